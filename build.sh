@@ -1,0 +1,185 @@
+#!/usr/bin/env bash
+# Builds, shows and tests Token Keeper. `./build.sh` without a verb lists the verbs.
+# Each verb does the set-up it needs, says what it does, and does nothing twice.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$root"
+target=${CARGO_TARGET_DIR:-$root/target}
+[[ $target == /* ]] || target=$root/$target
+
+# shellcheck source=tools/steps.sh
+source tools/steps.sh
+# shellcheck source=tools/setup.sh
+source tools/setup.sh
+
+usage() {
+  cat <<'TEXT'
+Usage: ./build.sh <verb>
+
+  setup     install everything that the other verbs need
+  build     leave the extension in dist/chromium and dist/firefox
+  demo      show it: a look-alike of eBay and of the Dashboard, and Chromium with the extension (--headless: unattended)
+  test      run every check and every test
+  lint      only the checks: formatting, clippy, types, shell
+  fmt       format the Rust sources
+  bench     measure (later)
+  package   build, and make the zips for the stores
+TEXT
+}
+
+# --- build ----------------------------------------------------------------------------------------------------------
+
+compile() {
+  step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen
+  step "Compiling the extension to WebAssembly" \
+    cargo build --quiet --locked --profile wasm --target wasm32-unknown-unknown --package token-keeper --lib
+  wasm=$target/wasm32-unknown-unknown/wasm/token_keeper.wasm
+}
+
+# What the glue is made from. While all of it is as it was, target/glue is what this step would make again.
+glue_inputs() {
+  sha256sum "$wasm" "$target/debug/wasm-bindgen" node_modules/binaryen/package.json build.sh
+}
+
+make_glue() {
+  rm -rf target/glue target/glue.new
+  # The .d.ts is for the type check only (see tsconfig.json); it is not shipped.
+  "$target/debug/wasm-bindgen" --target web --remove-name-section --remove-producers-section \
+    --out-dir target/glue.new "$wasm"
+  mv target/glue.new/token_keeper_bg.wasm target/glue.new/unoptimised.wasm
+  # From npm, never Debian's binaryen: version 108 silently miscompiles what today's rustc emits.
+  node node_modules/binaryen/bin/wasm-opt -Oz \
+    target/glue.new/unoptimised.wasm -o target/glue.new/token_keeper_bg.wasm
+  rm target/glue.new/unoptimised.wasm
+  mv target/glue.new target/glue
+}
+
+build() {
+  need_build_tools
+  compile
+  if ! glue_inputs | cmp -s - target/glue.inputs; then
+    rm -f target/glue.inputs
+    step "Making the JavaScript glue and optimising the module" make_glue
+  fi
+  step "Starting the optimised module and calling it" node tools/smoke.mjs
+  glue_inputs >target/glue.inputs
+  step "Assembling dist/chromium and dist/firefox" node tools/assemble.mjs
+  cat "$log"
+}
+
+package() {
+  build
+  step "Packing the zips for the stores" node tools/package.mjs
+  cat "$log"
+}
+
+# --- show -----------------------------------------------------------------------------------------------------------
+
+demo() {
+  need_browser
+  build
+  step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
+  local -a options=("$@")
+  if [[ -z ${DISPLAY:-}${WAYLAND_DISPLAY:-} && " $* " != *" --headless "* ]]; then
+    say "There is no display here: the demo goes on headless."
+    options+=(--headless)
+  fi
+  node tests/e2e/demo.mjs "${options[@]}"
+}
+
+# --- check ----------------------------------------------------------------------------------------------------------
+
+shell_lint() {
+  if command -v shellcheck >/dev/null; then
+    check "shell" "Checking the shell scripts" shellcheck --external-sources build.sh tools/*.sh .ci/run
+  fi
+}
+
+type_check() {
+  npx --no-install tsc --project tsconfig.json
+  npx --no-install tsc --project tools/tsconfig.json
+}
+
+# The generated types of the glue are part of the type check: build first.
+lints() {
+  check "formatting" "Checking the formatting" cargo fmt --all --check
+  check "clippy, native" "Checking the Rust sources, native" \
+    cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+  check "clippy, wasm32" "Checking the Rust sources, WebAssembly" \
+    cargo clippy --quiet --locked --target wasm32-unknown-unknown --package token-keeper --all-targets -- -D warnings
+  check "types" "Checking the types of the JavaScript sources" type_check
+  shell_lint
+}
+
+lint() {
+  need_rust_components
+  build
+  lints
+  summary
+}
+
+# Where nobody watches, a tier that hangs ends as a failure with a log, and its processes with it.
+limited() {
+  if [[ -t 0 ]]; then "$@"; else timeout --kill-after=10s 10m "$@"; fi
+}
+
+native_tests() {
+  limited cargo test --locked --workspace --exclude bindgen
+}
+
+wasm_tests() {
+  # wasm-pack takes wasm-bindgen and wasm-bindgen-test-runner from PATH when they have the library's version.
+  PATH=$target/debug:$PATH limited target/tools/bin/wasm-pack test --headless --chrome \
+    --chromedriver "$(command -v chromedriver)" --mode no-install . --locked
+}
+
+end_to_end_tests() {
+  limited npx --no-install playwright test --config tests/e2e/playwright.config.js
+}
+
+# Every tier is run, also when an earlier one failed: one run tells all that is wrong.
+run_tests() {
+  need_rust_components
+  need_browser
+  need_wasm_pack
+  build
+  lints
+  check "native tests" "Running the native tests" native_tests
+  check "wasm tests" "Running the WebAssembly tests in headless Chromium" wasm_tests
+  check "firefox lint" "Checking the Firefox package" \
+    npx --no-install web-ext lint --no-config-discovery --warnings-as-errors --source-dir dist/firefox
+  step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
+  check "end to end" "Running the end-to-end tests in Chromium" end_to_end_tests
+  summary
+}
+
+# --- verbs ----------------------------------------------------------------------------------------------------------
+
+setup() {
+  need_build_tools
+  need_rust_components
+  need_browser
+  need_wasm_pack
+  step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen
+  say "Everything that the other verbs need is here."
+}
+
+main() {
+  local verb=${1:-}
+  [[ $# -eq 0 ]] || shift
+  case $verb in
+    setup | build | package | lint) "$verb" ;;
+    demo) demo "$@" ;;
+    test) run_tests ;;
+    fmt) need_rust_components && cargo fmt --all ;;
+    bench) die "bench comes later: there is nothing to measure with yet." ;;
+    "" | help | -h | --help) usage ;;
+    *)
+      usage >&2
+      die "'$verb' is not a verb of build.sh."
+      ;;
+  esac
+}
+
+main "$@"

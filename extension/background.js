@@ -1,0 +1,30 @@
+// The background: a service worker, in Firefox an event page. Registers every listener at once, for an event that woke the worker
+// is lost to a listener that comes late; what happens then is decided in WebAssembly.
+import init, { handle, start } from './token_keeper.js';
+
+const ready = init({ module_or_path: chrome.runtime.getURL('token_keeper_bg.wasm') }).then(start);
+
+/** @param {Record<string, unknown>} event a plain object, see `BrowserEvent` in src/browser/background.rs */
+const tell = async (event) => {
+  await ready;
+  return handle(event);
+};
+
+const wake = () => void tell({ type: 'wake' });
+
+chrome.runtime.onMessage.addListener((message, sender, respond) => {
+  const { id, url, frameId, tab } = sender;
+  tell({ type: 'message', message, sender: { id, url, frame: frameId, tab: tab !== undefined } }).then(respond, () =>
+    // Nothing of the error is passed on: it could hold what must not be seen.
+    respond({ error: { text: chrome.i18n.getMessage('shell_no_answer'), path: null } }),
+  );
+  return true;
+});
+// The banner's script holds a port only to notice that the extension was updated or removed.
+chrome.runtime.onConnect.addListener(() => {});
+chrome.runtime.onInstalled.addListener(wake);
+chrome.runtime.onStartup.addListener(wake);
+chrome.alarms.onAlarm.addListener(wake);
+chrome.notifications.onClicked.addListener((id) => void tell({ type: 'notification', id }));
+chrome.permissions.onAdded.addListener(() => void tell({ type: 'permissions' }));
+chrome.permissions.onRemoved.addListener(() => void tell({ type: 'permissions' }));

@@ -1,0 +1,128 @@
+//! How a fault looks on the wire.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use http_body::Frame;
+
+use crate::app::{App, HangUp};
+use crate::log::Note;
+use crate::world::{At, Fault, Kind};
+
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
+const HTML_PAGE: &str = "<!doctype html><html lang=\"en\"><title>Maintenance</title><h1>We'll be back soon</h1></html>";
+const CUT_JSON: &str =
+    r#"{"access_token":"v^1.1#i^1#p^3#r^1#I^3#f^0#t^AcutShort","expires_in":7200,"token_type":"User Access Token"}"#;
+
+/// Lets the next fault strike. `None`: none was asked for, or a request that hung may now be answered.
+pub async fn strike(app: &Arc<App>, at: At, note: &Note) -> Option<Response> {
+    let fault = app.change(|world| world.faults.take(at, false))?;
+    note.outcome(&format!("fault: {}", name(fault.kind)));
+    if fault.kind == Kind::Hang {
+        let hanging = Hanging::begin(app, at);
+        app.until(|world| (world.faults.releases(at) != hanging.ticket).then_some(())).await;
+        return None;
+    }
+    Some(answer(fault))
+}
+
+fn name(kind: Kind) -> String {
+    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(String::from)).unwrap_or_default()
+}
+
+fn answer(fault: Fault) -> Response {
+    let mut headers = HeaderMap::new();
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    let (status, body, content_type) = match fault.kind {
+        Kind::Html => (fault.status.unwrap_or(200), fault.body.unwrap_or_else(|| HTML_PAGE.into()), HTML),
+        Kind::Truncated => (fault.status.unwrap_or(200), fault.body.unwrap_or_else(|| CUT_JSON.into()), JSON),
+        Kind::Redirect => (fault.status.unwrap_or(302), fault.body.unwrap_or_default(), JSON),
+        _ => (fault.status.unwrap_or(503), fault.body.unwrap_or_default(), JSON),
+    };
+    set(CONTENT_TYPE, fault.content_type.as_deref().unwrap_or(content_type));
+    if let Some(location) = &fault.location {
+        set(LOCATION, location);
+    }
+    for (name, value) in &fault.headers {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            set(name, value);
+        }
+    }
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    let body = match fault.kind {
+        Kind::Truncated => {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            Body::new(Cut::after(body.as_bytes().get(..body.len() / 2).unwrap_or_default()))
+        }
+        _ => Body::from(body),
+    };
+    let mut response = (status, headers, body).into_response();
+    if fault.kind == Kind::Empty {
+        response.extensions_mut().insert(HangUp);
+    }
+    response
+}
+
+/// A request that hangs; counted no more when it is dropped, released or abandoned by its client.
+struct Hanging {
+    app: Arc<App>,
+    at: At,
+    ticket: u64,
+}
+
+impl Hanging {
+    fn begin(app: &Arc<App>, at: At) -> Self {
+        let ticket = app.change(|world| world.faults.hang(at));
+        Self { app: Arc::clone(app), at, ticket }
+    }
+}
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        self.app.change(|world| world.faults.unhang(self.at));
+    }
+}
+
+/// A body that breaks off.
+struct Cut {
+    first: Option<Bytes>,
+    flushed: bool,
+}
+
+impl Cut {
+    fn after(bytes: &[u8]) -> Self {
+        Self { first: Some(Bytes::copy_from_slice(bytes)), flushed: false }
+    }
+}
+
+impl http_body::Body for Cut {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(bytes) = self.first.take() {
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
+        // One pause, in which hyper sends what it has; otherwise the error would swallow the first half as well.
+        if !self.flushed {
+            self.flushed = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::Error::other("cut short, as asked"))))
+    }
+}

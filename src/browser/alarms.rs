@@ -1,0 +1,31 @@
+//! `chrome.alarms`: one alarm, set to the next thing that matters.
+
+use wasm_bindgen::prelude::*;
+
+use super::javascript::{get, object};
+use crate::domain::Timestamp;
+
+const NEXT: &str = "next";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "alarms"], js_name = get)]
+    async fn get_alarm(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "alarms"], js_name = create)]
+    async fn create(name: &str, info: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "alarms"], js_name = clear)]
+    async fn clear(name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Sets the alarm, unless it is set so.
+pub async fn apply(wanted: Option<Timestamp>) {
+    let present = get_alarm(NEXT).await.ok().and_then(|alarm| get(&alarm, "scheduledTime").as_f64());
+    #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+    let wanted = wanted.map(|time| time.millis() as f64);
+    // A failure leaves the old alarm, or none: each wake-up looks again.
+    let _ = match wanted {
+        _ if present == wanted => return,
+        Some(time) => create(NEXT, &object([("when", time.into())])).await,
+        None => clear(NEXT).await,
+    };
+}

@@ -1,0 +1,187 @@
+//! The background: lock, load, ask the keeper, save, unlock, act.
+
+use serde::Deserialize;
+use serde_json::Value;
+use wasm_bindgen::JsValue;
+
+use super::i18n::{direction, message, say, text_language};
+use super::javascript::{from_js, object, to_js};
+use super::storage::{self, Trouble};
+use super::{act, clock, lock, notifications, project, runtime, vault};
+use crate::configuration::{self, PerKind};
+use crate::consent::Route;
+use crate::domain::{Sealed, TokenKind};
+use crate::keeper::{BannerAction, Event, Message, Refusal, Sender, State, Who, client_secret_name, update, who};
+use crate::view::{self, Banner, BannerButton, Key};
+
+/// What the browser tells `background.js`, as a plain object.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum BrowserEvent {
+    /// `runtime.onMessage`
+    Message { message: Value, sender: Sender },
+    /// An alarm, the browser's start, an update: look whether everything is as it should be.
+    Wake,
+    /// Permissions changed: what was applied may have failed or vanished.
+    Permissions,
+    /// A notification was clicked.
+    Notification { id: String },
+}
+
+/// Why an event was not taken.
+enum Failure {
+    Storage(Trouble),
+    Refused(Refusal),
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Failure::Storage(trouble)
+    }
+}
+
+/// Once per run of the worker.
+pub fn start() {
+    storage::close_to_content_scripts();
+}
+
+/// Takes an event of the browser; gives the answer for the sender of a message.
+pub async fn handle(event: JsValue) -> JsValue {
+    let result = match from_js(event) {
+        Some(BrowserEvent::Message { message, sender }) => receive(&message, &sender).await,
+        Some(BrowserEvent::Wake) => transact_and_answer(Event::Woke).await,
+        Some(BrowserEvent::Permissions) => {
+            project::distrust();
+            transact_and_answer(Event::Woke).await
+        }
+        Some(BrowserEvent::Notification { id }) => {
+            notifications::dismiss(&id).await;
+            transact_and_answer(Event::OpenPage("popup.html".into())).await
+        }
+        None => Err(Failure::Refused(Refusal::Malformed)),
+    };
+    match result {
+        Ok(answer) => object([("ok", answer)]),
+        Err(failure) => object([("error", error(&failure))]),
+    }
+}
+
+/// An error as pages show it.
+fn error(failure: &Failure) -> JsValue {
+    let (text, path) = match failure {
+        Failure::Storage(Trouble::Newer) => (message("shell_storage_newer"), None),
+        Failure::Storage(Trouble::Failed) => (message("shell_storage_failed"), None),
+        Failure::Refused(refusal) => {
+            let path = match refusal {
+                Refusal::Configuration(refusal) => Some(refusal.path.clone()),
+                Refusal::Profile(finding) => Some(finding.path()),
+                _ => None,
+            };
+            (say(&view::refusal(refusal)), path)
+        }
+    };
+    object([("text", text.into()), ("path", path.map_or(JsValue::NULL, JsValue::from))])
+}
+
+/// Takes an event into the stored state, and begins what follows from it.
+pub async fn transact(event: Event) -> Result<Option<Refusal>, Trouble> {
+    let (step, state) = {
+        let _lock = lock::lock("state").await.map_err(|_| Trouble::Failed)?;
+        let mut stored = storage::load().await?;
+        let moment = clock::moment();
+        let step = update(&mut stored.state, event, &moment);
+        stored.save().await?;
+        project::want(&stored.state, moment.now);
+        (step, stored.state)
+    };
+    drop(state);
+    for effect in step.effects {
+        act::begin(effect);
+    }
+    project::apply().await;
+    Ok(step.refusal)
+}
+
+async fn transact_and_answer(event: Event) -> Result<JsValue, Failure> {
+    match transact(event).await? {
+        None => Ok(JsValue::TRUE),
+        Some(refusal) => Err(Failure::Refused(refusal)),
+    }
+}
+
+async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
+    // Who may say what depends on the configured Dashboard; nothing is changed before that is known.
+    let state = storage::load().await?.state;
+    let who = who(sender, &runtime::id(), &runtime::url_of(""), &state.configuration.dashboard);
+    let message = Message::read(message, who).map_err(Failure::Refused)?;
+    let event = match message {
+        Message::Banner {} => return Ok(banner_of(&state, who)),
+        Message::BannerAction { action, id } => return act_on_banner(action, id, who).await,
+        Message::UseConfiguration { text } => use_configuration(&text).await?,
+        Message::Wake {} => Event::Woke,
+        Message::AddAccount { username, user_id } => Event::AddAccount { username, user_id },
+        Message::ForgetAccount { account } => Event::ForgetAccount(account),
+        Message::Connect { account, tokens, login } => Event::Connect { account, kinds: tokens, login },
+        Message::OpenDashboard {} => Event::OpenDashboard,
+        Message::DismissOutcome {} => Event::DismissOutcome,
+    };
+    transact_and_answer(event).await
+}
+
+async fn use_configuration(text: &str) -> Result<Event, Failure> {
+    let imported = configuration::parse(text).map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
+    let mut secrets: PerKind<Option<Sealed>> = PerKind::default();
+    for kind in TokenKind::ALL {
+        if let (Some(secret), Route::Consent(profile)) =
+            (imported.secrets.get(kind), imported.configuration.routes.get(kind))
+        {
+            let name = client_secret_name(kind, &profile.client_id);
+            *secrets.get_mut(kind) = Some(vault::seal(&name, secret).await.ok_or(Trouble::Failed)?);
+        }
+    }
+    Ok(Event::UseConfiguration { configuration: Box::new(imported.configuration), secrets })
+}
+
+async fn act_on_banner(action: BannerAction, banner: String, who: Who) -> Result<JsValue, Failure> {
+    let event = match action {
+        BannerAction::Open => Event::OpenPage("popup.html".into()),
+        BannerAction::Dashboard => Event::OpenDashboard,
+        BannerAction::RemindTomorrow => Event::Quiet { banner, tomorrow: true },
+        BannerAction::Dismiss => Event::Quiet { banner, tomorrow: false },
+    };
+    transact_and_answer(event).await?;
+    Ok(banner_of(&storage::load().await?.state, who))
+}
+
+fn banner_of(state: &State, who: Who) -> JsValue {
+    let site = match who {
+        Who::ContentScript(site) => site,
+        Who::Page | Who::Stranger => return JsValue::NULL,
+    };
+    banner_for(view::banner(state, site, clock::now()).as_ref())
+}
+
+/// A banner as its content script draws it: finished texts.
+pub fn banner_for(banner: Option<&Banner>) -> JsValue {
+    let Some(banner) = banner else { return JsValue::NULL };
+    let action = |id: &str, label: String| serde_json::json!({ "id": id, "label": label });
+    let first = match banner.button {
+        BannerButton::Open => action("open", message("shell_banner_open")),
+        BannerButton::Dashboard => action("dashboard", say(&Key::OpenDashboard.into())),
+    };
+    let text = say(&banner.text);
+    to_js(&serde_json::json!({
+        "id": banner.id,
+        "severity": format!("{:?}", banner.severity).to_lowercase(),
+        "tone": banner.tone.name(),
+        "text": text,
+        "detail": say(&banner.detail),
+        "collapsed_label": text,
+        "expand_label": message("shell_banner_expand"),
+        "collapse_label": message("shell_banner_collapse"),
+        "dismiss_label": message("shell_banner_dismiss"),
+        "lang": text_language(),
+        "dir": direction(),
+        "actions": [first, action("remind_tomorrow", say(&Key::RemindTomorrow.into()))],
+    }))
+}

@@ -1,0 +1,73 @@
+//! The only place that reads the clock, makes random bytes and looks at the browser's name.
+
+use std::cell::RefCell;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+
+use super::{i18n, identity};
+use crate::consent::{Browser, ebay_locale, random_text};
+use crate::domain::Timestamp;
+use crate::keeper::Moment;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn get_random_values(bytes: &Uint8Array) -> Uint8Array;
+    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = userAgent)]
+    static USER_AGENT: String;
+}
+
+thread_local! {
+    static WORKER: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// The time.
+#[allow(clippy::disallowed_methods, reason = "this is the place")]
+pub fn now() -> Timestamp {
+    #[allow(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
+    Timestamp::from_millis(js_sys::Date::now() as i64)
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let bytes = Uint8Array::new_with_length(u32::try_from(N).unwrap_or(0));
+    get_random_values(&bytes);
+    let mut array = [0; N];
+    bytes.copy_to(&mut array);
+    array
+}
+
+/// This run of the worker, by a name that no other has.
+fn worker() -> String {
+    WORKER.with_borrow_mut(|name| name.get_or_insert_with(|| random_text(&random::<12>())).clone())
+}
+
+/// The browser that we run in.
+pub fn browser() -> Browser {
+    let agent = USER_AGENT.with(String::clone);
+    if agent.contains("Firefox/") {
+        Browser::Firefox
+    } else if agent.contains("Edg/") {
+        Browser::Edge
+    } else {
+        Browser::Chromium
+    }
+}
+
+/// The circumstances of a decision.
+pub fn moment() -> Moment {
+    let now = now();
+    #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+    let date = js_sys::Date::new(&JsValue::from_f64(now.millis() as f64));
+    #[allow(clippy::cast_possible_truncation, reason = "at most 14 hours, in minutes")]
+    let utc_offset_minutes = -(date.get_timezone_offset() as i32);
+    Moment {
+        now,
+        entropy: random(),
+        worker: worker(),
+        browser: browser(),
+        redirect_base: identity::redirect_base(),
+        locale: ebay_locale(&i18n::ui_language()).map(str::to_owned),
+        utc_offset_minutes,
+    }
+}

@@ -1,0 +1,119 @@
+//! `chrome.i18n` and `Intl`: the one place that turns the core's texts into the seller's language.
+
+use js_sys::{Array, JsString};
+use wasm_bindgen::prelude::*;
+
+use super::clock::now;
+use super::javascript::object;
+use crate::domain::{DAY, HOUR, MINUTE, Timestamp};
+use crate::view::{Arg, Text};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = ["chrome", "i18n"], js_name = getMessage)]
+    fn get_message(key: &str, substitutions: &Array) -> String;
+    /// The browser's language (BCP 47).
+    #[wasm_bindgen(js_namespace = ["chrome", "i18n"], js_name = getUILanguage)]
+    pub fn ui_language() -> String;
+
+    type RelativeTimeFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "RelativeTimeFormat")]
+    fn new(locale: &str, options: &JsValue) -> RelativeTimeFormat;
+    #[wasm_bindgen(method)]
+    fn format(this: &RelativeTimeFormat, value: f64, unit: &str) -> JsString;
+
+    type DateTimeFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "DateTimeFormat")]
+    fn new(locale: &str, options: &JsValue) -> DateTimeFormat;
+    #[wasm_bindgen(method)]
+    fn format(this: &DateTimeFormat, date: f64) -> JsString;
+}
+
+/// The text of a key that only the shell uses.
+pub fn message(key: &str) -> String {
+    get_message(key, &Array::new())
+}
+
+/// The same with arguments.
+pub fn message_with(key: &str, arguments: &[&str]) -> String {
+    get_message(key, &arguments.iter().map(|argument| JsString::from(*argument)).collect())
+}
+
+/// The language of the texts, as `_locales` has it: not the browser's, where we do not speak that one.
+fn language() -> String {
+    message("extension_language")
+}
+
+/// `ltr` or `rtl`.
+pub fn direction() -> String {
+    message("@@bidi_dir")
+}
+
+/// The language of the texts, for `lang`.
+pub fn text_language() -> String {
+    language()
+}
+
+/// A text in the seller's language.
+pub fn say(text: &Text) -> String {
+    let rtl = direction() == "rtl";
+    let arguments = text.args.iter().map(|argument| JsString::from(say_argument(argument, rtl).as_str())).collect();
+    get_message(text.key.name(), &arguments)
+}
+
+fn say_argument(argument: &Arg, rtl: bool) -> String {
+    match argument {
+        // Isolated, so that a Latin name in an Arabic sentence does not drag its neighbours along.
+        Arg::Verbatim(text) if rtl => format!("\u{2068}{text}\u{2069}"),
+        Arg::Verbatim(text) => text.clone(),
+        Arg::Number(number) => number.to_string(),
+        Arg::Relative(time) => relative(*time, now()),
+        Arg::Date(time) => date(*time, now()),
+    }
+}
+
+fn millis(time: Timestamp) -> f64 {
+    #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+    let millis = time.millis() as f64;
+    millis
+}
+
+/// The local day that a time is in, counted from an arbitrary one.
+fn local_day(time: Timestamp) -> i64 {
+    let date = js_sys::Date::new(&JsValue::from_f64(millis(time)));
+    #[allow(clippy::cast_possible_truncation, reason = "at most 14 hours, in minutes")]
+    let offset = -(date.get_timezone_offset() as i64) * MINUTE;
+    (time.millis() + offset).div_euclid(DAY)
+}
+
+/// "in 6 days", "today", "3 weeks ago", by the calendar of the place; a future within the day by the clock: "in 5 hours".
+pub fn relative(time: Timestamp, now: Timestamp) -> String {
+    let format = RelativeTimeFormat::new(&language(), &object([("numeric", "auto".into())]));
+    let left = time.since(now);
+    let days = local_day(time) - local_day(now);
+    let (value, unit) = if left > 0 && left < DAY {
+        if left < HOUR { ((left + MINUTE - 1) / MINUTE, "minute") } else { (left / HOUR, "hour") }
+    } else if left > 0 && days < 60 {
+        // What is left, never rounded up: a token with 6 days and 23 hours left ends "in 6 days".
+        (left / DAY, "day")
+    } else if days.abs() < 14 {
+        (days, "day")
+    } else if days.abs() < 60 {
+        (days / 7, "week")
+    } else if days.abs() < 700 {
+        (days / 30, "month")
+    } else {
+        (days / 365, "year")
+    };
+    #[allow(clippy::cast_precision_loss, reason = "a number of days")]
+    let text = format.format(value as f64, unit);
+    text.into()
+}
+
+/// "28 Nov", with the year where it is another one than now.
+pub fn date(time: Timestamp, now: Timestamp) -> String {
+    let year = |time| js_sys::Date::new(&JsValue::from_f64(millis(time))).get_full_year();
+    let year_style = if year(time) == year(now) { JsValue::UNDEFINED } else { "numeric".into() };
+    let options = object([("day", "numeric".into()), ("month", "short".into()), ("year", year_style)]);
+    DateTimeFormat::new(&language(), &options).format(millis(time)).into()
+}

@@ -1,0 +1,94 @@
+//! `chrome.identity` and the window that it opens.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::javascript::{elements, get, get_id, get_text, message_of, object};
+use crate::consent::WindowProblem;
+use crate::domain::{Secret, is_consent_page};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "identity"], js_name = launchWebAuthFlow)]
+    fn launch_web_auth_flow(details: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "identity"], js_name = getRedirectURL)]
+    pub fn redirect_base() -> String;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "windows", "onCreated"], js_name = addListener)]
+    fn on_window_created(listener: &Closure<dyn FnMut(JsValue)>);
+    #[wasm_bindgen(js_namespace = ["chrome", "windows", "onCreated"], js_name = removeListener)]
+    fn off_window_created(listener: &Closure<dyn FnMut(JsValue)>);
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = getAll)]
+    async fn all_windows(options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = update)]
+    async fn update_window(window: i32, options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = remove)]
+    async fn remove_window(window: i32) -> Result<JsValue, JsValue>;
+}
+
+/// Opens eBay's consent page and waits until it ends at our redirect address. `opened` hears of the window as soon as it is there.
+pub async fn consent(url: &Secret, opened: impl Fn(i32) + 'static) -> Result<Secret, WindowProblem> {
+    let mut heard = false;
+    let listener = Closure::new(move |window: JsValue| {
+        let popup = get_text(&window, "type").as_deref() == Some("popup");
+        if let (false, true, Some(id)) = (heard, popup, get_id(&window, "id")) {
+            heard = true;
+            opened(id);
+        }
+    });
+    on_window_created(&listener);
+    let details = object([("url", url.expose().into()), ("interactive", true.into())]);
+    let result = match launch_web_auth_flow(&details) {
+        Ok(promise) => JsFuture::from(promise).await,
+        Err(error) => Err(error),
+    };
+    off_window_created(&listener);
+    match result {
+        Ok(address) => address.as_string().map(Secret::new).ok_or(WindowProblem::NotLoaded),
+        Err(error) => Err(problem_of(&message_of(&error))),
+    }
+}
+
+/// The browsers say why in English only.
+fn problem_of(message: &str) -> WindowProblem {
+    // Chromium, then Firefox.
+    if message.contains("did not approve") || message.contains("cancelled or denied") {
+        WindowProblem::Closed
+    } else if message.contains("Only one web auth flow") {
+        WindowProblem::Busy
+    } else if message.contains("is not a function") {
+        WindowProblem::Unsupported
+    } else {
+        WindowProblem::NotLoaded
+    }
+}
+
+/// The consent window: the one that was noted or, where its worker died before it could note it, the popup window on eBay's pages.
+async fn find(noted: Option<i32>) -> Option<i32> {
+    if noted.is_some() {
+        return noted;
+    }
+    let options = object([("populate", true.into()), ("windowTypes", js_sys::Array::of1(&"popup".into()).into())]);
+    let windows = all_windows(&options).await.ok()?;
+    let ebay = |window: &JsValue| {
+        let tabs = elements(&get(window, "tabs"));
+        tabs.iter().any(|tab| get_text(tab, "url").is_some_and(|url| is_consent_page(&url)))
+    };
+    elements(&windows).iter().find(|window| ebay(window)).and_then(|window| get_id(window, "id"))
+}
+
+/// Brings the consent window to the front.
+pub async fn focus(noted: Option<i32>) {
+    if let Some(window) = find(noted).await {
+        // The window may have closed just now.
+        let _ = update_window(window, &object([("focused", true.into())])).await;
+    }
+}
+
+/// Closes a consent window that nobody waits for.
+pub async fn close(noted: Option<i32>) {
+    if let Some(window) = find(noted).await {
+        let _ = remove_window(window).await;
+    }
+}

@@ -1,0 +1,54 @@
+//! Between Rust values and plain JavaScript ones.
+
+use js_sys::{Object, Reflect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A plain, JSON-compatible value: the serialiser's default would make maps into `Map`s, which storage saves as `{}`.
+pub fn to_js<T: Serialize>(value: &T) -> JsValue {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+/// Reads a plain value; `None` where it has another shape.
+pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    serde_wasm_bindgen::from_value(value).ok()
+}
+
+/// An object of these properties.
+pub fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in properties {
+        // Setting a property of a fresh object does not fail.
+        let _ = Reflect::set(&object, &name.into(), &value);
+    }
+    object.into()
+}
+
+/// A property; undefined where there is none.
+pub fn get(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A property that is a text.
+pub fn get_text(value: &JsValue, name: &str) -> Option<String> {
+    get(value, name).as_string()
+}
+
+/// A property that is a whole number, as ids of tabs and windows are.
+pub fn get_id(value: &JsValue, name: &str) -> Option<i32> {
+    let number = get(value, name).as_f64()?;
+    #[allow(clippy::cast_possible_truncation, reason = "compared with what it was")]
+    let id = number as i32;
+    (f64::from(id) == number).then_some(id)
+}
+
+/// The elements of an array; none of anything else.
+pub fn elements(value: &JsValue) -> Vec<JsValue> {
+    value.dyn_ref::<js_sys::Array>().map(js_sys::Array::to_vec).unwrap_or_default()
+}
+
+/// What an error says.
+pub fn message_of(error: &JsValue) -> String {
+    get_text(error, "message").or_else(|| error.as_string()).unwrap_or_default()
+}

@@ -1,0 +1,29 @@
+//! `chrome.permissions`: host permissions that the seller withholds ("on click", or Firefox's toggle).
+
+use wasm_bindgen::prelude::*;
+
+use super::javascript::{get, object};
+use super::runtime;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = contains)]
+    async fn contains(permissions: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = request)]
+    async fn request(permissions: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+fn hosts() -> JsValue {
+    object([("origins", get(&runtime::manifest(), "host_permissions"))])
+}
+
+/// Whether the browser withholds any of the hosts that the manifest asks for.
+pub async fn withheld() -> bool {
+    contains(&hosts()).await.is_ok_and(|granted| granted == JsValue::FALSE)
+}
+
+/// Asks the seller for them; only in answer to a click.
+pub async fn ask() {
+    // A "no" is an answer too: the notice stays.
+    let _ = request(&hosts()).await;
+}

@@ -1,0 +1,90 @@
+//! Projections: makes the browser look like what `desired` says, and touches nothing that does.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::background::{banner_for, transact};
+use super::javascript::object;
+use super::{action, alarms, lock, notifications, scripting, tabs};
+use crate::domain::{Site, Timestamp};
+use crate::keeper::{Desired, Event, State, desired};
+use crate::view::{self, Banner};
+
+/// What there is to apply.
+struct Wanted {
+    state: State,
+    desired: Desired,
+    banners: (Option<Banner>, Option<Banner>),
+}
+
+/// What this run of the worker applied last.
+#[derive(Default)]
+struct Applied {
+    desired: Option<Desired>,
+    banners: Option<(Option<Banner>, Option<Banner>)>,
+}
+
+thread_local! {
+    static WANTED: RefCell<Option<Wanted>> = const { RefCell::new(None) };
+    static APPLIED: RefCell<Applied> = RefCell::new(Applied::default());
+}
+
+/// Notes what the browser should look like now.
+pub fn want(state: &State, now: Timestamp) {
+    let banners = (view::banner(state, Site::Ebay, now), view::banner(state, Site::Dashboard, now));
+    let wanted = Wanted { state: state.clone(), desired: desired(state, now), banners };
+    WANTED.set(Some(wanted));
+}
+
+/// Forgets what was applied: after the browser or the seller may have taken it away.
+pub fn distrust() {
+    APPLIED.set(Applied::default());
+}
+
+/// Applies what was noted last, one at a time.
+pub async fn apply() {
+    let Ok(_lock) = lock::lock("projection").await else { return };
+    let Some(Wanted { state, desired, banners }) = WANTED.take() else { return };
+    let Applied { desired: last, banners: last_banners } = APPLIED.take();
+    let last = last.as_ref();
+    if last.map(|last| &last.badge) != Some(&desired.badge) {
+        action::show(&desired.badge).await;
+    }
+    alarms::apply(desired.alarm).await;
+    if last.map(|last| &last.banner) != Some(&desired.banner) || last_banners.as_ref() != Some(&banners) {
+        // Where there is no script and was none, open tabs have nothing to gain or lose.
+        if scripting::apply(desired.banner.as_ref()).await {
+            update_open_tabs(&state, &banners).await;
+        }
+    }
+    let mut announced = Vec::new();
+    if last.map(|last| &last.notifications) != Some(&desired.notifications) {
+        let known: BTreeSet<String> = state.announced.clone();
+        announced = notifications::apply(&desired.notifications, &known).await;
+    }
+    APPLIED.set(Applied { desired: Some(desired), banners: Some(banners) });
+    if !announced.is_empty() {
+        // What was shown is noted; where the note fails, a repeat replaces.
+        let _ = Box::pin(transact(Event::Announced(announced))).await;
+    }
+}
+
+async fn update_open_tabs(state: &State, (ebay, dashboard): &(Option<Banner>, Option<Banner>)) {
+    let dashboard_url = &state.configuration.dashboard;
+    let mut patterns = Site::ebay_patterns();
+    patterns.push(format!("{}/*", dashboard_url.origin().ascii_serialization()));
+    for tab in tabs::matching(&patterns).await {
+        let banner = match Site::of(&tab.url, dashboard_url) {
+            Some(Site::Ebay) => ebay,
+            Some(Site::Dashboard) => dashboard,
+            None => &None,
+        };
+        match banner {
+            Some(_) => scripting::inject(tab.id).await,
+            None => {
+                let message = object([("kind", "banner".into()), ("banner", banner_for(None))]);
+                tabs::tell(tab.id, &message).await;
+            }
+        }
+    }
+}

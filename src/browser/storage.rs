@@ -1,0 +1,93 @@
+//! `chrome.storage`.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::javascript::{from_js, get, object, to_js};
+use crate::keeper::{self, Changes, Records, State, StorageProblem};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = get)]
+    async fn local_get(keys: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = set)]
+    async fn local_set(items: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = remove)]
+    async fn local_remove(keys: &Array) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = get)]
+    async fn session_get(keys: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = set)]
+    async fn session_set(items: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = remove)]
+    async fn session_remove(keys: &Array) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = local)]
+    static LOCAL: JsValue;
+    /// Calls the listener at each change of any storage area.
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
+    pub fn on_changed(listener: &Closure<dyn FnMut()>);
+}
+
+/// Why storage could not be used.
+#[derive(Clone, Copy, Debug)]
+pub enum Trouble {
+    /// A newer version of the extension wrote it.
+    Newer,
+    /// The browser could not read or write it.
+    Failed,
+}
+
+/// What is stored, and the state that it means.
+pub struct Stored {
+    local: Records,
+    session: Records,
+    /// The state.
+    pub state: State,
+}
+
+fn to_records(value: JsValue) -> Result<Records, Trouble> {
+    from_js(value).ok_or(Trouble::Failed)
+}
+
+/// Reads the state.
+pub async fn load() -> Result<Stored, Trouble> {
+    let local = to_records(local_get(&JsValue::NULL).await.map_err(|_| Trouble::Failed)?)?;
+    let session = to_records(session_get(&JsValue::NULL).await.map_err(|_| Trouble::Failed)?)?;
+    let state = keeper::load(local.clone(), &session).map_err(|StorageProblem::Newer| Trouble::Newer)?;
+    Ok(Stored { local, session, state })
+}
+
+impl Stored {
+    /// Writes what of the state differs from what is stored.
+    pub async fn save(&self) -> Result<(), Trouble> {
+        let local = keeper::changes(&self.local, &keeper::records(&self.state));
+        let session = keeper::changes(&self.session, &keeper::session_records(&self.state));
+        // What lasts comes first: a confirmed token must not be lost for the note that it was under way.
+        if !local.set.is_empty() {
+            local_set(&to_js(&local.set)).await.map_err(|_| Trouble::Failed)?;
+        }
+        if !local.remove.is_empty() {
+            local_remove(&names(&local)).await.map_err(|_| Trouble::Failed)?;
+        }
+        if !session.set.is_empty() {
+            session_set(&to_js(&session.set)).await.map_err(|_| Trouble::Failed)?;
+        }
+        if !session.remove.is_empty() {
+            session_remove(&names(&session)).await.map_err(|_| Trouble::Failed)?;
+        }
+        Ok(())
+    }
+}
+
+fn names(changes: &Changes) -> Array {
+    changes.remove.iter().map(JsValue::from).collect()
+}
+
+/// Keeps content scripts out of `storage.local`, where the browser can do that (Firefox 153 cannot). Unpacked extensions forget
+/// it at each start.
+pub fn close_to_content_scripts() {
+    let set_access_level = get(&LOCAL.with(JsValue::clone), "setAccessLevel");
+    if let Some(function) = set_access_level.dyn_ref::<js_sys::Function>() {
+        let level = object([("accessLevel", "TRUSTED_CONTEXTS".into())]);
+        let _ = function.call1(&LOCAL.with(JsValue::clone), &level);
+    }
+}

@@ -1,0 +1,70 @@
+// Encrypts secrets for storage: AES-GCM with a key that WebCrypto keeps to itself (non-extractable), in IndexedDB.
+// IndexedDB, because it alone stores a CryptoKey without giving its bytes to anybody.
+
+const DATABASE = 'vault';
+const STORE = 'keys';
+const KEY = 'secrets';
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+const done = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+const open = () => {
+  const request = indexedDB.open(DATABASE, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  return done(request);
+};
+
+/** The key; made when it is first needed. */
+const key = async () => {
+  const database = await open();
+  try {
+    const stored = await done(database.transaction(STORE).objectStore(STORE).get(KEY));
+    if (stored) return /** @type {CryptoKey} */ (stored);
+    const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+    // Whoever was first has its key stored: `add` refuses a second one, and that first one is used.
+    const store = database.transaction(STORE, 'readwrite').objectStore(STORE);
+    return await done(store.add(fresh, KEY)).then(
+      () => fresh,
+      async () => /** @type {CryptoKey} */ (await done(database.transaction(STORE).objectStore(STORE).get(KEY))),
+    );
+  } finally {
+    database.close();
+  }
+};
+
+/** @param {Uint8Array} bytes */
+const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+/** @param {string} text */
+const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+/**
+ * @param {string} name what the secret is bound to: under another name it does not open
+ * @param {string} secret
+ */
+export const seal = async (name, secret) => {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const additionalData = new TextEncoder().encode(name);
+  const plain = new TextEncoder().encode(secret);
+  const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, await key(), plain);
+  return { iv: toBase64(iv), data: toBase64(new Uint8Array(data)) };
+};
+
+/**
+ * @param {string} name
+ * @param {string} iv
+ * @param {string} data
+ * @returns {Promise<string>} rejects where the key is another one, or the name, or a byte
+ */
+export const unseal = async (name, iv, data) => {
+  const additionalData = new TextEncoder().encode(name);
+  const plain = await crypto.subtle.decrypt(
+    { name: 'AES-GCM', iv: fromBase64(iv), additionalData },
+    await key(),
+    fromBase64(data),
+  );
+  return new TextDecoder().decode(plain);
+};

@@ -1,0 +1,24 @@
+//! Encrypted secrets.
+
+use wasm_bindgen::prelude::*;
+
+use super::javascript::from_js;
+use crate::domain::{Sealed, Secret};
+
+#[wasm_bindgen(module = "/src/browser/vault.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = seal)]
+    async fn seal_js(name: &str, secret: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = unseal)]
+    async fn unseal_js(name: &str, iv: &str, data: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Encrypts a secret, bound to a name. `None` where the browser cannot: then it is not kept at all.
+pub async fn seal(name: &str, secret: &Secret) -> Option<Sealed> {
+    from_js(seal_js(name, secret.expose()).await.ok()?)
+}
+
+/// Decrypts it; `None` where the key is gone or the name is another one.
+pub async fn unseal(name: &str, sealed: &Sealed) -> Option<Secret> {
+    unseal_js(name, &sealed.iv, &sealed.data).await.ok()?.as_string().map(Secret::new)
+}

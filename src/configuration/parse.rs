@@ -1,0 +1,228 @@
+//! Reading a document: whole or not at all, with the path of what is wrong.
+
+use url::Url;
+
+use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument};
+use super::{Configuration, PerKind, Secrets, Warnings};
+use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
+use crate::domain::{Ladder, Secret, TokenKind};
+
+/// The largest document that is read, in bytes.
+pub const MAX_BYTES: usize = 64 * 1024;
+
+/// How often the refresh token is tried by default, in hours: one check a day, a little early.
+const CHECK_HOURS: u32 = 20;
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// Larger than [`MAX_BYTES`].
+    TooLarge,
+    /// No JSON, an unknown key, a value of another type; in the JSON reader's English.
+    Json(String),
+    /// Another version of the document.
+    Schema,
+    /// The consent route needs this value.
+    Missing,
+    /// Not an https address of the kind that is needed.
+    Address,
+    /// The Dashboard lives under webinterpret.com.
+    DashboardHost,
+    /// A secret goes to eBay only, and by Basic authentication.
+    BasicElsewhere,
+    /// A broker adds the secret itself.
+    SecretWithBroker,
+    /// A number outside its limits.
+    Range {
+        /// The least.
+        min: u32,
+        /// The most.
+        max: u32,
+    },
+    /// The warnings must come in order: notice, then warning, then urgent.
+    Order,
+    /// Empty, too long, or with characters that cannot be in it.
+    Text,
+}
+
+/// A document that was refused. Nothing of it was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where: `ebay.tokens.plus.client_id`.
+    pub path: String,
+    /// What is wrong there.
+    pub kind: RefusalKind,
+}
+
+fn refuse<T>(path: impl Into<String>, kind: RefusalKind) -> Result<T, Refusal> {
+    Err(Refusal { path: path.into(), kind })
+}
+
+/// A document that was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// What it says.
+    pub configuration: Configuration,
+    /// The secrets that came with it: for the shell to seal, never to keep in the clear.
+    pub secrets: Secrets,
+}
+
+/// Reads a document as a whole.
+///
+/// # Errors
+/// The first [`Refusal`], with the path of the offending value.
+pub fn parse(text: &str) -> Result<Imported, Refusal> {
+    if text.len() > MAX_BYTES {
+        return refuse("", RefusalKind::TooLarge);
+    }
+    // Editors on Windows like to begin a file with a byte order mark.
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let document: Document = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        Refusal {
+            path: if path == "." { String::new() } else { path },
+            kind: RefusalKind::Json(error.inner().to_string()),
+        }
+    })?;
+    reader.end().map_err(|error| Refusal { path: String::new(), kind: RefusalKind::Json(error.to_string()) })?;
+    if document.schema != SCHEMA {
+        return refuse("schema", RefusalKind::Schema);
+    }
+    let environment = document.ebay.environment;
+    let tokens = document.ebay.tokens;
+    let (regular, regular_secret) = route(tokens.regular, TokenKind::Regular, environment)?;
+    let (plus, plus_secret) = route(tokens.plus, TokenKind::Plus, environment)?;
+    let configuration = Configuration {
+        dashboard: dashboard(&document.dashboard.url)?,
+        inactivity_months: range("dashboard.inactivity_months", document.dashboard.inactivity_months, 1, 24)?,
+        environment,
+        routes: PerKind { regular, plus },
+        warnings: warnings(&document.warnings)?,
+    };
+    Ok(Imported { configuration, secrets: PerKind { regular: regular_secret, plus: plus_secret } })
+}
+
+fn range(path: &str, value: u32, min: u32, max: u32) -> Result<u32, Refusal> {
+    if (min..=max).contains(&value) { Ok(value) } else { refuse(path, RefusalKind::Range { min, max }) }
+}
+
+/// An https address with nothing in it that could mislead the reader.
+fn https(path: &str, text: &str) -> Result<Url, Refusal> {
+    match Url::parse(text) {
+        Ok(url)
+            if url.scheme() == "https"
+                && url.host_str().is_some()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.fragment().is_none() =>
+        {
+            Ok(url)
+        }
+        _ => refuse(path, RefusalKind::Address),
+    }
+}
+
+fn dashboard(text: &str) -> Result<Url, Refusal> {
+    let url = https("dashboard.url", text)?;
+    let host = url.host_str().unwrap_or_default();
+    let ours = host == "webinterpret.com" || host.ends_with(".webinterpret.com");
+    if ours && url.port().is_none() { Ok(url) } else { refuse("dashboard.url", RefusalKind::DashboardHost) }
+}
+
+fn warnings(document: &super::document::WarningsDocument) -> Result<Warnings, Refusal> {
+    let ladder = Ladder {
+        notice_days: range("warnings.notice_days", document.notice_days, 1, 180)?,
+        warning_days: range("warnings.warning_days", document.warning_days, 1, 180)?,
+        urgent_days: range("warnings.urgent_days", document.urgent_days, 1, 180)?,
+    };
+    if ladder.warning_days > ladder.notice_days {
+        return refuse("warnings.warning_days", RefusalKind::Order);
+    }
+    if ladder.urgent_days > ladder.warning_days {
+        return refuse("warnings.urgent_days", RefusalKind::Order);
+    }
+    Ok(Warnings {
+        ladder,
+        badge: document.badge,
+        notifications: document.notifications,
+        banner_on_ebay: document.banner_on_ebay,
+        banner_on_dashboard: document.banner_on_dashboard,
+    })
+}
+
+fn route(
+    document: TokenDocument,
+    kind: TokenKind,
+    environment: Environment,
+) -> Result<(Route, Option<Secret>), Refusal> {
+    let path = |key: &str| format!("ebay.tokens.{}.{key}", kind.id());
+    // What is given is validated on either route, so that a document does not become wrong by a change of its route.
+    let client_id = document.client_id.map(|id| text(path("client_id"), id)).transpose()?;
+    let ru_name = document.ru_name.map(|name| ru_name(path("ru_name"), name)).transpose()?;
+    let scopes = document.scopes.map(|list| scopes(path("scopes"), list)).transpose()?;
+    let secret = document.client_secret.map(|secret| text(path("client_secret"), secret)).transpose()?;
+    let token_endpoint = token_endpoint(&path("token_endpoint"), document.token_endpoint, environment)?;
+    let issuer = document.issuer.map(|issuer| https(&path("issuer"), &issuer).map(|_| issuer)).transpose()?;
+    let check_hours = range(&path("check_hours"), document.check_hours.unwrap_or(CHECK_HOURS), 1, 24 * 30)?;
+    if secret.is_some() && token_endpoint != TokenEndpoint::Ebay {
+        return refuse(path("client_secret"), RefusalKind::SecretWithBroker);
+    }
+    if document.route == RouteName::Dashboard {
+        return Ok((Route::Dashboard, None));
+    }
+    let missing = |key| Refusal { path: path(key), kind: RefusalKind::Missing };
+    let profile = Profile {
+        client_id: client_id.ok_or_else(|| missing("client_id"))?,
+        ru_name: ru_name.ok_or_else(|| missing("ru_name"))?,
+        scopes: scopes.ok_or_else(|| missing("scopes"))?,
+        token_endpoint,
+        pkce: document.pkce.unwrap_or(false),
+        issuer,
+        check_hours,
+    };
+    Ok((Route::Consent(profile), secret.map(Secret::new)))
+}
+
+/// Visible ASCII without spaces: eBay's ids, RuNames and secrets are nothing else.
+fn text(path: String, value: String) -> Result<String, Refusal> {
+    let good = (1..=512).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
+    if good { Ok(value) } else { refuse(path, RefusalKind::Text) }
+}
+
+fn ru_name(path: String, name: RuName) -> Result<RuName, Refusal> {
+    if name.all().is_empty() {
+        return refuse(path, RefusalKind::Missing);
+    }
+    for one in name.all() {
+        text(path.clone(), one.to_owned())?;
+    }
+    Ok(name)
+}
+
+fn scopes(path: String, list: Vec<String>) -> Result<Vec<String>, Refusal> {
+    // RFC 6749 §3.3: visible ASCII without quotes and backslashes.
+    let token = |scope: &String| {
+        (1..=512).contains(&scope.len()) && scope.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
+    };
+    match list.iter().position(|scope| !token(scope)) {
+        Some(index) => refuse(format!("{path}[{index}]"), RefusalKind::Text),
+        None if list.is_empty() => refuse(path, RefusalKind::Missing),
+        None if list.len() > 100 => refuse(path, RefusalKind::Range { min: 1, max: 100 }),
+        None => Ok(list),
+    }
+}
+
+fn token_endpoint(path: &str, endpoint: Option<Endpoint>, environment: Environment) -> Result<TokenEndpoint, Refusal> {
+    let Some(Endpoint { url, authentication }) = endpoint else { return Ok(TokenEndpoint::Ebay) };
+    let url = https(&format!("{path}.url"), &url)?;
+    match authentication {
+        Authentication::None => Ok(TokenEndpoint::Broker(url)),
+        Authentication::Basic if url.as_str() == environment.token_url() => Ok(TokenEndpoint::Ebay),
+        Authentication::Basic => refuse(format!("{path}.authentication"), RefusalKind::BasicElsewhere),
+    }
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;

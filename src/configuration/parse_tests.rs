@@ -1,0 +1,162 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::super::export;
+use super::*;
+
+fn consent() -> Value {
+    json!({
+        "schema": 1,
+        "dashboard": { "url": "https://app.webinterpret.com/", "inactivity_months": 6 },
+        "ebay": { "environment": "production", "tokens": {
+            "regular": { "route": "dashboard" },
+            "plus": { "route": "consent", "client_id": "Acme-sync-PRD-1", "ru_name": "Acme-RuName",
+                "scopes": [Profile::IDENTITY_SCOPE], "client_secret": "PRD-1", "pkce": false, "issuer": null, "check_hours": 20 }
+        } },
+        "warnings": { "notice_days": 30, "warning_days": 7, "urgent_days": 2, "badge": true, "notifications": true,
+            "banner_on_ebay": true, "banner_on_dashboard": true }
+    })
+}
+
+fn with(pointer: &str, value: Value) -> Value {
+    let mut document = consent();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    document.pointer_mut(parent).unwrap().as_object_mut().unwrap().insert(key.into(), value);
+    document
+}
+
+fn refusal(document: &Value) -> (String, RefusalKind) {
+    let refusal = parse(&document.to_string()).unwrap_err();
+    (refusal.path, refusal.kind)
+}
+
+#[test]
+fn only_the_schema_is_required() {
+    let imported = parse(r#"{"schema":1}"#).unwrap();
+    assert_eq!(imported.configuration, Configuration::default());
+    assert_eq!(imported.secrets, Secrets::default());
+}
+
+#[test]
+fn the_documents_own_example_is_read() {
+    let imported = parse(&consent().to_string()).unwrap();
+    assert_eq!(imported.secrets.plus.unwrap().expose(), "PRD-1");
+    let Route::Consent(profile) = imported.configuration.routes.plus else { panic!("not consent") };
+    assert_eq!(profile.token_endpoint, TokenEndpoint::Ebay);
+    assert_eq!(imported.configuration.routes.regular, Route::Dashboard);
+}
+
+#[test]
+fn an_export_holds_no_secret_and_is_read_back_the_same() {
+    let broker = json!({ "url": "https://broker.example/token", "authentication": "none" });
+    let mut second = with("/ebay/tokens/plus/token_endpoint", broker);
+    second["ebay"]["tokens"]["plus"].as_object_mut().unwrap().remove("client_secret");
+    for document in [consent(), second, json!({ "schema": 1 })] {
+        let imported = parse(&document.to_string()).unwrap();
+        let exported = export(&imported.configuration).to_string();
+        assert!(!exported.contains("secret"), "{exported}");
+        assert_eq!(parse(&exported).unwrap().configuration, imported.configuration);
+    }
+}
+
+#[test]
+fn every_refusal_names_the_path() {
+    let plus = "ebay.tokens.plus";
+    for (pointer, value, path, kind) in [
+        ("/schema", json!(2), "schema".to_owned(), RefusalKind::Schema),
+        ("/dashboard/url", json!("https://evil.example/"), "dashboard.url".into(), RefusalKind::DashboardHost),
+        (
+            "/dashboard/url",
+            json!("https://webinterpret.com.evil.example/"),
+            "dashboard.url".into(),
+            RefusalKind::DashboardHost,
+        ),
+        ("/dashboard/url", json!("http://app.webinterpret.com/"), "dashboard.url".into(), RefusalKind::Address),
+        ("/dashboard/url", json!("https://u:p@app.webinterpret.com/"), "dashboard.url".into(), RefusalKind::Address),
+        (
+            "/dashboard/inactivity_months",
+            json!(0),
+            "dashboard.inactivity_months".into(),
+            RefusalKind::Range { min: 1, max: 24 },
+        ),
+        ("/ebay/tokens/plus/client_id", json!(""), format!("{plus}.client_id"), RefusalKind::Text),
+        ("/ebay/tokens/plus/client_id", json!("a b"), format!("{plus}.client_id"), RefusalKind::Text),
+        ("/ebay/tokens/plus/client_id", json!(null), format!("{plus}.client_id"), RefusalKind::Missing),
+        ("/ebay/tokens/plus/ru_name", json!({}), format!("{plus}.ru_name"), RefusalKind::Missing),
+        ("/ebay/tokens/plus/scopes", json!([]), format!("{plus}.scopes"), RefusalKind::Missing),
+        ("/ebay/tokens/plus/scopes", json!(["a", "b c"]), format!("{plus}.scopes[1]"), RefusalKind::Text),
+        ("/ebay/tokens/plus/issuer", json!("http://as"), format!("{plus}.issuer"), RefusalKind::Address),
+        ("/warnings/warning_days", json!(31), "warnings.warning_days".into(), RefusalKind::Order),
+        ("/warnings/urgent_days", json!(8), "warnings.urgent_days".into(), RefusalKind::Order),
+    ] {
+        assert_eq!(refusal(&with(pointer, value.clone())), (path, kind), "{pointer} {value}");
+    }
+}
+
+#[test]
+fn unknown_keys_and_wrong_types_are_errors_with_their_path() {
+    for (pointer, value, path) in [
+        ("/extra", json!(1), "extra"),
+        ("/ebay/authorize_url", json!("https://evil.example"), "ebay.authorize_url"),
+        ("/ebay/tokens/plus/clientid", json!("x"), "ebay.tokens.plus.clientid"),
+        ("/ebay/tokens/plus/pkce", json!("yes"), "ebay.tokens.plus.pkce"),
+        ("/ebay/environment", json!("live"), "ebay.environment"),
+        ("/warnings/notice_days", json!(-1), "warnings.notice_days"),
+        ("/ebay/tokens/plus/route", json!("Consent"), "ebay.tokens.plus.route"),
+    ] {
+        let (found, kind) = refusal(&with(pointer, value));
+        assert_eq!(found, path);
+        assert!(matches!(kind, RefusalKind::Json(_)), "{kind:?}");
+    }
+    for text in ["", "{", "[]", "null", "{\"schema\":1} x", "<html>"] {
+        assert!(matches!(parse(text), Err(Refusal { kind: RefusalKind::Json(_), .. })), "{text}");
+    }
+    assert_eq!(parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().kind, RefusalKind::TooLarge);
+    assert!(parse("\u{feff}{\"schema\":1}").is_ok());
+}
+
+#[test]
+fn a_secret_goes_to_ebay_and_to_nobody_else() {
+    let endpoint = |url: &str, authentication: &str| {
+        with("/ebay/tokens/plus/token_endpoint", json!({ "url": url, "authentication": authentication }))
+    };
+    let path = "ebay.tokens.plus.token_endpoint".to_owned();
+    assert_eq!(
+        refusal(&endpoint("https://broker.example/token", "basic")),
+        (format!("{path}.authentication"), RefusalKind::BasicElsewhere)
+    );
+    assert_eq!(
+        refusal(&endpoint("http://broker.example/token", "none")),
+        (format!("{path}.url"), RefusalKind::Address)
+    );
+    assert_eq!(
+        refusal(&endpoint("https://broker.example/token", "none")),
+        ("ebay.tokens.plus.client_secret".into(), RefusalKind::SecretWithBroker)
+    );
+    let explicit = parse(&endpoint(Environment::Production.token_url(), "basic").to_string()).unwrap();
+    assert_eq!(explicit, parse(&consent().to_string()).unwrap());
+    // The sandbox's endpoint is not production's.
+    assert_eq!(
+        refusal(&endpoint(Environment::Sandbox.token_url(), "basic")),
+        (format!("{path}.authentication"), RefusalKind::BasicElsewhere)
+    );
+}
+
+#[test]
+fn hosts_that_a_document_brings_in_are_listed() {
+    let mut document = with(
+        "/ebay/tokens/plus/token_endpoint",
+        json!({ "url": "https://broker.example/token", "authentication": "none" }),
+    );
+    document["ebay"]["tokens"]["plus"].as_object_mut().unwrap().remove("client_secret");
+    document["dashboard"]["url"] = json!("https://new.webinterpret.com/");
+    let configuration = parse(&document.to_string()).unwrap().configuration;
+    assert_eq!(configuration.new_hosts(), ["new.webinterpret.com", "broker.example"]);
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics(text in "\\PC*") {
+        let _ = parse(&text);
+    }
+}

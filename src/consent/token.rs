@@ -1,0 +1,249 @@
+//! The token endpoint (RFC 6749 §4.1.3, §5, §6): requests, and what its answers mean.
+
+use std::fmt;
+
+use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenType};
+use oauth2::{
+    AuthType, AuthorizationCode, ClientId, ClientSecret, ExtraTokenFields, PkceCodeVerifier, RefreshToken,
+    StandardTokenResponse, TokenResponse, TokenUrl,
+};
+use serde::{Deserialize, Serialize};
+
+use super::redirect::error_code;
+use super::{AnswerProblem, Environment, Profile, TokenEndpoint};
+use crate::domain::{Lifetime, SECOND, Secret, Timestamp};
+
+/// The longest life that is believed, in seconds: ten years. eBay's is 547.5 days.
+const MAX_LIFE_SECONDS: i64 = 10 * 366 * 24 * 3600;
+
+/// A request for the shell to send: without cookies, without following redirects.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Where to.
+    pub url: String,
+    /// Header names and values. Hold secrets.
+    pub headers: Vec<(String, Secret)>,
+    /// Form-encoded. Holds secrets.
+    pub body: Option<Secret>,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.url)
+    }
+}
+
+/// An answer as the shell got it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// The status.
+    pub status: u16,
+    /// `Retry-After`, as sent.
+    pub retry_after: Option<String>,
+    /// The body. Holds tokens.
+    pub body: Secret,
+}
+
+impl fmt::Debug for HttpAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "status {}", self.status)
+    }
+}
+
+impl HttpAnswer {
+    /// The problem that the status alone tells of.
+    pub(super) fn status_problem(&self) -> Option<AnswerProblem> {
+        match self.status {
+            429 => Some(AnswerProblem::TooManyRequests {
+                retry_after: self.retry_after.as_deref().and_then(|seconds| seconds.trim().parse().ok()),
+            }),
+            status if status >= 500 => Some(AnswerProblem::Server { status }),
+            300..=399 => Some(AnswerProblem::Redirected),
+            _ => None,
+        }
+    }
+}
+
+/// The client that asks, and whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// eBay's App ID.
+    pub client_id: String,
+    /// The token endpoint's address.
+    pub url: String,
+    /// Whether the client secret goes along, by Basic authentication: to eBay only.
+    pub basic: bool,
+}
+
+impl Client {
+    /// The client of a profile.
+    pub fn of(profile: &Profile, environment: Environment) -> Self {
+        let client_id = profile.client_id.clone();
+        match &profile.token_endpoint {
+            TokenEndpoint::Ebay => Client { client_id, url: environment.token_url().into(), basic: true },
+            TokenEndpoint::Broker(url) => Client { client_id, url: url.as_str().into(), basic: false },
+        }
+    }
+}
+
+/// Builds the request for tokens for an authorization code. A code or secret is encoded once.
+///
+/// # Errors
+/// [`AnswerProblem::SecretMissing`] where eBay wants a secret that is not there.
+pub fn exchange_request(
+    client: &Client,
+    secret: Option<&Secret>,
+    ru_name: &str,
+    code: &Secret,
+    verifier: Option<&Secret>,
+) -> Result<HttpRequest, AnswerProblem> {
+    let oauth = oauth_client(client, secret)?;
+    let mut request =
+        oauth.exchange_code(AuthorizationCode::new(code.expose().into())).add_extra_param("redirect_uri", ru_name);
+    if let Some(verifier) = verifier {
+        request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().into()));
+    }
+    captured(|capture| drop(request.request(&capture)))
+}
+
+/// Builds the request that checks a refresh token: without scopes, so those of the consent hold.
+///
+/// # Errors
+/// [`AnswerProblem::SecretMissing`] where eBay wants a secret that is not there.
+pub fn refresh_request(
+    client: &Client,
+    secret: Option<&Secret>,
+    refresh_token: &Secret,
+) -> Result<HttpRequest, AnswerProblem> {
+    let oauth = oauth_client(client, secret)?;
+    let token = RefreshToken::new(refresh_token.expose().into());
+    captured(|capture| drop(oauth.exchange_refresh_token(&token).request(&capture)))
+}
+
+type OauthClient = BasicClient<
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointSet,
+>;
+
+fn oauth_client(client: &Client, secret: Option<&Secret>) -> Result<OauthClient, AnswerProblem> {
+    let url = TokenUrl::new(client.url.clone()).map_err(|_| AnswerProblem::Unreadable)?;
+    let oauth = BasicClient::new(ClientId::new(client.client_id.clone())).set_token_uri(url);
+    if client.basic {
+        let secret = secret.ok_or(AnswerProblem::SecretMissing)?;
+        Ok(oauth.set_client_secret(ClientSecret::new(secret.expose().into())).set_auth_type(AuthType::BasicAuth))
+    } else {
+        // RFC 6749 §3.2.1: a client that does not authenticate names itself in the body.
+        Ok(oauth.set_auth_type(AuthType::RequestBody))
+    }
+}
+
+/// Lets the `oauth2` crate build a request and takes it from its hands instead of sending it: its own errors would drop the
+/// status and `Retry-After`, and keep the body.
+fn captured(
+    send: impl FnOnce(&dyn Fn(oauth2::HttpRequest) -> Result<oauth2::HttpResponse, NotSent>),
+) -> Result<HttpRequest, AnswerProblem> {
+    let taken = std::cell::RefCell::new(None);
+    send(&|request| {
+        taken.replace(Some(request));
+        Err(NotSent)
+    });
+    let request = taken.into_inner().ok_or(AnswerProblem::Unreadable)?;
+    let headers = request
+        .headers()
+        .iter()
+        .map(|(name, value)| Some((name.as_str().to_owned(), Secret::new(value.to_str().ok()?))))
+        .collect::<Option<_>>()
+        .ok_or(AnswerProblem::Unreadable)?;
+    let url = request.uri().to_string();
+    let body = String::from_utf8(request.into_body()).map_err(|_| AnswerProblem::Unreadable)?;
+    Ok(HttpRequest { method: "POST", url, headers, body: Some(Secret::new(body)) })
+}
+
+#[derive(Debug)]
+struct NotSent;
+impl fmt::Display for NotSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not sent")
+    }
+}
+impl std::error::Error for NotSent {}
+
+/// What eBay adds to RFC 6749's answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct EbayFields {
+    /// A number, with eBay; whatever else a server sends here must not spoil a granted consent.
+    #[serde(default)]
+    refresh_token_expires_in: serde_json::Value,
+}
+impl ExtraTokenFields for EbayFields {}
+
+/// What a grant gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenAnswer {
+    /// Opens the Identity API for two hours.
+    pub access_token: Secret,
+    /// The refresh token, or a broker's handle; a refresh grant at eBay brings none, and the old one holds.
+    pub refresh_token: Option<Secret>,
+    /// Seconds until the end of the refresh token, where the answer says so. At eBay only the answer to a code does.
+    pub refresh_token_expires_in: Option<i64>,
+}
+
+/// The end of a token's life by the answer to a *code*: the given one, or an estimate. Absurd spans are not believed.
+pub fn lifetime_of(refresh_token_expires_in: Option<i64>, now: Timestamp) -> Lifetime {
+    match refresh_token_expires_in {
+        Some(seconds) if (1..=MAX_LIFE_SECONDS).contains(&seconds) => {
+            Lifetime { end: now.plus(seconds.saturating_mul(SECOND)), estimated: false }
+        }
+        _ => Lifetime::estimate(now),
+    }
+}
+
+/// Reads the token endpoint's (or the broker's) answer.
+///
+/// # Errors
+/// [`AnswerProblem`], never with a part of the body but its short error code.
+pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProblem> {
+    if let Some(problem) = answer.status_problem() {
+        return Err(problem);
+    }
+    let body = answer.body.expose();
+    if answer.status != 200 {
+        return Err(match serde_json::from_str::<BasicErrorResponse>(body) {
+            Ok(refusal) => {
+                AnswerProblem::Refused { status: answer.status, error: error_code(refusal.error().as_ref()) }
+            }
+            Err(_) if (400..500).contains(&answer.status) => {
+                AnswerProblem::Refused { status: answer.status, error: String::new() }
+            }
+            Err(_) => AnswerProblem::Unreadable,
+        });
+    }
+    let mut fields: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(body).map_err(|_| AnswerProblem::Unreadable)?;
+    // The access token is used at once and then forgotten: an absurd life of it is no reason to refuse the answer.
+    fields.remove("expires_in");
+    let tokens: StandardTokenResponse<EbayFields, BasicTokenType> =
+        serde_json::from_value(fields.into()).map_err(|_| AnswerProblem::Unreadable)?;
+    if tokens.access_token().secret().is_empty() {
+        return Err(AnswerProblem::Unreadable);
+    }
+    // Older samples of eBay's say "N/A" where there is none.
+    let refresh_token = tokens
+        .refresh_token()
+        .map(|token| token.secret().as_str())
+        .filter(|token| !token.is_empty() && *token != "N/A");
+    Ok(TokenAnswer {
+        access_token: Secret::new(tokens.access_token().secret()),
+        refresh_token: refresh_token.map(Secret::new),
+        refresh_token_expires_in: tokens.extra_fields().refresh_token_expires_in.as_i64(),
+    })
+}
+
+#[cfg(test)]
+#[path = "token_tests.rs"]
+mod tests;

@@ -1,0 +1,264 @@
+//! A connection: one account's one token kind.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Deadline, DeadlineKind, Ladder, Sealed, Severity, TOKEN_LIFE_MONTHS, Timestamp};
+
+/// The two eBay tokens that Webinterpret needs, by the names it gives them. What they are technically is not public: both
+/// are treated alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenKind {
+    /// "Regular Token".
+    Regular,
+    /// "Token Plus".
+    Plus,
+}
+
+impl TokenKind {
+    /// Both, in the order in which the Dashboard shows them.
+    pub const ALL: [TokenKind; 2] = [TokenKind::Regular, TokenKind::Plus];
+
+    /// Webinterpret's name, the same in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TokenKind::Regular => "Regular Token",
+            TokenKind::Plus => "Token Plus",
+        }
+    }
+
+    /// The name in the configuration and in storage.
+    pub const fn id(self) -> &'static str {
+        match self {
+            TokenKind::Regular => "regular",
+            TokenKind::Plus => "plus",
+        }
+    }
+}
+
+/// Why a token is disconnected (Webinterpret's help article 204185707; eBay's reasons of AUTHORIZATION_REVOCATION).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Six months without a visit to the Dashboard.
+    Inactivity,
+    /// The token's own life is over.
+    LifetimeOver,
+    /// The eBay password or other credentials were reset.
+    CredentialsReset,
+    /// The eBay account has another name now.
+    AccountRenamed,
+    /// The seller removed the application's access at eBay.
+    RevokedByUser,
+    /// eBay removed it.
+    RevokedByEbay,
+    /// Nobody said why.
+    NotStated,
+}
+
+/// How a token stands, by the best evidence there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Standing {
+    /// Never seen.
+    #[default]
+    Unknown,
+    /// The Dashboard offers `Connect`: there is no token.
+    NotConnected,
+    /// A token exists; whether it works is not stated.
+    Present,
+    /// eBay or the Dashboard said so.
+    Connected,
+    /// eBay or the Dashboard said so.
+    Disconnected {
+        /// When that was learned.
+        at: Timestamp,
+        /// Why, as far as it is known.
+        reason: Reason,
+    },
+}
+
+/// Whether the connection is being verified; apart from its standing, which a failing check does not touch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Check {
+    /// Nothing under way.
+    #[default]
+    Idle,
+    /// A request is under way.
+    Running {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The last ones got no answer (network, 5xx, 429).
+    Failing {
+        /// Since when.
+        since: Timestamp,
+        /// When to try again.
+        next: Timestamp,
+    },
+}
+
+/// What a standing rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// eBay gave tokens for a new consent and its Identity API named the expected user.
+    Consent,
+    /// The token endpoint answered a refresh grant.
+    RefreshGrant,
+    /// The Dashboard said "Your new token is now valid".
+    DashboardConfirmation,
+    /// The Dashboard stated the token's standing in words.
+    DashboardWords,
+    /// The Dashboard showed a `Connect` or `Refresh` button.
+    DashboardButton,
+}
+
+/// What a standing rests on, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What it is.
+    pub basis: Basis,
+    /// When it was seen.
+    pub at: Timestamp,
+}
+
+/// The end of a token's own life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifetime {
+    /// The end. A refresh grant does not move it.
+    pub end: Timestamp,
+    /// Whether it is our estimate ([`TOKEN_LIFE_MONTHS`] from the last proof) rather than the server's word.
+    pub estimated: bool,
+}
+
+impl Lifetime {
+    /// The estimate for a token that was proved at that time.
+    pub fn estimate(proved: Timestamp) -> Self {
+        Lifetime { end: proved.plus_months(TOKEN_LIFE_MONTHS), estimated: true }
+    }
+}
+
+/// One account's one token kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Connection {
+    /// How the token stands.
+    pub standing: Standing,
+    /// Whether it is being verified.
+    pub check: Check,
+    /// Since when there is a sign that credentials changed, until the next check.
+    pub at_risk: Option<Timestamp>,
+    /// What the standing rests on.
+    pub evidence: Option<Evidence>,
+    /// The end of its life, where a standing says that there is one.
+    pub lifetime: Option<Lifetime>,
+    /// The refresh token, or a broker's handle for one.
+    pub refresh_token: Option<Sealed>,
+}
+
+impl Connection {
+    /// Whether a token exists as far as is known: then the button says Refresh, else Connect.
+    pub fn exists(&self) -> bool {
+        matches!(self.standing, Standing::Present | Standing::Connected)
+    }
+
+    /// Whether a seller has to do something before it works.
+    pub fn needs_connecting(&self, now: Timestamp) -> bool {
+        !self.exists() || self.lifetime.is_some_and(|life| life.end <= now)
+    }
+
+    /// The deadline of its own life.
+    pub fn lifetime_deadline(&self) -> Option<Deadline> {
+        let life = self.lifetime.filter(|_| self.exists())?;
+        Some(Deadline { kind: DeadlineKind::Lifetime, at: life.end, estimated: life.estimated })
+    }
+
+    /// How urgent its own state is; the account's inactivity comes on top.
+    pub fn severity(&self, ladder: &Ladder, now: Timestamp) -> Severity {
+        if matches!(self.standing, Standing::Disconnected { .. }) {
+            return Severity::Lost;
+        }
+        let deadline = self.lifetime_deadline().map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
+        let risk = if self.at_risk.is_some() { Severity::Warning } else { Severity::None };
+        deadline.max(risk)
+    }
+}
+
+/// An account's two connections.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Connections {
+    /// The Regular Token's.
+    pub regular: Connection,
+    /// Token Plus's.
+    pub plus: Connection,
+}
+
+impl Connections {
+    /// The connection of one kind.
+    pub fn get(&self, kind: TokenKind) -> &Connection {
+        match kind {
+            TokenKind::Regular => &self.regular,
+            TokenKind::Plus => &self.plus,
+        }
+    }
+
+    /// The connection of one kind, to change.
+    pub fn get_mut(&mut self, kind: TokenKind) -> &mut Connection {
+        match kind {
+            TokenKind::Regular => &mut self.regular,
+            TokenKind::Plus => &mut self.plus,
+        }
+    }
+
+    /// Both, with their kinds.
+    pub fn iter(&self) -> impl Iterator<Item = (TokenKind, &Connection)> {
+        TokenKind::ALL.into_iter().map(|kind| (kind, self.get(kind)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::DAY;
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
+
+    fn connected_until(end: Timestamp) -> Connection {
+        Connection {
+            standing: Standing::Connected,
+            lifetime: Some(Lifetime { end, estimated: false }),
+            ..Connection::default()
+        }
+    }
+
+    #[test]
+    fn a_passed_lifetime_is_lost_but_not_disconnected() {
+        let connection = connected_until(NOW.plus(-1));
+        assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Lost);
+        assert_eq!(connection.standing, Standing::Connected);
+        assert!(connection.needs_connecting(NOW));
+    }
+
+    #[test]
+    fn a_disconnected_token_is_lost_whatever_its_lifetime() {
+        let mut connection = connected_until(NOW.plus(400 * DAY));
+        connection.standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
+        assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Lost);
+        assert!(!connection.exists());
+    }
+
+    #[test]
+    fn a_token_never_seen_is_no_alarm() {
+        assert_eq!(Connection::default().severity(&Ladder::default(), NOW), Severity::None);
+    }
+
+    #[test]
+    fn a_sign_of_changed_credentials_is_a_warning() {
+        let mut connection = connected_until(NOW.plus(400 * DAY));
+        connection.at_risk = Some(NOW);
+        assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Warning);
+    }
+}

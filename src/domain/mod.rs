@@ -1,0 +1,17 @@
+//! What Token Keeper knows about: accounts, their two tokens, and how much time each has left.
+//!
+//! Plain data and rules: no browser, no clock, no randomness.
+
+mod account;
+mod connection;
+mod deadline;
+mod secret;
+mod site;
+mod time;
+
+pub use account::{Account, AccountId, FormerName, Quiet, Username, UsernameError};
+pub use connection::{Basis, Check, Connection, Connections, Evidence, Lifetime, Reason, Standing, TokenKind};
+pub use deadline::{Deadline, DeadlineKind, Ladder, Severity, TOKEN_LIFE_MONTHS};
+pub use secret::{Sealed, Secret, exposed, exposed_option};
+pub use site::{BANNER_EXCLUDED_PATHS, EBAY_SITES, Site, is_consent_page};
+pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

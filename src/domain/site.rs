@@ -1,0 +1,123 @@
+//! The web sites that concern us.
+
+use url::Url;
+
+/// eBay's marketplaces: the domains of its sites (eBay's Marketplace ID list).
+pub const EBAY_SITES: [&str; 19] = [
+    "ebay.com",
+    "ebay.co.uk",
+    "ebay.de",
+    "ebay.at",
+    "ebay.ch",
+    "ebay.fr",
+    "ebay.be",
+    "ebay.nl",
+    "ebay.it",
+    "ebay.es",
+    "ebay.ie",
+    "ebay.pl",
+    "ebay.ca",
+    "ebay.com.au",
+    "ebay.com.hk",
+    "ebay.com.sg",
+    "ebay.com.my",
+    "ebay.ph",
+    "ebay.com.tw",
+];
+
+/// First labels of the hosts on which a seller shops and sells; sign-in, consent, payment and API hosts are others.
+const SHOP_HOSTS: [&str; 4] = ["www", "befr", "benl", "cafr"];
+
+/// Paths on those hosts on which a banner would disturb: signing in and paying.
+pub const BANNER_EXCLUDED_PATHS: [&str; 7] =
+    ["/signin", "/ws/eBayISAPI.dll", "/checkout", "/rxo", "/pay", "/xo", "/oauth2"];
+
+/// A place where a banner may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// A page of an eBay marketplace.
+    Ebay,
+    /// A page of the Webinterpret Dashboard.
+    Dashboard,
+}
+
+impl Site {
+    /// Which site an address belongs to, for a banner. `None` for every other page, and for eBay's sign-in, consent and
+    /// checkout pages.
+    pub fn of(address: &str, dashboard: &Url) -> Option<Site> {
+        let url = Url::parse(address).ok()?;
+        if url.origin() == dashboard.origin() {
+            return Some(Site::Dashboard);
+        }
+        let (shop, site) = url.host_str()?.split_once('.')?;
+        let is_shop = url.scheme() == "https" && SHOP_HOSTS.contains(&shop) && EBAY_SITES.contains(&site);
+        let excluded = BANNER_EXCLUDED_PATHS
+            .iter()
+            .any(|path| url.path().get(..path.len()).is_some_and(|start| start.eq_ignore_ascii_case(path)));
+        (is_shop && !excluded).then_some(Site::Ebay)
+    }
+
+    /// Match patterns of eBay's pages for a content script.
+    pub fn ebay_patterns() -> Vec<String> {
+        let special = ["https://befr.ebay.be/*", "https://benl.ebay.be/*", "https://cafr.ebay.ca/*"].map(str::to_owned);
+        EBAY_SITES.iter().map(|site| format!("https://www.{site}/*")).chain(special).collect()
+    }
+
+    /// Match patterns of those among them on which no banner may stand.
+    pub fn excluded_patterns() -> Vec<String> {
+        BANNER_EXCLUDED_PATHS.iter().map(|path| format!("https://*{path}*")).collect()
+    }
+}
+
+/// Whether an address is one of eBay's sign-in or consent pages, as a consent window shows them.
+pub fn is_consent_page(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    let Some((first, rest)) = url.host_str().and_then(|host| host.split_once('.')) else { return false };
+    let site = rest.strip_prefix("sandbox.").unwrap_or(rest);
+    ["auth", "auth2", "signin"].contains(&first) && EBAY_SITES.contains(&site)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(address: &str) -> Option<Site> {
+        Site::of(address, &Url::parse("https://app.webinterpret.com/").unwrap())
+    }
+
+    #[test]
+    fn a_banner_may_stand_on_ebay_and_dashboard_pages() {
+        for address in ["https://www.ebay.com/itm/1", "https://www.ebay.de/", "https://befr.ebay.be/x"] {
+            assert_eq!(of(address), Some(Site::Ebay), "{address}");
+        }
+        assert_eq!(of("https://app.webinterpret.com/#/accounts"), Some(Site::Dashboard));
+    }
+
+    #[test]
+    fn a_banner_never_stands_on_sign_in_consent_and_checkout_pages_nor_elsewhere() {
+        for address in [
+            "https://signin.ebay.com/signin/",
+            "https://auth.ebay.com/oauth2/authorize?client_id=x",
+            "https://pay.ebay.com/rxo",
+            "https://www.ebay.com/signin/",
+            "https://www.ebay.com/Checkout/1",
+            "https://www.ebay.com/ws/eBayISAPI.dll?SignIn",
+            "https://www.ebay.com.evil.example/",
+            "https://evil.example/www.ebay.com",
+            "http://www.ebay.com/",
+            "https://www.webinterpret.com/",
+            "about:blank",
+            "",
+        ] {
+            assert_eq!(of(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn consent_pages_are_known_by_their_hosts() {
+        assert!(is_consent_page("https://auth.sandbox.ebay.com/oauth2/authorize"));
+        assert!(is_consent_page("https://signin.ebay.de/x"));
+        assert!(!is_consent_page("https://www.ebay.com/itm/1"));
+        assert!(!is_consent_page("https://auth.ebay.com.evil.example/"));
+    }
+}

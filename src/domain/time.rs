@@ -1,0 +1,104 @@
+//! Points in time.
+
+use chrono::{DateTime, Months, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// One second in milliseconds.
+pub const SECOND: i64 = 1000;
+/// One minute in milliseconds.
+pub const MINUTE: i64 = 60 * SECOND;
+/// One hour in milliseconds.
+pub const HOUR: i64 = 60 * MINUTE;
+/// One day of 24 hours in milliseconds.
+pub const DAY: i64 = 24 * HOUR;
+
+/// The last millisecond of the year 9999: nothing of ours lives longer, and every calendar can write it.
+const LAST: i64 = 253_402_300_799_999;
+
+/// Milliseconds since 1970-01-01 UTC, as JavaScript's `Date.now()` gives them; always from 1970 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The time that many milliseconds after 1970, brought into the years 1970 to 9999.
+    pub const fn from_millis(millis: i64) -> Self {
+        Timestamp(if millis < 0 {
+            0
+        } else if millis > LAST {
+            LAST
+        } else {
+            millis
+        })
+    }
+
+    /// Milliseconds since 1970-01-01 UTC.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// This time plus (or minus) some milliseconds; stops at the ends of 1970 to 9999 instead of overflowing.
+    #[must_use]
+    pub const fn plus(self, millis: i64) -> Self {
+        Timestamp::from_millis(self.0.saturating_add(millis))
+    }
+
+    /// This time plus calendar months: 31 August plus six months is the last day of February.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        DateTime::<Utc>::from_timestamp_millis(self.0)
+            .and_then(|date| date.checked_add_months(Months::new(months)))
+            .map_or(Timestamp(LAST), |date| Timestamp::from_millis(date.timestamp_millis()))
+    }
+
+    /// Milliseconds from `earlier` to this time; negative where it is later.
+    pub const fn since(self, earlier: Timestamp) -> i64 {
+        self.0 - earlier.0
+    }
+
+    /// Eight in the morning of the next local day, given the local time's distance from UTC in minutes (east is positive).
+    #[must_use]
+    pub fn tomorrow_morning(self, utc_offset_minutes: i32) -> Self {
+        let offset = i64::from(utc_offset_minutes) * MINUTE;
+        let local = self.0 + offset;
+        let midnight = local - local.rem_euclid(DAY);
+        Timestamp::from_millis(midnight + DAY + 8 * HOUR - offset)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        i64::deserialize(deserializer).map(Timestamp::from_millis)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::from_millis(text.parse::<DateTime<Utc>>().unwrap().timestamp_millis())
+    }
+
+    #[test]
+    fn six_months_after_the_end_of_august_is_the_end_of_february() {
+        assert_eq!(at("2026-08-31T10:00:00Z").plus_months(6), at("2027-02-28T10:00:00Z"));
+        assert_eq!(at("2027-08-31T10:00:00Z").plus_months(6), at("2028-02-29T10:00:00Z"));
+    }
+
+    #[test]
+    fn tomorrow_morning_is_eight_o_clock_where_the_seller_is() {
+        // 23:30 UTC is already the next day in Munich.
+        assert_eq!(at("2026-11-23T23:30:00Z").tomorrow_morning(60), at("2026-11-25T07:00:00Z"));
+        assert_eq!(at("2026-11-23T12:00:00Z").tomorrow_morning(-480), at("2026-11-24T16:00:00Z"));
+    }
+
+    proptest! {
+        #[test]
+        fn arithmetic_never_leaves_the_calendar(millis: i64, add: i64, months: u32) {
+            let time = Timestamp::from_millis(millis).plus(add).plus_months(months);
+            prop_assert!(time.millis() >= 0 && time.millis() <= LAST);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! A consent from the click to the confirmed token: each step leaves a pending record, each answer finds its own or is discarded.
+
+use super::update::{open_dashboard, outcome};
+use super::{Effect, Flow, FlowStep, Granted, Moment, Refusal, State, What, client_secret_name, refresh_token_name};
+use crate::configuration::findings_of;
+use crate::consent::{
+    AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route, WindowProblem,
+    authorize_url, identity_request, lifetime_of, random_text, read_redirect,
+};
+use crate::domain::{AccountId, Basis, Check, Connection, Evidence, Secret, Standing, TokenKind};
+
+/// Connect or Refresh was pressed.
+pub(super) fn connect(
+    state: &mut State,
+    account: &AccountId,
+    kinds: &[TokenKind],
+    login: bool,
+    moment: &Moment,
+) -> Result<Vec<Effect>, Refusal> {
+    if !state.accounts.contains_key(account) {
+        return Err(Refusal::UnknownAccount);
+    }
+    if let Some(flow) = &state.session.flow {
+        // One at a time: a second click shows the window that is open.
+        return Ok(vec![Effect::FocusConsent { window: flow.window }]);
+    }
+    let wanted: Vec<TokenKind> = TokenKind::ALL.into_iter().filter(|kind| kinds.contains(kind)).collect();
+    let Some(first) = wanted.first().copied() else { return Err(Refusal::Malformed) };
+    let consents = |kind: &TokenKind| matches!(state.configuration.routes.get(*kind), Route::Consent(_));
+    for kind in wanted.iter().copied().filter(consents) {
+        let secret = state.secrets.get(kind).is_some();
+        if let Some(finding) = findings_of(&state.configuration, kind, secret, moment.browser).first() {
+            return Err(Refusal::Profile(*finding));
+        }
+    }
+    // Those that eBay confirms come first: the Dashboard's steps end on another page.
+    let (mut order, rest): (Vec<TokenKind>, Vec<TokenKind>) = wanted.iter().copied().partition(consents);
+    order.extend(rest);
+    let next = order.first().copied().unwrap_or(first);
+    Ok(begin(state, account.clone(), next, order.split_off(1), Vec::new(), login, moment))
+}
+
+/// Begins with one token, of which eBay or the Dashboard has the next word.
+fn begin(
+    state: &mut State,
+    account: AccountId,
+    kind: TokenKind,
+    rest: Vec<TokenKind>,
+    done: Vec<TokenKind>,
+    login: bool,
+    moment: &Moment,
+) -> Vec<Effect> {
+    let Route::Consent(profile) = state.configuration.routes.get(kind) else {
+        let kinds = std::iter::once(kind).chain(rest).collect();
+        return sent_to_dashboard(state, account, kinds, moment);
+    };
+    let verifier = profile.pkce.then(|| Secret::new(random_text(&moment.entropy[32..64])));
+    let csrf = Secret::new(random_text(&moment.entropy[..32]));
+    let request = Authorize {
+        ru_name: profile.ru_name.of(moment.browser).unwrap_or_default(),
+        state: &csrf,
+        verifier: verifier.as_ref(),
+        login,
+        locale: moment.locale.as_deref(),
+    };
+    let url = authorize_url(profile, state.configuration.environment, &request);
+    let id = random_text(&moment.entropy[64..76]);
+    let flow = Flow {
+        id: id.clone(),
+        account,
+        kind,
+        rest,
+        done,
+        login,
+        since: moment.now,
+        worker: moment.worker.clone(),
+        window: None,
+        step: FlowStep::Consent { state: csrf, verifier },
+    };
+    let Ok(url) = url else { return fail(state, flow, ConsentProblem::Malformed, moment) };
+    state.session.flow = Some(flow);
+    vec![Effect::OpenConsent { flow: id, url: Secret::new(url) }]
+}
+
+fn sent_to_dashboard(state: &mut State, account: AccountId, kinds: Vec<TokenKind>, moment: &Moment) -> Vec<Effect> {
+    if let Some(username) = state.accounts.get(&account).map(|account| account.username.clone()) {
+        state.outcome = Some(outcome(account, username, What::SentToDashboard { kinds }, moment));
+    }
+    vec![open_dashboard(&state.configuration)]
+}
+
+/// Ends a flow without a token: the previous standing stands.
+fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Moment) -> Vec<Effect> {
+    if let Some(account) = state.accounts.get(&flow.account) {
+        let username = account.username.clone();
+        let what = What::NotConnected { kind: flow.kind, problem, done: flow.done, rest: flow.rest };
+        state.outcome = Some(outcome(flow.account, username, what, moment));
+    }
+    Vec::new()
+}
+
+/// A flow of another run of the worker has nobody who waits for its answer.
+pub(super) fn resolve_interrupted(state: &mut State, moment: &Moment) -> Vec<Effect> {
+    let Some(flow) = state.session.flow.take_if(|flow| flow.worker != moment.worker) else { return Vec::new() };
+    let window = flow.window;
+    let open = matches!(flow.step, FlowStep::Consent { .. });
+    let mut effects = fail(state, flow, ConsentProblem::Interrupted, moment);
+    if open {
+        effects.push(Effect::CloseConsent { window });
+    }
+    effects
+}
+
+/// Takes the flow that an answer belongs to; any other answer is discarded.
+fn take_flow(state: &mut State, id: &str) -> Option<Flow> {
+    state.session.flow.take_if(|flow| flow.id == id)
+}
+
+pub(super) fn window_opened(state: &mut State, id: &str, window: i32) {
+    if let Some(flow) = state.session.flow.as_mut().filter(|flow| flow.id == id) {
+        flow.window = Some(window);
+    }
+}
+
+/// The profile that a flow runs with. A configuration does not change under a flow, so it is there.
+fn profile_of<'a>(state: &'a State, flow: &Flow) -> Option<&'a Profile> {
+    match state.configuration.routes.get(flow.kind) {
+        Route::Consent(profile) => Some(profile),
+        Route::Dashboard => None,
+    }
+}
+
+/// The consent window closed.
+pub(super) fn returned(
+    state: &mut State,
+    id: &str,
+    result: Result<Secret, WindowProblem>,
+    moment: &Moment,
+) -> Vec<Effect> {
+    let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
+    let FlowStep::Consent { state: csrf, verifier } = std::mem::replace(&mut flow.step, FlowStep::Exchange) else {
+        return Vec::new();
+    };
+    let Some(profile) = profile_of(state, &flow) else { return fail(state, flow, ConsentProblem::Interrupted, moment) };
+    let environment = state.configuration.environment;
+    let issuer = profile.issuer.as_deref().unwrap_or(environment.issuer());
+    let accepted = match result {
+        Ok(address) => read_redirect(address.expose(), &moment.redirect_base, &csrf, issuer, profile.issuer.is_some()),
+        Err(why) => Err(ConsentProblem::Window { why }),
+    };
+    let accepted = match accepted {
+        Ok(accepted) => accepted,
+        Err(problem) => return fail(state, flow, problem, moment),
+    };
+    let secret = state.secrets.get(flow.kind).clone();
+    let effect = Effect::RequestTokens {
+        flow: flow.id.clone(),
+        client: Client::of(profile, environment),
+        client_secret: secret.map(|sealed| (sealed, client_secret_name(flow.kind, &profile.client_id))),
+        ru_name: profile.ru_name.of(moment.browser).unwrap_or_default().to_owned(),
+        code: accepted.code,
+        verifier,
+        refresh_token_name: refresh_token_name(&flow.account, flow.kind),
+    };
+    flow.window = None;
+    state.session.flow = Some(flow);
+    vec![effect]
+}
+
+/// The token endpoint answered.
+pub(super) fn granted(
+    state: &mut State,
+    id: &str,
+    result: Result<Granted, AnswerProblem>,
+    moment: &Moment,
+) -> Vec<Effect> {
+    let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
+    let granted = match result {
+        Ok(granted) => granted,
+        Err(problem) => {
+            let problem = ConsentProblem::Answer { attempted: Attempted::Token, problem };
+            return fail(state, flow, problem, moment);
+        }
+    };
+    let request = identity_request(state.configuration.environment, &granted.access_token);
+    flow.step = FlowStep::Identify {
+        access_token: granted.access_token,
+        refresh_token: granted.refresh_token,
+        lifetime: lifetime_of(granted.refresh_token_expires_in, moment.now),
+    };
+    state.session.flow = Some(flow);
+    vec![Effect::RequestIdentity { flow: id.to_owned(), request }]
+}
+
+/// The Identity API answered: only now is a token connected, or not.
+pub(super) fn identified(
+    state: &mut State,
+    id: &str,
+    result: Result<Identity, AnswerProblem>,
+    moment: &Moment,
+) -> Vec<Effect> {
+    let Some(flow) = take_flow(state, id) else { return Vec::new() };
+    let FlowStep::Identify { refresh_token, lifetime, .. } = flow.step.clone() else { return Vec::new() };
+    let identity = match result {
+        Ok(identity) => identity,
+        Err(problem) => {
+            let problem = ConsentProblem::Answer { attempted: Attempted::Identity, problem };
+            return fail(state, flow, problem, moment);
+        }
+    };
+    // A name is enough only as long as no user id is known, and no other account has this one.
+    let taken = state.accounts.iter().any(|(other, account)| {
+        *other != flow.account && account.user_id.as_deref() == Some(identity.user_id.as_str())
+    });
+    let Some(account) = state.accounts.get_mut(&flow.account) else { return Vec::new() };
+    let same_user = match &account.user_id {
+        Some(user_id) => *user_id == identity.user_id,
+        None => account.username == identity.username && !taken,
+    };
+    if !same_user {
+        let problem = ConsentProblem::WrongUser {
+            expected: account.username.clone(),
+            found: identity.username,
+            found_id: identity.user_id,
+        };
+        return fail(state, flow, problem, moment);
+    }
+    let renamed_from = (account.username != identity.username).then(|| account.username.clone());
+    if renamed_from.is_some() {
+        account.rename(identity.username.clone(), moment.now);
+    }
+    account.user_id = Some(identity.user_id);
+    account.quiet = None;
+    *account.connections.get_mut(flow.kind) = Connection {
+        standing: Standing::Connected,
+        check: Check::Idle,
+        at_risk: None,
+        evidence: Some(Evidence { basis: Basis::Consent, at: moment.now }),
+        lifetime: Some(lifetime),
+        refresh_token,
+    };
+    let mut kinds = flow.done.clone();
+    kinds.push(flow.kind);
+    let what = What::Connected { kinds: kinds.clone(), renamed_from };
+    state.outcome = Some(outcome(flow.account.clone(), account.username.clone(), what, moment));
+    match flow.rest.split_first() {
+        Some((next, rest)) => begin(state, flow.account, *next, rest.to_vec(), kinds, flow.login, moment),
+        None => Vec::new(),
+    }
+}

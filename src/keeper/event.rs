@@ -1,0 +1,194 @@
+//! What happened, and what is to be done once.
+
+use crate::configuration::{Configuration, Finding, PerKind};
+use crate::consent::{AnswerProblem, Browser, Client, HttpRequest, Identity, WindowProblem};
+use crate::domain::{AccountId, Sealed, Secret, Timestamp, TokenKind, UsernameError};
+
+/// The circumstances of a decision.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The time.
+    pub now: Timestamp,
+    /// Fresh random bytes.
+    pub entropy: [u8; 96],
+    /// This run of the service worker, by a random name.
+    pub worker: String,
+    /// The browser that we run in.
+    pub browser: Browser,
+    /// Where consents return to: `chrome.identity.getRedirectURL()`.
+    pub redirect_base: String,
+    /// eBay's locale for the seller's language, where it has one.
+    pub locale: Option<String>,
+    /// How far local time is ahead of UTC, in minutes.
+    pub utc_offset_minutes: i32,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The worker woke: by an alarm, at the browser's start, for a page that wants to look.
+    Woke,
+    /// The seller names an account.
+    AddAccount {
+        /// As typed.
+        username: String,
+        /// eBay's user id, where a consent told it.
+        user_id: Option<String>,
+    },
+    /// The seller wants an account forgotten here.
+    ForgetAccount(AccountId),
+    /// Connect or Refresh was pressed.
+    Connect {
+        /// For which account.
+        account: AccountId,
+        /// Which tokens, one after the other.
+        kinds: Vec<TokenKind>,
+        /// Whether eBay shall ask for the sign-in although somebody is signed in.
+        login: bool,
+    },
+    /// The Dashboard is wanted.
+    OpenDashboard,
+    /// A page of ours is wanted.
+    OpenPage(String),
+    /// The seller agreed to a configuration.
+    UseConfiguration {
+        /// What it says.
+        configuration: Box<Configuration>,
+        /// The secrets that came with it, encrypted.
+        secrets: PerKind<Option<Sealed>>,
+    },
+    /// The seller read the outcome.
+    DismissOutcome,
+    /// The seller does not want to hear of an account's severity for now.
+    Quiet {
+        /// The banner's id.
+        banner: String,
+        /// Only until tomorrow morning, instead of until the next step of the ladder.
+        tomorrow: bool,
+    },
+    /// These notifications were shown.
+    Announced(Vec<String>),
+    /// The browser opened the consent window.
+    WindowOpened {
+        /// For which flow.
+        flow: String,
+        /// The browser's id of it.
+        window: i32,
+    },
+    /// The consent window closed.
+    Returned {
+        /// For which flow.
+        flow: String,
+        /// The address that it ended at.
+        result: Result<Secret, WindowProblem>,
+    },
+    /// The token endpoint answered.
+    Granted {
+        /// For which flow.
+        flow: String,
+        /// The tokens.
+        result: Result<Granted, AnswerProblem>,
+    },
+    /// The Identity API answered.
+    Identified {
+        /// For which flow.
+        flow: String,
+        /// Who gave consent.
+        result: Result<Identity, AnswerProblem>,
+    },
+}
+
+/// What the token endpoint gave, its refresh token encrypted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Granted {
+    /// Opens the Identity API.
+    pub access_token: Secret,
+    /// The refresh token, or a broker's handle.
+    pub refresh_token: Option<Sealed>,
+    /// Seconds until the end of the refresh token, where the answer says so.
+    pub refresh_token_expires_in: Option<i64>,
+}
+
+/// What is to be done, once, after the state is saved. The first three come back as events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Open eBay's consent page (`launchWebAuthFlow`).
+    OpenConsent {
+        /// For which flow.
+        flow: String,
+        /// eBay's address with the request. Holds `state`.
+        url: Secret,
+    },
+    /// Exchange the code for tokens.
+    RequestTokens {
+        /// For which flow.
+        flow: String,
+        /// Who asks whom.
+        client: Client,
+        /// The client secret, and what it is bound to.
+        client_secret: Option<(Sealed, String)>,
+        /// The RuName that the consent was asked with.
+        ru_name: String,
+        /// The code.
+        code: Secret,
+        /// The PKCE verifier.
+        verifier: Option<Secret>,
+        /// What to bind the refresh token to.
+        refresh_token_name: String,
+    },
+    /// Ask the Identity API who gave consent.
+    RequestIdentity {
+        /// For which flow.
+        flow: String,
+        /// The request.
+        request: HttpRequest,
+    },
+    /// Open a tab, or go to the one that has the address open.
+    OpenTab {
+        /// The address; one of our own pages by its name.
+        url: String,
+    },
+    /// Bring the open consent window to the front. Doing it twice does no harm.
+    FocusConsent {
+        /// The window, where it is known.
+        window: Option<i32>,
+    },
+    /// Close a consent window that nobody waits for any more. Doing it twice does no harm.
+    CloseConsent {
+        /// The window, where it is known.
+        window: Option<i32>,
+    },
+}
+
+/// Why an action was not taken. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such account.
+    UnknownAccount,
+    /// The account is here already.
+    KnownAccount {
+        /// Under this name.
+        username: String,
+    },
+    /// That is no eBay username.
+    Username(UsernameError),
+    /// A consent is under way; it has to end first.
+    ConsentUnderWay,
+    /// The profile has a mistake.
+    Profile(Finding),
+    /// No message that a page of ours would send.
+    Malformed,
+    /// Whoever sent it may not.
+    Forbidden,
+    /// The configuration is not valid.
+    Configuration(crate::configuration::Refusal),
+}
+
+/// What a decision leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// What to do.
+    pub effects: Vec<Effect>,
+    /// Why the event was not taken.
+    pub refusal: Option<Refusal>,
+}

@@ -1,0 +1,205 @@
+//! Messages from our pages and content scripts: their shapes, and who may send which.
+
+use serde::Deserialize;
+use url::Url;
+
+use super::Refusal;
+use crate::domain::{AccountId, Site, TokenKind};
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Message {
+    /// A page wants to be sure that the background is there, and that what it left unfinished is resolved.
+    Wake {},
+    /// Add an account.
+    AddAccount {
+        /// As typed.
+        username: String,
+        /// eBay's user id, from an outcome.
+        #[serde(default)]
+        user_id: Option<String>,
+    },
+    /// Forget an account.
+    ForgetAccount {
+        /// Which.
+        account: AccountId,
+    },
+    /// Connect or Refresh.
+    Connect {
+        /// Which account.
+        account: AccountId,
+        /// Which tokens.
+        tokens: Vec<TokenKind>,
+        /// Whether to ask for the sign-in.
+        #[serde(default)]
+        login: bool,
+    },
+    /// Open the Dashboard.
+    OpenDashboard {},
+    /// Use a configuration.
+    UseConfiguration {
+        /// The document.
+        text: String,
+    },
+    /// The outcome was read.
+    DismissOutcome {},
+    /// A content script asks for its banner.
+    Banner {},
+    /// Something in the banner was clicked.
+    BannerAction {
+        /// What.
+        action: BannerAction,
+        /// The banner's id.
+        id: String,
+    },
+}
+
+/// What a banner offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BannerAction {
+    /// Open our own page, where a consent may start.
+    Open,
+    /// Open the Dashboard.
+    Dashboard,
+    /// Be quiet until tomorrow.
+    RemindTomorrow,
+    /// Be quiet until it gets worse.
+    Dismiss,
+}
+
+/// Where a message came from, as the browser says (`runtime.MessageSender`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Sender {
+    /// The extension.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The page.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The frame, 0 for the top one; absent for pages that are no tabs.
+    #[serde(default)]
+    pub frame: Option<i32>,
+    /// Whether it comes from a tab.
+    #[serde(default)]
+    pub tab: bool,
+}
+
+/// Who sent a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A page of ours.
+    Page,
+    /// Our content script in the top frame of a page of that site.
+    ContentScript(Site),
+    /// Anybody else.
+    Stranger,
+}
+
+/// Who sent a message: `own_id` is our extension's id, `own_base` the address that its pages begin with.
+pub fn who(sender: &Sender, own_id: &str, own_base: &str, dashboard: &Url) -> Who {
+    let url = sender.url.as_deref().unwrap_or_default();
+    if sender.id.as_deref() != Some(own_id) {
+        Who::Stranger
+    } else if !own_base.is_empty() && url.starts_with(own_base) {
+        Who::Page
+    } else if sender.tab && sender.frame == Some(0) {
+        Site::of(url, dashboard).map_or(Who::Stranger, Who::ContentScript)
+    } else {
+        Who::Stranger
+    }
+}
+
+impl Message {
+    /// Reads a message and checks that its sender may send it.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
+    pub fn read(value: &serde_json::Value, who: Who) -> Result<Message, Refusal> {
+        let message = Message::deserialize(value).map_err(|_| Refusal::Malformed)?;
+        let for_content_scripts = matches!(message, Message::Banner {} | Message::BannerAction { .. });
+        let allowed = match who {
+            Who::Page => !for_content_scripts,
+            Who::ContentScript(_) => for_content_scripts,
+            Who::Stranger => false,
+        };
+        if allowed { Ok(message) } else { Err(Refusal::Forbidden) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    const BASE: &str = "chrome-extension://abc/";
+
+    fn sent(id: &str, url: &str, frame: Option<i32>, tab: bool) -> Who {
+        let sender = Sender { id: Some(id.into()), url: Some(url.into()), frame, tab };
+        who(&sender, "abc", BASE, &Url::parse("https://app.webinterpret.com/").unwrap())
+    }
+
+    #[test]
+    fn our_pages_and_our_content_scripts_in_top_frames_are_known() {
+        assert_eq!(sent("abc", "chrome-extension://abc/popup.html", None, false), Who::Page);
+        assert_eq!(sent("abc", "chrome-extension://abc/popup.html?x", Some(0), true), Who::Page);
+        assert_eq!(sent("abc", "https://www.ebay.de/itm/1", Some(0), true), Who::ContentScript(Site::Ebay));
+        assert_eq!(sent("abc", "https://app.webinterpret.com/#/x", Some(0), true), Who::ContentScript(Site::Dashboard));
+    }
+
+    #[test]
+    fn everybody_else_is_a_stranger() {
+        for who in [
+            sent("other", "chrome-extension://abc/popup.html", None, false),
+            sent("abc", "chrome-extension://abcd/popup.html", None, false),
+            sent("abc", "https://www.ebay.de/itm/1", Some(1), true),
+            sent("abc", "https://evil.example/", Some(0), true),
+            sent("abc", "https://signin.ebay.de/", Some(0), true),
+            sent("abc", "https://www.ebay.de/itm/1", None, false),
+        ] {
+            assert_eq!(who, Who::Stranger);
+        }
+        let nobody = who(&Sender::default(), "abc", BASE, &Url::parse("https://app.webinterpret.com/").unwrap());
+        assert_eq!(nobody, Who::Stranger);
+    }
+
+    #[test]
+    fn a_content_script_can_ask_for_its_banner_and_nothing_else() {
+        let script = Who::ContentScript(Site::Ebay);
+        assert_eq!(Message::read(&json!({ "kind": "banner" }), script), Ok(Message::Banner {}));
+        for message in [
+            json!({ "kind": "wake" }),
+            json!({ "kind": "connect", "account": "a", "tokens": ["plus"] }),
+            json!({ "kind": "add_account", "username": "x" }),
+            json!({ "kind": "use_configuration", "text": "{}" }),
+        ] {
+            assert_eq!(Message::read(&message, script), Err(Refusal::Forbidden));
+            assert_eq!(Message::read(&message, Who::Stranger), Err(Refusal::Forbidden));
+            assert!(Message::read(&message, Who::Page).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_malformed_message_is_refused() {
+        for message in [
+            json!(null),
+            json!("wake"),
+            json!({}),
+            json!({ "kind": "explode" }),
+            json!({ "kind": "wake", "extra": 1 }),
+            json!({ "kind": "connect", "account": "a", "tokens": ["third"] }),
+            json!({ "kind": "connect", "account": 7, "tokens": [] }),
+        ] {
+            assert_eq!(Message::read(&message, Who::Page), Err(Refusal::Malformed), "{message}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_sender_url_panics(url in "\\PC*") {
+            prop_assert_ne!(sent("abc", &url, Some(0), true), Who::Page);
+        }
+    }
+}

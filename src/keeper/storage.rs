@@ -1,0 +1,154 @@
+//! The state as stored records, and back.
+//!
+//! `storage.local` holds one record per account (`account.<id>`) and a few others; a record that cannot be read is set aside
+//! under its own key (`set_aside.<key>`) and the rest goes on. `storage.session` holds the consent under way.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Session, State};
+use crate::configuration::{self, PerKind};
+use crate::domain::{AccountId, Sealed, TokenKind};
+
+/// The version of the records that this code reads and writes.
+pub const SCHEMA: u64 = 1;
+
+const ACCOUNT: &str = "account.";
+const SET_ASIDE: &str = "set_aside.";
+
+/// Stored records by key.
+pub type Records = BTreeMap<String, Value>;
+
+/// Why nothing can be done with what is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StorageProblem {
+    /// A newer version of the extension wrote it: it is left untouched.
+    Newer,
+}
+
+/// Reads the state.
+///
+/// # Errors
+/// [`StorageProblem::Newer`]; every other trouble is set aside.
+pub fn load(local: Records, session: &Records) -> Result<State, StorageProblem> {
+    if local.get("schema").is_some_and(|schema| schema.as_u64().is_none_or(|schema| schema > SCHEMA)) {
+        return Err(StorageProblem::Newer);
+    }
+    let mut state = State::default();
+    for (key, value) in local {
+        if !read_record(&mut state, &key, &value) {
+            set_aside(&mut state, &key, value);
+        }
+    }
+    // A flow that cannot be read is as good as interrupted; its window ends unheard.
+    state.session = Session { flow: session.get("flow").and_then(read) };
+    Ok(state)
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+/// Takes one record in; false where it cannot be read.
+fn read_record(state: &mut State, key: &str, value: &Value) -> bool {
+    fn take<T: DeserializeOwned>(value: &Value, place: &mut T) -> bool {
+        let found = read(value);
+        found.map(|found| *place = found).is_some()
+    }
+    if let Some(id) = key.strip_prefix(ACCOUNT) {
+        return read(value).map(|account| state.accounts.insert(AccountId(id.to_owned()), account)).is_some();
+    }
+    if let Some(original) = key.strip_prefix(SET_ASIDE) {
+        state.set_aside.insert(original.to_owned(), value.clone());
+        return true;
+    }
+    match key {
+        "schema" => true,
+        "configuration" => match configuration::parse(&value.to_string()) {
+            Ok(imported) => {
+                state.configuration = imported.configuration;
+                true
+            }
+            Err(_) => false,
+        },
+        "secrets" => match read::<BTreeMap<TokenKind, Sealed>>(value) {
+            Some(mut secrets) => {
+                state.secrets =
+                    PerKind { regular: secrets.remove(&TokenKind::Regular), plus: secrets.remove(&TokenKind::Plus) };
+                true
+            }
+            None => false,
+        },
+        "outcome" => take(value, &mut state.outcome),
+        "announced" => take(value, &mut state.announced),
+        _ => false,
+    }
+}
+
+fn set_aside(state: &mut State, key: &str, value: Value) {
+    let mut name = key.to_owned();
+    while state.set_aside.contains_key(&name) {
+        name.push('+');
+    }
+    state.set_aside.insert(name, value);
+}
+
+/// The records of `storage.local` that a state is stored as.
+pub fn records(state: &State) -> Records {
+    let mut records = Records::from([("schema".to_owned(), Value::from(SCHEMA))]);
+    let mut put = |key: String, value: Value| records.insert(key, value);
+    for (id, account) in &state.accounts {
+        put(format!("{ACCOUNT}{id}"), write(account));
+    }
+    for (key, value) in &state.set_aside {
+        put(format!("{SET_ASIDE}{key}"), value.clone());
+    }
+    if state.configuration != configuration::Configuration::default() {
+        put("configuration".into(), configuration::export(&state.configuration));
+    }
+    let secrets: BTreeMap<TokenKind, &Sealed> =
+        TokenKind::ALL.into_iter().filter_map(|kind| Some((kind, state.secrets.get(kind).as_ref()?))).collect();
+    if !secrets.is_empty() {
+        put("secrets".into(), write(&secrets));
+    }
+    if let Some(outcome) = &state.outcome {
+        put("outcome".into(), write(outcome));
+    }
+    if !state.announced.is_empty() {
+        put("announced".into(), write(&state.announced));
+    }
+    records
+}
+
+/// The records of `storage.session`.
+pub fn session_records(state: &State) -> Records {
+    state.session.flow.iter().map(|flow| ("flow".to_owned(), write(flow))).collect()
+}
+
+fn write<T: Serialize>(value: &T) -> Value {
+    // Maps with string keys, numbers and strings: there is nothing in a state that JSON cannot say.
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// What to write so that stored records become others.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// To set, in one call.
+    pub set: Records,
+    /// To remove.
+    pub remove: Vec<String>,
+}
+
+/// The difference between records.
+pub fn changes(before: &Records, after: &Records) -> Changes {
+    let set = after
+        .iter()
+        .filter(|(key, value)| before.get(*key) != Some(value))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let remove = before.keys().filter(|key| !after.contains_key(*key)).cloned().collect();
+    Changes { set, remove }
+}

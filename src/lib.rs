@@ -1,0 +1,59 @@
+//! Token Keeper keeps the Webinterpret tokens of eBay sellers connected.
+//!
+//! A functional core (`domain`, `consent`, `configuration`, `keeper`, `view`: no browser, no clock, no randomness) and a thin
+//! shell round it (`browser`, `surface`: compiled for WebAssembly only).
+
+pub mod configuration;
+pub mod consent;
+pub mod domain;
+pub mod keeper;
+pub mod view;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod surface;
+
+/// The doors that JavaScript may knock on.
+#[cfg(target_arch = "wasm32")]
+mod doors {
+    use wasm_bindgen::prelude::*;
+
+    use crate::{browser, surface};
+
+    /// The version of the extension.
+    #[wasm_bindgen]
+    pub fn version() -> String {
+        env!("CARGO_PKG_VERSION").to_owned()
+    }
+
+    /// Begins a run of the background.
+    #[wasm_bindgen]
+    pub fn start() {
+        browser::start();
+    }
+
+    /// Takes an event of the browser (`extension/background.js`) and answers it.
+    #[wasm_bindgen]
+    pub async fn handle(event: JsValue) -> JsValue {
+        browser::handle(event).await
+    }
+
+    /// Brings `popup.html` to life.
+    #[wasm_bindgen]
+    pub async fn popup() {
+        surface::popup().await;
+    }
+
+    /// Brings `settings.html` to life.
+    #[wasm_bindgen]
+    pub async fn settings() {
+        surface::settings().await;
+    }
+
+    /// Brings `welcome.html` to life.
+    #[wasm_bindgen]
+    pub async fn welcome() {
+        surface::welcome().await;
+    }
+}

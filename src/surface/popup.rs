@@ -1,0 +1,266 @@
+//! `popup.html`: in the toolbar, or as a tab.
+
+use std::cell::{Cell, RefCell};
+
+use gloo_timers::callback::Interval;
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
+
+use super::dom::{begin_page, by_id, clicked_button, fill, key_of, keyed, on, set_attribute, set_text, show, slot};
+use super::send::{Problem, send};
+use crate::browser::i18n::{message, say};
+use crate::browser::storage::{self, Trouble};
+use crate::browser::{now, permissions, runtime};
+use crate::domain::TokenKind;
+use crate::view::{self, AccountRow, OutcomeAction, OutcomeButton, Popup, TokenRow, Tone};
+
+thread_local! {
+    /// What a click was answered with, until something else happens.
+    static PROBLEM: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The ways on that are on the screen.
+    static WAYS_ON: RefCell<Vec<OutcomeButton>> = const { RefCell::new(Vec::new()) };
+    /// Whether the background does not answer.
+    static SILENT: Cell<bool> = const { Cell::new(false) };
+    /// Whether the browser withholds host permissions.
+    static WITHHELD: Cell<bool> = const { Cell::new(false) };
+    /// How many stored records could not be read.
+    static SET_ASIDE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Brings the page to life.
+pub async fn popup() {
+    begin_page();
+    draw().await;
+    listen();
+    let changed = Closure::new(|| {
+        PROBLEM.set(None);
+        spawn_local(draw());
+    });
+    storage::on_changed(&changed);
+    changed.forget();
+    // Times are written as people speak of them; open as a tab, the page lives on.
+    Interval::new(60_000, || spawn_local(draw())).forget();
+    spawn_local(async {
+        WITHHELD.set(permissions::withheld().await);
+        // Wakes the background, which resolves what a killed one left behind.
+        SILENT.set(send(json!({ "kind": "wake" })).await.is_err());
+        draw().await;
+    });
+}
+
+async fn draw() {
+    let trouble = match storage::load().await {
+        Ok(stored) => {
+            render(&view::popup(&stored.state, now()));
+            None
+        }
+        Err(Trouble::Newer) => Some("shell_storage_newer"),
+        Err(Trouble::Failed) => Some("shell_no_answer"),
+    };
+    let notices = [
+        trouble,
+        SILENT.get().then_some("shell_no_answer"),
+        WITHHELD.get().then_some("shell_withheld"),
+        (SET_ASIDE.get() > 0).then_some("shell_set_aside"),
+    ];
+    draw_notices(&notices.into_iter().flatten().collect::<Vec<_>>());
+}
+
+fn draw_notices(keys: &[&str]) {
+    let Some(list) = by_id::<Element>("notices") else { return };
+    keyed(&list, "notice", keys.iter(), |index, element| {
+        let Some(key) = keys.get(index) else { return };
+        fill(element, "text", Some(&message(key)));
+        fill(element, "action", (*key == "shell_withheld").then(|| message("shell_allow")).as_deref());
+    });
+}
+
+/// Draws the popup into the page.
+pub fn render(popup: &Popup) {
+    SET_ASIDE.set(popup.set_aside);
+    render_outcome(popup);
+    if let Some(list) = by_id::<Element>("accounts") {
+        keyed(&list, "account", popup.accounts.iter().map(|row| &row.id.0), |index, element| {
+            if let Some(row) = popup.accounts.get(index) {
+                render_account(row, element);
+            }
+        });
+    }
+    let none = popup.accounts.is_empty();
+    if let Some(empty) = by_id::<Element>("empty") {
+        show(&empty, none);
+    }
+    if let Some(details) = by_id::<HtmlDetailsElement>("add-account") {
+        show(&details, true);
+        if none {
+            details.set_open(true);
+        }
+        set_attribute(&details, "data-first", if none { "true" } else { "false" });
+    }
+}
+
+fn render_outcome(popup: &Popup) {
+    let Some(outcome) = by_id::<Element>("outcome") else { return };
+    let problem = PROBLEM.with_borrow(Clone::clone);
+    let shown = popup.outcome.as_ref().filter(|_| problem.is_none());
+    let tone = if problem.is_some() { Tone::Urgent } else { shown.map_or(Tone::Unknown, |shown| shown.tone) };
+    set_attribute(&outcome, "data-tone", tone.name());
+    let text = problem.or_else(|| shown.map(|shown| say(&shown.text)));
+    if let Some(slot) = slot::<Element>(&outcome, "text") {
+        set_text(&slot, text.as_deref().unwrap_or_default());
+    }
+    let ways_on = shown.map(|shown| shown.buttons.clone()).unwrap_or_default();
+    if let Some(actions) = slot::<Element>(&outcome, "actions") {
+        let keys = 0..ways_on.len();
+        keyed(&actions, "outcome-action", keys.map(|index| index.to_string()), |index, element| {
+            if let Some(button) = ways_on.get(index) {
+                set_text(element, &say(&button.label));
+            }
+        });
+    }
+    WAYS_ON.set(ways_on);
+    if let Some(dismiss) = by_id::<Element>("outcome-dismiss") {
+        show(&dismiss, text.is_some());
+    }
+}
+
+fn render_account(row: &AccountRow, element: &Element) {
+    set_attribute(element, "aria-label", &row.username);
+    set_attribute(element, "data-severity", Tone::from(row.severity).name());
+    fill(element, "username", Some(&row.username));
+    fill(element, "visit", Some(&say(&row.visit)));
+    let inactivity = row.inactivity.as_ref();
+    fill(element, "inactivity", inactivity.map(|(_, text)| say(text)).as_deref());
+    if let Some(button) = slot::<Element>(element, "dashboard") {
+        show(&button, inactivity.is_some_and(|(tone, _)| *tone != Tone::Good));
+    }
+    if let Some(line) = super::dom::find::<Element>(element, ".inactivity") {
+        set_attribute(&line, "data-tone", inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name());
+        show(&line, inactivity.is_some());
+    }
+    if let Some(tokens) = slot::<Element>(element, "tokens") {
+        keyed(&tokens, "token", row.tokens.iter().map(|token| token.kind.id()), |index, element| {
+            if let Some(token) = row.tokens.get(index) {
+                render_token(token, row.connect_both, element);
+            }
+        });
+    }
+    if let Some(both) = slot::<Element>(element, "both") {
+        show(&both, row.connect_both);
+    }
+}
+
+fn render_token(token: &TokenRow, both: bool, element: &Element) {
+    set_attribute(element, "data-tone", token.tone.name());
+    fill(element, "name", Some(token.kind.name()));
+    fill(element, "standing", Some(&say(&token.standing)));
+    fill(element, "deadline", token.deadline.as_ref().map(say).as_deref());
+    fill(element, "evidence", token.evidence.as_ref().map(say).as_deref());
+    fill(element, "progress", token.progress.as_ref().map(say).as_deref());
+    if let Some(button) = slot::<HtmlElement>(element, "button") {
+        set_text(&button, &say(&token.button.label));
+        set_attribute(&button, "aria-label", &say(&token.button.name));
+        // One thing at a time asks to be pressed.
+        let primary = token.button.primary && !both;
+        let _ = button.class_list().toggle_with_force("primary", primary);
+    }
+}
+
+fn listen() {
+    for id in ["settings", "dashboard", "outcome-dismiss"] {
+        if let Some(button) = by_id::<Element>(id) {
+            on(&button, "click", move |_| {
+                spawn_local(async move {
+                    match id {
+                        "settings" => drop(runtime::open_options_page().await),
+                        "dashboard" => tell(json!({ "kind": "open_dashboard" })).await,
+                        _ => {
+                            PROBLEM.set(None);
+                            tell(json!({ "kind": "dismiss_outcome" })).await;
+                        }
+                    }
+                });
+            });
+        }
+    }
+    if let Some(accounts) = by_id::<Element>("accounts") {
+        on(&accounts, "click", |event| {
+            let Some((button, name)) = clicked_button(event) else { return };
+            let Some(account) = key_of(&button, ".account") else { return };
+            let tokens = match name.as_str() {
+                "button" => key_of(&button, ".token").into_iter().collect(),
+                "both" => TokenKind::ALL.map(|kind| kind.id().to_owned()).to_vec(),
+                _ => return spawn_local(tell(json!({ "kind": "open_dashboard" }))),
+            };
+            spawn_local(tell(json!({ "kind": "connect", "account": account, "tokens": tokens })));
+        });
+    }
+    if let Some(outcome) = by_id::<Element>("outcome") {
+        on(&outcome, "click", |event| {
+            let Some((button, _)) = clicked_button(event) else { return };
+            let index = button.get_attribute("data-key").and_then(|key| key.parse::<usize>().ok());
+            let way_on = WAYS_ON.with_borrow(|ways| ways.get(index.unwrap_or(usize::MAX)).cloned());
+            if let Some(OutcomeButton { action, .. }) = way_on {
+                spawn_local(go_on(action));
+            }
+        });
+    }
+    if let Some(notices) = by_id::<Element>("notices") {
+        on(&notices, "click", |event| {
+            if clicked_button(event).is_some() {
+                spawn_local(async {
+                    permissions::ask().await;
+                    WITHHELD.set(permissions::withheld().await);
+                    draw().await;
+                });
+            }
+        });
+    }
+    listen_to_add();
+}
+
+async fn go_on(action: OutcomeAction) {
+    match action {
+        OutcomeAction::Connect { account, kinds, login } => {
+            tell(json!({ "kind": "connect", "account": account, "tokens": kinds, "login": login })).await;
+        }
+        OutcomeAction::Add { username, user_id } => {
+            tell(json!({ "kind": "add_account", "username": username, "user_id": user_id })).await;
+        }
+        OutcomeAction::Visit { url } => {
+            if let Some(window) = web_sys::window() {
+                // A blocked tab is the browser's to say.
+                let _ = window.open_with_url_and_target_and_features(url, "_blank", "noopener");
+            }
+        }
+    }
+}
+
+/// Sends a message; a problem is shown where outcomes are.
+async fn tell(message: Value) {
+    PROBLEM.set(send(message).await.err().map(|Problem { text, .. }| text));
+    draw().await;
+}
+
+/// The form that adds an account; in settings it is the same.
+pub(super) fn listen_to_add() {
+    let (Some(form), Some(input)) = (by_id::<Element>("add"), by_id::<HtmlInputElement>("username")) else { return };
+    on(&form, "submit", move |event| {
+        event.prevent_default();
+        let input = input.clone();
+        spawn_local(async move {
+            let added = send(json!({ "kind": "add_account", "username": input.value() })).await;
+            if added.is_ok() {
+                input.set_value("");
+                if let Some(details) = by_id::<HtmlDetailsElement>("add-account") {
+                    details.set_open(false);
+                }
+            }
+            if let Some(error) = by_id::<Element>("add-error") {
+                set_text(&error, &added.err().map(|problem| problem.text).unwrap_or_default());
+            }
+        });
+    });
+}

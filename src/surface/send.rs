@@ -1,0 +1,41 @@
+//! Messages to the background, which may not be there.
+
+use gloo_timers::future::TimeoutFuture;
+use serde_json::Value;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::browser::{i18n, javascript, runtime};
+
+/// A background that failed to start never answers, and does not say so.
+const PATIENCE_MS: u32 = 10_000;
+
+/// Why something was not done, in the seller's language.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// What happened, what was kept, what to do.
+    pub text: String,
+    /// The path of the offending value of a configuration.
+    pub path: Option<String>,
+}
+
+/// Sends a message and waits for the answer.
+pub async fn send(message: Value) -> Result<(), Problem> {
+    let asked =
+        wasm_bindgen_futures::future_to_promise(
+            async move { runtime::send_message(&javascript::to_js(&message)).await },
+        );
+    let waited = wasm_bindgen_futures::future_to_promise(async {
+        TimeoutFuture::new(PATIENCE_MS).await;
+        Ok(JsValue::UNDEFINED)
+    });
+    let both = js_sys::Array::of2(&asked, &waited);
+    let answer = JsFuture::from(js_sys::Promise::race(&both)).await.unwrap_or(JsValue::UNDEFINED);
+    if !javascript::get(&answer, "ok").is_undefined() {
+        return Ok(());
+    }
+    let error = javascript::get(&answer, "error");
+    let text = javascript::get_text(&error, "text").filter(|text| !text.is_empty());
+    let text = text.unwrap_or_else(|| i18n::message("shell_no_answer"));
+    Err(Problem { text, path: javascript::get_text(&error, "path") })
+}

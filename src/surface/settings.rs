@@ -1,0 +1,272 @@
+//! `settings.html`: accounts, and the configuration.
+
+use std::cell::RefCell;
+
+use serde_json::json;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, HtmlAnchorElement, HtmlDialogElement, HtmlElement, HtmlInputElement};
+
+use super::dom::{
+    begin_page, by_id, clicked_button, document, fill, find, key_of, keyed, on, set_attribute, set_text, show, slot,
+};
+use super::popup::listen_to_add;
+use super::send::{Problem, send};
+use crate::browser::i18n::{message, message_with, say};
+use crate::browser::{browser, storage};
+use crate::configuration::{self, Configuration, Finding, MAX_BYTES, PerKind};
+use crate::consent::{Environment, Route, TokenEndpoint};
+use crate::domain::TokenKind;
+use crate::keeper::{Refusal, State};
+use crate::view;
+
+thread_local! {
+    /// The document that waits for the seller's consent to be used.
+    static IMPORT: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The account that the seller is asked about.
+    static FORGET: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
+}
+
+/// Brings the page to life.
+pub async fn settings() {
+    begin_page();
+    draw().await;
+    let changed = Closure::new(|| spawn_local(draw()));
+    storage::on_changed(&changed);
+    changed.forget();
+    listen_to_add();
+    listen_to_forget();
+    listen_to_import();
+    click("export", || spawn_local(export()));
+    click("check-profile", || spawn_local(check_profile()));
+}
+
+fn click(id: &str, act: impl Fn() + 'static) {
+    if let Some(button) = by_id::<Element>(id) {
+        on(&button, "click", move |_| act());
+    }
+}
+
+async fn state() -> Option<State> {
+    storage::load().await.ok().map(|stored| stored.state)
+}
+
+async fn draw() {
+    let Some(state) = state().await else { return status("lost", &message("shell_storage_newer")) };
+    let mut accounts: Vec<_> = state.accounts.iter().collect();
+    accounts.sort_by_cached_key(|(_, account)| account.username.as_str().to_lowercase());
+    if let Some(list) = by_id::<Element>("accounts") {
+        keyed(&list, "account", accounts.iter().map(|(id, _)| &id.0), |index, element| {
+            let Some((_, account)) = accounts.get(index) else { return };
+            let username = account.username.as_str();
+            set_attribute(element, "aria-label", username);
+            fill(element, "username", Some(username));
+        });
+    }
+    if let Some(none) = by_id::<Element>("accounts-none") {
+        show(&none, accounts.is_empty());
+    }
+    draw_summary(&state.configuration);
+}
+
+fn draw_summary(configuration: &Configuration) {
+    let mut rows = vec![(message("page_summary_dashboard"), configuration.dashboard.to_string())];
+    let environment = match configuration.environment {
+        Environment::Production => "shell_production",
+        Environment::Sandbox => "shell_sandbox",
+    };
+    rows.push((message("page_summary_environment"), message(environment)));
+    for kind in TokenKind::ALL {
+        let value = match configuration.routes.get(kind) {
+            Route::Dashboard => message("shell_dashboard_route"),
+            Route::Consent(profile) => match &profile.token_endpoint {
+                TokenEndpoint::Ebay => message_with("shell_consent_route_client", &[&profile.client_id]),
+                TokenEndpoint::Broker(url) => message_with(
+                    "shell_consent_route_broker",
+                    &[&profile.client_id, url.host_str().unwrap_or_default()],
+                ),
+            },
+        };
+        rows.push((kind.name().to_owned(), value));
+    }
+    if let Some(list) = by_id::<Element>("configuration-summary") {
+        keyed(&list, "configuration-row", rows.iter().map(|(name, _)| name), |index, element| {
+            if let Some((name, value)) = rows.get(index) {
+                fill(element, "name", Some(name));
+                fill(element, "value", Some(value));
+            }
+        });
+    }
+}
+
+fn status(tone: &str, text: &str) {
+    if let Some(status) = by_id::<Element>("status") {
+        set_attribute(&status, "data-tone", tone);
+        if let Some(slot) = slot::<Element>(&status, "text") {
+            set_text(&slot, text);
+        }
+    }
+}
+
+fn listen_to_forget() {
+    let (Some(list), Some(dialog)) = (by_id::<Element>("accounts"), by_id::<HtmlDialogElement>("forget")) else {
+        return;
+    };
+    let asked = dialog.clone();
+    on(&list, "click", move |event| {
+        let Some((button, _)) = clicked_button(event) else { return };
+        let Some(row) = button.closest("li").ok().flatten() else { return };
+        let username = row.get_attribute("aria-label").unwrap_or_default();
+        fill(&asked, "text", Some(&message_with("shell_forget_question", &[&username])));
+        FORGET.set(key_of(&button, "li").map(|account| (account, username)));
+        asked.set_return_value("");
+        // It is not open: a modal dialog keeps clicks away from the list.
+        let _ = asked.show_modal();
+    });
+    let answered = dialog.clone();
+    on(&dialog, "close", move |_| {
+        if let Some((account, username)) = FORGET.take().filter(|_| answered.return_value() == "forget") {
+            spawn_local(async move {
+                match send(json!({ "kind": "forget_account", "account": account })).await {
+                    Ok(()) => status("good", &message_with("shell_forgotten", &[&username])),
+                    Err(problem) => status("urgent", &problem.text),
+                }
+            });
+        }
+    });
+}
+
+fn listen_to_import() {
+    if let Some(input) = by_id::<HtmlInputElement>("import") {
+        let chosen = input.clone();
+        on(&input, "change", move |_| {
+            if let Some(file) = chosen.files().and_then(|files| files.get(0)) {
+                spawn_local(preview(file));
+            }
+            // The same file, mended, can be chosen again.
+            chosen.set_value("");
+        });
+    }
+    click("cancel-import", || {
+        end_import();
+        if let Some(input) = by_id::<HtmlElement>("import") {
+            let _ = input.focus();
+        }
+    });
+    click("use", || {
+        spawn_local(async {
+            let Some(text) = IMPORT.with_borrow(Clone::clone) else { return };
+            match send(json!({ "kind": "use_configuration", "text": text })).await {
+                Ok(()) => {
+                    end_import();
+                    status("good", &message("shell_configuration_used"));
+                }
+                Err(problem) => import_error(Some(problem)),
+            }
+        });
+    });
+}
+
+fn end_import() {
+    IMPORT.set(None);
+    import_error(None);
+    if let Some(preview) = by_id::<Element>("import-preview") {
+        show(&preview, false);
+    }
+}
+
+async fn preview(file: web_sys::File) {
+    end_import();
+    #[allow(clippy::cast_precision_loss, reason = "64 KB")]
+    let too_large = file.size() > MAX_BYTES as f64;
+    // What is too large is not even read.
+    let text = if too_large { None } else { JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) };
+    let refusal = configuration::Refusal { path: String::new(), kind: configuration::RefusalKind::TooLarge };
+    let imported = text.as_deref().map_or(Err(refusal), configuration::parse);
+    let imported = match imported {
+        Ok(imported) => imported,
+        Err(refusal) => {
+            let path = Some(refusal.path.clone()).filter(|path| !path.is_empty());
+            let text = say(&view::refusal(&Refusal::Configuration(refusal)));
+            return import_error(Some(Problem { text, path }));
+        }
+    };
+    let secrets = PerKind { regular: imported.secrets.regular.is_some(), plus: imported.secrets.plus.is_some() };
+    let findings = configuration::findings(&imported.configuration, secrets, browser());
+    let mut warnings = texts(&findings);
+    if secrets.regular || secrets.plus {
+        warnings.push(message("shell_secret_stays"));
+    }
+    let hosts = imported.configuration.new_hosts();
+    list("import-hosts", "host", "host", &hosts);
+    list("import-warnings", "finding", "text", &warnings);
+    for (id, filled) in [("import-hosts", !hosts.is_empty()), ("import-warnings", !warnings.is_empty())] {
+        if let Some(part) = by_id::<Element>(id).and_then(|list| list.closest(".part").ok().flatten()) {
+            show(&part, filled);
+        }
+    }
+    IMPORT.set(text);
+    if let Some(preview) = by_id::<HtmlElement>("import-preview") {
+        show(&preview, true);
+        let _ = preview.focus();
+    }
+}
+
+fn texts(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(|finding| format!("{} ({})", say(&view::finding(finding)), finding.path())).collect()
+}
+
+fn list(id: &str, template: &str, slot: &str, texts: &[String]) {
+    if let Some(list) = by_id::<Element>(id) {
+        keyed(&list, template, texts.iter(), |index, element| {
+            fill(element, slot, texts.get(index).map(String::as_str));
+        });
+    }
+}
+
+fn import_error(problem: Option<Problem>) {
+    let Some(error) = by_id::<Element>("import-error") else { return };
+    if let Some(message) = find::<Element>(&error, ".message") {
+        show(&message, problem.is_some());
+    }
+    fill(&error, "text", problem.as_ref().map(|problem| problem.text.as_str()));
+    fill(&error, "path", problem.as_ref().and_then(|problem| problem.path.as_deref()));
+}
+
+async fn export() {
+    let Some(state) = state().await else { return };
+    let document = configuration::export(&state.configuration);
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
+    if download("token-keeper-configuration.json", &text).is_some() {
+        status("good", &message("shell_exported"));
+    }
+}
+
+fn download(name: &str, text: &str) -> Option<()> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("application/json");
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let link: HtmlAnchorElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    web_sys::Url::revoke_object_url(&url).ok()
+}
+
+async fn check_profile() {
+    let Some(state) = state().await else { return };
+    let secrets = PerKind { regular: state.secrets.regular.is_some(), plus: state.secrets.plus.is_some() };
+    let findings = configuration::findings(&state.configuration, secrets, browser());
+    let consents = TokenKind::ALL.iter().any(|kind| matches!(state.configuration.routes.get(*kind), Route::Consent(_)));
+    list("profile-findings", "finding", "text", &texts(&findings));
+    if !consents {
+        status("good", &message("shell_profile_none"));
+    } else if findings.is_empty() {
+        status("good", &message("shell_profile_good"));
+    } else {
+        status("warning", &message("shell_profile_findings"));
+    }
+}

@@ -1,0 +1,156 @@
+//! The banner on eBay's and the Dashboard's pages, and what it says of an account.
+
+use super::{Arg, Key, Text, Tone};
+use crate::consent::Route;
+use crate::domain::{Account, AccountId, Deadline, Severity, Site, Standing, Timestamp, TokenKind};
+use crate::keeper::State;
+use crate::keeper::banner_id;
+
+/// A banner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banner {
+    /// Made of account and severity.
+    pub id: String,
+    /// Whose.
+    pub account: AccountId,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How it looks.
+    pub tone: Tone,
+    /// What is the matter, with the account's name.
+    pub text: Text,
+    /// What it means and what to do.
+    pub detail: Text,
+    /// The way to do it.
+    pub button: BannerButton,
+}
+
+/// The way to mend what a banner speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BannerButton {
+    /// Open our own page, where a consent may start.
+    Open,
+    /// Open the Dashboard: a visit is what is needed.
+    Dashboard,
+}
+
+/// What there is to say of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountWarning {
+    /// What is the matter, with the account's name.
+    pub text: Text,
+    /// What it means and what to do.
+    pub detail: Text,
+    /// The way to do it.
+    pub button: BannerButton,
+    /// When the deadline is, where there is one.
+    pub deadline: Option<Timestamp>,
+}
+
+/// What is the matter with one connection, or with the account's activity: the most urgent thing.
+enum Matter {
+    Disconnected(TokenKind),
+    Deadline(Option<TokenKind>, Deadline),
+    AtRisk(TokenKind),
+}
+
+/// What there is to say of an account; `None` while all is well.
+pub fn account_warning(state: &State, account: &Account, now: Timestamp) -> Option<AccountWarning> {
+    let severity = state.severity(account, now);
+    if severity == Severity::None {
+        return None;
+    }
+    let matter = matter(state, account, severity, now)?;
+    let name = || Arg::from(&account.username);
+    let lost = severity == Severity::Lost;
+    let detail = |otherwise: Key| Text::from(if lost { Key::DetailLost } else { otherwise });
+    let warning = |text, detail, button, deadline| Some(AccountWarning { text, detail, button, deadline });
+    match matter {
+        Matter::Disconnected(kind) => {
+            let text = Text::new(Key::WarningDisconnected, [kind.into(), name()]);
+            warning(text, detail(Key::DetailRefresh), BannerButton::Open, None)
+        }
+        Matter::AtRisk(kind) => {
+            let text = Text::new(Key::WarningAtRisk, [kind.into(), name()]);
+            warning(text, detail(Key::DetailCheck), BannerButton::Open, None)
+        }
+        Matter::Deadline(Some(kind), deadline) => {
+            let text = if lost {
+                Text::new(Key::WarningLifetimeEnded, [kind.into(), name()])
+            } else {
+                let key = if deadline.estimated { Key::WarningLifetimeEstimate } else { Key::WarningLifetime };
+                Text::new(key, [kind.into(), name(), Arg::Relative(deadline.at)])
+            };
+            warning(text, detail(Key::DetailRefresh), BannerButton::Open, Some(deadline.at))
+        }
+        Matter::Deadline(None, deadline) => {
+            let text = if lost {
+                Text::new(Key::WarningInactivityEnded, [name()])
+            } else {
+                Text::new(Key::WarningInactivity, [name(), Arg::Relative(deadline.at)])
+            };
+            let button = if lost { BannerButton::Open } else { BannerButton::Dashboard };
+            warning(text, detail(Key::DetailOpenDashboard), button, Some(deadline.at))
+        }
+    }
+}
+
+/// What gives the account its severity: a disconnection before a deadline, a nearer deadline before a farther one.
+fn matter(state: &State, account: &Account, severity: Severity, now: Timestamp) -> Option<Matter> {
+    let ladder = &state.configuration.warnings.ladder;
+    let worst = || account.connections.iter().filter(|(_, connection)| connection.severity(ladder, now) == severity);
+    let disconnected = |standing| matches!(standing, Standing::Disconnected { .. });
+    if let Some((kind, _)) = worst().find(|(_, connection)| disconnected(connection.standing)) {
+        return Some(Matter::Disconnected(kind));
+    }
+    let lives = worst().filter_map(|(kind, connection)| Some((Some(kind), connection.lifetime_deadline()?)));
+    let inactivity =
+        account.inactivity_deadline(state.configuration.inactivity_months).map(|deadline| (None, deadline));
+    lives
+        .chain(inactivity)
+        .filter(|(_, deadline)| ladder.severity(deadline.at, now) == severity)
+        .min_by_key(|(_, deadline)| deadline.at)
+        .map(|(kind, deadline)| Matter::Deadline(kind, deadline))
+        .or_else(|| worst().find(|(_, connection)| connection.at_risk.is_some()).map(|(kind, _)| Matter::AtRisk(kind)))
+}
+
+/// The banner for the pages of a site: the worst account that the seller did not put off; `None` while there is nothing to say.
+pub fn banner(state: &State, site: Site, now: Timestamp) -> Option<Banner> {
+    let warnings = &state.configuration.warnings;
+    let wanted = match site {
+        Site::Ebay => warnings.banner_on_ebay,
+        Site::Dashboard => warnings.banner_on_dashboard,
+    };
+    let worst = state
+        .accounts
+        .iter()
+        .filter(|_| wanted)
+        .filter_map(|(id, account)| {
+            let severity = state.severity(account, now);
+            if account.is_quiet(severity, now) {
+                return None;
+            }
+            Some((severity, id, account_warning(state, account, now)?))
+        })
+        .max_by_key(|(severity, _, warning)| (*severity, std::cmp::Reverse(warning.deadline)))?;
+    let (severity, id, warning) = worst;
+    let AccountWarning { text, detail, mut button, .. } = warning;
+    // Whoever stands on the Dashboard has no use for a way to it; a reconnection by consent starts on our own page.
+    if site == Site::Dashboard && button == BannerButton::Dashboard {
+        button = BannerButton::Open;
+    }
+    Some(Banner {
+        id: banner_id(id, severity),
+        account: id.clone(),
+        severity,
+        tone: severity.into(),
+        text,
+        detail,
+        button,
+    })
+}
+
+/// Whether a token kind is reconnected by eBay's consent.
+pub(super) fn by_consent(state: &State, kind: TokenKind) -> bool {
+    matches!(state.configuration.routes.get(kind), Route::Consent(_))
+}

@@ -1,0 +1,64 @@
+//! What a person sees, as data: message keys with arguments, never a language.
+
+mod badge;
+mod banner;
+mod outcome;
+mod popup;
+mod refusal;
+mod standing;
+mod words;
+
+pub use badge::{Badge, BadgeText, badge};
+pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner};
+pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, outcome, outcome_title};
+pub use popup::{AccountRow, Popup, TokenButton, TokenRow, popup};
+pub use refusal::{finding, refusal};
+pub use words::{Arg, Key, Text};
+
+use crate::domain::Severity;
+
+/// How something looks: each has a colour and a shape of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// All is well.
+    Good,
+    /// Not known.
+    Unknown,
+    /// [`Severity::Notice`].
+    Notice,
+    /// [`Severity::Warning`].
+    Warning,
+    /// [`Severity::Urgent`].
+    Urgent,
+    /// [`Severity::Lost`].
+    Lost,
+    /// Under way.
+    Busy,
+}
+
+impl Tone {
+    /// Its name in the style sheets.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Tone::Good => "good",
+            Tone::Unknown => "unknown",
+            Tone::Notice => "notice",
+            Tone::Warning => "warning",
+            Tone::Urgent => "urgent",
+            Tone::Lost => "lost",
+            Tone::Busy => "busy",
+        }
+    }
+}
+
+impl From<Severity> for Tone {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::None => Tone::Good,
+            Severity::Notice => Tone::Notice,
+            Severity::Warning => Tone::Warning,
+            Severity::Urgent => Tone::Urgent,
+            Severity::Lost => Tone::Lost,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! How the last action ended: what happened, what was kept, what to do next.
+
+use super::banner::by_consent;
+use super::{Arg, Key, Text, Tone};
+use crate::consent::{AnswerProblem, Attempted, ConsentProblem, WindowProblem};
+use crate::domain::{AccountId, TokenKind};
+use crate::keeper::{Outcome, State, What};
+
+/// eBay's page on which a seller takes an application's access away.
+pub const THIRD_PARTY_ACCESS: &str = "https://accounts.ebay.com/acctsec/security-center/third-party-app-access";
+
+/// How the last action ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeView {
+    /// How it looks.
+    pub tone: Tone,
+    /// One sentence, or a few.
+    pub text: Text,
+    /// The ways on.
+    pub buttons: Vec<OutcomeButton>,
+}
+
+/// A way on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeButton {
+    /// On the button.
+    pub label: Text,
+    /// What it does.
+    pub action: OutcomeAction,
+}
+
+/// What a way on does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutcomeAction {
+    /// Connect tokens.
+    Connect {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        kinds: Vec<TokenKind>,
+        /// Whether eBay shall ask for the sign-in.
+        login: bool,
+    },
+    /// Add an account.
+    Add {
+        /// Its name.
+        username: String,
+        /// eBay's id of it.
+        user_id: String,
+    },
+    /// Open a page.
+    Visit {
+        /// Its address.
+        url: &'static str,
+    },
+}
+
+/// The heading of an outcome's notification.
+pub fn outcome_title(outcome: &Outcome) -> Text {
+    match outcome.what {
+        What::NotConnected { .. } => Key::TitleNotConnected,
+        What::Added | What::Connected { .. } | What::SentToDashboard { .. } => Key::TitleConnected,
+    }
+    .into()
+}
+
+/// How the last action ended.
+pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
+    let name = || Arg::from(&outcome.username);
+    let plain = |tone, text| OutcomeView { tone, text, buttons: Vec::new() };
+    match &outcome.what {
+        What::Added => plain(Tone::Good, Text::new(Key::OutcomeAdded, [name()])),
+        What::Connected { kinds, renamed_from } => plain(Tone::Good, connected(kinds, renamed_from.as_ref(), name())),
+        What::SentToDashboard { kinds } => plain(
+            Tone::Notice,
+            match kinds.as_slice() {
+                [kind] => Text::new(Key::OutcomeSentToDashboard, [(*kind).into(), name()]),
+                _ => Text::new(Key::OutcomeSentToDashboardBoth, [name()]),
+            },
+        ),
+        What::NotConnected { kind, problem: wrong, rest, .. } => OutcomeView {
+            tone: Tone::Urgent,
+            text: problem(wrong, *kind, name()),
+            buttons: buttons(state, outcome, wrong, *kind, rest),
+        },
+    }
+}
+
+fn connected(kinds: &[TokenKind], renamed_from: Option<&crate::domain::Username>, name: Arg) -> Text {
+    match (renamed_from, kinds) {
+        (Some(former), [.., last]) => Text::new(Key::OutcomeConnectedRenamed, [(*last).into(), name, former.into()]),
+        (None, [kind]) => Text::new(Key::OutcomeConnected, [(*kind).into(), name]),
+        _ => Text::new(Key::OutcomeConnectedBoth, [name]),
+    }
+}
+
+fn buttons(
+    state: &State,
+    outcome: &Outcome,
+    problem: &ConsentProblem,
+    kind: TokenKind,
+    rest: &[TokenKind],
+) -> Vec<OutcomeButton> {
+    let kinds: Vec<TokenKind> = std::iter::once(kind).chain(rest.iter().copied()).collect();
+    let connect = |label: Text, login| OutcomeButton {
+        label,
+        action: OutcomeAction::Connect { account: outcome.account.clone(), kinds: kinds.clone(), login },
+    };
+    let ConsentProblem::WrongUser { expected, found, found_id } = problem else {
+        return if by_consent(state, kind) { vec![connect(Key::TryAgain.into(), false)] } else { Vec::new() };
+    };
+    let mut buttons = vec![connect(Text::new(Key::SignInAs, [expected.into()]), true)];
+    let here = |account: &crate::domain::Account| {
+        account.username == *found || account.user_id.as_deref() == Some(found_id.as_str())
+    };
+    if !state.accounts.values().any(here) {
+        buttons.push(OutcomeButton {
+            label: Text::new(Key::AddAsAccount, [found.into()]),
+            action: OutcomeAction::Add { username: found.to_string(), user_id: found_id.clone() },
+        });
+    }
+    buttons.push(OutcomeButton {
+        label: Key::RemoveAtEbay.into(),
+        action: OutcomeAction::Visit { url: THIRD_PARTY_ACCESS },
+    });
+    buttons
+}
+
+/// What went wrong. The first two arguments are always the token and the account.
+fn problem(problem: &ConsentProblem, kind: TokenKind, name: Arg) -> Text {
+    let token = || Arg::from(kind);
+    let say = |key: Key| Text::new(key, [token(), name.clone()]);
+    let with = |key: Key, more: Arg| Text::new(key, [token(), name.clone(), more]);
+    match problem {
+        ConsentProblem::Window { why } => say(match why {
+            WindowProblem::Closed => Key::ProblemClosed,
+            WindowProblem::NotLoaded => Key::ProblemNotLoaded,
+            WindowProblem::Busy => Key::ProblemBusy,
+            WindowProblem::Unsupported => Key::ProblemUnsupported,
+        }),
+        ConsentProblem::Declined => say(Key::ProblemDeclined),
+        ConsentProblem::Refused { error } => with(Key::ProblemRefused, error.as_str().into()),
+        ConsentProblem::Malformed => say(Key::ProblemMalformed),
+        ConsentProblem::StateMismatch => say(Key::ProblemStateMismatch),
+        ConsentProblem::IssuerMismatch => say(Key::ProblemIssuerMismatch),
+        ConsentProblem::Interrupted => say(Key::ProblemInterrupted),
+        ConsentProblem::WrongUser { expected, found, .. } => {
+            Text::new(Key::ProblemWrongUser, [found.into(), expected.into()])
+        }
+        ConsentProblem::Answer { attempted: Attempted::Identity, problem } => match problem {
+            AnswerProblem::Refused { status, error } => with(Key::ProblemIdentityRefused, code(*status, error)),
+            _ => say(Key::ProblemIdentity),
+        },
+        ConsentProblem::Answer { attempted: Attempted::Token, problem } => match problem {
+            AnswerProblem::Network => say(Key::ProblemTokenNetwork),
+            AnswerProblem::Timeout => say(Key::ProblemTokenTimeout),
+            AnswerProblem::Redirected => say(Key::ProblemTokenRedirected),
+            AnswerProblem::TooLarge | AnswerProblem::Unreadable => say(Key::ProblemTokenUnreadable),
+            AnswerProblem::TooManyRequests { .. } => say(Key::ProblemTokenTooManyRequests),
+            AnswerProblem::Server { status } => with(Key::ProblemTokenServer, Arg::Number((*status).into())),
+            AnswerProblem::SecretMissing => say(Key::ProblemSecretMissing),
+            AnswerProblem::SecretUnreadable => say(Key::ProblemSecretUnreadable),
+            AnswerProblem::Refused { status, error } => match error.as_str() {
+                "invalid_grant" => say(Key::ProblemTokenInvalidGrant),
+                "invalid_client" | "unauthorized_client" => say(Key::ProblemTokenInvalidClient),
+                "" => with(Key::ProblemTokenRefusedStatus, Arg::Number((*status).into())),
+                error => with(Key::ProblemTokenRefused, error.into()),
+            },
+        },
+    }
+}
+
+fn code(status: u16, error: &str) -> Arg {
+    if error.is_empty() { Arg::Number(status.into()) } else { error.into() }
+}

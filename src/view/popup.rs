@@ -1,0 +1,141 @@
+//! The popup.
+
+use super::standing::{deadline, evidence, standing, tone};
+use super::{Arg, Key, OutcomeView, Text, Tone, outcome};
+use crate::domain::{Account, AccountId, DAY, Ladder, Severity, Timestamp, TokenKind};
+use crate::keeper::{Flow, FlowStep, State};
+
+/// How long an outcome is shown unless it is dismissed.
+const OUTCOME_LIFE: i64 = DAY;
+
+/// What the popup shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Popup {
+    /// How the last action ended.
+    pub outcome: Option<OutcomeView>,
+    /// The accounts: the worst first, then by name.
+    pub accounts: Vec<AccountRow>,
+    /// How many stored records could not be read.
+    pub set_aside: usize,
+}
+
+/// One account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Its key.
+    pub id: AccountId,
+    /// Its name.
+    pub username: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The last visit to the Dashboard.
+    pub visit: Text,
+    /// The inactivity deadline, once it comes near.
+    pub inactivity: Option<(Tone, Text)>,
+    /// Both tokens.
+    pub tokens: Vec<TokenRow>,
+    /// Whether both need connecting: then one button does both.
+    pub connect_both: bool,
+}
+
+/// One token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    /// Which.
+    pub kind: TokenKind,
+    /// How it looks.
+    pub tone: Tone,
+    /// How it stands.
+    pub standing: Text,
+    /// Until when.
+    pub deadline: Option<Text>,
+    /// What that rests on.
+    pub evidence: Option<Text>,
+    /// What is under way.
+    pub progress: Option<Text>,
+    /// What can be done.
+    pub button: TokenButton,
+}
+
+/// What can be done with a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenButton {
+    /// On the button.
+    pub label: Text,
+    /// With the token's name, for those who hear it.
+    pub name: Text,
+    /// Whether it is what the seller should do next.
+    pub primary: bool,
+}
+
+/// What the popup shows.
+pub fn popup(state: &State, now: Timestamp) -> Popup {
+    let mut accounts: Vec<AccountRow> =
+        state.accounts.iter().map(|(id, account)| account_row(state, id, account, now)).collect();
+    accounts.sort_by_cached_key(|row| (std::cmp::Reverse(row.severity), row.username.to_lowercase()));
+    let shown = state.outcome.as_ref().filter(|outcome| now.since(outcome.at) < OUTCOME_LIFE);
+    let outcome = shown.filter(|_| state.session.flow.is_none()).map(|shown| outcome(state, shown));
+    Popup { outcome, accounts, set_aside: state.set_aside.len() }
+}
+
+fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp) -> AccountRow {
+    let ladder = &state.configuration.warnings.ladder;
+    let flow = state.session.flow.as_ref().filter(|flow| flow.account == *id);
+    let visit = match account.last_visit {
+        Some(visit) => Text::new(Key::VisitLast, [Arg::Relative(visit)]),
+        None => Key::VisitUnknown.into(),
+    };
+    AccountRow {
+        id: id.clone(),
+        username: account.username.to_string(),
+        severity: state.severity(account, now),
+        visit,
+        inactivity: inactivity(state, account, now),
+        tokens: TokenKind::ALL.into_iter().map(|kind| token_row(account, kind, flow, ladder, now)).collect(),
+        connect_both: account.connections.iter().all(|(_, connection)| connection.needs_connecting(now)),
+    }
+}
+
+fn inactivity(state: &State, account: &Account, now: Timestamp) -> Option<(Tone, Text)> {
+    let deadline = account.inactivity_deadline(state.configuration.inactivity_months)?;
+    let severity = state.configuration.warnings.ladder.severity(deadline.at, now);
+    let key = if severity == Severity::Lost { Key::InactivityEnded } else { Key::InactivityEnds };
+    let text = Text::new(key, [Arg::Relative(deadline.at), Arg::Date(deadline.at)]);
+    Some((severity.into(), text))
+}
+
+fn token_row(account: &Account, kind: TokenKind, flow: Option<&Flow>, ladder: &Ladder, now: Timestamp) -> TokenRow {
+    let connection = account.connections.get(kind);
+    let exists = connection.exists();
+    let (label, name) = if exists { (Key::Refresh, Key::RefreshToken) } else { (Key::Connect, Key::ConnectToken) };
+    let progress = flow.and_then(|flow| progress(flow, kind));
+    let tone = if progress.is_some() { Tone::Busy } else { tone(connection, ladder, now) };
+    TokenRow {
+        kind,
+        tone,
+        standing: standing(connection, now),
+        deadline: deadline(connection, now),
+        evidence: evidence(connection),
+        progress,
+        button: TokenButton {
+            label: label.into(),
+            name: Text::new(name, [kind.into()]),
+            primary: !exists || connection.severity(ladder, now) > Severity::None,
+        },
+    }
+}
+
+fn progress(flow: &Flow, kind: TokenKind) -> Option<Text> {
+    let total = flow.done.len() + 1 + flow.rest.len();
+    if flow.kind == kind {
+        return Some(match flow.step {
+            FlowStep::Consent { .. } if total > 1 => {
+                let part = |count: usize| Arg::Number(u32::try_from(count).unwrap_or(u32::MAX));
+                Text::new(Key::ProgressConsentPart, [part(flow.done.len() + 1), part(total)])
+            }
+            FlowStep::Consent { .. } => Key::ProgressConsent.into(),
+            FlowStep::Exchange | FlowStep::Identify { .. } => Key::ProgressFinishing.into(),
+        });
+    }
+    flow.rest.contains(&kind).then(|| Key::ProgressWaiting.into())
+}

@@ -1,0 +1,54 @@
+//! Why an action was not taken.
+
+use super::{Arg, Key, Text};
+use crate::configuration::{Finding, Mistake, RefusalKind};
+use crate::domain::UsernameError;
+use crate::keeper::Refusal;
+
+/// Why an action was not taken.
+pub fn refusal(refusal: &Refusal) -> Text {
+    match refusal {
+        Refusal::UnknownAccount => Key::RefusalUnknownAccount.into(),
+        Refusal::KnownAccount { username } => Text::new(Key::RefusalKnownAccount, [Arg::Verbatim(username.clone())]),
+        Refusal::Username(UsernameError::Empty) => Key::RefusalUsernameEmpty.into(),
+        Refusal::Username(UsernameError::TooLong) => Key::RefusalUsernameTooLong.into(),
+        Refusal::Username(UsernameError::Characters) => Key::RefusalUsernameCharacters.into(),
+        Refusal::ConsentUnderWay => Key::RefusalConsentUnderWay.into(),
+        Refusal::Profile(mistake) => finding(mistake),
+        Refusal::Malformed => Key::RefusalMalformed.into(),
+        Refusal::Forbidden => Key::RefusalForbidden.into(),
+        Refusal::Configuration(refusal) => configuration(&refusal.kind),
+    }
+}
+
+fn configuration(kind: &RefusalKind) -> Text {
+    match kind {
+        RefusalKind::TooLarge => Key::RefusalConfigurationTooLarge.into(),
+        RefusalKind::Json(why) => Text::new(Key::RefusalConfigurationJson, [why.as_str().into()]),
+        RefusalKind::Schema => Key::RefusalConfigurationSchema.into(),
+        RefusalKind::Missing => Key::RefusalConfigurationMissing.into(),
+        RefusalKind::Address => Key::RefusalConfigurationAddress.into(),
+        RefusalKind::DashboardHost => Key::RefusalConfigurationDashboardHost.into(),
+        RefusalKind::BasicElsewhere => Key::RefusalConfigurationBasicElsewhere.into(),
+        RefusalKind::SecretWithBroker => Key::RefusalConfigurationSecretWithBroker.into(),
+        RefusalKind::Range { min, max } => {
+            Text::new(Key::RefusalConfigurationRange, [Arg::Number(*min), Arg::Number(*max)])
+        }
+        RefusalKind::Order => Key::RefusalConfigurationOrder.into(),
+        RefusalKind::Text => Key::RefusalConfigurationText.into(),
+    }
+}
+
+/// A mistake in a profile.
+pub fn finding(finding: &Finding) -> Text {
+    let key = match finding.mistake {
+        Mistake::UrlForRuName => Key::MistakeUrlForRuName,
+        Mistake::NoRuNameHere => Key::MistakeNoRuNameHere,
+        Mistake::SandboxClientInProduction => Key::MistakeSandboxInProduction,
+        Mistake::ProductionClientInSandbox => Key::MistakeProductionInSandbox,
+        Mistake::NoIdentityScope => Key::MistakeNoIdentityScope,
+        Mistake::SameClientTwice => Key::MistakeSameClientTwice,
+        Mistake::NoSecret => Key::MistakeNoSecret,
+    };
+    Text::new(key, [finding.kind.into()])
+}

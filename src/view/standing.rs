@@ -1,0 +1,65 @@
+//! How a token stands, in words.
+
+use super::{Arg, Key, Text, Tone};
+use crate::domain::{Basis, Check, Connection, Ladder, Reason, Severity, Standing, Timestamp};
+
+/// How it stands.
+pub(super) fn standing(connection: &Connection, now: Timestamp) -> Text {
+    let ended = connection.lifetime_deadline().is_some_and(|deadline| deadline.at <= now);
+    let key = match connection.standing {
+        Standing::Present | Standing::Connected if ended => Key::StandingProbablyEnded,
+        Standing::Present | Standing::Connected if connection.at_risk.is_some() => Key::StandingAtRisk,
+        Standing::Unknown => Key::StandingUnknown,
+        Standing::NotConnected => Key::StandingNotConnected,
+        Standing::Present => Key::StandingPresent,
+        Standing::Connected => Key::StandingConnected,
+        Standing::Disconnected { reason, .. } => match reason {
+            Reason::Inactivity => Key::StandingInactivity,
+            Reason::LifetimeOver => Key::StandingLifetimeOver,
+            Reason::CredentialsReset => Key::StandingCredentialsReset,
+            Reason::AccountRenamed => Key::StandingRenamed,
+            Reason::RevokedByUser => Key::StandingRevokedByUser,
+            Reason::RevokedByEbay => Key::StandingRevokedByEbay,
+            Reason::NotStated => Key::StandingDisconnected,
+        },
+    };
+    key.into()
+}
+
+/// How that looks.
+pub(super) fn tone(connection: &Connection, ladder: &Ladder, now: Timestamp) -> Tone {
+    match (connection.severity(ladder, now), connection.standing) {
+        (Severity::None, Standing::Connected) => Tone::Good,
+        (Severity::None, Standing::NotConnected) => Tone::Notice,
+        (Severity::None, _) => Tone::Unknown,
+        (severity, _) => severity.into(),
+    }
+}
+
+/// Until when.
+pub(super) fn deadline(connection: &Connection, now: Timestamp) -> Option<Text> {
+    let deadline = connection.lifetime_deadline()?;
+    let key = match (deadline.at > now, deadline.estimated) {
+        (true, false) => Key::LifetimeEnds,
+        (true, true) => Key::LifetimeEndsEstimate,
+        (false, false) => Key::LifetimeEnded,
+        (false, true) => Key::LifetimeEndedEstimate,
+    };
+    Some(Text::new(key, [Arg::Relative(deadline.at), Arg::Date(deadline.at)]))
+}
+
+/// What the standing rests on; a failing check comes first, for it says that this may be out of date.
+pub(super) fn evidence(connection: &Connection) -> Option<Text> {
+    if let Check::Failing { since, .. } = connection.check {
+        return Some(Text::new(Key::CheckFailing, [Arg::Relative(since)]));
+    }
+    let evidence = connection.evidence?;
+    let key = match evidence.basis {
+        Basis::Consent => Key::EvidenceConsent,
+        Basis::RefreshGrant => Key::EvidenceRefreshGrant,
+        Basis::DashboardConfirmation => Key::EvidenceDashboardConfirmation,
+        Basis::DashboardWords => Key::EvidenceDashboardWords,
+        Basis::DashboardButton => Key::EvidenceDashboardButton,
+    };
+    Some(Text::new(key, [Arg::Relative(evidence.at)]))
+}

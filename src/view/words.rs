@@ -1,0 +1,247 @@
+//! Texts as keys with arguments. The shell looks the key up in `_locales` and writes the arguments in the seller's language.
+
+use crate::domain::{Timestamp, TokenKind, Username};
+
+/// An argument of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// A name, code, address or path, written as it is.
+    Verbatim(String),
+    /// A time as people speak of it: "in 6 days", "today", "3 weeks ago".
+    Relative(Timestamp),
+    /// A date: "28 Nov", with the year where it is another one.
+    Date(Timestamp),
+    /// A number.
+    Number(u32),
+}
+
+impl From<TokenKind> for Arg {
+    fn from(kind: TokenKind) -> Self {
+        Arg::Verbatim(kind.name().to_owned())
+    }
+}
+
+impl From<&Username> for Arg {
+    fn from(username: &Username) -> Self {
+        Arg::Verbatim(username.to_string())
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Arg::Verbatim(text.to_owned())
+    }
+}
+
+/// A text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// Which.
+    pub key: Key,
+    /// What fills its placeholders, in order.
+    pub args: Vec<Arg>,
+}
+
+impl Text {
+    /// A text with arguments.
+    pub fn new(key: Key, args: impl IntoIterator<Item = Arg>) -> Self {
+        Text { key, args: args.into_iter().collect() }
+    }
+}
+
+impl From<Key> for Text {
+    fn from(key: Key) -> Self {
+        Text::new(key, [])
+    }
+}
+
+macro_rules! keys {
+    ($($variant:ident $name:literal $args:literal,)*) => {
+        /// The keys of `_locales/*/messages.json` that the core uses.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub enum Key { $($variant,)* }
+
+        impl Key {
+            /// All of them.
+            pub const ALL: &[Key] = &[$(Key::$variant,)*];
+
+            /// The key as it stands in the file.
+            pub const fn name(self) -> &'static str {
+                match self { $(Key::$variant => $name,)* }
+            }
+
+            /// How many placeholders it has.
+            pub const fn args(self) -> usize {
+                match self { $(Key::$variant => $args,)* }
+            }
+        }
+    };
+}
+
+keys! {
+    // Buttons
+    Connect "connect" 0,
+    Refresh "refresh" 0,
+    ConnectToken "connect_token" 1,
+    RefreshToken "refresh_token" 1,
+    ConnectBoth "connect_both" 0,
+    OpenDashboard "open_dashboard" 0,
+    RemindTomorrow "remind_tomorrow" 0,
+    SignInAs "sign_in_as" 1,
+    AddAsAccount "add_as_account" 1,
+    RemoveAtEbay "remove_at_ebay" 0,
+    TryAgain "try_again" 0,
+    // How a token stands
+    StandingUnknown "standing_unknown" 0,
+    StandingNotConnected "standing_not_connected" 0,
+    StandingPresent "standing_present" 0,
+    StandingConnected "standing_connected" 0,
+    StandingAtRisk "standing_at_risk" 0,
+    StandingProbablyEnded "standing_probably_ended" 0,
+    StandingInactivity "standing_inactivity" 0,
+    StandingLifetimeOver "standing_lifetime_over" 0,
+    StandingCredentialsReset "standing_credentials_reset" 0,
+    StandingRenamed "standing_renamed" 0,
+    StandingRevokedByUser "standing_revoked_by_user" 0,
+    StandingRevokedByEbay "standing_revoked_by_ebay" 0,
+    StandingDisconnected "standing_disconnected" 0,
+    // Until when
+    LifetimeEnds "lifetime_ends" 2,
+    LifetimeEndsEstimate "lifetime_ends_estimate" 2,
+    LifetimeEnded "lifetime_ended" 2,
+    LifetimeEndedEstimate "lifetime_ended_estimate" 2,
+    // What it rests on
+    EvidenceConsent "evidence_consent" 1,
+    EvidenceRefreshGrant "evidence_refresh_grant" 1,
+    EvidenceDashboardConfirmation "evidence_dashboard_confirmation" 1,
+    EvidenceDashboardWords "evidence_dashboard_words" 1,
+    EvidenceDashboardButton "evidence_dashboard_button" 1,
+    CheckFailing "check_failing" 1,
+    // Dashboard activity
+    VisitUnknown "visit_unknown" 0,
+    VisitLast "visit_last" 1,
+    InactivityEnds "inactivity_ends" 2,
+    InactivityEnded "inactivity_ended" 2,
+    // A consent under way
+    ProgressConsent "progress_consent" 0,
+    ProgressConsentPart "progress_consent_part" 2,
+    ProgressFinishing "progress_finishing" 0,
+    ProgressWaiting "progress_waiting" 0,
+    // How the last action ended
+    TitleConnected "title_connected" 0,
+    TitleNotConnected "title_not_connected" 0,
+    OutcomeAdded "outcome_added" 1,
+    OutcomeConnected "outcome_connected" 2,
+    OutcomeConnectedBoth "outcome_connected_both" 1,
+    OutcomeConnectedRenamed "outcome_connected_renamed" 3,
+    OutcomeSentToDashboard "outcome_sent_to_dashboard" 2,
+    OutcomeSentToDashboardBoth "outcome_sent_to_dashboard_both" 1,
+    ProblemClosed "problem_closed" 2,
+    ProblemNotLoaded "problem_not_loaded" 2,
+    ProblemBusy "problem_busy" 2,
+    ProblemUnsupported "problem_unsupported" 2,
+    ProblemDeclined "problem_declined" 2,
+    ProblemRefused "problem_refused" 3,
+    ProblemMalformed "problem_malformed" 2,
+    ProblemStateMismatch "problem_state_mismatch" 2,
+    ProblemIssuerMismatch "problem_issuer_mismatch" 2,
+    ProblemWrongUser "problem_wrong_user" 2,
+    ProblemInterrupted "problem_interrupted" 2,
+    ProblemTokenNetwork "problem_token_network" 2,
+    ProblemTokenTimeout "problem_token_timeout" 2,
+    ProblemTokenRedirected "problem_token_redirected" 2,
+    ProblemTokenUnreadable "problem_token_unreadable" 2,
+    ProblemTokenTooManyRequests "problem_token_too_many_requests" 2,
+    ProblemTokenServer "problem_token_server" 3,
+    ProblemTokenInvalidGrant "problem_token_invalid_grant" 2,
+    ProblemTokenInvalidClient "problem_token_invalid_client" 2,
+    ProblemTokenRefused "problem_token_refused" 3,
+    ProblemTokenRefusedStatus "problem_token_refused_status" 3,
+    ProblemSecretMissing "problem_secret_missing" 2,
+    ProblemSecretUnreadable "problem_secret_unreadable" 2,
+    ProblemIdentity "problem_identity" 2,
+    ProblemIdentityRefused "problem_identity_refused" 3,
+    // Why an action was not taken
+    RefusalUnknownAccount "refusal_unknown_account" 0,
+    RefusalKnownAccount "refusal_known_account" 1,
+    RefusalUsernameEmpty "refusal_username_empty" 0,
+    RefusalUsernameTooLong "refusal_username_too_long" 0,
+    RefusalUsernameCharacters "refusal_username_characters" 0,
+    RefusalConsentUnderWay "refusal_consent_under_way" 0,
+    RefusalMalformed "refusal_malformed" 0,
+    RefusalForbidden "refusal_forbidden" 0,
+    RefusalConfigurationTooLarge "refusal_configuration_too_large" 0,
+    RefusalConfigurationJson "refusal_configuration_json" 1,
+    RefusalConfigurationSchema "refusal_configuration_schema" 0,
+    RefusalConfigurationMissing "refusal_configuration_missing" 0,
+    RefusalConfigurationAddress "refusal_configuration_address" 0,
+    RefusalConfigurationDashboardHost "refusal_configuration_dashboard_host" 0,
+    RefusalConfigurationBasicElsewhere "refusal_configuration_basic_elsewhere" 0,
+    RefusalConfigurationSecretWithBroker "refusal_configuration_secret_with_broker" 0,
+    RefusalConfigurationRange "refusal_configuration_range" 2,
+    RefusalConfigurationOrder "refusal_configuration_order" 0,
+    RefusalConfigurationText "refusal_configuration_text" 0,
+    // Mistakes in a profile
+    MistakeUrlForRuName "mistake_url_for_ru_name" 1,
+    MistakeNoRuNameHere "mistake_no_ru_name_here" 1,
+    MistakeSandboxInProduction "mistake_sandbox_in_production" 1,
+    MistakeProductionInSandbox "mistake_production_in_sandbox" 1,
+    MistakeNoIdentityScope "mistake_no_identity_scope" 1,
+    MistakeSameClientTwice "mistake_same_client_twice" 1,
+    MistakeNoSecret "mistake_no_secret" 1,
+    // Warnings: banner, notification, badge
+    WarningLifetime "warning_lifetime" 3,
+    WarningLifetimeEstimate "warning_lifetime_estimate" 3,
+    WarningLifetimeEnded "warning_lifetime_ended" 2,
+    WarningInactivity "warning_inactivity" 2,
+    WarningInactivityEnded "warning_inactivity_ended" 1,
+    WarningAtRisk "warning_at_risk" 2,
+    WarningDisconnected "warning_disconnected" 2,
+    DetailRefresh "detail_refresh" 0,
+    DetailOpenDashboard "detail_open_dashboard" 0,
+    DetailCheck "detail_check" 0,
+    DetailLost "detail_lost" 0,
+    BadgeDays "badge_days" 1,
+    TitleHealthy "title_healthy" 0,
+    TitleNoAccount "title_no_account" 0,
+    TitleNoneKnown "title_none_known" 0,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Every key has its English text with as many placeholders as arguments, and the file has no key that nobody uses.
+    #[test]
+    fn the_english_texts_fit_the_keys() {
+        let file = include_str!("../../extension/_locales/en/messages.json");
+        let messages: serde_json::Map<String, serde_json::Value> = serde_json::from_str(file).unwrap();
+        for key in Key::ALL {
+            let message = messages.get(key.name()).unwrap_or_else(|| panic!("{} has no text", key.name()));
+            let text = message["message"].as_str().unwrap();
+            let declared = message.get("placeholders").map_or(0, |p| p.as_object().unwrap().len());
+            assert_eq!(declared, key.args(), "{}: placeholders", key.name());
+            for (name, placeholder) in message.get("placeholders").and_then(|p| p.as_object()).into_iter().flatten() {
+                assert!(
+                    text.contains(&format!("${}$", name.to_uppercase())),
+                    "{}: {name} is not in the text",
+                    key.name()
+                );
+                let content = placeholder["content"].as_str().unwrap();
+                let number: usize = content.strip_prefix('$').unwrap().parse().unwrap();
+                assert!((1..=key.args()).contains(&number), "{}: {content}", key.name());
+            }
+        }
+        let known: BTreeSet<&str> = Key::ALL.iter().map(|key| key.name()).collect();
+        assert_eq!(known.len(), Key::ALL.len(), "a key stands twice");
+        // Keys of pages, manifest and shell are found by their prefix in the files that use them (tests/e2e/locales.spec.js).
+        let unused: Vec<_> = messages
+            .keys()
+            .filter(|key| !known.contains(key.as_str()))
+            .filter(|key| !["page_", "extension_", "shell_"].iter().any(|prefix| key.starts_with(prefix)))
+            .collect();
+        assert!(unused.is_empty(), "nobody uses {unused:?}");
+    }
+}

@@ -1,0 +1,69 @@
+// What goes into an extension, as a map from a file's name to its bytes, and as a zip.
+
+import { readFile, readdir } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { zipSync } from 'fflate';
+import { filesNamedBy, manifestFor } from './manifest.mjs';
+
+/** @typedef {Map<string, Uint8Array>} Contents */
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+export const dist = join(root, 'dist');
+export const glue = join(root, 'target', 'glue');
+
+const shipped = new Set(['.css', '.html', '.js', '.json', '.png', '.svg', '.wasm']);
+
+/** @returns {Promise<import('./manifest.mjs').Manifest>} */
+export async function manifestSource() {
+  return JSON.parse(await readFile(join(root, 'manifest.json'), 'utf8'));
+}
+
+/**
+ * @param {import('./manifest.mjs').Browser} browser
+ * @param {(manifest: import('./manifest.mjs').Manifest) => import('./manifest.mjs').Manifest} [adapt]
+ * @returns {Promise<Contents>}
+ */
+export async function contentsFor(browser, adapt = (manifest) => manifest) {
+  const manifest = adapt(manifestFor(await manifestSource(), browser));
+  /** @type {Contents} */
+  const contents = new Map();
+  contents.set('manifest.json', new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
+  for (const [name, bytes] of await sources(join(root, 'extension'))) contents.set(name, bytes);
+  // The glue, the module, and the JavaScript that belongs to Rust files (src/browser/vault.js).
+  for (const [name, bytes] of await sources(glue)) contents.set(name, bytes);
+  const missing = filesNamedBy(manifest).filter((name) => !contents.has(name));
+  if (missing.length > 0) throw new Error(`manifest.json names what is not in extension/: ${missing.join(', ')}`);
+  return new Map([...contents].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<Contents>}
+ */
+async function sources(folder) {
+  /** @type {Contents} */
+  const found = new Map();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name.startsWith('.') || entry.name.endsWith('.d.ts')) continue;
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).split(sep).join('/');
+    if (!shipped.has(extname(name))) throw new Error(`${path} is of a kind that is not shipped`);
+    found.set(name, await readFile(path));
+  }
+  return found;
+}
+
+/**
+ * The same contents make the same zip, byte for byte: names are sorted and times fixed.
+ * @param {Contents} contents
+ */
+export function zip(contents) {
+  // The zip format knows local times only, from 1980 on; a local time reads the same in every time zone.
+  return zipSync(Object.fromEntries(contents), { level: 9, mtime: new Date(1980, 0, 1) });
+}
+
+/** @param {number} bytes */
+export function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
