@@ -145,11 +145,12 @@ run_tests() {
   need_wasm_pack
   build
   lints
+  step "Compiling the native tests and the look-alike" \
+    cargo build --quiet --locked --workspace --exclude bindgen --bins --tests
   check "native tests" "Running the native tests" native_tests
   check "wasm tests" "Running the WebAssembly tests in headless Chromium" wasm_tests
   check "firefox lint" "Checking the Firefox package" \
     npx --no-install web-ext lint --no-config-discovery --warnings-as-errors --source-dir dist/firefox
-  step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
   check "end to end" "Running the end-to-end tests in Chromium" end_to_end_tests
   summary
 }

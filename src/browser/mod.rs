@@ -8,17 +8,18 @@ mod clock;
 mod http;
 mod identity;
 pub mod javascript;
-mod lock;
 mod notifications;
 mod project;
 mod scripting;
 mod tabs;
-mod vault;
 
 pub mod i18n;
+
+pub mod lock;
 pub mod permissions;
 pub mod runtime;
 pub mod storage;
+pub mod vault;
 
 pub use background::{handle, start};
 pub use clock::{browser, now};

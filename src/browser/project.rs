@@ -41,10 +41,19 @@ pub fn distrust() {
     APPLIED.set(Applied::default());
 }
 
-/// Applies what was noted last, one at a time.
+/// Applies what was noted last.
 pub async fn apply() {
-    let Ok(_lock) = lock::lock("projection").await else { return };
-    let Some(Wanted { state, desired, banners }) = WANTED.take() else { return };
+    let announced = apply_noted().await;
+    if !announced.is_empty() {
+        // What was shown is noted; where the note fails, a repeat replaces.
+        let _ = Box::pin(transact(Event::Announced(announced))).await;
+    }
+}
+
+/// Applies what was noted last, one at a time; gives the ids of the notifications that were shown.
+async fn apply_noted() -> Vec<String> {
+    let Ok(_lock) = lock::lock("projection").await else { return Vec::new() };
+    let Some(Wanted { state, desired, banners }) = WANTED.take() else { return Vec::new() };
     let Applied { desired: last, banners: last_banners } = APPLIED.take();
     let last = last.as_ref();
     if last.map(|last| &last.badge) != Some(&desired.badge) {
@@ -63,10 +72,7 @@ pub async fn apply() {
         announced = notifications::apply(&desired.notifications, &known).await;
     }
     APPLIED.set(Applied { desired: Some(desired), banners: Some(banners) });
-    if !announced.is_empty() {
-        // What was shown is noted; where the note fails, a repeat replaces.
-        let _ = Box::pin(transact(Event::Announced(announced))).await;
-    }
+    announced
 }
 
 async fn update_open_tabs(state: &State, (ebay, dashboard): &(Option<Banner>, Option<Banner>)) {

@@ -124,7 +124,7 @@ impl Configuration {
 /// Client secrets by token kind.
 pub type Secrets = PerKind<Option<Secret>>;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -223,6 +223,6 @@ fn token_endpoint(path: &str, endpoint: Option<Endpoint>, environment: Environme
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[path = "parse_tests.rs"]
 mod tests;

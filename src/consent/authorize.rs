@@ -85,7 +85,7 @@ pub fn ebay_locale(language: &str) -> Option<&'static str> {
     LOCALES.iter().find(|(tag, _)| fits(tag)).map(|(_, locale)| *locale)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use std::collections::BTreeMap;
 

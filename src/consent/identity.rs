@@ -59,7 +59,7 @@ pub fn read_identity(answer: &HttpAnswer) -> Result<Identity, AnswerProblem> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

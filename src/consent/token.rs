@@ -244,6 +244,6 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[path = "token_tests.rs"]
 mod tests;

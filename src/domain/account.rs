@@ -166,7 +166,7 @@ impl Account {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::super::{DAY, Standing};
     use super::*;

@@ -219,7 +219,7 @@ impl Connections {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::super::DAY;
     use super::*;

@@ -90,7 +90,7 @@ pub struct Deadline {
     pub estimated: bool,
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -75,7 +75,7 @@ pub struct Sealed {
     pub data: String,
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

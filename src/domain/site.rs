@@ -77,7 +77,7 @@ pub fn is_consent_page(address: &str) -> bool {
     ["auth", "auth2", "signin"].contains(&first) && EBAY_SITES.contains(&site)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -10,7 +10,7 @@ mod state;
 mod storage;
 mod update;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 pub use desired::{ContentScript, Desired, Notification, desired};

@@ -62,6 +62,9 @@ async fn draw() {
             let username = account.username.as_str();
             set_attribute(element, "aria-label", username);
             fill(element, "username", Some(username));
+            if let Some(button) = slot::<Element>(element, "forget") {
+                set_attribute(&button, "aria-label", &message_with("shell_forget_account", &[username]));
+            }
         });
     }
     if let Some(none) = by_id::<Element>("accounts-none") {

@@ -208,7 +208,7 @@ keys! {
     TitleNoneKnown "title_none_known" 0,
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;

@@ -1,0 +1,18 @@
+// The third tier of tests: the built extension in real Chromium, against the simulator. `./build.sh build` and
+// `cargo build --package simulator` come first; CHROMIUM names the browser.
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../target/e2e',
+  // Each test has a browser with a fresh profile of its own.
+  fullyParallel: true,
+  workers: 2,
+  // A test that needs a second try is a test that fails.
+  retries: 0,
+  failOnFlakyTests: true,
+  forbidOnly: true,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+});

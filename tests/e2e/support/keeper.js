@@ -1,0 +1,158 @@
+// Chromium with the extension, a fresh profile, and a network that ends at the simulator.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { chromium, expect } from '@playwright/test';
+
+import { Consent, users } from './consent.js';
+import { extension } from './paths.js';
+import { Popup } from './popup.js';
+import { Settings } from './settings.js';
+
+/**
+ * @typedef {import('@playwright/test').BrowserContext} BrowserContext
+ * @typedef {import('@playwright/test').Page} Page
+ * @typedef {import('./simulator.js').Simulator} Simulator
+ */
+
+export class Keeper {
+  #profile;
+
+  /** @param {BrowserContext} context @param {string} id @param {string} profile @param {Simulator} simulator */
+  constructor(context, id, profile, simulator) {
+    this.context = context;
+    this.id = id;
+    this.#profile = profile;
+    this.control = simulator.control;
+    /** What any page or the worker wrote to its console, and errors that nobody caught. @type {string[]} */
+    this.console = [];
+    context.on('console', (message) => this.console.push(message.text()));
+    context.on('weberror', (error) => this.console.push(String(error.error())));
+    for (const worker of context.serviceWorkers()) worker.on('console', (message) => this.console.push(message.text()));
+  }
+
+  /** @param {Simulator} simulator @param {{ headless?: boolean, flags?: string[] }} [options] */
+  static async start(simulator, { headless = true, flags = [] } = {}) {
+    const { resolver_rules, spki } = simulator.listening;
+    const profile = await mkdtemp(join(tmpdir(), 'token-keeper-'));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      headless,
+      viewport: headless ? { width: 1280, height: 720 } : null,
+      args: [
+        // Without the first, Playwright switches extensions off altogether.
+        `--disable-extensions-except=${extension}`,
+        `--load-extension=${extension}`,
+        `--host-resolver-rules=${resolver_rules}`,
+        `--ignore-certificate-errors-spki-list=${spki}`,
+        '--disable-quic',
+        '--lang=en-US',
+        ...(headless ? ['--disable-gpu'] : []),
+        // Chromium's sandbox refuses to run as root.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        ...flags,
+      ],
+    });
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+    const id = new URL(worker.url()).host;
+    return new Keeper(context, id, profile, simulator);
+  }
+
+  async stop() {
+    await this.context.close();
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The service worker as it runs now; it wakes for the question. */
+  get worker() {
+    const worker = this.context.serviceWorkers()[0];
+    if (!worker) throw new Error('The extension has no service worker');
+    return worker;
+  }
+
+  /** @param {string} path */
+  url = (path) => `chrome-extension://${this.id}/${path}`;
+
+  /** A page in a tab of its own. @param {string} url */
+  async open(url) {
+    const page = await this.context.newPage();
+    await page.goto(url);
+    return page;
+  }
+
+  popup = async () => new Popup(await this.open(this.url('popup.html')));
+  settings = async () => new Settings(await this.open(this.url('settings.html')));
+
+  /**
+   * The consent window that an action opens.
+   * @param {() => Promise<void>} action
+   */
+  async consent(action) {
+    const opened = this.context.waitForEvent('page');
+    await action();
+    return new Consent(await opened);
+  }
+
+  /** The windows that are open on eBay's consent and sign-in pages. */
+  consents = () => this.context.pages().filter((page) => /^https:\/\/(auth2?|signin)\./.test(page.url()));
+
+  /**
+   * A seller with an account and a configuration.
+   * @param {import('./control.js').Configuration} [configuration] the simulator's own, without one
+   */
+  async setUp(configuration) {
+    const settings = await this.settings();
+    await settings.add(users.acme.username);
+    await settings.use(configuration ?? (await this.control.configuration()));
+    await settings.page.close();
+    return this.popup();
+  }
+
+  /** The same with both tokens connected, the quick way: a server in eBay's place that asks nothing. */
+  async setUpConnected() {
+    const popup = await this.setUp();
+    await this.control.mode({ plain_oauth: true, auto_grant: true });
+    await this.control.lifetime({ refresh_token_expires_in: FULL_LIFE });
+    await popup.connectBoth();
+    await expect(popup.status).toContainText(`Both tokens of ${users.acme.username} are connected`);
+    await this.control.mode({});
+    await this.control.lifetime({});
+    return popup;
+  }
+
+  /** Kills the service worker, whatever it is doing. */
+  async killWorker() {
+    await this.worker.evaluate(() => void Object.assign(globalThis, { isTheOldOne: true }));
+    const page = await this.open(this.url('icons/icon.svg'));
+    const session = await this.context.newCDPSession(page);
+    /** @type {Promise<void>} */
+    const stopped = new Promise((resolve) =>
+      session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+        if (versions.length > 0 && versions.every(({ runningStatus }) => runningStatus === 'stopped')) resolve();
+      }),
+    );
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.stopAllWorkers');
+    await stopped;
+    await page.close();
+  }
+
+  /** Whether the worker is another one than the one that was killed. */
+  workerIsNew = () => this.worker.evaluate(() => !('isTheOldOne' in globalThis));
+
+  badge = () => this.worker.evaluate(() => chrome.action.getBadgeText({}));
+
+  /** The texts of the desktop notifications that are there. */
+  notifications = () => this.worker.evaluate(() => chrome.notifications.getAll().then((all) => Object.keys(all)));
+
+  /** Where `--remote-debugging-port=0` listens. */
+  async debuggingAddress() {
+    const [port] = (await readFile(join(this.#profile, 'DevToolsActivePort'), 'utf8')).split('\n');
+    return `http://127.0.0.1:${port}`;
+  }
+}
+
+/** The 18 months of eBay's refresh tokens, in seconds. */
+export const FULL_LIFE = 47_304_000;
+export const DAY = 86_400;

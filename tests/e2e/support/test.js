@@ -1,0 +1,49 @@
+// `test` with a simulator for each worker of the runner, and a browser with the extension for each test.
+import { test as base } from '@playwright/test';
+
+import { Keeper } from './keeper.js';
+import { Simulator } from './simulator.js';
+
+export { expect } from '@playwright/test';
+
+/**
+ * @typedef {import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions} TestArguments
+ * @typedef {import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions} WorkerArguments
+ * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[] }} Fixtures
+ * @typedef {{ simulator: Simulator }} WorkerFixtures
+ */
+
+export const test = base.extend(
+  /** @type {import('@playwright/test').Fixtures<Fixtures, WorkerFixtures, TestArguments, WorkerArguments>} */ ({
+    simulator: [
+      async ({}, use) => {
+        const simulator = await Simulator.start();
+        await use(simulator);
+        await simulator.stop();
+      },
+      { scope: 'worker' },
+    ],
+    flags: [[], { option: true }],
+    control: async ({ simulator }, use) => {
+      await simulator.control.reset();
+      await use(simulator.control);
+    },
+    // It names `control`, so that the simulator is as new before the browser starts.
+    keeper: async ({ simulator, control: _, flags }, use, info) => {
+      const keeper = await Keeper.start(simulator, { flags });
+      await use(keeper);
+      if (info.status !== info.expectedStatus) await attach(keeper, info);
+      await keeper.stop();
+    },
+  }),
+);
+
+/** What a person would see of a failure. @param {Keeper} keeper @param {import('@playwright/test').TestInfo} info */
+const attach = async (keeper, info) => {
+  for (const [index, page] of keeper.context.pages().entries()) {
+    const path = info.outputPath(`page-${index}.png`);
+    const shot = await page.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
+    if (shot) await info.attach(page.url(), { path });
+  }
+  if (keeper.console.length > 0) await info.attach('console', { body: keeper.console.join('\n'), contentType: 'text/plain' });
+};
