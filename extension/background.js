@@ -22,9 +22,18 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 });
 // The banner's script holds a port only to notice that the extension was updated or removed.
 chrome.runtime.onConnect.addListener(() => {});
-chrome.runtime.onInstalled.addListener(wake);
+chrome.runtime.onInstalled.addListener(() => {
+  wake();
+  // The icon's menu; an update keeps the old entries, and a second one of the same name is an error.
+  chrome.contextMenus.removeAll(() => {
+    for (const [id, key] of [['dashboard', 'open_dashboard'], ['settings', 'page_settings']]) {
+      chrome.contextMenus.create({ id, title: chrome.i18n.getMessage(key), contexts: ['action'] });
+    }
+  });
+});
 chrome.runtime.onStartup.addListener(wake);
 chrome.alarms.onAlarm.addListener(wake);
+chrome.contextMenus.onClicked.addListener(({ menuItemId }) => void tell({ type: 'menu', item: String(menuItemId) }));
 chrome.notifications.onClicked.addListener((id) => void tell({ type: 'notification', id }));
 chrome.permissions.onAdded.addListener(() => void tell({ type: 'permissions' }));
 chrome.permissions.onRemoved.addListener(() => void tell({ type: 'permissions' }));

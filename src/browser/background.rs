@@ -26,6 +26,8 @@ enum BrowserEvent {
     Permissions,
     /// A notification was clicked.
     Notification { id: String },
+    /// An entry of the icon's menu was chosen.
+    Menu { item: String },
 }
 
 /// Why an event was not taken.
@@ -57,6 +59,10 @@ pub async fn handle(event: JsValue) -> JsValue {
         Some(BrowserEvent::Notification { id }) => {
             notifications::dismiss(&id).await;
             transact_and_answer(Event::OpenPage("popup.html".into())).await
+        }
+        Some(BrowserEvent::Menu { item }) => {
+            let settings = Event::OpenPage("settings.html".into());
+            transact_and_answer(if item == "settings" { settings } else { Event::OpenDashboard }).await
         }
         None => Err(Failure::Refused(Refusal::Malformed)),
     };

@@ -5,7 +5,7 @@ use url::Url;
 use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument};
 use super::{Configuration, PerKind, Secrets, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
-use crate::domain::{Ladder, Secret, TokenKind};
+use crate::domain::{Ladder, Secret, TokenKind, parse_address};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -109,8 +109,8 @@ fn range(path: &str, value: u32, min: u32, max: u32) -> Result<u32, Refusal> {
 
 /// An https address with nothing in it that could mislead the reader.
 fn https(path: &str, text: &str) -> Result<Url, Refusal> {
-    match Url::parse(text) {
-        Ok(url)
+    match parse_address(text) {
+        Some(url)
             if url.scheme() == "https"
                 && url.host_str().is_some()
                 && url.username().is_empty()

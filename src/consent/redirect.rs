@@ -1,9 +1,7 @@
 //! The authorization response (RFC 6749 §4.1.2): the address that the consent window ended at.
 
-use url::Url;
-
 use super::ConsentProblem;
-use crate::domain::Secret;
+use crate::domain::{Secret, parse_address};
 
 /// Where a granted consent returns to, below the extension's redirect address.
 pub const ACCEPTED_PATH: &str = "/ebay/accepted";
@@ -38,7 +36,9 @@ pub fn read_redirect(
     if address.len() > MAX_ADDRESS {
         return Err(ConsentProblem::Malformed);
     }
-    let (Ok(url), Ok(base)) = (Url::parse(address), Url::parse(base)) else { return Err(ConsentProblem::Malformed) };
+    let (Some(url), Some(base)) = (parse_address(address), parse_address(base)) else {
+        return Err(ConsentProblem::Malformed);
+    };
     if url.origin() != base.origin() {
         return Err(ConsentProblem::Malformed);
     }

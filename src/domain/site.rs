@@ -32,6 +32,15 @@ const SHOP_HOSTS: [&str; 4] = ["www", "befr", "benl", "cafr"];
 pub const BANNER_EXCLUDED_PATHS: [&str; 7] =
     ["/signin", "/ws/eBayISAPI.dll", "/checkout", "/rxo", "/pay", "/xo", "/oauth2"];
 
+/// Parses an address as browsers write them: in ASCII, its host not escaped. The `idna` tables for others would double the size
+/// of the extension; without them no such host is ours.
+pub fn parse_address(text: &str) -> Option<Url> {
+    let (scheme, rest) = text.split_once("://")?;
+    let plain = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let escaped = rest.split(['/', '?', '#', '\\']).next().is_some_and(|authority| authority.contains('%'));
+    if plain && text.is_ascii() && !escaped { Url::parse(text).ok() } else { None }
+}
+
 /// A place where a banner may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Site {
@@ -45,7 +54,7 @@ impl Site {
     /// Which site an address belongs to, for a banner. `None` for every other page, and for eBay's sign-in, consent and
     /// checkout pages.
     pub fn of(address: &str, dashboard: &Url) -> Option<Site> {
-        let url = Url::parse(address).ok()?;
+        let url = parse_address(address)?;
         if url.origin() == dashboard.origin() {
             return Some(Site::Dashboard);
         }
@@ -71,7 +80,7 @@ impl Site {
 
 /// Whether an address is one of eBay's sign-in or consent pages, as a consent window shows them.
 pub fn is_consent_page(address: &str) -> bool {
-    let Ok(url) = Url::parse(address) else { return false };
+    let Some(url) = parse_address(address) else { return false };
     let Some((first, rest)) = url.host_str().and_then(|host| host.split_once('.')) else { return false };
     let site = rest.strip_prefix("sandbox.").unwrap_or(rest);
     ["auth", "auth2", "signin"].contains(&first) && EBAY_SITES.contains(&site)
@@ -107,10 +116,22 @@ mod tests {
             "http://www.ebay.com/",
             "https://www.webinterpret.com/",
             "about:blank",
+            "https://www.ebay.%63om/",
+            "https://www.ebay.c\u{f6}m/",
             "",
         ] {
             assert_eq!(of(address), None, "{address}");
         }
+    }
+
+    #[test]
+    fn an_address_that_no_browser_writes_is_none() {
+        for text in
+            ["https://A\u{a32}/", "https://A%E0%A8%B2/", "https:\\\\A%E0%A8%B2/", "https:A%E0%A8%B2://x", "x", "//"]
+        {
+            assert_eq!(parse_address(text), None, "{text}");
+        }
+        assert!(parse_address("https://www.ebay.com/itm/%E0%A8%B2?q=%20").is_some());
     }
 
     #[test]

@@ -65,7 +65,9 @@ fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
     }
     // The popup closes when eBay's window opens, so the end of a consent has to be told elsewhere too.
     let consent = |what: &What| matches!(what, What::Connected { .. } | What::NotConnected { .. });
-    let outcome = state.outcome.as_ref().filter(|outcome| consent(&outcome.what)).map(|outcome| Notification {
+    // Of two tokens in a row the end of both is told, not of each.
+    let ended = state.outcome.as_ref().filter(|outcome| state.session.flow.is_none() && consent(&outcome.what));
+    let outcome = ended.map(|outcome| Notification {
         id: format!("outcome.{}", outcome.id),
         title: view::outcome_title(outcome),
         message: view::outcome(state, outcome).text,

@@ -107,7 +107,10 @@ fn render_outcome(popup: &Popup) {
     let shown = popup.outcome.as_ref().filter(|_| problem.is_none());
     let tone = if problem.is_some() { Tone::Urgent } else { shown.map_or(Tone::Unknown, |shown| shown.tone) };
     set_attribute(&outcome, "data-tone", tone.name());
-    let text = problem.or_else(|| shown.map(|shown| say(&shown.text)));
+    let text = problem.or_else(|| {
+        let texts = shown.map(|shown| [Some(&shown.text), shown.also.as_ref()])?;
+        Some(texts.into_iter().flatten().map(say).collect::<Vec<_>>().join(" "))
+    });
     if let Some(slot) = slot::<Element>(&outcome, "text") {
         set_text(&slot, text.as_deref().unwrap_or_default());
     }

@@ -16,6 +16,8 @@ pub struct OutcomeView {
     pub tone: Tone,
     /// One sentence, or a few.
     pub text: Text,
+    /// What the same click achieved before, where the rest failed.
+    pub also: Option<Text>,
     /// The ways on.
     pub buttons: Vec<OutcomeButton>,
 }
@@ -67,7 +69,7 @@ pub fn outcome_title(outcome: &Outcome) -> Text {
 /// How the last action ended.
 pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
     let name = || Arg::from(&outcome.username);
-    let plain = |tone, text| OutcomeView { tone, text, buttons: Vec::new() };
+    let plain = |tone, text| OutcomeView { tone, text, also: None, buttons: Vec::new() };
     match &outcome.what {
         What::Added => plain(Tone::Good, Text::new(Key::OutcomeAdded, [name()])),
         What::Connected { kinds, renamed_from } => plain(Tone::Good, connected(kinds, renamed_from.as_ref(), name())),
@@ -78,9 +80,10 @@ pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 _ => Text::new(Key::OutcomeSentToDashboardBoth, [name()]),
             },
         ),
-        What::NotConnected { kind, problem: wrong, rest, .. } => OutcomeView {
+        What::NotConnected { kind, problem: wrong, done, rest } => OutcomeView {
             tone: Tone::Urgent,
             text: problem(wrong, *kind, name()),
+            also: done.last().map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
             buttons: buttons(state, outcome, wrong, *kind, rest),
         },
     }

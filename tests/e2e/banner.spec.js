@@ -1,0 +1,206 @@
+// The banner on eBay's and the Dashboard's pages.
+import { Banner, worldsOf } from './support/banner.js';
+import { users } from './support/consent.js';
+import { DAY } from './support/keeper.js';
+import { expect, test } from './support/test.js';
+
+/** Both tokens connected, with that many seconds to live. @param {import('./support/keeper.js').Keeper} keeper */
+const connectedFor = async (keeper, /** @type {number} */ seconds) => {
+  const { control } = keeper;
+  const popup = await keeper.setUp();
+  await control.mode({ plain_oauth: true, auto_grant: true });
+  await control.lifetime({ refresh_token_expires_in: seconds });
+  await popup.connectBoth();
+  await expect(popup.status).toContainText('Both tokens of acme_store are connected');
+  await control.mode({});
+  await control.lifetime({});
+  return popup;
+};
+
+const ITEM = 'https://www.ebay.com/itm/1';
+const WORDS = 'Regular Token of acme_store ends in 4 days Refresh it before your international listings stop.';
+
+test('a token about to lapse is told on eBay and on the Dashboard, and nowhere else', async ({ keeper }) => {
+  await connectedFor(keeper, 5 * DAY - 60);
+  for (const url of [ITEM, 'https://www.ebay.de/itm/2', 'https://www.ebay.co.uk/sh/ovw', 'https://app.webinterpret.com/']) {
+    const page = await keeper.open(url);
+    const banner = new Banner(page);
+    await banner.expectText(WORDS);
+    expect(await banner.regions(), `one region on ${url}`).toHaveLength(1);
+    expect((await banner.box()).height, 'at most 48 px').toBeLessThanOrEqual(48);
+    expect((await banner.box()).top, 'at the top').toBe(0);
+  }
+  // Where there is no world of ours there can be no banner, however long one waits.
+  for (const url of [
+    'https://www.ebay.com/checkout',
+    'https://signin.ebay.com/signin?request=none',
+    'https://auth.ebay.com/oauth2/authorize',
+    'https://www.webinterpret.com/',
+  ]) {
+    const page = await keeper.open(url);
+    expect(await worldsOf(page, keeper.id), `no script of ours on ${url}`).toEqual([]);
+    expect(await new Banner(page).regions()).toEqual([]);
+    await page.close();
+  }
+  expect(await keeper.badge()).toBe('4d');
+});
+
+test('the banner moves nothing on the page and takes no focus', async ({ keeper }) => {
+  await connectedFor(keeper, 5 * DAY);
+  const page = await keeper.context.newPage();
+  await page.goto(ITEM);
+  await new Banner(page).expectText('Regular Token of acme_store');
+  const seen = await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    const observer = new PerformanceObserver(() => {});
+    observer.observe({ type: 'layout-shift', buffered: true });
+    const extra = [...document.documentElement.children].filter((child) => !['HEAD', 'BODY'].includes(child.tagName));
+    return {
+      shifts: observer.takeRecords().length,
+      focused: document.activeElement?.tagName,
+      attributes: extra.map((element) => element.attributes.length),
+      open: extra.some((element) => element.shadowRoot !== null || element.childNodes.length > 0),
+    };
+  });
+  expect(seen).toEqual({ shifts: 0, focused: 'BODY', attributes: [0], open: false });
+});
+
+test('tabs that are open already get the banner and lose it, and a Refresh of both tokens ends it', async ({ keeper }) => {
+  const shop = new Banner(await keeper.open(ITEM));
+  const dashboard = new Banner(await keeper.open('https://app.webinterpret.com/'));
+  expect(await shop.regions()).toEqual([]);
+  const popup = await connectedFor(keeper, 5 * DAY);
+  await shop.expectText('Regular Token of acme_store ends in');
+  await dashboard.expectText('Regular Token of acme_store ends in');
+
+  const first = await keeper.consent(() => popup.refresh('Regular Token'));
+  await first.agree(users.acme);
+  await popup.expectConnected('Regular Token');
+  await shop.expectText('Token Plus of acme_store ends in');
+  const second = await keeper.consent(() => popup.refresh('Token Plus'));
+  await second.agree();
+  await shop.expectGone();
+  await dashboard.expectGone();
+  await expect.poll(() => keeper.badge()).toBe('');
+  expect(await keeper.worker.evaluate(() => chrome.scripting.getRegisteredContentScripts())).toEqual([]);
+});
+
+test('a token whose time runs out while nobody looks is told as probably ended', async ({ keeper }) => {
+  const popup = await connectedFor(keeper, 1);
+  const banner = new Banner(await keeper.open(ITEM));
+  // An alarm wakes the worker at the deadline.
+  await expect.poll(() => keeper.badge(), { timeout: 30_000 }).toBe('!');
+  await banner.expectText(
+    'Regular Token of acme_store has probably ended Your international listings are no longer updated. Do not edit translated listings by hand; reconnect.',
+  );
+  await popup.page.reload();
+  await expect(popup.token('Regular Token')).toContainText('Has probably ended');
+});
+
+test('Remind me tomorrow hides the banner in all tabs', async ({ keeper }) => {
+  await connectedFor(keeper, 5 * DAY);
+  const shop = new Banner(await keeper.open(ITEM));
+  const dashboard = new Banner(await keeper.open('https://app.webinterpret.com/'));
+  await dashboard.expectText('Regular Token');
+  await shop.page.bringToFront();
+  await shop.expectText('Regular Token');
+  await shop.click('Remind me tomorrow');
+  await shop.expectGone();
+  await dashboard.expectGone();
+  console.log(JSON.stringify(await keeper.worker.evaluate(() => chrome.scripting.getRegisteredContentScripts())).slice(0,100));
+  await shop.page.reload();
+  console.log(await worldsOf(shop.page, keeper.id), 'and');
+  await shop.page.reload();
+  expect(await worldsOf(shop.page, keeper.id), 'and its script with it').toEqual([]);
+});
+
+test('a banner that is dismissed stays away until it gets worse', async ({ keeper, control }) => {
+  const popup = await connectedFor(keeper, 5 * DAY);
+  const shop = new Banner(await keeper.open(ITEM));
+  await shop.expectText('Regular Token');
+  await shop.click('Dismiss');
+  await shop.expectGone();
+  await shop.page.reload();
+  expect(await worldsOf(shop.page, keeper.id)).toEqual([]);
+
+  await control.lifetime({ refresh_token_expires_in: DAY });
+  const consent = await keeper.consent(() => popup.refresh('Token Plus'));
+  await consent.agree(users.acme);
+  await shop.expectText('Token Plus of acme_store ends in');
+});
+
+test('the banner can be made small, and shows again', async ({ keeper }) => {
+  await connectedFor(keeper, 5 * DAY);
+  const shop = new Banner(await keeper.open(ITEM));
+  await shop.expectText('Regular Token');
+  const { width } = await shop.box();
+  await shop.click('Make the warning small');
+  await expect.poll(async () => (await shop.box()).width).toBeLessThan(width / 2);
+  await expect.poll(async () => (await shop.regions())[0]?.inside.filter(({ role }) => role === 'button').length).toBe(1);
+  const [small] = (await shop.regions())[0]?.inside.filter(({ role }) => role === 'button') ?? [];
+  await shop.click(small?.name ?? '');
+  await expect.poll(async () => (await shop.box()).width).toBe(width);
+});
+
+test('its action opens our own page, where a consent can start', async ({ keeper }) => {
+  const popup = await connectedFor(keeper, 5 * DAY);
+  await popup.page.close();
+  const shop = new Banner(await keeper.open(ITEM));
+  await shop.expectText('Regular Token');
+  const opened = keeper.context.waitForEvent('page');
+  await shop.click('Reconnect');
+  const page = await opened;
+  await expect.poll(() => page.url()).toBe(keeper.url('popup.html'));
+  await expect(page.getByRole('button', { name: 'Refresh Regular Token' })).toBeVisible();
+});
+
+test('a page that removes the banner does not get it back', async ({ keeper, control }) => {
+  const popup = await connectedFor(keeper, 5 * DAY);
+  const removed = new Banner(await keeper.open(ITEM));
+  await removed.expectText('Regular Token');
+  const kept = new Banner(await keeper.open('https://www.ebay.de/itm/3'));
+  await kept.expectText('Regular Token');
+  await removed.page.evaluate(() => document.documentElement.lastElementChild?.remove());
+  expect(await removed.regions()).toEqual([]);
+
+  // Of the same severity, with other words: the tab that kept it is told after the one that removed it.
+  await control.lifetime({ refresh_token_expires_in: 4 * DAY - 60 });
+  const consent = await keeper.consent(() => popup.refresh('Token Plus'));
+  await consent.agree(users.acme);
+  await kept.expectText('Token Plus of acme_store ends in 3 days');
+  expect(await removed.regions()).toEqual([]);
+  await expect.poll(() => removed.page.evaluate(() => document.documentElement.children.length)).toBe(2);
+});
+
+test('a banner that the configuration does not want is not there', async ({ keeper, control }) => {
+  const configuration = { ...(await control.configuration()), warnings: { banner_on_ebay: false } };
+  const settings = await keeper.settings();
+  await settings.add('acme_store');
+  await settings.use(configuration);
+  const popup = await keeper.popup();
+  await control.lifetime({ refresh_token_expires_in: 5 * DAY });
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.agree();
+  await new Banner(await keeper.open('https://app.webinterpret.com/')).expectText('Regular Token');
+  const shop = await keeper.open(ITEM);
+  expect(await worldsOf(shop, keeper.id)).toEqual([]);
+});
+
+test('a healthy seller’s pages carry no script of ours at all', async ({ keeper }) => {
+  const popup = await keeper.setUpConnected();
+  expect(await keeper.worker.evaluate(() => chrome.scripting.getRegisteredContentScripts())).toEqual([]);
+  for (const url of [ITEM, 'https://app.webinterpret.com/']) {
+    const page = await keeper.open(url);
+    expect(await worldsOf(page, keeper.id)).toEqual([]);
+    expect(await page.evaluate(() => [...document.documentElement.children].map(({ tagName }) => tagName))).toEqual(['HEAD', 'BODY']);
+  }
+  // The same look finds it once there is something to say.
+  await keeper.control.lifetime({ refresh_token_expires_in: 5 * DAY });
+  const consent = await keeper.consent(() => popup.refresh('Regular Token'));
+  await consent.agree(users.acme);
+  const page = await keeper.open(ITEM);
+  await new Banner(page).expectText('Regular Token');
+  expect(await worldsOf(page, keeper.id)).toEqual(['Token Keeper']);
+});

@@ -1,0 +1,128 @@
+// The service worker is killed at each effect boundary of a consent. What was saved stands; what was under way ends as
+// "interrupted, try again", and never as a spinner.
+import { Consent, users } from './support/consent.js';
+import { expect, test } from './support/test.js';
+
+/** @typedef {import('./support/keeper.js').Keeper} Keeper @typedef {import('./support/popup.js').Popup} Popup */
+
+const INTERRUPTED = /Connecting the (Regular Token|Token Plus) of acme_store was interrupted\. Nothing has changed here\. Try again\./;
+
+/** Kills the worker and opens the popup again, which wakes a new one. @param {Keeper} keeper @param {Popup} popup */
+const killAndWake = async (keeper, popup) => {
+  await keeper.killWorker();
+  await popup.page.reload();
+  await expect.poll(() => keeper.workerIsNew()).toBe(true);
+};
+
+/** @param {Keeper} keeper @param {Popup} popup */
+const tryAgain = async (keeper, popup) => {
+  const again = await keeper.consent(() => popup.button('Try again').click());
+  await again.agree(users.acme);
+  await expect(popup.status).toContainText('is connected: eBay has just confirmed it.');
+  await popup.expectIdle();
+};
+
+test('killed while the consent window is open: the window is closed, and the token is as it was', async ({ keeper, control }) => {
+  const popup = await keeper.setUp();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.toGrantPage();
+  await killAndWake(keeper, popup);
+  await expect(popup.status).toContainText(INTERRUPTED);
+  await consent.gone();
+  await popup.expectIdle();
+  await expect(popup.token('Regular Token')).toContainText('Not checked yet');
+  expect((await control.log()).token_requests).toBe(0);
+  await tryAgain(keeper, popup);
+  await popup.expectConnected('Regular Token');
+  expect(await control.log()).toMatchObject({ token_requests: 1, identity_requests: 1 });
+});
+
+test('killed while a Refresh waits for the seller: the token stays connected', async ({ keeper }) => {
+  const popup = await keeper.setUpConnected();
+  const consent = await keeper.consent(() => popup.refresh('Token Plus'));
+  await consent.toGrantPage();
+  await killAndWake(keeper, popup);
+  await expect(popup.status).toContainText(INTERRUPTED);
+  await popup.expectConnected('Regular Token');
+  await popup.expectConnected('Token Plus');
+  await popup.expectIdle();
+});
+
+for (const [at, what] of /** @type {const} */ ([
+  ['token', 'the code is being exchanged'],
+  ['identity', 'the Identity API is being asked'],
+])) {
+  test(`killed while ${what}: nothing is asked twice, and the token is as it was`, async ({ keeper, control }) => {
+    const popup = await keeper.setUpConnected();
+    const before = await control.log();
+    await control.fault({ at, kind: 'hang' });
+    const consent = await keeper.consent(() => popup.refresh('Regular Token'));
+    await consent.agree();
+    await control.waiting(at);
+    await expect(popup.token('Regular Token')).toContainText('Asking eBay to confirm');
+    await killAndWake(keeper, popup);
+    await expect(popup.status).toContainText(INTERRUPTED);
+    await popup.expectConnected('Regular Token');
+    await popup.expectIdle();
+    await control.waiting(at, 0);
+    const after = await control.log();
+    expect(after.token_requests - before.token_requests).toBe(1);
+    expect(after.identity_requests - before.identity_requests).toBe(at === 'identity' ? 1 : 0);
+    await tryAgain(keeper, popup);
+    await popup.expectConnected('Regular Token');
+  });
+}
+
+test('killed between both tokens: the first stays connected, and Try again goes on with the second', async ({ keeper, control }) => {
+  const popup = await keeper.setUp();
+  const first = await keeper.consent(() => popup.connectBoth());
+  await first.toGrantPage();
+  const opened = keeper.context.waitForEvent('page');
+  await first.agreeButton.click();
+  const second = new Consent(await opened);
+  await second.toGrantPage();
+  await killAndWake(keeper, popup);
+  await expect(popup.status).toContainText('Connecting the Token Plus of acme_store was interrupted.');
+  await second.gone();
+  await popup.expectConnected('Regular Token');
+  await popup.expectIdle();
+  await tryAgain(keeper, popup);
+  await popup.expectConnected('Token Plus');
+  expect(await control.log()).toMatchObject({ token_requests: 2, identity_requests: 2 });
+});
+
+test('killed right after the token was confirmed: it is confirmed', async ({ keeper, control }) => {
+  const popup = await keeper.setUp();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.agree();
+  await expect(popup.status).toContainText('Regular Token of acme_store is connected');
+  await killAndWake(keeper, popup);
+  await expect(popup.status).toContainText('Regular Token of acme_store is connected');
+  await popup.expectConnected('Regular Token');
+  await popup.expectIdle();
+  expect(await control.log()).toMatchObject({ token_requests: 1, identity_requests: 1, authorize_requests: 1 });
+  const next = await keeper.consent(() => popup.connect('Token Plus'));
+  await next.agree();
+  await popup.expectConnected('Token Plus');
+});
+
+test('a new click after the kill, without the popup being opened again, gets a new window', async ({ keeper, control }) => {
+  const popup = await keeper.setUp();
+  const lost = await keeper.consent(() => popup.connect('Regular Token'));
+  await lost.toGrantPage();
+  await keeper.killWorker();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await lost.gone();
+  await consent.agree();
+  await popup.expectConnected('Regular Token');
+  expect(await control.log()).toMatchObject({ authorize_requests: 2, token_requests: 1 });
+});
+
+test('while a consent is open an alarm is set that tells of a killed worker within a minute', async ({ keeper }) => {
+  const popup = await keeper.setUp();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.toGrantPage();
+  const alarms = await keeper.worker.evaluate(() => chrome.alarms.getAll());
+  expect(alarms).toHaveLength(1);
+  expect((alarms[0]?.scheduledTime ?? Infinity) - Date.now()).toBeLessThanOrEqual(60_000);
+});

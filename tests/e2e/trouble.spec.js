@@ -1,0 +1,90 @@
+// Trouble after eBay's window: the token endpoint and the Identity API. The previous standing stands, one sentence says what
+// happened, nothing goes on turning, and a next attempt works.
+import { expect, test } from './support/test.js';
+
+/** @typedef {Omit<import('./support/control.js').Fault, 'at'>} Fault */
+
+/** @param {string} error */
+const body = (error) => JSON.stringify({ error, error_description: 'no' });
+
+/** @type {[name: string, fault: Fault, words: string][]} */
+const TOKEN = [
+  ['400 invalid_grant', { kind: 'status', status: 400, body: body('invalid_grant') }, 'used only once and for five minutes'],
+  ['400 invalid_scope', { kind: 'status', status: 400, body: body('invalid_scope') }, '(invalid_scope)'],
+  ['400 without a body', { kind: 'status', status: 400 }, '(status 400)'],
+  ['401 invalid_client', { kind: 'status', status: 401, body: body('invalid_client') }, 'did not accept the App ID and client secret'],
+  ['429', { kind: 'status', status: 429, headers: { 'Retry-After': '30' } }, 'eBay has had too many requests today'],
+  ['500', { kind: 'status', status: 500 }, 'eBay has trouble at the moment (status 500)'],
+  ['500 with a page', { kind: 'html', status: 500 }, 'eBay has trouble at the moment (status 500)'],
+  ['a page', { kind: 'html' }, 'sent an answer that could not be understood'],
+  ['a page that is too large', { kind: 'html', body: 'x'.repeat(300_000) }, 'sent an answer that could not be understood'],
+  ['JSON without a token', { kind: 'status', status: 200, body: '{"expires_in":7200}' }, 'sent an answer that could not be understood'],
+  ['nothing', { kind: 'empty' }, 'the token could not be fetched: the server cannot be reached'],
+  ['half an answer', { kind: 'truncated' }, 'the token could not be fetched: the server cannot be reached'],
+  ['a redirect', { kind: 'redirect', location: 'https://broker.example/token' }, 'pointed to another address'],
+];
+
+/** @type {[name: string, fault: Fault, words: string][]} */
+const IDENTITY = [
+  ['500', { kind: 'status', status: 500 }, 'would not say for which user, so the Regular Token'],
+  ['401', { kind: 'status', status: 401, body: '{"errors":[{"errorId":1001}]}' }, 'would not say for which user (1001)'],
+  ['403 without a body', { kind: 'status', status: 403 }, 'would not say for which user (403)'],
+  ['a page', { kind: 'html' }, 'would not say for which user, so the Regular Token'],
+  ['nothing', { kind: 'empty' }, 'would not say for which user, so the Regular Token'],
+];
+
+/**
+ * @param {import('./support/keeper.js').Keeper} keeper
+ * @param {import('./support/control.js').Fault} fault
+ * @param {string} words
+ */
+const refreshFails = async (keeper, fault, words) => {
+  const { control } = keeper;
+  const popup = await keeper.setUpConnected();
+  const before = await control.log();
+  await control.fault(fault);
+  const consent = await keeper.consent(() => popup.refresh('Regular Token'));
+  await consent.agree();
+  await expect(popup.status).toContainText(words);
+  await expect(popup.status).toContainText('Nothing has changed here.');
+  await popup.expectConnected('Regular Token');
+  await popup.expectConnected('Token Plus');
+  await popup.expectIdle();
+  const after = await control.log();
+  expect(after.token_requests - before.token_requests, 'one token request, not repeated').toBe(1);
+  expect(after.identity_requests - before.identity_requests).toBe(fault.at === 'identity' ? 1 : 0);
+  expect(after.broker_requests, 'a redirect is not followed').toBe(0);
+
+  const again = await keeper.consent(() => popup.button('Try again').click());
+  await again.agree();
+  await expect(popup.status).toHaveText('Regular Token of acme_store is connected: eBay has just confirmed it.');
+};
+
+for (const [name, fault, words] of TOKEN) {
+  test(`a token endpoint that answers a Refresh with ${name}`, ({ keeper }) =>
+    refreshFails(keeper, { at: 'token', ...fault }, words));
+}
+
+for (const [name, fault, words] of IDENTITY) {
+  test(`an Identity API that answers a Refresh with ${name}`, ({ keeper }) =>
+    refreshFails(keeper, { at: 'identity', ...fault }, words));
+}
+
+test('a token endpoint that never answers is given up after a while', async ({ keeper, control }) => {
+  test.slow();
+  const popup = await keeper.setUp();
+  await control.fault({ at: 'token', kind: 'hang' });
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.agree();
+  await expect(popup.token('Regular Token')).toContainText('Asking eBay to confirm');
+  // The extension's own 20 seconds.
+  await expect(popup.status).toContainText('did not answer in time', { timeout: 25_000 });
+  await expect(popup.token('Regular Token')).toContainText('Not checked yet');
+  await popup.expectIdle();
+  // Nobody waits any more on the other side either.
+  expect(await control.waiting('token', 0)).toMatchObject({ waiting: 0 });
+  expect((await control.log()).token_requests).toBe(1);
+  const again = await keeper.consent(() => popup.button('Try again').click());
+  await again.agree();
+  await popup.expectConnected('Regular Token');
+});
