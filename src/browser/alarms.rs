@@ -20,7 +20,6 @@ extern "C" {
 /// Sets the alarm, unless it is set so.
 pub async fn apply(wanted: Option<Timestamp>) {
     let present = get_alarm(NEXT).await.ok().and_then(|alarm| get(&alarm, "scheduledTime").as_f64());
-    #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
     let wanted = wanted.map(|time| time.millis() as f64);
     // A failure leaves the old alarm, or none: each wake-up looks again.
     let _ = match wanted {

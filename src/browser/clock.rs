@@ -25,7 +25,6 @@ thread_local! {
 /// The time.
 #[allow(clippy::disallowed_methods, reason = "this is the place")]
 pub fn now() -> Timestamp {
-    #[allow(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
     Timestamp::from_millis(js_sys::Date::now() as i64)
 }
 
@@ -57,9 +56,7 @@ pub fn browser() -> Browser {
 /// The circumstances of a decision.
 pub fn moment() -> Moment {
     let now = now();
-    #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
     let date = js_sys::Date::new(&JsValue::from_f64(now.millis() as f64));
-    #[allow(clippy::cast_possible_truncation, reason = "at most 14 hours, in minutes")]
     let utc_offset_minutes = -(date.get_timezone_offset() as i32);
     Moment {
         now,

@@ -59,7 +59,6 @@ pub async fn send(request: &HttpRequest) -> Result<HttpAnswer, AnswerProblem> {
     }
     let headers: Headers = get(&response, "headers").unchecked_into();
     let retry_after = headers.header("retry-after");
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status has three digits")]
     let status = get(&response, "status").as_f64().unwrap_or_default() as u16;
     let body = read_body(get(&response, "body")).await?;
     Ok(HttpAnswer { status, retry_after, body: Secret::new(body) })

@@ -73,15 +73,12 @@ fn say_argument(argument: &Arg, rtl: bool) -> String {
 }
 
 fn millis(time: Timestamp) -> f64 {
-    #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
-    let millis = time.millis() as f64;
-    millis
+    time.millis() as f64
 }
 
 /// The local day that a time is in, counted from an arbitrary one.
 fn local_day(time: Timestamp) -> i64 {
     let date = js_sys::Date::new(&JsValue::from_f64(millis(time)));
-    #[allow(clippy::cast_possible_truncation, reason = "at most 14 hours, in minutes")]
     let offset = -(date.get_timezone_offset() as i64) * MINUTE;
     (time.millis() + offset).div_euclid(DAY)
 }
@@ -105,9 +102,7 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
     } else {
         (days / 365, "year")
     };
-    #[allow(clippy::cast_precision_loss, reason = "a number of days")]
-    let text = format.format(value as f64, unit);
-    text.into()
+    format.format(value as f64, unit).into()
 }
 
 /// "28 Nov", with the year where it is another one than now.

@@ -38,7 +38,6 @@ pub fn get_text(value: &JsValue, name: &str) -> Option<String> {
 /// A property that is a whole number, as ids of tabs and windows are.
 pub fn get_id(value: &JsValue, name: &str) -> Option<i32> {
     let number = get(value, name).as_f64()?;
-    #[allow(clippy::cast_possible_truncation, reason = "compared with what it was")]
     let id = number as i32;
     (f64::from(id) == number).then_some(id)
 }

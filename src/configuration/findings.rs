@@ -77,7 +77,8 @@ pub fn findings(configuration: &Configuration, secrets: PerKind<bool>, browser: 
     TokenKind::ALL.into_iter().flat_map(|kind| findings_of(configuration, kind, *secrets.get(kind), browser)).collect()
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use crate::consent::RuName;

@@ -124,7 +124,8 @@ impl Configuration {
 /// Client secrets by token kind.
 pub type Secrets = PerKind<Option<Secret>>;
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

@@ -223,6 +223,7 @@ fn token_endpoint(path: &str, endpoint: Option<Endpoint>, environment: Environme
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "parse_tests.rs"]
 mod tests;

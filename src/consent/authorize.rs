@@ -85,7 +85,8 @@ pub fn ebay_locale(language: &str) -> Option<&'static str> {
     LOCALES.iter().find(|(tag, _)| fits(tag)).map(|(_, locale)| *locale)
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use std::collections::BTreeMap;
 

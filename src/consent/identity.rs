@@ -59,7 +59,8 @@ pub fn read_identity(answer: &HttpAnswer) -> Result<Identity, AnswerProblem> {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

@@ -145,6 +145,7 @@ impl Profile {
 
 /// How a token kind is reconnected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "there are two of them in all")]
 pub enum Route {
     /// On the Webinterpret Dashboard, led by the guide.
     #[default]

@@ -244,6 +244,7 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     })
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "token_tests.rs"]
 mod tests;

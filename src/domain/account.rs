@@ -166,7 +166,8 @@ impl Account {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::super::{DAY, Standing};
     use super::*;

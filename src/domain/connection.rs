@@ -164,9 +164,9 @@ impl Connection {
         matches!(self.standing, Standing::Present | Standing::Connected)
     }
 
-    /// Whether a seller has to do something before it works.
-    pub fn needs_connecting(&self, now: Timestamp) -> bool {
-        !self.exists() || self.lifetime.is_some_and(|life| life.end <= now)
+    /// Whether a seller had better connect it now: it is not connected, or its own life comes to an end.
+    pub fn needs_connecting(&self, ladder: &Ladder, now: Timestamp) -> bool {
+        !self.exists() || self.severity(ladder, now) > Severity::None
     }
 
     /// The deadline of its own life.
@@ -219,7 +219,8 @@ impl Connections {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::super::DAY;
     use super::*;
@@ -239,7 +240,7 @@ mod tests {
         let connection = connected_until(NOW.plus(-1));
         assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Lost);
         assert_eq!(connection.standing, Standing::Connected);
-        assert!(connection.needs_connecting(NOW));
+        assert!(connection.needs_connecting(&Ladder::default(), NOW));
     }
 
     #[test]

@@ -86,7 +86,8 @@ pub fn is_consent_page(address: &str) -> bool {
     ["auth", "auth2", "signin"].contains(&first) && EBAY_SITES.contains(&site)
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

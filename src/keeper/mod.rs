@@ -10,7 +10,8 @@ mod state;
 mod storage;
 mod update;
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;
 
 pub use desired::{ContentScript, Desired, Notification, desired};

@@ -181,7 +181,6 @@ fn end_import() {
 
 async fn preview(file: web_sys::File) {
     end_import();
-    #[allow(clippy::cast_precision_loss, reason = "64 KB")]
     let too_large = file.size() > MAX_BYTES as f64;
     // What is too large is not even read.
     let text = if too_large { None } else { JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) };

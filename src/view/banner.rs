@@ -63,12 +63,13 @@ pub fn account_warning(state: &State, account: &Account, now: Timestamp) -> Opti
     let matter = matter(state, account, severity, now)?;
     let name = || Arg::from(&account.username);
     let lost = severity == Severity::Lost;
-    let detail = |otherwise: Key| Text::from(if lost { Key::DetailLost } else { otherwise });
+    // Our clock alone proves nothing: what follows from a passed deadline is said with an "if".
+    let detail = |otherwise: Key| Text::from(if lost { Key::DetailProbablyLost } else { otherwise });
     let warning = |text, detail, button, deadline| Some(AccountWarning { text, detail, button, deadline });
     match matter {
         Matter::Disconnected(kind) => {
             let text = Text::new(Key::WarningDisconnected, [kind.into(), name()]);
-            warning(text, detail(Key::DetailRefresh), BannerButton::Open, None)
+            warning(text, Key::DetailLost.into(), BannerButton::Open, None)
         }
         Matter::AtRisk(kind) => {
             let text = Text::new(Key::WarningAtRisk, [kind.into(), name()]);

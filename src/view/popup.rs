@@ -92,7 +92,7 @@ fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp)
         visit,
         inactivity: inactivity(state, account, now),
         tokens: TokenKind::ALL.into_iter().map(|kind| token_row(account, kind, flow, ladder, now)).collect(),
-        connect_both: account.connections.iter().all(|(_, connection)| connection.needs_connecting(now)),
+        connect_both: account.connections.iter().all(|(_, connection)| connection.needs_connecting(ladder, now)),
     }
 }
 
@@ -120,7 +120,7 @@ fn token_row(account: &Account, kind: TokenKind, flow: Option<&Flow>, ladder: &L
         button: TokenButton {
             label: label.into(),
             name: Text::new(name, [kind.into()]),
-            primary: !exists || connection.severity(ladder, now) > Severity::None,
+            primary: connection.needs_connecting(ladder, now),
         },
     }
 }

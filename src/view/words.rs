@@ -202,13 +202,15 @@ keys! {
     DetailOpenDashboard "detail_open_dashboard" 0,
     DetailCheck "detail_check" 0,
     DetailLost "detail_lost" 0,
+    DetailProbablyLost "detail_probably_lost" 0,
     BadgeDays "badge_days" 1,
     TitleHealthy "title_healthy" 0,
     TitleNoAccount "title_no_account" 0,
     TitleNoneKnown "title_none_known" 0,
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;

@@ -142,10 +142,7 @@ test('a code is good for one exchange: one that somebody else used first connect
   const profile = (await control.configuration()).ebay.tokens.regular;
   await control.fault({ at: 'token', kind: 'hang' });
   const consent = await keeper.consent(() => popup.connect('Regular Token'));
-  await consent.toGrantPage();
-  const redirect = consent.page.waitForResponse((response) => response.status() === 302);
-  await consent.agreeButton.click();
-  const code = new URL((await (await redirect).headerValue('location')) ?? '').searchParams.get('code') ?? '';
+  const code = await consent.agreeForCode();
   await control.waiting('token');
 
   const stolen = await control.request('POST', '/identity/v1/oauth2/token', {

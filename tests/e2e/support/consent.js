@@ -37,6 +37,16 @@ export class Consent {
     await this.agreeButton.click();
   }
 
+  /** Agrees, and gives the code that eBay's answer carries back to the extension. @param {User} [user] */
+  async agreeForCode(user) {
+    await this.toGrantPage(user);
+    const redirect = this.page.waitForResponse((response) => response.status() === 302);
+    await this.agreeButton.click();
+    const code = new URL((await redirect).headers().location ?? '').searchParams.get('code');
+    if (!code) throw new Error('eBay’s answer has no code');
+    return code;
+  }
+
   /** @param {User} [user] */
   async decline(user) {
     await this.toGrantPage(user);

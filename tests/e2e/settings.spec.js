@@ -1,0 +1,209 @@
+// Settings: accounts, and the configuration.
+import { readFile } from 'node:fs/promises';
+
+import { expect, test } from './support/test.js';
+
+/** @typedef {import('./support/control.js').Configuration} Configuration */
+
+test('an export holds no secret, and can be imported again', async ({ keeper, control }) => {
+  const settings = await keeper.settings();
+  const configuration = await control.configuration();
+  await settings.use(configuration);
+  const downloaded = settings.page.waitForEvent('download');
+  await settings.button('Export configuration').click();
+  const download = await downloaded;
+  expect(download.suggestedFilename()).toBe('token-keeper-configuration.json');
+  const text = await readFile(await download.path(), 'utf8');
+  for (const { client_secret } of Object.values(configuration.ebay.tokens)) expect(text).not.toContain(client_secret);
+  expect(JSON.parse(text)).toMatchObject(await control.configuration(''));
+  await expect(settings.status).toHaveText('The configuration was exported, without secrets.');
+
+  // It takes nothing away: the secret that is here stays for the same client, and works.
+  await settings.use(text);
+  await settings.add('acme_store');
+  const popup = await keeper.popup();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.agree();
+  await popup.expectConnected('Regular Token');
+});
+
+test('an export imported elsewhere says that the secret is missing', async ({ keeper, control }) => {
+  const settings = await keeper.settings();
+  await settings.use(await control.configuration(''));
+  await settings.add('acme_store');
+  const popup = await keeper.popup();
+  await popup.connect('Regular Token');
+  await expect(popup.status).toContainText('Regular Token: the client secret is missing. Import the configuration with the secret.');
+  expect((await control.log()).authorize_requests, 'a consent that could not end is not begun').toBe(0);
+});
+
+test('a broker’s host is shown before it is used', async ({ keeper, control }) => {
+  const settings = await keeper.settings();
+  await settings.choose(await control.configuration('broker=1'));
+  await expect(settings.preview.getByRole('listitem')).toHaveText(['broker.example']);
+  await expect(settings.inForce('Regular Token')).toHaveText('On the Dashboard');
+  await settings.button('Cancel').click();
+  await expect(settings.preview).toBeHidden();
+  await expect(settings.inForce('Regular Token')).toHaveText('On the Dashboard');
+  await settings.use(await control.configuration('broker=1'));
+  await expect(settings.inForce('Regular Token')).toContainText('and the broker broker.example');
+});
+
+/** @type {[name: string, change: (good: Configuration) => object | string, words: string, path: string | undefined][]} */
+const BAD = [
+  ['that is not JSON', () => '{ "schema": 1, ', 'This is not a valid configuration', undefined],
+  ['with an unknown key', (good) => ({ ...good, surprise: 1 }), 'This is not a valid configuration', 'surprise'],
+  [
+    'with an http token endpoint',
+    (good) => {
+      good.ebay.tokens.plus.token_endpoint = { url: 'http://broker.example/token', authentication: 'none' };
+      delete good.ebay.tokens.plus.client_secret;
+      return good;
+    },
+    'This is not a usable https address.',
+    'ebay.tokens.plus.token_endpoint.url',
+  ],
+  [
+    'that sends a secret elsewhere',
+    (good) => {
+      good.ebay.tokens.plus.token_endpoint = { url: 'https://broker.example/token', authentication: 'basic' };
+      return good;
+    },
+    'A client secret is sent to eBay only.',
+    'ebay.tokens.plus.token_endpoint.authentication',
+  ],
+  ['with a foreign Dashboard', (good) => ({ ...good, dashboard: { url: 'https://evil.example/' } }), 'must be an address under webinterpret.com', 'dashboard.url'],
+  ['of another version', (good) => ({ ...good, schema: 2 }), 'This configuration is of another version', 'schema'],
+  ['that is too large', (good) => JSON.stringify(good) + ' '.repeat(65_536), 'This file is larger than any configuration (64 KB).', undefined],
+];
+
+for (const [name, change, words, path] of BAD) {
+  test(`a file ${name} is refused, with the place, and nothing of it is used`, async ({ keeper, control }) => {
+    const settings = await keeper.settings();
+    await settings.choose(change(await control.configuration()));
+    const error = settings.error.filter({ hasText: words });
+    await expect(error).toBeVisible();
+    await expect(error).toContainText('Nothing of it was used.');
+    if (path) await expect(error).toContainText(path);
+    await expect(settings.preview).toBeHidden();
+    await expect(settings.inForce('Regular Token')).toHaveText('On the Dashboard');
+    const stored = await keeper.worker.evaluate(() => chrome.storage.local.get());
+    expect(stored).not.toHaveProperty('configuration');
+    expect(stored).not.toHaveProperty('secrets');
+
+    // The same file, mended, is taken, and the error goes.
+    await settings.use(await control.configuration());
+    await expect(error).toBeHidden();
+  });
+}
+
+/** @type {[name: string, change: (good: Configuration) => void, words: string, path: string][]} */
+const MISTAKES = [
+  [
+    'a URL for the RuName',
+    ({ ebay }) => (ebay.tokens.regular.ru_name = 'https://lckibmdfcijgfmmjhpgmnmljlhdpebfl.chromiumapp.org/ebay/accepted'),
+    'Regular Token: eBay wants the RuName here, not an address.',
+    'ebay.tokens.regular.ru_name',
+  ],
+  [
+    'a sandbox App ID in production',
+    ({ ebay }) => (ebay.tokens.regular.client_id = 'AcmeSync-regular-SBX-0a1b2c3d4-00000001'),
+    'Regular Token: this App ID belongs to eBay’s sandbox, but the environment is production.',
+    'ebay.tokens.regular.client_id',
+  ],
+  [
+    'a missing identity scope',
+    ({ ebay }) => (ebay.tokens.plus.scopes = ['https://api.ebay.com/oauth/api_scope']),
+    'Token Plus: the scope commerce.identity.readonly is missing',
+    'ebay.tokens.plus.scopes',
+  ],
+  [
+    'the same client twice',
+    ({ ebay }) => (ebay.tokens.plus.client_id = ebay.tokens.regular.client_id),
+    'Token Plus: both tokens use the same App ID; to eBay that is one token.',
+    'ebay.tokens.plus.client_id',
+  ],
+];
+
+for (const [name, change, words, path] of MISTAKES) {
+  test(`Check this profile finds ${name}`, async ({ keeper, control }) => {
+    const configuration = await control.configuration();
+    change(configuration);
+    const settings = await keeper.settings();
+    await settings.choose(configuration);
+    await expect(settings.preview.getByRole('listitem').filter({ hasText: words }), 'already in the preview').toBeVisible();
+    await settings.button('Use this configuration').click();
+    await expect(settings.status).toHaveText('The configuration is in use.');
+    await settings.button('Check this profile').click();
+    await expect(settings.status).toHaveText('The profile has mistakes; they are listed below.');
+    const finding = settings.findings.getByRole('listitem').filter({ hasText: words });
+    await expect(finding).toContainText(path);
+  });
+}
+
+test('Check this profile finds nothing in a good one, and has nothing to check without one', async ({ keeper, control }) => {
+  const settings = await keeper.settings();
+  await settings.button('Check this profile').click();
+  await expect(settings.status).toContainText('There is no eBay client to check');
+  await settings.use(await control.configuration());
+  await settings.button('Check this profile').click();
+  await expect(settings.status).toHaveText('No mistakes found.');
+  await expect(settings.findings.getByRole('listitem')).toHaveCount(0);
+});
+
+test('a configuration does not change under a consent', async ({ keeper, control }) => {
+  const popup = await keeper.setUp();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.toGrantPage();
+  const settings = await keeper.settings();
+  await settings.choose(await control.configuration('broker=1'));
+  await settings.button('Use this configuration').click();
+  await expect(settings.error.filter({ hasText: 'An eBay window is still open.' })).toBeVisible();
+  await consent.agree();
+  await popup.expectConnected('Regular Token');
+  expect((await control.log()).broker_requests).toBe(0);
+});
+
+test('an account is forgotten only when the seller says so', async ({ keeper }) => {
+  const popup = await keeper.setUpConnected();
+  const settings = await keeper.settings();
+  const dialog = settings.page.getByRole('dialog', { name: 'Forget this account?' });
+  await settings.account('acme_store').getByRole('button', { name: 'Forget' }).click();
+  await expect(dialog).toContainText('Forget acme_store? Its tokens and history here are deleted.');
+  await dialog.getByRole('button', { name: 'Keep' }).click();
+  await expect(dialog).toBeHidden();
+  await popup.expectConnected('Regular Token');
+
+  await settings.account('acme_store').getByRole('button', { name: 'Forget' }).click();
+  await dialog.getByRole('button', { name: 'Forget' }).click();
+  await expect(settings.status).toContainText('acme_store was forgotten here. eBay keeps the access until you remove it there.');
+  await expect(settings.account('acme_store')).toHaveCount(0);
+  await expect(popup.account('acme_store')).toHaveCount(0);
+  await expect(popup.page.getByRole('heading', { name: 'Never lose a token unnoticed' })).toBeVisible();
+  const stored = JSON.stringify(await keeper.worker.evaluate(() => chrome.storage.local.get()));
+  expect(stored).not.toContain('acme_store');
+});
+
+test('an account forgotten during its consent takes the window with it', async ({ keeper, control }) => {
+  const popup = await keeper.setUp();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.toGrantPage();
+  const settings = await keeper.settings();
+  await settings.account('acme_store').getByRole('button', { name: 'Forget' }).click();
+  await settings.page.getByRole('dialog').getByRole('button', { name: 'Forget' }).click();
+  await consent.gone();
+  await expect(popup.account('acme_store')).toHaveCount(0);
+  expect((await control.log()).token_requests).toBe(0);
+});
+
+test('names that are no eBay username, and names that are here, are refused in words', async ({ keeper }) => {
+  const popup = await keeper.popup();
+  await popup.add('acme store');
+  await expect(popup.page.getByRole('alert')).toHaveText('An eBay username has no spaces. Nothing was added.');
+  await popup.add('acme_store');
+  await expect(popup.account('acme_store')).toBeVisible();
+  await popup.page.getByText('Add another account').click();
+  await popup.add('ACME_store');
+  await expect(popup.page.getByRole('alert')).toContainText('is here already. Nothing was changed.');
+  await expect(popup.accounts.getByRole('listitem')).toHaveCount(1);
+});
