@@ -4,17 +4,17 @@ import init, { handle, start } from './token_keeper.js';
 
 const ready = init({ module_or_path: chrome.runtime.getURL('token_keeper_bg.wasm') }).then(start);
 
-/** @param {Record<string, unknown>} event a plain object, see `BrowserEvent` in src/browser/background.rs */
+/** @param {string | Record<string, unknown>} event see `BrowserEvent` in src/browser/background.rs */
 const tell = async (event) => {
   await ready;
   return handle(event);
 };
 
-const wake = () => void tell({ type: 'wake' });
+const wake = () => void tell('wake');
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   const { id, url, frameId, tab } = sender;
-  tell({ type: 'message', message, sender: { id, url, frame: frameId, tab: tab !== undefined } }).then(respond, () =>
+  tell({ message: { message, sender: { id, url, frame: frameId, tab: tab !== undefined } } }).then(respond, () =>
     // Nothing of the error is passed on: it could hold what must not be seen.
     respond({ error: { text: chrome.i18n.getMessage('shell_no_answer'), path: null } }),
   );
@@ -33,7 +33,7 @@ chrome.runtime.onInstalled.addListener(() => {
 });
 chrome.runtime.onStartup.addListener(wake);
 chrome.alarms.onAlarm.addListener(wake);
-chrome.contextMenus.onClicked.addListener(({ menuItemId }) => void tell({ type: 'menu', item: String(menuItemId) }));
-chrome.notifications.onClicked.addListener((id) => void tell({ type: 'notification', id }));
-chrome.permissions.onAdded.addListener(() => void tell({ type: 'permissions' }));
-chrome.permissions.onRemoved.addListener(() => void tell({ type: 'permissions' }));
+chrome.contextMenus.onClicked.addListener(({ menuItemId }) => void tell({ menu: { item: String(menuItemId) } }));
+chrome.notifications.onClicked.addListener((id) => void tell({ notification: { id } }));
+chrome.permissions.onAdded.addListener(() => void tell('permissions'));
+chrome.permissions.onRemoved.addListener(() => void tell('permissions'));

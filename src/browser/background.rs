@@ -16,7 +16,7 @@ use crate::view::{self, Banner, BannerButton, Key};
 
 /// What the browser tells `background.js`, as a plain object.
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 enum BrowserEvent {
     /// `runtime.onMessage`
     Message { message: Value, sender: Sender },
@@ -49,7 +49,7 @@ pub fn start() {
 
 /// Takes an event of the browser; gives the answer for the sender of a message.
 pub async fn handle(event: JsValue) -> JsValue {
-    let result = match from_js(event) {
+    let result = match from_js(event).and_then(|event| BrowserEvent::deserialize(&event).ok()) {
         Some(BrowserEvent::Message { message, sender }) => receive(&message, &sender).await,
         Some(BrowserEvent::Wake) => transact_and_answer(Event::Woke).await,
         Some(BrowserEvent::Permissions) => {

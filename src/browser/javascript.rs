@@ -1,18 +1,23 @@
 //! Between Rust values and plain JavaScript ones.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A plain, JSON-compatible value: the serialiser's default would make maps into `Map`s, which storage saves as `{}`.
-pub fn to_js<T: Serialize>(value: &T) -> JsValue {
+pub fn to_js(value: &Value) -> JsValue {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
 
-/// Reads a plain value; `None` where it has another shape.
-pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+/// Reads a plain value; `None` where it is none.
+pub fn from_js(value: JsValue) -> Option<Value> {
     serde_wasm_bindgen::from_value(value).ok()
+}
+
+/// An array of texts.
+pub fn texts<T: AsRef<str>>(texts: &[T]) -> JsValue {
+    texts.iter().map(|text| JsValue::from(text.as_ref())).collect::<Array>().into()
 }
 
 /// An object of these properties.

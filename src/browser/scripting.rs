@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{elements, from_js, get, get_text, object, to_js};
+use super::javascript::{elements, get, get_text, object, texts};
 use crate::keeper::ContentScript;
 
 const BANNER: &str = "banner";
@@ -27,10 +27,8 @@ extern "C" {
 async fn registered() -> Option<ContentScript> {
     let scripts = registered_scripts(&JsValue::UNDEFINED).await.ok()?;
     let script = elements(&scripts).into_iter().find(|script| get_text(script, "id").as_deref() == Some(BANNER))?;
-    Some(ContentScript {
-        matches: from_js(get(&script, "matches")).unwrap_or_default(),
-        exclude_matches: from_js(get(&script, "excludeMatches")).unwrap_or_default(),
-    })
+    let patterns = |name| elements(&get(&script, name)).iter().filter_map(JsValue::as_string).collect();
+    Some(ContentScript { matches: patterns("matches"), exclude_matches: patterns("excludeMatches") })
 }
 
 fn same(a: &ContentScript, b: &ContentScript) -> bool {
@@ -50,8 +48,8 @@ pub async fn apply(wanted: Option<&ContentScript>) -> bool {
         Array::of1(&object([
             ("id", BANNER.into()),
             ("js", Array::of1(&FILE.into()).into()),
-            ("matches", to_js(&wanted.matches)),
-            ("excludeMatches", to_js(&wanted.exclude_matches)),
+            ("matches", texts(&wanted.matches)),
+            ("excludeMatches", texts(&wanted.exclude_matches)),
             ("runAt", "document_idle".into()),
             ("persistAcrossSessions", true.into()),
         ]))

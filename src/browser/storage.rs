@@ -1,6 +1,7 @@
 //! `chrome.storage`.
 
 use js_sys::Array;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::javascript::{from_js, get, object, to_js};
@@ -45,7 +46,10 @@ pub struct Stored {
 }
 
 fn to_records(value: JsValue) -> Result<Records, Trouble> {
-    from_js(value).ok_or(Trouble::Failed)
+    match from_js(value) {
+        Some(Value::Object(records)) => Ok(records.into_iter().collect()),
+        _ => Err(Trouble::Failed),
+    }
 }
 
 /// Reads the state.
@@ -63,19 +67,23 @@ impl Stored {
         let session = keeper::changes(&self.session, &keeper::session_records(&self.state));
         // What lasts comes first: a confirmed token must not be lost for the note that it was under way.
         if !local.set.is_empty() {
-            local_set(&to_js(&local.set)).await.map_err(|_| Trouble::Failed)?;
+            local_set(&items(&local)).await.map_err(|_| Trouble::Failed)?;
         }
         if !local.remove.is_empty() {
             local_remove(&names(&local)).await.map_err(|_| Trouble::Failed)?;
         }
         if !session.set.is_empty() {
-            session_set(&to_js(&session.set)).await.map_err(|_| Trouble::Failed)?;
+            session_set(&items(&session)).await.map_err(|_| Trouble::Failed)?;
         }
         if !session.remove.is_empty() {
             session_remove(&names(&session)).await.map_err(|_| Trouble::Failed)?;
         }
         Ok(())
     }
+}
+
+fn items(changes: &Changes) -> JsValue {
+    to_js(&changes.set.clone().into_iter().collect())
 }
 
 fn names(changes: &Changes) -> Array {

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{elements, get_id, get_text, object, to_js};
+use super::javascript::{elements, get_id, get_text, object, texts};
 
 #[wasm_bindgen]
 extern "C" {
@@ -30,7 +30,7 @@ pub struct Tab {
 
 /// The tabs on pages that match any of the patterns.
 pub async fn matching(patterns: &[String]) -> Vec<Tab> {
-    let found = query(&object([("url", to_js(&patterns))])).await.unwrap_or(JsValue::NULL);
+    let found = query(&object([("url", texts(patterns))])).await.unwrap_or(JsValue::NULL);
     elements(&found)
         .iter()
         .filter_map(|tab| {

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::javascript::from_js;
+use super::javascript::get_text;
 use crate::domain::{Sealed, Secret};
 
 #[wasm_bindgen(module = "/src/browser/vault.js")]
@@ -15,7 +15,8 @@ extern "C" {
 
 /// Encrypts a secret, bound to a name. `None` where the browser cannot: then it is not kept at all.
 pub async fn seal(name: &str, secret: &Secret) -> Option<Sealed> {
-    from_js(seal_js(name, secret.expose()).await.ok()?)
+    let sealed = seal_js(name, secret.expose()).await.ok()?;
+    Some(Sealed { iv: get_text(&sealed, "iv")?, data: get_text(&sealed, "data")? })
 }
 
 /// Decrypts it; `None` where the key is gone or the name is another one.

@@ -43,14 +43,13 @@ pub fn read_identity(answer: &HttpAnswer) -> Result<Identity, AnswerProblem> {
     if let Some(problem) = answer.status_problem() {
         return Err(problem);
     }
+    let body = answer.json();
     if answer.status != 200 {
         // REST errors are `{"errors":[{"errorId":1001,…}]}`; the number helps support, the texts do not help sellers.
-        let id = serde_json::from_str::<serde_json::Value>(answer.body.expose())
-            .ok()
-            .and_then(|body| body.pointer("/errors/0/errorId").map(ToString::to_string));
+        let id = body.and_then(|body| body.pointer("/errors/0/errorId").map(ToString::to_string));
         return Err(AnswerProblem::Refused { status: answer.status, error: error_code(&id.unwrap_or_default()) });
     }
-    let user: GetUser = serde_json::from_str(answer.body.expose()).map_err(|_| AnswerProblem::Unreadable)?;
+    let user = body.and_then(|body| GetUser::deserialize(&body).ok()).ok_or(AnswerProblem::Unreadable)?;
     let honest_id = !user.user_id.is_empty() && user.user_id.len() <= 200;
     let username = Username::parse(user.username.as_deref().unwrap_or(&user.user_id));
     match username {

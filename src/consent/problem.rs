@@ -16,7 +16,7 @@ pub enum Attempted {
 
 /// Why a request brought no tokens, or no user. Holds no part of an answer but short error codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum AnswerProblem {
     /// No answer: no network, a refused connection, a TLS error, or CORS.
     Network,
@@ -67,7 +67,7 @@ pub enum WindowProblem {
 
 /// Why a consent did not connect a token. The token's standing is what it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ConsentProblem {
     /// No answer from the window.
     Window {

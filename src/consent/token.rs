@@ -8,6 +8,7 @@ use oauth2::{
     StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::redirect::error_code;
 use super::{AnswerProblem, Environment, Profile, TokenEndpoint};
@@ -53,6 +54,11 @@ impl fmt::Debug for HttpAnswer {
 }
 
 impl HttpAnswer {
+    /// The body as JSON.
+    pub(super) fn json(&self) -> Option<Value> {
+        serde_json::from_str(self.body.expose()).ok()
+    }
+
     /// The problem that the status alone tells of.
     pub(super) fn status_problem(&self) -> Option<AnswerProblem> {
         match self.status {
@@ -178,7 +184,7 @@ impl std::error::Error for NotSent {}
 struct EbayFields {
     /// A number, with eBay; whatever else a server sends here must not spoil a granted consent.
     #[serde(default)]
-    refresh_token_expires_in: serde_json::Value,
+    refresh_token_expires_in: Value,
 }
 impl ExtraTokenFields for EbayFields {}
 
@@ -211,24 +217,23 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     if let Some(problem) = answer.status_problem() {
         return Err(problem);
     }
-    let body = answer.body.expose();
+    let body = answer.json();
     if answer.status != 200 {
-        return Err(match serde_json::from_str::<BasicErrorResponse>(body) {
-            Ok(refusal) => {
+        return Err(match body.and_then(|body| BasicErrorResponse::deserialize(&body).ok()) {
+            Some(refusal) => {
                 AnswerProblem::Refused { status: answer.status, error: error_code(refusal.error().as_ref()) }
             }
-            Err(_) if (400..500).contains(&answer.status) => {
+            None if (400..500).contains(&answer.status) => {
                 AnswerProblem::Refused { status: answer.status, error: String::new() }
             }
-            Err(_) => AnswerProblem::Unreadable,
+            None => AnswerProblem::Unreadable,
         });
     }
-    let mut fields: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(body).map_err(|_| AnswerProblem::Unreadable)?;
+    let mut body = body.ok_or(AnswerProblem::Unreadable)?;
     // The access token is used at once and then forgotten: an absurd life of it is no reason to refuse the answer.
-    fields.remove("expires_in");
-    let tokens: StandardTokenResponse<EbayFields, BasicTokenType> =
-        serde_json::from_value(fields.into()).map_err(|_| AnswerProblem::Unreadable)?;
+    body.as_object_mut().map(|fields| fields.remove("expires_in"));
+    let tokens = StandardTokenResponse::<EbayFields, BasicTokenType>::deserialize(&body)
+        .map_err(|_| AnswerProblem::Unreadable)?;
     if tokens.access_token().secret().is_empty() {
         return Err(AnswerProblem::Unreadable);
     }

@@ -58,7 +58,7 @@ pub enum Reason {
 
 /// How a token stands, by the best evidence there is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Never seen.
     #[default]
@@ -80,7 +80,7 @@ pub enum Standing {
 
 /// Whether the connection is being verified; apart from its standing, which a failing check does not touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Check {
     /// Nothing under way.
     #[default]

@@ -8,7 +8,7 @@ use crate::domain::{AccountId, Site, TokenKind};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Message {
     /// A page wants to be sure that the background is there, and that what it left unfinished is resolved.
     Wake {},
@@ -111,13 +111,21 @@ pub fn who(sender: &Sender, own_id: &str, own_base: &str, dashboard: &Url) -> Wh
     }
 }
 
+/// `{ kind, … }` as serde's `{ kind: { … } }`: its own way to read a tag makes a copy of the reading code for each place it is
+/// used in, which weighs a lot in WebAssembly.
+fn tagged(value: &serde_json::Value) -> Option<serde_json::Value> {
+    let mut fields = value.as_object()?.clone();
+    let kind = fields.remove("kind")?.as_str()?.to_owned();
+    Some(serde_json::Map::from_iter([(kind, fields.into())]).into())
+}
+
 impl Message {
     /// Reads a message and checks that its sender may send it.
     ///
     /// # Errors
     /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
     pub fn read(value: &serde_json::Value, who: Who) -> Result<Message, Refusal> {
-        let message = Message::deserialize(value).map_err(|_| Refusal::Malformed)?;
+        let message = tagged(value).and_then(|value| Message::deserialize(&value).ok()).ok_or(Refusal::Malformed)?;
         let for_content_scripts = matches!(message, Message::Banner {} | Message::BannerAction { .. });
         let allowed = match who {
             Who::Page => !for_content_scripts,

@@ -75,7 +75,7 @@ pub struct Flow {
 
 /// How far a consent is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "at", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FlowStep {
     /// The consent window is open.
     Consent {
@@ -117,7 +117,7 @@ pub struct Outcome {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     /// The account was added.
     Added,

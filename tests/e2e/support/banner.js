@@ -42,10 +42,13 @@ export class Banner {
     return regions.map((node) => ({ ...of(node), inside: below(node) }));
   }
 
-  /** What it says; undefined where there is none. */
+  /** What it says, its buttons apart; undefined where there is none. */
   async text() {
     const [region] = await this.regions();
-    return region?.inside.filter(({ role }) => role === 'StaticText').map(({ name }) => name).join(' ').replace(/\s+/g, ' ');
+    if (!region) return undefined;
+    const buttons = new Set(region.inside.filter(({ role }) => role === 'button').map(({ name }) => name));
+    const texts = region.inside.filter(({ role, name }) => role === 'StaticText' && !buttons.has(name));
+    return texts.map(({ name }) => name).join(' ').replace(/\s+/g, ' ').trim();
   }
 
   /** @param {string | RegExp} words */
