@@ -20,7 +20,7 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
   );
   return true;
 });
-// The banner's script holds a port only to notice that the extension was updated or removed.
+// Pages and scripts of ours hold a port only to notice that the background, or the whole extension, has ended.
 chrome.runtime.onConnect.addListener(() => {});
 chrome.runtime.onInstalled.addListener(() => {
   wake();

@@ -8,9 +8,9 @@ use super::i18n::{direction, message, say, text_language};
 use super::javascript::{from_js, object, to_js};
 use super::storage::{self, Trouble};
 use super::{act, clock, lock, notifications, project, runtime, vault};
-use crate::configuration::{self, PerKind};
+use crate::configuration::{self};
 use crate::consent::Route;
-use crate::domain::{Sealed, TokenKind};
+use crate::domain::{PerKind, Sealed, TokenKind};
 use crate::keeper::{BannerAction, Event, Message, Refusal, Sender, State, Who, client_secret_name, update, who};
 use crate::view::{self, Banner, BannerButton, Key};
 

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Configuration, PerKind, Warnings};
+use super::{Configuration, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::domain::Ladder;
+use crate::domain::PerKind;
 
 /// The version of the document that this code reads and writes.
 pub(super) const SCHEMA: u32 = 1;

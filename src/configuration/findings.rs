@@ -1,7 +1,8 @@
 //! "Check this profile": the usual mistakes, found before eBay answers with a page that says nothing.
 
-use super::{Configuration, PerKind};
+use super::Configuration;
 use crate::consent::{Browser, Environment, Profile, Route, TokenEndpoint};
+use crate::domain::PerKind;
 use crate::domain::TokenKind;
 
 /// A mistake that makes a consent fail, or its result unprovable.

@@ -11,34 +11,7 @@ pub use parse::{Imported, MAX_BYTES, Refusal, RefusalKind, parse};
 use url::Url;
 
 use crate::consent::{Environment, Route, TokenEndpoint};
-use crate::domain::{Ladder, Secret, TokenKind};
-
-/// A value for each token kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PerKind<T> {
-    /// The Regular Token's.
-    pub regular: T,
-    /// Token Plus's.
-    pub plus: T,
-}
-
-impl<T> PerKind<T> {
-    /// The value of one kind.
-    pub fn get(&self, kind: TokenKind) -> &T {
-        match kind {
-            TokenKind::Regular => &self.regular,
-            TokenKind::Plus => &self.plus,
-        }
-    }
-
-    /// The value of one kind, to change.
-    pub fn get_mut(&mut self, kind: TokenKind) -> &mut T {
-        match kind {
-            TokenKind::Regular => &mut self.regular,
-            TokenKind::Plus => &mut self.plus,
-        }
-    }
-}
+use crate::domain::{Ladder, PerKind, Secret, TokenKind};
 
 /// When and where the seller is warned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use url::Url;
 
 use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument};
-use super::{Configuration, PerKind, Secrets, Warnings};
+use super::{Configuration, Secrets, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
+use crate::domain::PerKind;
 use crate::domain::{Ladder, Secret, TokenKind, parse_address};
 
 /// The largest document that is read, in bytes.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Connections, Deadline, DeadlineKind, Ladder, Severity, Timestamp};
+use super::{Connection, Deadline, DeadlineKind, Ladder, PerKind, Severity, Timestamp};
 
 /// Our own key of an account: random, because names change and the user id is not known at first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,7 +116,7 @@ pub struct Account {
     pub last_visit: Option<Timestamp>,
     /// Its two tokens.
     #[serde(default)]
-    pub connections: Connections,
+    pub connections: PerKind<Connection>,
     /// What the seller put off.
     #[serde(default)]
     pub quiet: Option<Quiet>,
@@ -131,7 +131,7 @@ impl Account {
             former_usernames: Vec::new(),
             added: now,
             last_visit: None,
-            connections: Connections::default(),
+            connections: PerKind::default(),
             quiet: None,
         }
     }

@@ -186,27 +186,27 @@ impl Connection {
     }
 }
 
-/// An account's two connections.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A value for each token kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Connections {
+pub struct PerKind<T: Default> {
     /// The Regular Token's.
-    pub regular: Connection,
+    pub regular: T,
     /// Token Plus's.
-    pub plus: Connection,
+    pub plus: T,
 }
 
-impl Connections {
-    /// The connection of one kind.
-    pub fn get(&self, kind: TokenKind) -> &Connection {
+impl<T: Default> PerKind<T> {
+    /// The value of one kind.
+    pub fn get(&self, kind: TokenKind) -> &T {
         match kind {
             TokenKind::Regular => &self.regular,
             TokenKind::Plus => &self.plus,
         }
     }
 
-    /// The connection of one kind, to change.
-    pub fn get_mut(&mut self, kind: TokenKind) -> &mut Connection {
+    /// The value of one kind, to change.
+    pub fn get_mut(&mut self, kind: TokenKind) -> &mut T {
         match kind {
             TokenKind::Regular => &mut self.regular,
             TokenKind::Plus => &mut self.plus,
@@ -214,7 +214,7 @@ impl Connections {
     }
 
     /// Both, with their kinds.
-    pub fn iter(&self) -> impl Iterator<Item = (TokenKind, &Connection)> {
+    pub fn iter(&self) -> impl Iterator<Item = (TokenKind, &T)> {
         TokenKind::ALL.into_iter().map(|kind| (kind, self.get(kind)))
     }
 }

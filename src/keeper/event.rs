@@ -1,8 +1,8 @@
 //! What happened, and what is to be done once.
 
-use crate::configuration::{Configuration, Finding, PerKind};
+use crate::configuration::{Configuration, Finding};
 use crate::consent::{AnswerProblem, Browser, Client, HttpRequest, Identity, WindowProblem};
-use crate::domain::{AccountId, Sealed, Secret, Timestamp, TokenKind, UsernameError};
+use crate::domain::{AccountId, PerKind, Sealed, Secret, Timestamp, TokenKind, UsernameError};
 
 /// The circumstances of a decision.
 #[derive(Clone, Debug)]

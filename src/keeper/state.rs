@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::configuration::{Configuration, PerKind};
+use crate::configuration::Configuration;
 use crate::consent::ConsentProblem;
 use crate::domain::{
-    Account, AccountId, Lifetime, Sealed, Secret, Severity, Timestamp, TokenKind, Username, exposed, exposed_option,
+    Account, AccountId, Lifetime, PerKind, Sealed, Secret, Severity, Timestamp, TokenKind, Username, exposed,
+    exposed_option,
 };
 
 /// Everything that is known. Only the background changes it.

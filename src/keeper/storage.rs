@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Session, State};
-use crate::configuration::{self, PerKind};
-use crate::domain::{AccountId, Sealed, TokenKind};
+use crate::configuration;
+use crate::domain::{AccountId, PerKind};
 
 /// The version of the records that this code reads and writes.
 pub const SCHEMA: u64 = 1;
@@ -74,14 +74,7 @@ fn read_record(state: &mut State, key: &str, value: &Value) -> bool {
             }
             Err(_) => false,
         },
-        "secrets" => match read::<BTreeMap<TokenKind, Sealed>>(value) {
-            Some(mut secrets) => {
-                state.secrets =
-                    PerKind { regular: secrets.remove(&TokenKind::Regular), plus: secrets.remove(&TokenKind::Plus) };
-                true
-            }
-            None => false,
-        },
+        "secrets" => take(value, &mut state.secrets),
         "outcome" => take(value, &mut state.outcome),
         "announced" => take(value, &mut state.announced),
         _ => false,
@@ -109,10 +102,8 @@ pub fn records(state: &State) -> Records {
     if state.configuration != configuration::Configuration::default() {
         put("configuration".into(), configuration::export(&state.configuration));
     }
-    let secrets: BTreeMap<TokenKind, &Sealed> =
-        TokenKind::ALL.into_iter().filter_map(|kind| Some((kind, state.secrets.get(kind).as_ref()?))).collect();
-    if !secrets.is_empty() {
-        put("secrets".into(), write(&secrets));
+    if state.secrets != PerKind::default() {
+        put("secrets".into(), write(&state.secrets));
     }
     if let Some(outcome) = &state.outcome {
         put("outcome".into(), write(outcome));

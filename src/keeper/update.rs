@@ -2,9 +2,9 @@
 
 use super::consenting;
 use super::{Effect, Event, Moment, Outcome, Refusal, State, Step, What, desired};
-use crate::configuration::{Configuration, PerKind};
+use crate::configuration::Configuration;
 use crate::consent::{Route, random_text};
-use crate::domain::{Account, AccountId, Quiet, Sealed, Severity, TokenKind, Username};
+use crate::domain::{Account, AccountId, PerKind, Quiet, Sealed, Severity, TokenKind, Username};
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
 pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {

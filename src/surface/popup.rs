@@ -25,6 +25,8 @@ thread_local! {
     static SILENT: Cell<bool> = const { Cell::new(false) };
     /// Whether the browser withholds host permissions.
     static WITHHELD: Cell<bool> = const { Cell::new(false) };
+    /// Whether somebody will tell that the background ended.
+    static WATCHING: Cell<bool> = const { Cell::new(false) };
     /// How many stored records could not be read.
     static SET_ASIDE: Cell<usize> = const { Cell::new(0) };
 }
@@ -32,7 +34,7 @@ thread_local! {
 /// Brings the page to life.
 pub async fn popup() {
     begin_page();
-    draw().await;
+    // Before the first look at the storage: what is clicked or changes meanwhile is not lost.
     listen();
     let changed = Closure::new(|| {
         PROBLEM.set(None);
@@ -40,6 +42,7 @@ pub async fn popup() {
     });
     storage::on_changed(&changed);
     changed.forget();
+    draw().await;
     // Times are written as people speak of them; open as a tab, the page lives on.
     Interval::new(60_000, || spawn_local(draw())).forget();
     spawn_local(async {
@@ -53,7 +56,9 @@ pub async fn popup() {
 async fn draw() {
     let trouble = match storage::load().await {
         Ok(stored) => {
-            render(&view::popup(&stored.state, now()));
+            let popup = view::popup(&stored.state, now());
+            render(&popup);
+            watch(popup.busy);
             None
         }
         Err(Trouble::Newer) => Some("shell_storage_newer"),
@@ -66,6 +71,20 @@ async fn draw() {
         (SET_ASIDE.get() > 0).then_some("shell_set_aside"),
     ];
     draw_notices(&notices.into_iter().flatten().collect::<Vec<_>>());
+}
+
+/// A background that is killed during a consent leaves it under way in storage: whoever sees that happen wakes the next one, which
+/// resolves it. Only then: an idle background may sleep.
+fn watch(busy: bool) {
+    if busy && !WATCHING.replace(true) {
+        runtime::when_background_ends(|| {
+            WATCHING.set(false);
+            spawn_local(async {
+                // Drawn by what changes in storage; a background that does not come back is shown by the next action.
+                let _ = send(json!({ "kind": "wake" })).await;
+            });
+        });
+    }
 }
 
 fn draw_notices(keys: &[&str]) {

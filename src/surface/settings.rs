@@ -15,9 +15,9 @@ use super::popup::listen_to_add;
 use super::send::{Problem, send};
 use crate::browser::i18n::{message, message_with, say};
 use crate::browser::{browser, storage};
-use crate::configuration::{self, Configuration, Finding, MAX_BYTES, PerKind};
+use crate::configuration::{self, Configuration, Finding, MAX_BYTES};
 use crate::consent::{Environment, Route, TokenEndpoint};
-use crate::domain::TokenKind;
+use crate::domain::{PerKind, TokenKind};
 use crate::keeper::{Refusal, State};
 use crate::view;
 
@@ -31,15 +31,16 @@ thread_local! {
 /// Brings the page to life.
 pub async fn settings() {
     begin_page();
-    draw().await;
-    let changed = Closure::new(|| spawn_local(draw()));
-    storage::on_changed(&changed);
-    changed.forget();
+    // Before the first look at the storage: what is clicked or changes meanwhile is not lost.
     listen_to_add();
     listen_to_forget();
     listen_to_import();
     click("export", || spawn_local(export()));
     click("check-profile", || spawn_local(check_profile()));
+    let changed = Closure::new(|| spawn_local(draw()));
+    storage::on_changed(&changed);
+    changed.forget();
+    draw().await;
 }
 
 fn click(id: &str, act: impl Fn() + 'static) {

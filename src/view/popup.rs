@@ -17,6 +17,8 @@ pub struct Popup {
     pub accounts: Vec<AccountRow>,
     /// How many stored records could not be read.
     pub set_aside: usize,
+    /// Whether a consent is under way.
+    pub busy: bool,
 }
 
 /// One account.
@@ -75,7 +77,8 @@ pub fn popup(state: &State, now: Timestamp) -> Popup {
     accounts.sort_by_cached_key(|row| (std::cmp::Reverse(row.severity), row.username.to_lowercase()));
     let shown = state.outcome.as_ref().filter(|outcome| now.since(outcome.at) < OUTCOME_LIFE);
     let outcome = shown.filter(|_| state.session.flow.is_none()).map(|shown| outcome(state, shown));
-    Popup { outcome, accounts, set_aside: state.set_aside.len() }
+    let busy = state.session.flow.is_some();
+    Popup { outcome, accounts, set_aside: state.set_aside.len(), busy }
 }
 
 fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp) -> AccountRow {

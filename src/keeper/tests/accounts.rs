@@ -1,0 +1,49 @@
+//! Accounts and the configuration.
+
+use super::*;
+
+#[test]
+fn accounts_are_added_once_and_forgotten_wholly() {
+    let mut seller = Seller::new();
+    let account = seller.add("acme_store");
+    let again = seller.step(Event::AddAccount { username: "ACME_store ".into(), user_id: None });
+    assert_eq!(again.refusal, Some(Refusal::KnownAccount { username: "acme_store".into() }));
+    let empty = seller.step(Event::AddAccount { username: " ".into(), user_id: None });
+    assert!(matches!(empty.refusal, Some(Refusal::Username(_))));
+    seller.effects(Event::ForgetAccount(account.clone()));
+    assert!(seller.state.accounts.is_empty() && seller.state.outcome.is_none());
+    assert_eq!(seller.step(Event::ForgetAccount(account)).refusal, Some(Refusal::UnknownAccount));
+}
+
+#[test]
+fn forgetting_an_account_gives_its_consent_up() {
+    let (mut seller, account) = Seller::with_consent();
+    let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
+    seller.effects(Event::WindowOpened { flow: flow.clone(), window: 7 });
+    assert_eq!(seller.effects(Event::ForgetAccount(account)), [Effect::CloseConsent { window: Some(7) }]);
+    assert!(seller.accept(&flow, &state).is_empty());
+}
+
+#[test]
+fn importing_an_export_keeps_the_secret_of_the_same_client_and_of_no_other() {
+    let (mut seller, _) = Seller::with_consent();
+    let exported = configuration::export(&seller.state.configuration).to_string();
+    let import = |text: &str| Event::UseConfiguration {
+        configuration: Box::new(configuration::parse(text).unwrap().configuration),
+        secrets: PerKind::default(),
+    };
+    seller.effects(import(&exported));
+    assert_eq!(seller.state.secrets.plus, Some(sealed("secret-p")));
+    seller.effects(import(&exported.replace("Acme-p-PRD-2", "Acme-q-PRD-3")));
+    assert_eq!(seller.state.secrets.plus, None);
+    assert_eq!(seller.state.secrets.regular, Some(sealed("secret-r")));
+}
+
+#[test]
+fn a_configuration_does_not_change_under_a_consent() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connect(&account, &[TokenKind::Regular]);
+    let configuration = Box::default();
+    let step = seller.step(Event::UseConfiguration { configuration, secrets: PerKind::default() });
+    assert_eq!(step.refusal, Some(Refusal::ConsentUnderWay));
+}

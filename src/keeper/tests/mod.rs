@@ -1,0 +1,138 @@
+//! Journeys of a seller through the pure core.
+
+use serde_json::json;
+
+use super::*;
+use crate::configuration::{self, Mistake};
+use crate::consent::{AnswerProblem, Attempted, Browser, ConsentProblem, Identity, WindowProblem};
+use crate::domain::{
+    AccountId, Basis, DAY, HOUR, MINUTE, PerKind, Reason, SECOND, Sealed, Secret, Severity, Site, Standing, Timestamp,
+    TokenKind, Username,
+};
+use crate::view;
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
+const BASE: &str = "https://abc.chromiumapp.org/";
+const LIFE: i64 = 47_304_000;
+
+/// The keeper with its state, a clock and a source of bytes that never repeats.
+struct Seller {
+    state: State,
+    now: Timestamp,
+    steps: u8,
+    worker: &'static str,
+}
+
+impl Seller {
+    fn new() -> Self {
+        Seller { state: State::default(), now: NOW, steps: 0, worker: "w1" }
+    }
+
+    fn moment(&mut self) -> Moment {
+        self.steps += 1;
+        let mut entropy = [0; 96];
+        for (index, byte) in entropy.iter_mut().enumerate() {
+            *byte = self.steps.wrapping_mul(31).wrapping_add(u8::try_from(index).unwrap());
+        }
+        Moment {
+            now: self.now,
+            entropy,
+            worker: self.worker.into(),
+            browser: Browser::Chromium,
+            redirect_base: BASE.into(),
+            locale: None,
+            utc_offset_minutes: 60,
+        }
+    }
+
+    fn step(&mut self, event: Event) -> Step {
+        let moment = self.moment();
+        update(&mut self.state, event, &moment)
+    }
+
+    fn effects(&mut self, event: Event) -> Vec<Effect> {
+        let step = self.step(event);
+        assert_eq!(step.refusal, None);
+        step.effects
+    }
+
+    /// A seller whose tokens go by eBay's consent, with one account.
+    fn with_consent() -> (Self, AccountId) {
+        let mut seller = Seller::new();
+        let text = json!({ "schema": 1, "ebay": { "tokens": {
+            "regular": { "route": "consent", "client_id": "Acme-r-PRD-1", "ru_name": "R1", "scopes": [crate::consent::Profile::IDENTITY_SCOPE] },
+            "plus": { "route": "consent", "client_id": "Acme-p-PRD-2", "ru_name": "R2", "scopes": [crate::consent::Profile::IDENTITY_SCOPE] },
+        } } });
+        let configuration = Box::new(configuration::parse(&text.to_string()).unwrap().configuration);
+        let secrets = PerKind { regular: Some(sealed("secret-r")), plus: Some(sealed("secret-p")) };
+        assert!(seller.effects(Event::UseConfiguration { configuration, secrets }).is_empty());
+        let account = seller.add("acme_store");
+        (seller, account)
+    }
+
+    fn add(&mut self, username: &str) -> AccountId {
+        self.effects(Event::AddAccount { username: username.into(), user_id: None });
+        self.state.outcome.as_ref().unwrap().account.clone()
+    }
+
+    fn connect(&mut self, account: &AccountId, kinds: &[TokenKind]) -> (String, String) {
+        opened(self.effects(Event::Connect { account: account.clone(), kinds: kinds.to_vec(), login: false }))
+    }
+
+    /// eBay answers a consent with a code; gives the effects.
+    fn accept(&mut self, flow: &str, state: &str) -> Vec<Effect> {
+        self.returned(flow, &format!("{BASE}ebay/accepted?state={state}&code=v%5E1.1%23c&expires_in=299"))
+    }
+
+    fn returned(&mut self, flow: &str, address: &str) -> Vec<Effect> {
+        self.effects(Event::Returned { flow: flow.into(), result: Ok(Secret::new(address)) })
+    }
+
+    fn grant(&mut self, flow: &str) -> Vec<Effect> {
+        let refresh_token = Some(sealed("refresh"));
+        let granted =
+            Granted { access_token: Secret::new("access"), refresh_token, refresh_token_expires_in: Some(LIFE) };
+        self.effects(Event::Granted { flow: flow.into(), result: Ok(granted) })
+    }
+
+    fn identify(&mut self, flow: &str, username: &str, user_id: &str) -> Vec<Effect> {
+        let identity = Identity { user_id: user_id.into(), username: Username::parse(username).unwrap() };
+        self.effects(Event::Identified { flow: flow.into(), result: Ok(identity) })
+    }
+
+    /// A whole consent of one token.
+    fn connected(&mut self, account: &AccountId, kind: TokenKind) {
+        let (flow, state) = self.connect(account, &[kind]);
+        self.accept(&flow, &state);
+        self.grant(&flow);
+        assert!(self.identify(&flow, "acme_store", "u1").is_empty());
+    }
+
+    fn standing(&self, account: &AccountId, kind: TokenKind) -> Standing {
+        self.state.accounts[account].connections.get(kind).standing
+    }
+
+    fn problem(&self) -> &ConsentProblem {
+        match &self.state.outcome.as_ref().unwrap().what {
+            What::NotConnected { problem, .. } => problem,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn sealed(data: &str) -> Sealed {
+    Sealed { iv: "iv".into(), data: data.into() }
+}
+
+/// The flow and the `state` of a consent that is to be opened.
+fn opened(effects: Vec<Effect>) -> (String, String) {
+    let [Effect::OpenConsent { flow, url }] = effects.as_slice() else { panic!("{effects:?}") };
+    let url = url::Url::parse(url.expose()).unwrap();
+    let state = url.query_pairs().find(|(key, _)| key == "state").unwrap().1.into_owned();
+    (flow.clone(), state)
+}
+
+mod accounts;
+mod consenting;
+mod storage;
+mod warnings;

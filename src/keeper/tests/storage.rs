@@ -1,0 +1,92 @@
+//! Stored records.
+
+use super::*;
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn full() -> State {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    seller.add("other_shop");
+    seller.connect(&account, &[TokenKind::Plus]);
+    seller.effects(Event::Announced(vec!["gone".into()]));
+    seller.state.set_aside.insert("account.x".into(), json!(7));
+    seller.state
+}
+
+#[test]
+fn what_is_stored_is_read_back_the_same() {
+    let state = full();
+    assert_eq!(load(records(&state), &session_records(&state)), Ok(state));
+    assert_eq!(load(Records::new(), &Records::new()), Ok(State::default()));
+}
+
+#[test]
+fn no_secret_is_stored_in_the_clear() {
+    let text = format!("{:?}", records(&full()));
+    assert!(!text.contains("access"), "access tokens live in the session only");
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_set_aside_and_the_others_go_on() {
+    let mut stored = records(&full());
+    let key = stored.keys().find(|key| key.starts_with("account.")).unwrap().clone();
+    stored.insert(key.clone(), json!({ "username": 7 }));
+    stored.insert("configuration".into(), json!({ "schema": 1, "extra": true }));
+    stored.insert("surprise".into(), json!("?"));
+    let state = load(stored.clone(), &Records::new()).unwrap();
+    assert_eq!(state.accounts.len(), 1);
+    assert_eq!(state.set_aside[&key], json!({ "username": 7 }));
+    assert_eq!(state.set_aside["surprise"], json!("?"));
+    assert_eq!(state.set_aside["account.x"], json!(7), "what was set aside before stays");
+    assert!(state.set_aside.contains_key("configuration"));
+    let after = records(&state);
+    let changes = changes(&stored, &after);
+    assert!(changes.remove.contains(&key) && changes.set.contains_key(&format!("set_aside.{key}")));
+    assert_eq!(load(after, &Records::new()), Ok(state), "and nothing is set aside twice");
+}
+
+#[test]
+fn records_of_a_newer_version_are_left_alone() {
+    assert_eq!(load([("schema".into(), json!(2))].into(), &Records::new()), Err(StorageProblem::Newer));
+}
+
+#[test]
+fn only_what_differs_is_written() {
+    let before = records(&full());
+    let mut state = full();
+    state.outcome = None;
+    assert_eq!(changes(&before, &before), Changes::default());
+    assert_eq!(changes(&before, &records(&state)).remove, ["outcome"]);
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "\\PC{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("(username|added|connections|is|regular|[a-z]{1,6})", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_stored_value_is_read_or_set_aside(
+        key in "(account\\.[a-z]|configuration|secrets|outcome|announced|set_aside\\.[a-z]|[a-z]{1,5})",
+        value in any_json(),
+        session in any_json(),
+    ) {
+        let stored = Records::from([(key, value)]);
+        let state = load(stored, &[("flow".to_owned(), session)].into()).unwrap();
+        let _ = desired(&state, NOW);
+        let _ = view::popup(&state, NOW);
+        prop_assert_eq!(load(records(&state), &session_records(&state)), Ok(state));
+    }
+}
