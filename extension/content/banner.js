@@ -56,10 +56,10 @@
     svg { display: block; flex: none; inline-size: 16px; block-size: 16px; }
     .tone { inline-size: 18px; block-size: 18px; color: var(--tone); }
     .mark { inline-size: 24px; block-size: 24px; margin-inline-end: 4px; }
-    .words { flex: 1; min-inline-size: 0; display: flex; gap: 10px; align-items: baseline; }
+    .words { flex: 1; min-inline-size: 0; display: grid; }
     .words > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    .text { flex: none; max-inline-size: 100%; font-weight: 650; }
-    .detail { color: var(--soft); }
+    .text { font-weight: 650; line-height: 17px; }
+    .detail { color: var(--soft); font-size: 12px; line-height: 16px; }
     button { display: flex; align-items: center; gap: 6px; flex: none; min-inline-size: 28px; max-inline-size: min(260px, 20vw); block-size: 30px; padding: 0 12px; border: 1px solid var(--edge); border-radius: 8px;
       background: var(--surface); color: var(--ink); font: inherit; font-weight: 600; cursor: pointer; }
     button:hover { background: color-mix(in srgb, var(--ink) 7%, var(--surface)); }
@@ -74,7 +74,6 @@
     .collapsed.bottom { border-width: 1px 1px 0; border-radius: 10px 10px 0 0; }
     .collapsed > button.bare { inline-size: auto; max-inline-size: 100%; block-size: 100%; padding-inline: 12px; border: 0; border-radius: inherit; background: none; }
     .collapsed > button.bare:focus-visible { outline-offset: -2px; }
-    @media (max-width: 1100px) { .words { display: grid; gap: 0; } .text { line-height: 17px; } .detail { font-size: 12px; line-height: 16px; } }
     @media (max-width: 1000px) { .action:not(.first) { justify-content: center; inline-size: 30px; padding: 0; } .action:not(.first) > svg { display: block; } .action:not(.first) > span { display: none; } button.first { max-inline-size: 30vw; } }
     @media (max-width: 520px) { /* two rows: the sentence, and below it what can be done */
       section { display: grid; grid-template: 18px 24px / auto auto auto auto 1fr auto auto; align-content: center; gap: 1px 6px; padding-inline: 8px 4px; font-size: 12px; } .mark { display: none; }

@@ -44,6 +44,13 @@ fn language() -> String {
     message("extension_language")
 }
 
+/// How dates are written: as in the browser's own region, where its language is the one of the texts ("28 Nov" in Britain).
+fn date_locale() -> String {
+    let (texts, browser) = (language(), ui_language());
+    let same = browser.split('-').next() == texts.split(['-', '_']).next();
+    if same { browser } else { texts }
+}
+
 /// `ltr` or `rtl`.
 pub fn direction() -> String {
     message("@@bidi_dir")
@@ -110,5 +117,5 @@ pub fn date(time: Timestamp, now: Timestamp) -> String {
     let year = |time| js_sys::Date::new(&JsValue::from_f64(millis(time))).get_full_year();
     let year_style = if year(time) == year(now) { JsValue::UNDEFINED } else { "numeric".into() };
     let options = object([("day", "numeric".into()), ("month", "short".into()), ("year", year_style)]);
-    DateTimeFormat::new(&language(), &options).format(millis(time)).into()
+    DateTimeFormat::new(&date_locale(), &options).format(millis(time)).into()
 }

@@ -103,7 +103,7 @@ pub fn render(popup: &Popup) {
     if let Some(list) = by_id::<Element>("accounts") {
         keyed(&list, "account", popup.accounts.iter().map(|row| &row.id.0), |index, element| {
             if let Some(row) = popup.accounts.get(index) {
-                render_account(row, element);
+                render_account(row, popup.busy, element);
             }
         });
     }
@@ -148,7 +148,7 @@ fn render_outcome(popup: &Popup) {
     }
 }
 
-fn render_account(row: &AccountRow, element: &Element) {
+fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     set_attribute(element, "aria-label", &row.username);
     set_attribute(element, "data-severity", Tone::from(row.severity).name());
     fill(element, "username", Some(&row.username));
@@ -165,16 +165,17 @@ fn render_account(row: &AccountRow, element: &Element) {
     if let Some(tokens) = slot::<Element>(element, "tokens") {
         keyed(&tokens, "token", row.tokens.iter().map(|token| token.kind.id()), |index, element| {
             if let Some(token) = row.tokens.get(index) {
-                render_token(token, row.connect_both, element);
+                render_token(token, row.connect_both || busy, element);
             }
         });
     }
     if let Some(both) = slot::<Element>(element, "both") {
         show(&both, row.connect_both);
+        let _ = both.class_list().toggle_with_force("primary", !busy);
     }
 }
 
-fn render_token(token: &TokenRow, both: bool, element: &Element) {
+fn render_token(token: &TokenRow, quiet: bool, element: &Element) {
     set_attribute(element, "data-tone", token.tone.name());
     fill(element, "name", Some(token.kind.name()));
     fill(element, "standing", Some(&say(&token.standing)));
@@ -184,8 +185,8 @@ fn render_token(token: &TokenRow, both: bool, element: &Element) {
     if let Some(button) = slot::<HtmlElement>(element, "button") {
         set_text(&button, &say(&token.button.label));
         set_attribute(&button, "aria-label", &say(&token.button.name));
-        // One thing at a time asks to be pressed.
-        let primary = token.button.primary && !both;
+        // One thing at a time asks to be pressed; nothing here does while eBay's window waits.
+        let primary = token.button.primary && !quiet;
         let _ = button.class_list().toggle_with_force("primary", primary);
     }
 }

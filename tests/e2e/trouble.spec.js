@@ -34,13 +34,12 @@ const IDENTITY = [
 ];
 
 /**
- * @param {import('./support/keeper.js').Keeper} keeper
+ * @param {import('./support/test.js').Connected} connected
  * @param {import('./support/control.js').Fault} fault
  * @param {string} words
  */
-const refreshFails = async (keeper, fault, words) => {
+const refreshFails = async ({ keeper, popup }, fault, words) => {
   const { control } = keeper;
-  const popup = await keeper.setUpConnected();
   const before = await control.log();
   await control.fault(fault);
   const consent = await keeper.consent(() => popup.refresh('Regular Token'));
@@ -60,16 +59,7 @@ const refreshFails = async (keeper, fault, words) => {
   await expect(popup.status).toHaveText('Regular Token of acme_store is connected: eBay has just confirmed it.');
 };
 
-for (const [name, fault, words] of TOKEN) {
-  test(`a token endpoint that answers a Refresh with ${name}`, ({ keeper }) =>
-    refreshFails(keeper, { at: 'token', ...fault }, words));
-}
-
-for (const [name, fault, words] of IDENTITY) {
-  test(`an Identity API that answers a Refresh with ${name}`, ({ keeper }) =>
-    refreshFails(keeper, { at: 'identity', ...fault }, words));
-}
-
+// The longest first: another worker goes on with the rest.
 test('a token endpoint that never answers is given up after a while', async ({ keeper, control }) => {
   test.slow();
   const popup = await keeper.setUp();
@@ -88,3 +78,13 @@ test('a token endpoint that never answers is given up after a while', async ({ k
   await again.agree();
   await popup.expectConnected('Regular Token');
 });
+
+for (const [name, fault, words] of TOKEN) {
+  test(`a Refresh that the token endpoint answers with ${name} loses nothing and says why`, ({ connected, control: _ }) =>
+    refreshFails(connected, { at: 'token', ...fault }, words));
+}
+
+for (const [name, fault, words] of IDENTITY) {
+  test(`a Refresh that the Identity API answers with ${name} loses nothing and says why`, ({ connected, control: _ }) =>
+    refreshFails(connected, { at: 'identity', ...fault }, words));
+}

@@ -12,7 +12,7 @@ import { Popup } from '../support/popup.js';
 /** @typedef {import('../support/keeper.js').Keeper} Keeper @typedef {import('../support/popup.js').Kind} Kind */
 
 /** As wide as the toolbar's popup. */
-const POPUP = { width: 400, height: 620 };
+const POPUP = { width: 380, height: 600 };
 const SHOP = 'https://www.ebay.com/itm/1';
 
 /** @param {Keeper} keeper @param {string} folder where the pictures go */
@@ -29,7 +29,11 @@ export const journey = async (keeper, folder) => {
   /** @param {import('@playwright/test').Page} page @param {string} name */
   const picture = async (page, name) => {
     const path = `${folder}/${String(pictures.length + 1).padStart(2, '0')}-${name}.png`;
-    await page.screenshot({ path, animations: 'disabled' });
+    // A toolbar popup is as high as what is in it.
+    const popup = page.url() === keeper.url('popup.html');
+    const height = popup ? await page.evaluate(() => Math.ceil(document.body.getBoundingClientRect().height)) : 0;
+    const clip = popup ? { clip: { x: 0, y: 0, width: POPUP.width, height } } : {};
+    await page.screenshot({ path, animations: 'disabled', ...clip });
     pictures.push(relative(root, path));
   };
 
@@ -114,6 +118,8 @@ export const journey = async (keeper, folder) => {
   await control.lifetime({ refresh_token_expires_in: 1 });
   const shorter = await keeper.consent(() => popup.refresh('Token Plus'));
   await shorter.agree();
+  await expect(popup.status).toHaveText('Token Plus of acme_store is connected: eBay has just confirmed it.');
+  await popup.button('Dismiss this message').click();
   await expect.poll(() => keeper.badge(), { timeout: 30_000 }).toBe('!');
   await page.reload();
   await expect(popup.token('Token Plus')).toContainText('Has probably ended');

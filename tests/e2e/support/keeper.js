@@ -25,10 +25,18 @@ export class Keeper {
     this.id = id;
     this.#profile = profile;
     this.control = simulator.control;
-    /** What any page or the worker wrote to its console, and errors that nobody caught. @type {string[]} */
+    /** What any page or the worker wrote to its console. @type {string[]} */
     this.console = [];
     context.on('console', (message) => this.console.push(message.text()));
-    context.on('weberror', (error) => this.console.push(String(error.error())));
+    /** Errors of our own that nobody caught. @type {string[]} */
+    this.errors = [];
+    context.on('weberror', (error) => {
+      this.console.push(String(error.error()));
+      if (error.page()?.url().startsWith(this.url(''))) this.errors.push(String(error.error()));
+    });
+    context.on('console', (message) => {
+      if (message.type() === 'error' && message.location().url.startsWith(this.url(''))) this.errors.push(message.text());
+    });
     for (const worker of context.serviceWorkers()) worker.on('console', (message) => this.console.push(message.text()));
   }
 

@@ -1,16 +1,17 @@
 // `test` with a simulator for each worker of the runner, and a browser with the extension for each test.
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 
 import { Keeper } from './keeper.js';
 import { Simulator } from './simulator.js';
 
-export { expect } from '@playwright/test';
+export { expect };
 
 /**
  * @typedef {import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions} TestArguments
  * @typedef {import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions} WorkerArguments
  * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[] }} Fixtures
- * @typedef {{ simulator: Simulator }} WorkerFixtures
+ * @typedef {{ keeper: Keeper, popup: import('./popup.js').Popup }} Connected
+ * @typedef {{ simulator: Simulator, connected: Connected }} WorkerFixtures
  */
 
 export const test = base.extend(
@@ -20,6 +21,16 @@ export const test = base.extend(
         const simulator = await Simulator.start();
         await use(simulator);
         await simulator.stop();
+      },
+      { scope: 'worker' },
+    ],
+    // For tests that begin and end with both tokens connected: one browser for all of them that run in the same worker. Where
+    // one fails, the runner begins anew.
+    connected: [
+      async ({ simulator }, use) => {
+        const keeper = await Keeper.start(simulator);
+        await use({ keeper, popup: await keeper.setUpConnected() });
+        await stop(keeper);
       },
       { scope: 'worker' },
     ],
@@ -33,10 +44,16 @@ export const test = base.extend(
       const keeper = await Keeper.start(simulator, { flags });
       await use(keeper);
       if (info.status !== info.expectedStatus) await attach(keeper, info);
-      await keeper.stop();
+      await stop(keeper);
     },
   }),
 );
+
+/** @param {Keeper} keeper */
+const stop = async (keeper) => {
+  await keeper.stop();
+  expect(keeper.errors, 'errors on our pages that nobody caught').toEqual([]);
+};
 
 /** What a person would see of a failure. @param {Keeper} keeper @param {import('@playwright/test').TestInfo} info */
 const attach = async (keeper, info) => {
