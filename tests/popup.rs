@@ -67,14 +67,20 @@ fn an_account_is_a_list_item_named_by_its_username_with_a_named_button_for_each_
 #[wasm_bindgen_test]
 fn a_connected_token_says_until_when_and_what_that_rests_on() {
     let (mut state, id) = state("acme_store");
-    state.accounts.get_mut(&id).unwrap().connections.regular = connected(NOW.plus(6 * DAY));
+    let connections = &mut state.accounts.get_mut(&id).unwrap().connections;
+    connections.regular = connected(NOW.plus(6 * DAY));
+    connections.plus = connected(NOW.plus(400 * DAY));
     let body = draw(&state);
     let token = &all(&body, ".token")[0];
     assert_eq!(token.get_attribute("data-tone").as_deref(), Some("warning"));
     assert_eq!(text(token, "[data-slot=standing]"), "standing_connected");
     assert!(text(token, "[data-slot=deadline]").starts_with("lifetime_ends("));
     assert!(text(token, "[data-slot=evidence]").starts_with("evidence_consent("));
-    assert!(body.query_selector("[data-slot=both]").unwrap().unwrap().has_attribute("hidden"));
+    let both = body.query_selector("[data-slot=both]").unwrap().unwrap();
+    assert!(both.has_attribute("hidden"), "one of them needs nothing");
+    state.accounts.get_mut(&id).unwrap().connections.plus = connected(NOW.plus(5 * DAY));
+    redraw(&state);
+    assert!(!both.has_attribute("hidden"), "both come to an end");
 }
 
 #[wasm_bindgen_test]

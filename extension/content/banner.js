@@ -266,7 +266,8 @@
     if (connected) return;
     connected = true;
     try {
-      chrome.runtime.connect({ name: 'banner' }).onDisconnect.addListener(() => check());
+      // A moment later, because the id outlives the port.
+      chrome.runtime.connect({ name: 'banner' }).onDisconnect.addListener(() => setTimeout(check, 1_000));
     } catch {
       check();
     }

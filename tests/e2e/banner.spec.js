@@ -198,3 +198,27 @@ test('a healthy seller’s pages carry no script of ours at all', async ({ keepe
   await new Banner(page).expectText('Regular Token');
   expect(await worldsOf(page, keeper.id)).toEqual(['Token Keeper']);
 });
+
+test('the banner makes way for the control that has the focus', async ({ keeper }) => {
+  await connectedFor(keeper, 5 * DAY);
+  const page = await keeper.open(ITEM);
+  const banner = new Banner(page);
+  await banner.expectText('Regular Token of acme_store');
+  const search = page.getByRole('searchbox');
+  expect((await search.boundingBox())?.y, 'the search field is where the banner is').toBeLessThan(48);
+  await search.focus();
+  await expect.poll(async () => (await banner.box()).top).toBe(720 - 48);
+  await search.blur();
+  await expect.poll(async () => (await banner.box()).top).toBe(0);
+});
+
+test('a script that the extension left behind takes its banner away', async ({ keeper }) => {
+  await connectedFor(keeper, 5 * DAY);
+  const page = await keeper.open(ITEM);
+  const banner = new Banner(page);
+  await banner.expectText('Regular Token of acme_store');
+  // An extension from the command line does not come back from a reload: what an update does to open pages, without the new version.
+  // The answer is lost with the worker that would give it.
+  await keeper.worker.evaluate(() => chrome.runtime.reload()).catch(() => {});
+  await banner.expectGone();
+});

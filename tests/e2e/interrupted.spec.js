@@ -48,6 +48,29 @@ test('killed while a Refresh waits for the seller: the token stays connected', a
   await popup.expectIdle();
 });
 
+test('killed under an open popup: the popup says so by itself', async ({ keeper }) => {
+  const popup = await keeper.setUp();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.toGrantPage();
+  await keeper.killWorker();
+  await expect(popup.status).toContainText(INTERRUPTED);
+  await consent.gone();
+  await popup.expectIdle();
+});
+
+test('killed while nobody looks: within about a minute its window is closed, and a notification is there', async ({ keeper }) => {
+  test.setTimeout(120_000);
+  const popup = await keeper.setUp();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.toGrantPage();
+  await popup.page.close();
+  const closed = consent.page.waitForEvent('close', { timeout: 90_000 });
+  await keeper.killWorker();
+  await closed;
+  await expect.poll(() => keeper.notifications()).toEqual([expect.stringMatching(/^outcome\./)]);
+  await expect((await keeper.popup()).status).toContainText(INTERRUPTED);
+});
+
 for (const [at, what] of /** @type {const} */ ([
   ['token', 'the code is being exchanged'],
   ['identity', 'the Identity API is being asked'],
