@@ -134,5 +134,6 @@ fn opened(effects: Vec<Effect>) -> (String, String) {
 
 mod accounts;
 mod consenting;
+mod sequences;
 mod storage;
 mod warnings;
