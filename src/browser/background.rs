@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 use super::i18n::{direction, message, say, text_language};
 use super::javascript::{from_js, object, to_js};
@@ -91,20 +92,20 @@ fn error(failure: &Failure) -> JsValue {
 
 /// Takes an event into the stored state, and begins what follows from it.
 pub async fn transact(event: Event) -> Result<Option<Refusal>, Trouble> {
-    let (step, state) = {
+    let step = {
         let _lock = lock::lock("state").await.map_err(|_| Trouble::Failed)?;
         let mut stored = storage::load().await?;
         let moment = clock::moment();
         let step = update(&mut stored.state, event, &moment);
         stored.save().await?;
         project::want(&stored.state, moment.now);
-        (step, stored.state)
+        step
     };
-    drop(state);
     for effect in step.effects {
         act::begin(effect);
     }
-    project::apply().await;
+    // An answer does not wait for the looks: a notification service that hangs must not hang the popup too.
+    spawn_local(project::apply());
     Ok(step.refusal)
 }
 

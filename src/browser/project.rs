@@ -46,7 +46,7 @@ pub async fn apply() {
     let announced = apply_noted().await;
     if !announced.is_empty() {
         // What was shown is noted; where the note fails, a repeat replaces.
-        let _ = Box::pin(transact(Event::Announced(announced))).await;
+        let _ = transact(Event::Announced(announced)).await;
     }
 }
 
