@@ -84,7 +84,8 @@ fn error(failure: &Failure) -> JsValue {
                 Refusal::Profile(finding) => Some(finding.path()),
                 _ => None,
             };
-            (say(&view::refusal(refusal)), path)
+            let sentences: Vec<String> = view::refusal(refusal).iter().map(say).collect();
+            (sentences.join(" "), path)
         }
     };
     object([("text", text.into()), ("path", path.map_or(JsValue::NULL, JsValue::from))])

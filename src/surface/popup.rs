@@ -152,7 +152,7 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     set_attribute(element, "aria-label", &row.username);
     set_attribute(element, "data-severity", Tone::from(row.severity).name());
     fill(element, "username", Some(&row.username));
-    fill(element, "visit", Some(&say(&row.visit)));
+    fill(element, "visit", row.visit.as_ref().map(say).as_deref());
     let inactivity = row.inactivity.as_ref();
     fill(element, "inactivity", inactivity.map(|(_, text)| say(text)).as_deref());
     if let Some(button) = slot::<Element>(element, "dashboard") {

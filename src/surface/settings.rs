@@ -18,7 +18,7 @@ use crate::browser::{browser, storage};
 use crate::configuration::{self, Configuration, Finding, MAX_BYTES};
 use crate::consent::{Environment, Route, TokenEndpoint};
 use crate::domain::{PerKind, TokenKind};
-use crate::keeper::{Refusal, State};
+use crate::keeper::State;
 use crate::view;
 
 thread_local! {
@@ -191,7 +191,7 @@ async fn preview(file: web_sys::File) {
         Ok(imported) => imported,
         Err(refusal) => {
             let path = Some(refusal.path.clone()).filter(|path| !path.is_empty());
-            let text = say(&view::refusal(&Refusal::Configuration(refusal)));
+            let text = say(&view::configuration_refusal(&refusal));
             return import_error(Some(Problem { text, path }));
         }
     };

@@ -12,7 +12,7 @@ pub use badge::{Badge, BadgeText, badge};
 pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner};
 pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, outcome, outcome_title};
 pub use popup::{AccountRow, Popup, TokenButton, TokenRow, popup};
-pub use refusal::{finding, refusal};
+pub use refusal::{configuration as configuration_refusal, finding, refusal};
 pub use words::{Arg, Key, Text};
 
 use crate::domain::Severity;

@@ -30,8 +30,8 @@ pub struct AccountRow {
     pub username: String,
     /// How bad it is.
     pub severity: Severity,
-    /// The last visit to the Dashboard.
-    pub visit: Text,
+    /// The last visit to the Dashboard, once one was seen.
+    pub visit: Option<Text>,
     /// The inactivity deadline, once it comes near.
     pub inactivity: Option<(Tone, Text)>,
     /// Both tokens.
@@ -84,10 +84,7 @@ pub fn popup(state: &State, now: Timestamp) -> Popup {
 fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp) -> AccountRow {
     let ladder = &state.configuration.warnings.ladder;
     let flow = state.session.flow.as_ref().filter(|flow| flow.account == *id);
-    let visit = match account.last_visit {
-        Some(visit) => Text::new(Key::VisitLast, [Arg::Relative(visit)]),
-        None => Key::VisitUnknown.into(),
-    };
+    let visit = account.last_visit.map(|visit| Text::new(Key::VisitLast, [Arg::Relative(visit)]));
     AccountRow {
         id: id.clone(),
         username: account.username.to_string(),

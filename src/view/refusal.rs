@@ -1,28 +1,30 @@
 //! Why an action was not taken.
 
 use super::{Arg, Key, Text};
-use crate::configuration::{Finding, Mistake, RefusalKind};
+use crate::configuration::{self, Finding, Mistake, RefusalKind};
 use crate::domain::UsernameError;
 use crate::keeper::Refusal;
 
-/// Why an action was not taken.
-pub fn refusal(refusal: &Refusal) -> Text {
-    match refusal {
+/// Why an action was not taken, in whole sentences.
+pub fn refusal(refusal: &Refusal) -> Vec<Text> {
+    let sentence = match refusal {
         Refusal::UnknownAccount => Key::RefusalUnknownAccount.into(),
         Refusal::KnownAccount { username } => Text::new(Key::RefusalKnownAccount, [Arg::Verbatim(username.clone())]),
         Refusal::Username(UsernameError::Empty) => Key::RefusalUsernameEmpty.into(),
         Refusal::Username(UsernameError::TooLong) => Key::RefusalUsernameTooLong.into(),
         Refusal::Username(UsernameError::Characters) => Key::RefusalUsernameCharacters.into(),
         Refusal::ConsentUnderWay => Key::RefusalConsentUnderWay.into(),
-        Refusal::Profile(mistake) => finding(mistake),
+        Refusal::Profile(mistake) => return vec![finding(mistake), Key::RefusalProfile.into()],
         Refusal::Malformed => Key::RefusalMalformed.into(),
         Refusal::Forbidden => Key::RefusalForbidden.into(),
-        Refusal::Configuration(refusal) => configuration(&refusal.kind),
-    }
+        Refusal::Configuration(refusal) => return vec![configuration(refusal)],
+    };
+    vec![sentence]
 }
 
-fn configuration(kind: &RefusalKind) -> Text {
-    match kind {
+/// Why a configuration was not used.
+pub fn configuration(refusal: &configuration::Refusal) -> Text {
+    match &refusal.kind {
         RefusalKind::TooLarge => Key::RefusalConfigurationTooLarge.into(),
         RefusalKind::Json(why) => Text::new(Key::RefusalConfigurationJson, [why.as_str().into()]),
         RefusalKind::Schema => Key::RefusalConfigurationSchema.into(),

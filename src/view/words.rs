@@ -119,7 +119,6 @@ keys! {
     EvidenceDashboardButton "evidence_dashboard_button" 1,
     CheckFailing "check_failing" 1,
     // Dashboard activity
-    VisitUnknown "visit_unknown" 0,
     VisitLast "visit_last" 1,
     InactivityEnds "inactivity_ends" 2,
     InactivityEnded "inactivity_ended" 2,
@@ -169,6 +168,7 @@ keys! {
     RefusalUsernameTooLong "refusal_username_too_long" 0,
     RefusalUsernameCharacters "refusal_username_characters" 0,
     RefusalConsentUnderWay "refusal_consent_under_way" 0,
+    RefusalProfile "refusal_profile" 0,
     RefusalMalformed "refusal_malformed" 0,
     RefusalForbidden "refusal_forbidden" 0,
     RefusalConfigurationTooLarge "refusal_configuration_too_large" 0,
