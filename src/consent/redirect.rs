@@ -179,6 +179,16 @@ mod tests {
     }
 
     #[test]
+    fn an_address_longer_than_any_honest_one_is_not_read() {
+        let with_code = |length: usize| {
+            let rest = format!("{BASE}ebay/accepted?state=S1&code=").len();
+            read(&format!("/ebay/accepted?state=S1&code={}", "c".repeat(length - rest)))
+        };
+        assert!(with_code(MAX_ADDRESS).is_ok());
+        assert_eq!(with_code(MAX_ADDRESS + 1), Err(ConsentProblem::Malformed));
+    }
+
+    #[test]
     fn the_issuer_is_checked_when_sent_and_asked_for_when_configured() {
         assert_eq!(read("/ebay/accepted?state=S1&code=a&iss=https%3A%2F%2Fauth.ebay.com"), Ok("a".into()));
         let evil = "/ebay/accepted?state=S1&code=a&iss=https%3A%2F%2Fevil.example";

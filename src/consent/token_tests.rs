@@ -148,7 +148,7 @@ fn requests_and_answers_do_not_print_what_they_hold() {
     let request =
         exchange_request(&client(true), Some(&Secret::new("hush")), "R", &Secret::new("code-1"), None).unwrap();
     let printed = format!("{request:?} {:?}", answer(200, "token-1"));
-    assert!(!printed.contains("hush") && !printed.contains("code-1") && !printed.contains("token-1"), "{printed}");
+    assert_eq!(printed, "POST https://api.ebay.com/identity/v1/oauth2/token status 200");
 }
 
 proptest! {

@@ -136,6 +136,14 @@ mod tests {
     }
 
     #[test]
+    fn patterns_say_the_same_as_addresses() {
+        let (matches, excluded) = (Site::ebay_patterns(), Site::excluded_patterns());
+        assert!(matches.contains(&"https://www.ebay.co.uk/*".to_owned()));
+        assert_eq!(excluded.len(), BANNER_EXCLUDED_PATHS.len());
+        assert!(excluded.contains(&"https://*/checkout*".to_owned()), "{excluded:?}");
+    }
+
+    #[test]
     fn consent_pages_are_known_by_their_hosts() {
         assert!(is_consent_page("https://auth.sandbox.ebay.com/oauth2/authorize"));
         assert!(is_consent_page("https://signin.ebay.de/x"));

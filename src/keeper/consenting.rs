@@ -208,14 +208,11 @@ pub(super) fn identified(
             return fail(state, flow, problem, moment);
         }
     };
-    // A name is enough only as long as no user id is known, and no other account has this one.
-    let taken = state.accounts.iter().any(|(other, account)| {
-        *other != flow.account && account.user_id.as_deref() == Some(identity.user_id.as_str())
-    });
     let Some(account) = state.accounts.get_mut(&flow.account) else { return Vec::new() };
+    // A name is enough only as long as no user id is known.
     let same_user = match &account.user_id {
         Some(user_id) => *user_id == identity.user_id,
-        None => account.username == identity.username && !taken,
+        None => account.username == identity.username,
     };
     if !same_user {
         let problem = ConsentProblem::WrongUser {
@@ -225,6 +222,12 @@ pub(super) fn identified(
         };
         return fail(state, flow, problem, moment);
     }
+    if account.user_id.is_none()
+        && let Some(owner) = owner_of(state, &identity.user_id)
+    {
+        return join(state, flow, &owner, identity, moment);
+    }
+    let Some(account) = state.accounts.get_mut(&flow.account) else { return Vec::new() };
     let renamed_from = (account.username != identity.username).then(|| account.username.clone());
     if renamed_from.is_some() {
         account.rename(identity.username.clone(), moment.now);
@@ -247,4 +250,22 @@ pub(super) fn identified(
         Some((next, rest)) => begin(state, flow.account, *next, rest.to_vec(), kinds, flow.login, moment),
         None => Vec::new(),
     }
+}
+
+fn owner_of(state: &State, user_id: &str) -> Option<AccountId> {
+    let owner = state.accounts.iter().find(|(_, account)| account.user_id.as_deref() == Some(user_id));
+    owner.map(|(id, _)| id.clone())
+}
+
+/// Somebody was renamed at eBay and was added here under the new name as if it were another account: the two become one. What eBay
+/// just gave is bound to the entry that goes, so one more consent is needed; it does not open on its own.
+fn join(state: &mut State, flow: Flow, owner: &AccountId, identity: Identity, moment: &Moment) -> Vec<Effect> {
+    let double = state.accounts.remove(&flow.account);
+    let Some(account) = state.accounts.get_mut(owner) else { return Vec::new() };
+    account.last_visit = account.last_visit.max(double.and_then(|double| double.last_visit));
+    let former = account.username.clone();
+    account.rename(identity.username.clone(), moment.now);
+    let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
+    state.outcome = Some(outcome(owner.clone(), identity.username, What::Joined { former, kinds }, moment));
+    Vec::new()
 }

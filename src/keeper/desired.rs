@@ -64,7 +64,8 @@ fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
         return Vec::new();
     }
     // The popup closes when eBay's window opens, so the end of a consent has to be told elsewhere too.
-    let consent = |what: &What| matches!(what, What::Connected { .. } | What::NotConnected { .. });
+    let consent =
+        |what: &What| matches!(what, What::Connected { .. } | What::NotConnected { .. } | What::Joined { .. });
     // Of two tokens in a row the end of both is told, not of each.
     let ended = state.outcome.as_ref().filter(|outcome| state.session.flow.is_none() && consent(&outcome.what));
     let outcome = ended.map(|outcome| Notification {

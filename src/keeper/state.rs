@@ -140,6 +140,13 @@ pub enum What {
         /// Which ones the same click would have connected after it.
         rest: Vec<TokenKind>,
     },
+    /// The account turned out to be another one of ours under its new name; the two entries became one.
+    Joined {
+        /// The name that the account had here.
+        former: Username,
+        /// The tokens that the seller wanted to connect.
+        kinds: Vec<TokenKind>,
+    },
     /// The Dashboard was opened for these tokens.
     SentToDashboard {
         /// Which.

@@ -60,7 +60,7 @@ pub enum OutcomeAction {
 /// The heading of an outcome's notification.
 pub fn outcome_title(outcome: &Outcome) -> Text {
     match outcome.what {
-        What::NotConnected { .. } => Key::TitleNotConnected,
+        What::NotConnected { .. } | What::Joined { .. } => Key::TitleNotConnected,
         What::Added | What::Connected { .. } | What::SentToDashboard { .. } => Key::TitleConnected,
     }
     .into()
@@ -73,6 +73,16 @@ pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
     match &outcome.what {
         What::Added => plain(Tone::Good, Text::new(Key::OutcomeAdded, [name()])),
         What::Connected { kinds, renamed_from } => plain(Tone::Good, connected(kinds, renamed_from.as_ref(), name())),
+        What::Joined { former, kinds } => {
+            let action =
+                OutcomeAction::Connect { account: outcome.account.clone(), kinds: kinds.clone(), login: false };
+            OutcomeView {
+                tone: Tone::Notice,
+                text: Text::new(Key::OutcomeJoined, [name(), former.into()]),
+                also: None,
+                buttons: vec![OutcomeButton { label: Key::Connect.into(), action }],
+            }
+        }
         What::SentToDashboard { kinds } => plain(
             Tone::Notice,
             match kinds.as_slice() {

@@ -134,6 +134,7 @@ keys! {
     OutcomeConnected "outcome_connected" 2,
     OutcomeConnectedBoth "outcome_connected_both" 1,
     OutcomeConnectedRenamed "outcome_connected_renamed" 3,
+    OutcomeJoined "outcome_joined" 2,
     OutcomeSentToDashboard "outcome_sent_to_dashboard" 2,
     OutcomeSentToDashboardBoth "outcome_sent_to_dashboard_both" 1,
     ProblemClosed "problem_closed" 2,

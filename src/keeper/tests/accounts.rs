@@ -47,3 +47,15 @@ fn a_configuration_does_not_change_under_a_consent() {
     let step = seller.step(Event::UseConfiguration { configuration, secrets: PerKind::default() });
     assert_eq!(step.refusal, Some(Refusal::ConsentUnderWay));
 }
+
+#[test]
+fn an_account_is_known_by_its_user_id_too() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    let mut add = |username: &str, user_id: &str| {
+        seller.step(Event::AddAccount { username: username.into(), user_id: Some(user_id.into()) }).refusal
+    };
+    assert_eq!(add("acme_renamed", "u1"), Some(Refusal::KnownAccount { username: "acme_store".into() }));
+    assert_eq!(add("other_shop", "u2"), None);
+    assert_eq!(add("third_shop", "u3"), None);
+}

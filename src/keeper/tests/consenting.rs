@@ -244,3 +244,30 @@ fn a_profile_with_a_mistake_is_named_before_a_window_opens() {
     assert!(step.effects.is_empty());
     assert_eq!(seller.state.session.flow, None);
 }
+
+#[test]
+fn an_account_added_again_under_its_new_name_is_joined_with_itself() {
+    let (mut seller, first) = Seller::with_consent();
+    seller.connected(&first, TokenKind::Regular);
+    let regular = seller.state.accounts[&first].connections.regular.clone();
+    let second = seller.add("acme_shop");
+    let (flow, state) = seller.connect(&second, &TokenKind::ALL);
+    seller.accept(&flow, &state);
+    seller.grant(&flow);
+    assert!(seller.identify(&flow, "acme_shop", "u1").is_empty(), "no window opens on its own");
+    assert_eq!(seller.state.accounts.keys().collect::<Vec<_>>(), [&first]);
+    let joined = &seller.state.accounts[&first];
+    assert_eq!((joined.username.as_str(), &joined.connections.regular), ("acme_shop", &regular));
+    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap());
+    assert_eq!(view.text.args, [view::Arg::from("acme_shop"), view::Arg::from("acme_store")]);
+    let again = view::OutcomeAction::Connect { account: first, kinds: TokenKind::ALL.to_vec(), login: false };
+    assert_eq!(view.buttons[0].action, again);
+    assert_eq!(desired(&seller.state, NOW).notifications.len(), 1);
+    // A third one with an id of its own is nobody else.
+    let third = seller.add("third_shop");
+    let (flow, state) = seller.connect(&third, &[TokenKind::Regular]);
+    seller.accept(&flow, &state);
+    seller.grant(&flow);
+    seller.identify(&flow, "third_shop", "u3");
+    assert_eq!(seller.standing(&third, TokenKind::Regular), Standing::Connected);
+}

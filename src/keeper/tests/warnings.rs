@@ -95,3 +95,19 @@ fn the_inactivity_deadline_asks_for_a_visit_and_not_for_a_consent() {
     let banner = view::banner(&seller.state, Site::Ebay, seller.now).unwrap();
     assert_eq!((banner.text.key, banner.button), (view::Key::WarningInactivity, view::BannerButton::Dashboard));
 }
+
+#[test]
+fn each_account_and_severity_has_a_banner_and_a_notification_of_its_own() {
+    let (mut seller, first) = Seller::with_consent();
+    let second = seller.add("other_shop");
+    for account in [&first, &second] {
+        let connection = &mut seller.state.accounts.get_mut(account).unwrap().connections.plus;
+        connection.standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
+    }
+    seller.effects(Event::DismissOutcome);
+    let ids: Vec<_> =
+        desired(&seller.state, NOW).notifications.into_iter().map(|notification| notification.id).collect();
+    let mut expected = vec![format!("{first}.Lost"), format!("{second}.Lost")];
+    expected.sort();
+    assert_eq!(ids, expected);
+}
