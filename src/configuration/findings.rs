@@ -59,7 +59,7 @@ pub fn findings_of(configuration: &Configuration, kind: TokenKind, secret: bool,
     let marked = |environment: Environment| profile.client_id.contains(environment.client_id_mark());
     let production = configuration.environment == Environment::Production;
     [
-        (profile.ru_name.all().iter().any(|name| name.contains("://") || name.contains('/')), Mistake::UrlForRuName),
+        (profile.ru_name.all().iter().any(|name| name.contains('/')), Mistake::UrlForRuName),
         (profile.ru_name.of(browser).is_none(), Mistake::NoRuNameHere),
         (production && marked(Environment::Sandbox), Mistake::SandboxClientInProduction),
         (!production && marked(Environment::Production), Mistake::ProductionClientInSandbox),

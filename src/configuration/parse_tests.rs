@@ -86,10 +86,35 @@ fn every_refusal_names_the_path() {
         ("/ebay/tokens/plus/scopes", json!([]), format!("{plus}.scopes"), RefusalKind::Missing),
         ("/ebay/tokens/plus/scopes", json!(["a", "b c"]), format!("{plus}.scopes[1]"), RefusalKind::Text),
         ("/ebay/tokens/plus/issuer", json!("http://as"), format!("{plus}.issuer"), RefusalKind::Address),
+        (
+            "/ebay/tokens/plus/scopes",
+            json!(vec!["a"; 101]),
+            format!("{plus}.scopes"),
+            RefusalKind::Range { min: 1, max: 100 },
+        ),
+        (
+            "/ebay/tokens/plus/check_hours",
+            json!(721),
+            format!("{plus}.check_hours"),
+            RefusalKind::Range { min: 1, max: 720 },
+        ),
         ("/warnings/warning_days", json!(31), "warnings.warning_days".into(), RefusalKind::Order),
         ("/warnings/urgent_days", json!(8), "warnings.urgent_days".into(), RefusalKind::Order),
     ] {
         assert_eq!(refusal(&with(pointer, value.clone())), (path, kind), "{pointer} {value}");
+    }
+}
+
+#[test]
+fn what_is_just_within_the_limits_is_taken() {
+    for (pointer, value) in [
+        ("/ebay/tokens/plus/scopes", json!(vec!["a"; 100])),
+        ("/ebay/tokens/plus/check_hours", json!(720)),
+        ("/warnings/warning_days", json!(30)),
+        ("/warnings/urgent_days", json!(7)),
+        ("/dashboard/inactivity_months", json!(24)),
+    ] {
+        assert!(parse(&with(pointer, value).to_string()).is_ok(), "{pointer}");
     }
 }
 
@@ -113,6 +138,8 @@ fn unknown_keys_and_wrong_types_are_errors_with_their_path() {
     }
     assert_eq!(parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().kind, RefusalKind::TooLarge);
     assert!(parse("\u{feff}{\"schema\":1}").is_ok());
+    assert_eq!(MAX_BYTES, 65536);
+    assert!(parse(&format!("{{\"schema\":1}}{}", " ".repeat(MAX_BYTES - 12))).is_ok(), "64 KB are not too large");
 }
 
 #[test]

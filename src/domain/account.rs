@@ -183,6 +183,7 @@ mod tests {
         assert_eq!(Username::parse("Acme_Store"), Ok(Username::parse(" acme_store ").unwrap()));
         assert_eq!(Username::parse(" "), Err(UsernameError::Empty));
         assert_eq!(Username::parse(&"x".repeat(65)), Err(UsernameError::TooLong));
+        assert!(Username::parse(&"x".repeat(64)).is_ok());
         assert_eq!(Username::parse("two words"), Err(UsernameError::Characters));
     }
 

@@ -252,6 +252,19 @@ mod tests {
     }
 
     #[test]
+    fn the_tokens_have_webinterprets_names() {
+        assert_eq!(TokenKind::ALL.map(TokenKind::name), ["Regular Token", "Token Plus"]);
+    }
+
+    #[test]
+    fn a_token_needs_connecting_until_it_is_connected_and_when_its_end_comes_near() {
+        let needs = |connection: &Connection| connection.needs_connecting(&Ladder::default(), NOW);
+        assert!(needs(&Connection::default()));
+        assert!(!needs(&connected_until(NOW.plus(400 * DAY))));
+        assert!(needs(&connected_until(NOW.plus(20 * DAY))));
+    }
+
+    #[test]
     fn a_token_never_seen_is_no_alarm() {
         assert_eq!(Connection::default().severity(&Ladder::default(), NOW), Severity::None);
     }

@@ -95,6 +95,13 @@ mod tests {
         assert_eq!(at("2026-11-23T12:00:00Z").tomorrow_morning(-480), at("2026-11-24T16:00:00Z"));
     }
 
+    #[test]
+    fn times_are_kept_within_the_calendar_and_otherwise_as_they_are() {
+        for (given, kept) in [(-1, 0), (0, 0), (1, 1), (LAST - 1, LAST - 1), (LAST, LAST), (LAST + 1, LAST)] {
+            assert_eq!(Timestamp::from_millis(given).millis(), kept);
+        }
+    }
+
     proptest! {
         #[test]
         fn arithmetic_never_leaves_the_calendar(millis: i64, add: i64, months: u32) {

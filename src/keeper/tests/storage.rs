@@ -22,6 +22,18 @@ fn what_is_stored_is_read_back_the_same() {
 }
 
 #[test]
+fn a_consent_with_pkce_keeps_its_verifier_over_a_look_from_storage() {
+    let (mut seller, account) = Seller::with_consent();
+    let crate::consent::Route::Consent(profile) = &mut seller.state.configuration.routes.plus else { panic!() };
+    profile.pkce = true;
+    let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
+    seller.state = load(records(&seller.state), &session_records(&seller.state)).unwrap();
+    let effects = seller.accept(&flow, &state);
+    let [Effect::RequestTokens { verifier, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(verifier.as_ref().unwrap().expose().len(), 43);
+}
+
+#[test]
 fn no_secret_is_stored_in_the_clear() {
     let text = format!("{:?}", records(&full()));
     assert!(!text.contains("access"), "access tokens live in the session only");
