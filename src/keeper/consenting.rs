@@ -95,20 +95,28 @@ fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Moment)
         let username = account.username.clone();
         let what = What::NotConnected { kind: flow.kind, problem, done: flow.done, rest: flow.rest };
         state.outcome = Some(outcome(flow.account, username, what, moment));
+        ended(state, flow.id);
     }
     Vec::new()
+}
+
+/// Gives the outcome its flow's id: what is stored says by it that the flow has ended, even where the worker died before it could
+/// take the flow out of the session.
+fn ended(state: &mut State, flow: String) {
+    if let Some(outcome) = &mut state.outcome {
+        outcome.id = flow;
+    }
 }
 
 /// A flow of another run of the worker has nobody who waits for its answer.
 pub(super) fn resolve_interrupted(state: &mut State, moment: &Moment) -> Vec<Effect> {
     let Some(flow) = state.session.flow.take_if(|flow| flow.worker != moment.worker) else { return Vec::new() };
-    let window = flow.window;
     let open = matches!(flow.step, FlowStep::Consent { .. });
-    let mut effects = fail(state, flow, ConsentProblem::Interrupted, moment);
-    if open {
-        effects.push(Effect::CloseConsent { window });
+    let close = open.then_some(Effect::CloseConsent { window: flow.window });
+    if state.outcome.as_ref().is_none_or(|outcome| outcome.id != flow.id) {
+        fail(state, flow, ConsentProblem::Interrupted, moment);
     }
-    effects
+    close.into_iter().collect()
 }
 
 /// Takes the flow that an answer belongs to; any other answer is discarded.
@@ -246,10 +254,13 @@ pub(super) fn identified(
     kinds.push(flow.kind);
     let what = What::Connected { kinds: kinds.clone(), renamed_from };
     state.outcome = Some(outcome(flow.account.clone(), account.username.clone(), what, moment));
-    match flow.rest.split_first() {
+    let id = flow.id;
+    let effects = match flow.rest.split_first() {
         Some((next, rest)) => begin(state, flow.account, *next, rest.to_vec(), kinds, flow.login, moment),
         None => Vec::new(),
-    }
+    };
+    ended(state, id);
+    effects
 }
 
 fn owner_of(state: &State, user_id: &str) -> Option<AccountId> {
@@ -267,5 +278,6 @@ fn join(state: &mut State, flow: Flow, owner: &AccountId, identity: Identity, mo
     account.rename(identity.username.clone(), moment.now);
     let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
     state.outcome = Some(outcome(owner.clone(), identity.username, What::Joined { former, kinds }, moment));
+    ended(state, flow.id);
     Vec::new()
 }

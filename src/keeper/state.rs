@@ -104,7 +104,7 @@ pub enum FlowStep {
 /// How the last action ended: shown first when the popup is opened again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// Random: an outcome is announced and dismissed by it.
+    /// The id of the flow that ended so; random where there was none. An outcome is announced by it.
     pub id: String,
     /// When.
     pub at: Timestamp,

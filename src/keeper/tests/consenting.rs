@@ -271,3 +271,31 @@ fn an_account_added_again_under_its_new_name_is_joined_with_itself() {
     seller.identify(&flow, "third_shop", "u3");
     assert_eq!(seller.standing(&third, TokenKind::Regular), Standing::Connected);
 }
+
+/// Saving writes what lasts before what lives with the session: a worker can die in between.
+#[test]
+fn a_worker_that_was_killed_between_the_two_writes_of_an_end_does_not_call_it_interrupted() {
+    for (username, user_id, kinds) in [
+        ("acme_store", "u1", &TokenKind::ALL[..1]),
+        ("acme_store", "u1", &TokenKind::ALL),
+        ("other_shop", "u2", &TokenKind::ALL),
+    ] {
+        for dashboard in [false, true] {
+            let (mut seller, account) = Seller::with_consent();
+            if dashboard {
+                seller.state.configuration.routes.plus = crate::consent::Route::Dashboard;
+            }
+            let (flow, state) = seller.connect(&account, kinds);
+            seller.accept(&flow, &state);
+            seller.grant(&flow);
+            let session = session_records(&seller.state);
+            seller.identify(&flow, username, user_id);
+            let ended = seller.state.outcome.clone();
+            seller.state = load(records(&seller.state), &session).unwrap();
+            seller.worker = "w2";
+            assert!(seller.effects(Event::Woke).is_empty());
+            assert_eq!(seller.state.outcome, ended);
+            assert_eq!(seller.state.session.flow, None);
+        }
+    }
+}
