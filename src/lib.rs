@@ -5,6 +5,7 @@
 
 pub mod configuration;
 pub mod consent;
+pub mod dashboard;
 pub mod domain;
 pub mod keeper;
 pub mod view;

@@ -1,0 +1,132 @@
+//! Which cells a table has, whatever it is built of.
+
+use super::meaning::{Meaning, Meanings};
+use super::names;
+use super::reading::KIND;
+use super::role::Role;
+use super::snapshot::Snapshot;
+use super::view::View;
+
+/// The header cells that tell a table that is drawn without table elements.
+pub(super) const HEADER: Meanings =
+    KIND.and(Meanings::of(&[Meaning::Username, Meaning::User, Meaning::State, Meaning::Subject, Meaning::Deed]));
+
+/// Headers of columns of usernames.
+pub(super) const NAMED: Meanings = Meanings::of(&[Meaning::Username, Meaning::User, Meaning::AccountList]);
+
+/// The cells of each row of a table element.
+pub(super) fn rows(tree: &Snapshot, table: usize) -> Vec<Vec<usize>> {
+    let mut rows = Vec::new();
+    let mut index = table + 1;
+    while index < tree.node(table).end {
+        match tree.node(index).role {
+            Role::Row => {
+                rows.push(tree.children(index).collect());
+                index = tree.node(index).end.max(index + 1);
+            }
+            // A table within a cell is a table of its own.
+            Role::Table => index = tree.node(index).end.max(index + 1),
+            _ => index += 1,
+        }
+    }
+    rows
+}
+
+/// A container whose parts begin with headers and go on with as many cells again and again, the name always at the same place.
+pub(super) fn flat(view: &View, index: usize) -> Vec<Vec<usize>> {
+    let cells: Vec<usize> = view.tree.children(index).collect();
+    let header = |cell: &&usize| {
+        let only = view.reading(**cell).only();
+        view.tree.is_leaf(**cell)
+            && !view.role(**cell).is_control()
+            && only.is_some_and(|item| item.means.meets(HEADER))
+    };
+    let columns = cells.iter().take_while(header).count();
+    let Some(head) = cells.get(..columns).filter(|head| head.len() > 2 && reads_as_headers(view, head)) else {
+        return Vec::new();
+    };
+    let named = |cell: &usize| view.reading(*cell).only().is_some_and(|item| item.means.meets(NAMED));
+    let place = head.iter().position(named).unwrap_or(0);
+    let rows: Vec<Vec<usize>> = cells.chunks(columns).map(<[usize]>::to_vec).collect();
+    let is_name = |cell: &usize| names::is_possible(view.text(*cell)) && !names::is_known_word(view.reading(*cell));
+    let fits = |row: &Vec<usize>| row.len() == columns && row.get(place).is_some_and(is_name);
+    if rows.len() > 1 && rows.iter().skip(1).all(fits) { rows } else { Vec::new() }
+}
+
+/// Containers beside one another with as many parts as the first, which reads like headers.
+pub(super) fn drawn(view: &View, index: usize) -> Vec<Vec<usize>> {
+    let head: Vec<usize> = view.tree.children(index).take(Snapshot::MAX_COLUMNS + 1).collect();
+    if !(3..=Snapshot::MAX_COLUMNS).contains(&head.len()) || !reads_as_headers(view, &head) {
+        return Vec::new();
+    }
+    let mut rows = vec![head];
+    let count = |index: usize| view.tree.children(index).take(Snapshot::MAX_COLUMNS + 1).count();
+    let columns = count(index);
+    for beside in view.tree.following(index) {
+        if count(beside) == columns {
+            rows.push(view.tree.children(beside).collect());
+        } else if !view.tree.is_leaf(beside) && view.tree.children(beside).all(|row| count(row) == columns) {
+            rows.extend(view.tree.children(beside).map(|row| view.tree.children(row).collect::<Vec<usize>>()));
+        } else {
+            break;
+        }
+    }
+    if rows.len() > 1 { rows } else { Vec::new() }
+}
+
+fn reads_as_headers(view: &View, cells: &[usize]) -> bool {
+    let plain = |cell: &usize| view.tree.is_leaf(*cell) && !view.role(*cell).is_control();
+    let known = |cell: &&usize| view.reading(**cell).only().is_some_and(|item| item.means.meets(HEADER));
+    let named = |cell: &usize| view.reading(*cell).only().is_some_and(|item| item.means.meets(NAMED));
+    cells.iter().all(plain) && cells.iter().filter(known).count() > 1 && cells.iter().any(named)
+}
+
+pub(super) fn end_of(view: &View, rows: &[Vec<usize>]) -> usize {
+    rows.iter().flatten().map(|cell| view.tree.node(*cell).end).max().unwrap_or(0)
+}
+
+/// Puts cells where they are seen: a cell may reach over several columns and rows.
+pub(super) fn place(tree: &Snapshot, rows: &[Vec<usize>]) -> Vec<Vec<Option<usize>>> {
+    let mut placed = Vec::with_capacity(rows.len());
+    // Per column the cell that reaches down, and for how many rows more.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    for cells in rows {
+        let mut row: Vec<Option<usize>> = Vec::new();
+        let mut cells = cells.iter();
+        let mut next = cells.next();
+        let mut column = 0;
+        while column < Snapshot::MAX_COLUMNS {
+            match open.get_mut(column) {
+                Some((cell, left)) if *left > 0 => {
+                    *left -= 1;
+                    row.push(Some(*cell));
+                    column += 1;
+                    continue;
+                }
+                _ => {}
+            }
+            let Some(cell) = next else {
+                if open.iter().skip(column).any(|(_, left)| *left > 0) {
+                    row.push(None);
+                    column += 1;
+                    continue;
+                }
+                break;
+            };
+            let (wide, high) = tree.node(*cell).span;
+            for _ in 0..wide.min(Snapshot::MAX_COLUMNS - column) {
+                row.push(Some(*cell));
+                if open.len() <= column {
+                    open.resize(column + 1, (0, 0));
+                }
+                if let Some(place) = open.get_mut(column) {
+                    *place = (*cell, high - 1);
+                }
+                column += 1;
+            }
+            next = cells.next();
+        }
+        placed.push(row);
+    }
+    placed
+}

@@ -1,0 +1,199 @@
+//! Whose a part of a page is.
+
+use super::accounts::{Named, Place};
+use super::meaning::{Meaning, Meanings};
+use super::names;
+use super::role::Role;
+use super::view::View;
+use crate::domain::Username;
+
+/// Surroundings beyond so many levels, and likely names beyond so many, are not looked at.
+const DEEP: usize = 64;
+const MANY: usize = 64;
+
+/// Whose a part of the page is.
+#[derive(Clone, Debug)]
+pub(super) enum Whose {
+    Named(Username),
+    /// Nothing round it names anybody.
+    Nobodys,
+    /// Accounts are named round it, but not which one it is.
+    Somebodys,
+}
+
+impl Whose {
+    pub(super) fn name(self) -> Option<Username> {
+        if let Whose::Named(name) = self { Some(name) } else { None }
+    }
+}
+
+/// Finds whose a part of the page is.
+pub(super) struct Owners<'v, 'a> {
+    view: &'v View<'a>,
+    said: Vec<Named>,
+    likely: Vec<Named>,
+    listed: Vec<Named>,
+    /// Where tokens are, in the order of the page.
+    marks: Vec<usize>,
+    /// Controls of the whole page.
+    page: Vec<usize>,
+}
+
+impl<'v, 'a> Owners<'v, 'a> {
+    pub(super) fn new(view: &'v View<'a>, named: Vec<Named>, marks: Vec<usize>) -> Self {
+        let (said, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|named| named.place == Place::Said);
+        let (likely, listed) = others.into_iter().partition(|named| named.place == Place::Likely);
+        let global = Meanings::of(&[Meaning::LogOut, Meaning::AccountSettings, Meaning::Section]);
+        let page = (0..view.tree.len())
+            .filter(|index| {
+                view.role(*index).is_control()
+                    && view.reading(*index).only().is_some_and(|item| item.means.meets(global))
+            })
+            .collect();
+        Owners { view, said, likely, listed, marks, page }
+    }
+
+    /// Takes note of the parts of the page that are about one token each.
+    pub(super) fn mark(&mut self, parts: impl Iterator<Item = usize>) {
+        self.marks.extend(parts);
+        self.marks.sort_unstable();
+    }
+
+    /// The account that the nearest surroundings of a node name. `flat`: where several accounts stand beside one another, each with
+    /// its tokens behind it, the last one before the node is the one.
+    pub(super) fn of(&self, node: usize, flat: bool) -> Whose {
+        let mut branch = node;
+        let surroundings = std::iter::once(node).chain(self.view.tree.ancestors(node)).take(DEEP).map(Some);
+        // The last surroundings are the page.
+        for around in surroundings.chain([None]) {
+            let range = around.map_or(0..self.view.tree.len(), |around| self.view.within(around));
+            let said = between(&self.said, &range);
+            let likely: Vec<Named>;
+            let candidates = if said.is_empty() {
+                likely = self.likely_for(node, around, &range);
+                &likely[..]
+            } else {
+                said
+            };
+            let Some(first) = candidates.first() else {
+                branch = around.unwrap_or(branch);
+                continue;
+            };
+            let free = |named: &&Named| self.is_free(named.node, around, branch);
+            let found = if candidates.iter().all(|named| named.id == first.id) {
+                candidates.iter().find(free)
+            } else {
+                let (before, _) = candidates.split_at(candidates.partition_point(|named| named.node < node));
+                let marked = |from: usize, to: usize| any_between(&self.marks, &(from..to));
+                let last = before.last();
+                let other = before.iter().rev().find(|named| last.is_some_and(|last| last.id != named.id));
+                let apart = last.is_some_and(|last| other.is_none_or(|other| marked(other.node, last.node)));
+                last.filter(|_| flat && apart && !marked(range.start, first.node)).filter(free)
+            };
+            return found.map_or(Whose::Somebodys, |named| Whose::Named(named.name.clone()));
+        }
+        Whose::Nobodys
+    }
+
+    /// Texts before a node that are likely names: what stands in a card with it, or a heading.
+    fn likely_for(&self, node: usize, around: Option<usize>, range: &std::ops::Range<usize>) -> Vec<Named> {
+        let card =
+            around.is_some_and(|around| !self.view.role(around).is_landmark()) && !any_between(&self.page, range);
+        between(&self.likely, range)
+            .iter()
+            .take(MANY)
+            .filter(|named| named.node < node && (card || self.view.role(named.node) == Role::Heading))
+            .filter(|named| !self.is_in_header(named.node))
+            .cloned()
+            .collect()
+    }
+
+    /// Whether a name is not that of other tokens: it stands in no part of the page beside ours that has tokens of its own.
+    fn is_free(&self, name: usize, around: Option<usize>, ours: usize) -> bool {
+        let up = std::iter::once(name).chain(self.view.tree.ancestors(name)).take(DEEP);
+        let part = up.take_while(|part| Some(*part) != around).last();
+        part.is_none_or(|part| part == ours || !any_between(&self.marks, &self.view.within(part)))
+    }
+
+    fn is_in_header(&self, node: usize) -> bool {
+        self.view.tree.ancestors(node).any(|above| {
+            matches!(self.view.role(above), Role::Banner | Role::Navigation | Role::ContentInfo | Role::Complementary)
+        })
+    }
+
+    /// Whether a node names an account.
+    pub(super) fn is_name(&self, node: usize) -> bool {
+        self.said.binary_search_by_key(&node, |named| named.node).is_ok()
+    }
+
+    /// Whether nobody else is named within these nodes.
+    pub(super) fn is_alone(&self, named: &Named, range: &std::ops::Range<usize>) -> bool {
+        between(&self.said, range).iter().all(|other| other.id == named.id)
+    }
+
+    /// Whether accounts are named within these nodes, or what looks like one.
+    pub(super) fn any_within(&self, range: &std::ops::Range<usize>) -> bool {
+        !between(&self.said, range).is_empty() || !between(&self.likely, range).is_empty()
+    }
+
+    /// The one account that the page is about: the only one that it says, or lists, or shows as chosen.
+    pub(super) fn only(&self) -> Option<&Username> {
+        let one =
+            |list: &'_ [Named]| list.first().filter(|first| list.iter().all(|named| named.id == first.id)).is_some();
+        if !self.said.is_empty() {
+            return one(&self.said).then(|| self.said.first().map(|named| &named.name)).flatten();
+        }
+        if one(&self.listed) {
+            return self.listed.first().map(|named| &named.name);
+        }
+        self.chosen()
+    }
+
+    /// Whether a heading may well be the name of an account, though it might be any other word.
+    pub(super) fn is_doubtful(&self) -> bool {
+        let view = self.view;
+        let word = |index: usize| {
+            let text = view.text(index);
+            names::is_possible(text) && text.chars().count() > 3 && !names::is_command(view.reading(index))
+        };
+        (0..view.tree.len()).any(|index| view.role(index) == Role::Heading && view.counts(index) && word(index))
+    }
+
+    /// The account that the menu shows as chosen.
+    pub(super) fn chosen(&self) -> Option<&Username> {
+        let mut chosen =
+            self.listed.iter().filter(|named| named.place == Place::Listed { chosen: true }).map(|named| &named.name);
+        let first = chosen.next()?;
+        chosen.all(|other| other == first).then_some(first)
+    }
+
+    /// Where menus list accounts.
+    pub(super) fn listed(&self) -> &[Named] {
+        &self.listed
+    }
+
+    /// Where the page says accounts.
+    pub(super) fn said(&self) -> &[Named] {
+        &self.said
+    }
+
+    /// The name that a word of a message is: one that the page names as well.
+    pub(super) fn called(&self, text: &str) -> Option<&Username> {
+        self.said
+            .iter()
+            .chain(&self.listed)
+            .map(|named| &named.name)
+            .find(|name| name.as_str().eq_ignore_ascii_case(text))
+    }
+}
+
+fn between<'n>(named: &'n [Named], range: &std::ops::Range<usize>) -> &'n [Named] {
+    let from = named.partition_point(|named| named.node < range.start);
+    let to = named.partition_point(|named| named.node < range.end);
+    named.get(from..to).unwrap_or_default()
+}
+
+fn any_between(nodes: &[usize], range: &std::ops::Range<usize>) -> bool {
+    let from = nodes.partition_point(|node| *node < range.start);
+    nodes.get(from).is_some_and(|node| *node < range.end)
+}

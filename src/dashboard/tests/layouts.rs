@@ -1,0 +1,498 @@
+use super::*;
+
+#[test]
+fn a_table_drawn_with_containers() {
+    let rows = "
+- 
+  heading Accounts {\"level\":1}
+  - 
+    - 
+      - eBay username
+      - Regular Token
+      - Token Plus
+    - 
+      - 
+        - harbour.lights
+        button Refresh
+        - 
+          - Expired
+          button Refresh
+      - 
+        - brass-monkey*
+        button Connect
+        button Refresh";
+    let expected = "brass-monkey* plus Present | brass-monkey* regular NotConnected | harbour.lights plus Disconnected | harbour.lights regular Present";
+    assert_eq!(tell(rows), expected);
+}
+
+#[test]
+fn a_table_with_two_rows_of_headers() {
+    let seen = tell(
+        "
+table 
+  row 
+    columnheader eBay account {\"rows\":2}
+    columnheader Tokens {\"columns\":4}
+  row 
+    columnheader Regular Token {\"columns\":2}
+    columnheader Token Plus {\"columns\":2}
+  row 
+    cell plainname
+    cell Connected
+    cell 
+      button Refresh
+    cell 
+    cell 
+      button Connect",
+    );
+    assert_eq!(seen, "plainname plus NotConnected | plainname regular Connected");
+}
+
+#[test]
+fn a_row_per_token_with_a_column_for_the_date() {
+    let seen = tell(
+        "
+table 
+  row 
+    columnheader eBay username
+    columnheader Token
+    columnheader Status
+    columnheader Valid until
+    columnheader Action
+  row 
+    cell mill.and.main
+    cell Regular Token
+    cell Connected
+    cell 14 March 2027
+    cell 
+      button Refresh
+  row 
+    cell 
+    cell Token Plus
+    cell Expired
+    cell 3 January 2025
+    cell 
+      button Refresh",
+    );
+    assert_eq!(seen, "mill.and.main plus Disconnected | mill.and.main regular Connected 2027-03-14");
+}
+
+#[test]
+fn rows_under_a_row_that_names_the_account() {
+    let seen = tell(
+        "
+heading eBay accounts {\"level\":2}
+table 
+  row 
+    columnheader Token
+    columnheader Status
+    columnheader 
+  row 
+    cell eBay account: harbour.lights {\"columns\":3}
+  row 
+    cell Regular Token
+    cell Connected
+    cell 
+      button Refresh
+  row 
+    cell Token Plus
+    cell 
+    cell 
+      button Connect
+  row 
+    cell eBay account: Tin_Drum_1959 {\"columns\":3}
+  row 
+    cell Regular Token
+    cell Not connected
+    cell 
+      button Connect",
+    );
+    let expected =
+        "Tin_Drum_1959 regular NotConnected | harbour.lights plus NotConnected | harbour.lights regular Connected";
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn a_row_that_opens_below_the_account() {
+    let seen = tell(
+        "
+table 
+  row 
+    columnheader eBay account
+    columnheader Site
+    columnheader 
+  row 
+    cell harbour.lights
+    cell UK
+    cell 
+      button Edit
+  row 
+    cell  {\"columns\":3}
+      - 
+        - Regular Token
+        button Refresh
+      - 
+        - Token Plus
+        button Connect
+  row 
+    cell Tin_Drum_1959
+    cell DE
+    cell 
+      button Edit",
+    );
+    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present | Tin_Drum_1959");
+}
+
+#[test]
+fn cells_that_hold_both_tokens() {
+    let seen = tell(
+        "
+table 
+  row 
+    columnheader eBay username
+    columnheader Tokens
+  row 
+    cell harbour.lights
+    cell 
+      - 
+        - Regular Token
+        button Refresh
+      - 
+        - Token Plus
+        button Connect
+  row 
+    cell Tin_Drum_1959
+    cell 
+      - 
+        - Regular Token
+        button Connect
+      - 
+        - Token Plus
+        button Refresh",
+    );
+    let expected = "Tin_Drum_1959 plus Present | Tin_Drum_1959 regular NotConnected | harbour.lights plus NotConnected | harbour.lights regular Present";
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn a_table_of_one_account_with_its_fields_as_rows() {
+    let seen = tell(
+        "
+heading Edit account {\"level\":1}
+table 
+  row 
+    rowheader eBay username
+    cell schuhkiste
+  row 
+    rowheader Marketplace
+    cell eBay DE
+  row 
+    rowheader Regular Token
+    cell 
+      - Connected
+      button Refresh
+  row 
+    rowheader Token Plus
+    cell 
+      button Connect",
+    );
+    assert_eq!(seen, "schuhkiste plus NotConnected | schuhkiste regular Connected");
+}
+
+#[test]
+fn everything_beside_everything() {
+    let seen = tell(
+        "
+main 
+  heading Accounts {\"level\":1}
+  heading eBay account harbour.lights {\"level\":2}
+  - Regular Token
+  - Connected
+  button Refresh
+  - Token Plus
+  button Connect
+  heading eBay account Tin_Drum_1959 {\"level\":2}
+  - Regular Token
+  button Connect
+  - Token Plus
+  - Expires in 3 days
+  button Refresh",
+    );
+    let expected = "Tin_Drum_1959 plus AboutToEnd 3 | Tin_Drum_1959 regular NotConnected | harbour.lights plus NotConnected | harbour.lights regular Connected";
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn headings_for_the_tokens() {
+    let seen = tell(
+        "
+main 
+  heading eBay account: plainname {\"level\":1}
+  heading Regular Token {\"level\":2}
+  - Needed to fetch your listings.
+  - Connected
+  button Refresh
+  heading Token Plus {\"level\":2}
+  - Needed to update your listings.
+  button Connect
+  heading Shipping {\"level\":2}
+  - Expired
+  button Refresh",
+    );
+    assert_eq!(seen, "plainname plus NotConnected | plainname regular Connected");
+}
+
+#[test]
+fn accounts_as_tabs() {
+    let seen = tell(
+        "
+main 
+  heading Accounts {\"level\":1}
+  tablist eBay accounts
+    tab harbour.lights {\"selected\":true}
+    tab Tin_Drum_1959
+  tabpanel harbour.lights
+    - 
+      - Regular Token
+      button Refresh
+    - 
+      - Token Plus
+      button Connect",
+    );
+    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present | Tin_Drum_1959");
+}
+
+#[test]
+fn tokens_in_a_dialog() {
+    let seen = tell(
+        "
+main 
+  heading Accounts {\"level\":1}
+dialog Edit harbour.lights {\"modal\":true}
+  heading Edit harbour.lights {\"level\":2}
+  - 
+    - Regular Token
+    button Refresh
+  - 
+    - Token Plus
+    button Connect
+  button Close",
+    );
+    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present");
+}
+
+#[test]
+fn controls_that_name_token_and_account() {
+    let seen = tell(
+        "
+main 
+  heading Accounts {\"level\":1}
+  list 
+    item 
+      - harbour.lights
+      button Refresh Regular Token for harbour.lights
+      button Connect Token Plus for harbour.lights",
+    );
+    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present");
+}
+
+#[test]
+fn cards_with_a_single_token_each() {
+    let seen = tell(
+        "
+main 
+  heading Accounts {\"level\":1}
+  - 
+    - eBay account: harbour.lights
+    - 
+      - Token Plus
+      - Connected
+      button Refresh
+  - 
+    - eBay account: Tin_Drum_1959
+    - 
+      - Token Plus
+      button Connect",
+    );
+    assert_eq!(seen, "Tin_Drum_1959 plus NotConnected | harbour.lights plus Connected");
+}
+
+#[test]
+fn standings_before_the_names() {
+    let card = "
+main 
+  heading eBay account: harbour.lights {\"level\":1}
+  - 
+    - 
+      - Connected {\"pill\":true}
+      - Regular Token
+      button Refresh
+    - 
+      - Expired {\"pill\":true}
+      - Token Plus
+      button Refresh";
+    assert_eq!(tell(card), "harbour.lights plus Disconnected | harbour.lights regular Connected");
+    // Without rows of their own nobody can tell which is whose.
+    let flat = "
+main 
+  heading eBay account: harbour.lights {\"level\":1}
+  - 
+    - Connected {\"pill\":true}
+    - Regular Token
+    - Expired {\"pill\":true}
+    - Token Plus";
+    assert_eq!(tell(flat), "harbour.lights");
+}
+
+#[test]
+fn the_account_that_the_menu_shows() {
+    let seen = tell(
+        "
+banner 
+  select eBay account
+    option harbour.lights
+    option Tin_Drum_1959 {\"selected\":true}
+main 
+  heading Tokens {\"level\":1}
+  - 
+    - Regular Token
+    button Refresh
+  - 
+    - Token Plus
+    button Connect",
+    );
+    assert_eq!(seen, "Tin_Drum_1959 plus NotConnected | Tin_Drum_1959 regular Present | harbour.lights");
+}
+
+#[test]
+fn terms_in_groups_and_dates_in_a_text_of_their_own() {
+    let seen = tell(
+        "
+heading eBay account: harbour.lights {\"level\":1}
+list 
+  - 
+    term Regular Token
+    definition 
+      - Valid until
+      - 14 March 2027
+      button Refresh
+  - 
+    term Token Plus
+    definition No longer connected",
+    );
+    assert_eq!(seen, "harbour.lights plus Disconnected | harbour.lights regular Connected 2027-03-14");
+}
+
+#[test]
+fn cells_one_after_the_other() {
+    let seen = tell(
+        "
+main 
+  heading Accounts {\"level\":1}
+  - 
+    - eBay account
+    - Regular Token
+    - Token Plus
+    - harbour.lights
+    button Refresh
+    - Expired
+    - plainname
+    button Connect
+    button Refresh",
+    );
+    let expected = "harbour.lights plus Disconnected | harbour.lights regular Present | plainname plus Present | plainname regular NotConnected";
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn both_tokens_in_one_text() {
+    let seen = tell(
+        "
+heading eBay account: harbour.lights {\"level\":1}
+- Regular Token: connected until 14 March 2027 · Token Plus: not connected",
+    );
+    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Connected 2027-03-14");
+}
+
+#[test]
+fn a_header_in_a_language_that_nobody_knows() {
+    let seen = tell(
+        "
+table 
+  row 
+    columnheader eBay ユーザー名
+    columnheader Regular Token
+    columnheader Token Plus
+  row 
+    cell harbour.lights
+    cell 
+      button Refresh
+    cell 
+      button Connect
+  row 
+    cell plainname
+    cell Connected
+    cell Expired",
+    );
+    let expected = "harbour.lights plus NotConnected | harbour.lights regular Present | plainname plus Disconnected | plainname regular Connected";
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn cards_that_begin_with_a_name() {
+    let card = |name: &str| {
+        format!(
+            "\n  - \n    heading {name} {{\"level\":2}}\n    - \n      - Regular Token\n      button Refresh\n    - \n      - Token Plus\n      button Connect"
+        )
+    };
+    let page = |first: &str, second: &str| {
+        format!("main \n  heading Your eBay accounts (2) {{\"level\":1}}{}{}", card(first), card(second))
+    };
+    let expected = "hutladen plus NotConnected | hutladen regular Present | schuhkiste plus NotConnected | schuhkiste regular Present";
+    assert_eq!(tell(&page("schuhkiste", "hutladen")), expected);
+    // One of them is no name: its tokens are not given to the other.
+    assert_eq!(tell(&page("tin_drum", "My second shop")), "tin_drum plus NotConnected | tin_drum regular Present");
+    assert_eq!(
+        tell(&page("eBay account: tin_drum", "Settings")),
+        "tin_drum plus NotConnected | tin_drum regular Present"
+    );
+}
+
+#[test]
+fn a_list_of_accounts_beside_tokens_does_not_tell_whose_they_are() {
+    let seen = tell(
+        "
+main 
+  heading eBay accounts {\"level\":1}
+  list 
+    item 
+      - harbour.lights
+      button Edit
+    item 
+      - Tin_Drum_1959
+      button Edit
+  - 
+    - 
+      - Regular Token
+      button Refresh
+    - 
+      - Token Plus
+      button Connect",
+    );
+    assert_eq!(seen, "harbour.lights | Tin_Drum_1959");
+}
+
+#[test]
+fn pictures_that_are_read_as_text() {
+    let seen = tell(
+        "
+heading eBay account: harbour.lights {\"level\":1}
+- 
+  - Regular Token
+  button refresh Refresh
+- 
+  - Token Plus
+  button link Connect",
+    );
+    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present");
+}
