@@ -14,7 +14,7 @@ const wake = () => void tell('wake');
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   const { id, url, frameId, tab } = sender;
-  tell({ message: { message, sender: { id, url, frame: frameId, tab: tab !== undefined } } }).then(respond, () =>
+  tell({ message: { message, sender: { id, url, frame: frameId, tab: tab?.id } } }).then(respond, () =>
     // Nothing of the error is passed on: it could hold what must not be seen.
     respond({ error: { text: chrome.i18n.getMessage('shell_no_answer'), path: null } }),
   );
@@ -33,6 +33,8 @@ chrome.runtime.onInstalled.addListener(() => {
 });
 chrome.runtime.onStartup.addListener(wake);
 chrome.alarms.onAlarm.addListener(wake);
+// Another device has written, or we have. Not every browser has it.
+chrome.storage.sync?.onChanged.addListener(() => void tell('mirrored'));
 chrome.contextMenus.onClicked.addListener(({ menuItemId }) => void tell({ menu: { item: String(menuItemId) } }));
 chrome.notifications.onClicked.addListener((id) => void tell({ notification: { id } }));
 chrome.permissions.onAdded.addListener(() => void tell('permissions'));

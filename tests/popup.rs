@@ -26,7 +26,7 @@ fn state(username: &str) -> (State, AccountId) {
 fn connected(until: Timestamp) -> Connection {
     Connection {
         standing: Standing::Connected,
-        evidence: Some(Evidence { basis: Basis::Consent, at: NOW }),
+        evidence: Some(Evidence::sure(Basis::Consent, NOW)),
         lifetime: Some(Lifetime { end: until, estimated: false }),
         ..Connection::default()
     }

@@ -3,7 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 
 use super::background::transact;
-use super::{http, identity, runtime, tabs, vault};
+use super::{http, identity, runtime, sync, tabs, vault};
 use crate::consent::{AnswerProblem, exchange_request, read_identity, read_token_answer};
 use crate::keeper::{Effect, Event, Granted};
 
@@ -44,6 +44,8 @@ async fn perform(effect: Effect) -> Option<Event> {
             tabs::open(&url).await;
             None
         }
+        Effect::ReadMirror => Some(Event::Mirrored(sync::read().await)),
+        Effect::WriteMirror(changes) => Some(Event::MirrorWritten(sync::write(changes).await)),
         Effect::FocusConsent { window } => {
             identity::focus(window).await;
             None

@@ -6,14 +6,17 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::i18n::{direction, message, say, text_language};
-use super::javascript::{from_js, object, to_js};
+use super::javascript::{from_js, object, texts, to_js};
 use super::storage::{self, Trouble};
 use super::{act, clock, lock, notifications, project, runtime, vault};
 use crate::configuration::{self};
 use crate::consent::Route;
-use crate::domain::{PerKind, Sealed, TokenKind};
-use crate::keeper::{BannerAction, Event, Message, Refusal, Sender, State, Who, client_secret_name, update, who};
-use crate::view::{self, Banner, BannerButton, Key};
+use crate::dashboard::{Phrases, Snapshot};
+use crate::domain::{PerKind, Sealed, Site, TokenKind};
+use crate::keeper::{
+    BannerAction, Event, GuideAction, Message, Place, Refusal, Sender, State, Who, client_secret_name, update, who,
+};
+use crate::view::{self, Banner, BannerButton, GuideView, Key, StepState};
 
 /// What the browser tells `background.js`, as a plain object.
 #[derive(Deserialize)]
@@ -25,6 +28,8 @@ enum BrowserEvent {
     Wake,
     /// Permissions changed: what was applied may have failed or vanished.
     Permissions,
+    /// The browser's sync storage changed, by another device or by us.
+    Mirrored,
     /// A notification was clicked.
     Notification { id: String },
     /// An entry of the icon's menu was chosen.
@@ -57,6 +62,7 @@ pub async fn handle(event: JsValue) -> JsValue {
             project::distrust();
             transact_and_answer(Event::Woke).await
         }
+        Some(BrowserEvent::Mirrored) => transact_and_answer(Event::MirrorChanged).await,
         Some(BrowserEvent::Notification { id }) => {
             notifications::dismiss(&id).await;
             transact_and_answer(Event::OpenPage("popup.html".into())).await
@@ -91,30 +97,46 @@ fn error(failure: &Failure) -> JsValue {
     object([("text", text.into()), ("path", path.map_or(JsValue::NULL, JsValue::from))])
 }
 
+/// What became of an event.
+pub struct Done {
+    /// Why it was not taken.
+    pub refusal: Option<Refusal>,
+    /// Whether anything was written.
+    pub changed: bool,
+    /// What is known now.
+    pub state: State,
+}
+
 /// Takes an event into the stored state, and begins what follows from it.
-pub async fn transact(event: Event) -> Result<Option<Refusal>, Trouble> {
-    let step = {
+pub async fn transact(event: Event) -> Result<Done, Trouble> {
+    let (step, changed, state) = {
         let _lock = lock::lock("state").await.map_err(|_| Trouble::Failed)?;
         let mut stored = storage::load().await?;
         let moment = clock::moment();
         let step = update(&mut stored.state, event, &moment);
-        stored.save().await?;
+        let changed = stored.save().await?;
         project::want(&stored.state, moment.now);
-        step
+        (step, changed, stored.state)
     };
     for effect in step.effects {
         act::begin(effect);
     }
     // An answer does not wait for the looks: a notification service that hangs must not hang the popup too.
     spawn_local(project::apply());
-    Ok(step.refusal)
+    Ok(Done { refusal: step.refusal, changed, state })
+}
+
+/// The same where a refusal is a failure.
+async fn done(event: Event) -> Result<Done, Failure> {
+    let done = transact(event).await?;
+    match done.refusal {
+        None => Ok(done),
+        Some(refusal) => Err(Failure::Refused(refusal)),
+    }
 }
 
 async fn transact_and_answer(event: Event) -> Result<JsValue, Failure> {
-    match transact(event).await? {
-        None => Ok(JsValue::TRUE),
-        Some(refusal) => Err(Failure::Refused(refusal)),
-    }
+    done(event).await.map(|_| JsValue::TRUE)
 }
 
 async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
@@ -122,7 +144,17 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
     let state = storage::load().await?.state;
     let who = who(sender, &runtime::id(), &runtime::url_of(""), &state.configuration.dashboard);
     let message = Message::read(message, who).map_err(Failure::Refused)?;
+    let tab = sender.tab;
     let event = match message {
+        Message::Observe { page, snapshot } => return observe(page, &snapshot, tab).await,
+        Message::Guide {} => return guide_in(state, who, tab).await,
+        Message::GuideAction { action, id } => {
+            let done = done(Event::GuideAction { id, action }).await?;
+            return Ok(guide_of(&done.state, who, tab));
+        }
+        Message::AnswerFormerName { account, former } => Event::AnswerFormerName { account, former },
+        Message::SetPhrases { phrases } => Event::SetPhrases(phrases),
+        Message::SetMirror { on } => Event::SetMirror(on),
         Message::Banner {} => return Ok(banner_of(&state, who)),
         Message::BannerAction { action, id } => return act_on_banner(action, id, who).await,
         Message::UseConfiguration { text } => use_configuration(&text).await?,
@@ -157,15 +189,87 @@ async fn act_on_banner(action: BannerAction, banner: String, who: Who) -> Result
         BannerAction::RemindTomorrow => Event::Quiet { banner, tomorrow: true },
         BannerAction::Dismiss => Event::Quiet { banner, tomorrow: false },
     };
-    transact_and_answer(event).await?;
-    Ok(banner_of(&storage::load().await?.state, who))
+    Ok(banner_of(&done(event).await?.state, who))
+}
+
+/// A page of the Dashboard was read. The answer says whether that was news, what else to look for, and what the guide shows.
+async fn observe(page: String, snapshot: &str, tab: Option<i32>) -> Result<JsValue, Failure> {
+    let malformed = || Failure::Refused(Refusal::Malformed);
+    let snapshot = Box::new(Snapshot::parse(snapshot).ok_or_else(malformed)?);
+    let (tab, place) = tab.map(|tab| (tab, Place { tab, page })).ok_or_else(malformed)?;
+    let Done { state, changed, .. } = done(Event::Observed { place, snapshot }).await?;
+    let guide = view::guide(&state, Site::Dashboard, Some(tab));
+    let watch = Phrases::watch(&state.configuration.phrases);
+    Ok(object([("same", (!changed).into()), ("watch", texts(&watch)), ("guide", guide_for(guide.as_ref()))]))
+}
+
+/// A page asks for the guide. On eBay's that is news: the seller has come so far.
+async fn guide_in(state: State, who: Who, tab: Option<i32>) -> Result<JsValue, Failure> {
+    match (who, tab) {
+        (Who::ContentScript(Site::Grant), Some(tab)) if state.session.guide.is_some() => {
+            Ok(guide_of(&done(Event::AtEbay { tab }).await?.state, who, Some(tab)))
+        }
+        _ => Ok(guide_of(&state, who, tab)),
+    }
+}
+
+fn guide_of(state: &State, who: Who, tab: Option<i32>) -> JsValue {
+    let Who::ContentScript(site) = who else { return JsValue::NULL };
+    guide_for(view::guide(state, site, tab).as_ref())
+}
+
+/// The guide as its content script draws it: finished texts.
+pub fn guide_for(guide: Option<&GuideView>) -> JsValue {
+    let Some(guide) = guide else { return JsValue::NULL };
+    let state = |state| match state {
+        StepState::Done => "done",
+        StepState::Now => "now",
+        StepState::Next => "next",
+    };
+    let action = |action| match action {
+        GuideAction::Stop => "stop",
+        GuideAction::Again => "again",
+        GuideAction::Done => "done",
+    };
+    let steps: Vec<Value> = guide
+        .steps
+        .iter()
+        .map(|step| serde_json::json!({ "text": say(&step.text), "state": state(step.state) }))
+        .collect();
+    let actions: Vec<Value> = guide
+        .buttons
+        .iter()
+        .map(|button| serde_json::json!({ "id": action(button.action), "label": say(&button.label) }))
+        .collect();
+    let link = |label: String, url: &str| serde_json::json!({ "label": label, "url": url });
+    to_js(&serde_json::json!({
+        "id": guide.id,
+        "lang": text_language(),
+        "dir": direction(),
+        "title": say(&guide.title),
+        "part": guide.part.as_ref().map(say),
+        "steps": steps,
+        "done_label": say(&Key::GuideDone.into()),
+        "hint": guide.hint.as_ref().map(say),
+        "tone": guide.tone.name(),
+        "target": guide.target,
+        "proof": guide.proof.as_ref().map(say),
+        "help": {
+            "label": message("shell_guide_help"),
+            "text": guide.help.iter().map(say).collect::<Vec<_>>(),
+            "links": [
+                link(say(&Key::HelpArticle.into()), view::HELP_ARTICLE),
+                link(message("shell_guide_support"), view::SUPPORT),
+            ],
+        },
+        "actions": actions,
+        "collapse_label": message("shell_guide_collapse"),
+        "expand_label": message("shell_guide_expand"),
+    }))
 }
 
 fn banner_of(state: &State, who: Who) -> JsValue {
-    let site = match who {
-        Who::ContentScript(site) => site,
-        Who::Page | Who::Stranger => return JsValue::NULL,
-    };
+    let Who::ContentScript(site) = who else { return JsValue::NULL };
     banner_for(view::banner(state, site, clock::now()).as_ref())
 }
 

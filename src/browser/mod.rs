@@ -11,6 +11,7 @@ pub mod javascript;
 mod notifications;
 mod project;
 mod scripting;
+mod sync;
 mod tabs;
 
 pub mod i18n;

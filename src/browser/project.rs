@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::background::{banner_for, transact};
+use super::background::{banner_for, guide_for, transact};
 use super::javascript::object;
 use super::{action, alarms, lock, notifications, scripting, tabs};
 use crate::domain::{Site, Timestamp};
-use crate::keeper::{Desired, Event, State, desired};
+use crate::keeper::{BANNER, Desired, Event, GUIDE, Guide, OBSERVER, State, desired};
 use crate::view::{self, Banner};
 
 /// What there is to apply.
@@ -22,6 +22,7 @@ struct Wanted {
 struct Applied {
     desired: Option<Desired>,
     banners: Option<(Option<Banner>, Option<Banner>)>,
+    guide: Option<Guide>,
 }
 
 thread_local! {
@@ -54,16 +55,27 @@ pub async fn apply() {
 async fn apply_noted() -> Vec<String> {
     let Ok(_lock) = lock::lock("projection").await else { return Vec::new() };
     let Some(Wanted { state, desired, banners }) = WANTED.take() else { return Vec::new() };
-    let Applied { desired: last, banners: last_banners } = APPLIED.take();
+    let applied = APPLIED.take();
+    let Applied { desired: last, banners: last_banners, guide: last_guide } = applied;
     let last = last.as_ref();
     if last.map(|last| &last.badge) != Some(&desired.badge) {
         action::show(&desired.badge).await;
     }
     alarms::apply(desired.alarm).await;
-    if last.map(|last| &last.banner) != Some(&desired.banner) || last_banners.as_ref() != Some(&banners) {
-        // Where there is no script and was none, open tabs have nothing to gain or lose.
-        if scripting::apply(desired.banner.as_ref()).await {
-            update_open_tabs(&state, &banners).await;
+    let looks_as_before = last_banners.as_ref() == Some(&banners) && last_guide == state.session.guide;
+    if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before {
+        let scripts = scripting::apply(&desired.scripts).await;
+        if scripts.begins(OBSERVER) {
+            for tab in tabs::matching(&[Site::dashboard_pattern(&state.configuration.dashboard)]).await {
+                scripting::inject(tab.id, OBSERVER).await;
+            }
+        }
+        // Where there is no banner and was none, open tabs have nothing to gain or lose.
+        if scripts.concern(BANNER) && last_banners.as_ref() != Some(&banners) {
+            show_banners(&state, &banners).await;
+        }
+        if scripts.concern(GUIDE) && last_guide != state.session.guide {
+            show_guide(&state, scripts.begins(GUIDE)).await;
         }
     }
     let mut announced = Vec::new();
@@ -71,26 +83,46 @@ async fn apply_noted() -> Vec<String> {
         let known: BTreeSet<String> = state.announced.clone();
         announced = notifications::apply(&desired.notifications, &known).await;
     }
-    APPLIED.set(Applied { desired: Some(desired), banners: Some(banners) });
+    APPLIED.set(Applied { desired: Some(desired), banners: Some(banners), guide: state.session.guide });
     announced
 }
 
-async fn update_open_tabs(state: &State, (ebay, dashboard): &(Option<Banner>, Option<Banner>)) {
+async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option<Banner>)) {
     let dashboard_url = &state.configuration.dashboard;
     let mut patterns = Site::ebay_patterns();
-    patterns.push(format!("{}/*", dashboard_url.origin().ascii_serialization()));
+    patterns.push(Site::dashboard_pattern(dashboard_url));
     for tab in tabs::matching(&patterns).await {
         let banner = match Site::of(&tab.url, dashboard_url) {
             Some(Site::Ebay) => ebay,
             Some(Site::Dashboard) => dashboard,
-            None => &None,
+            Some(Site::Grant) | None => &None,
         };
         match banner {
-            Some(_) => scripting::inject(tab.id).await,
+            Some(_) => scripting::inject(tab.id, BANNER).await,
             None => {
                 let message = object([("kind", "banner".into()), ("banner", banner_for(None))]);
                 tabs::tell(tab.id, &message).await;
             }
+        }
+    }
+}
+
+/// A guide that begins is brought into the tabs that are open; after that they are told how it goes on.
+async fn show_guide(state: &State, begins: bool) {
+    let dashboard_url = &state.configuration.dashboard;
+    let mut patterns = Site::grant_patterns();
+    patterns.push(Site::dashboard_pattern(dashboard_url));
+    for tab in tabs::matching(&patterns).await {
+        if begins {
+            scripting::inject(tab.id, GUIDE).await;
+            if Site::of(&tab.url, dashboard_url) == Some(Site::Dashboard) {
+                // Where the seller is now was told before anybody was guided.
+                scripting::inject(tab.id, OBSERVER).await;
+            }
+        } else {
+            let view = Site::of(&tab.url, dashboard_url).and_then(|site| view::guide(state, site, Some(tab.id)));
+            let message = object([("kind", "guide".into()), ("guide", guide_for(view.as_ref()))]);
+            tabs::tell(tab.id, &message).await;
         }
     }
 }

@@ -1,13 +1,10 @@
-//! `chrome.scripting`: the banner's content script.
+//! `chrome.scripting`: the content scripts.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::javascript::{elements, get, get_text, object, texts};
-use crate::keeper::ContentScript;
-
-const BANNER: &str = "banner";
-const FILE: &str = "content/banner.js";
+use crate::keeper::{ContentScript, OBSERVER};
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,50 +20,95 @@ extern "C" {
     async fn execute(injection: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// The banner's content script as it is registered.
-async fn registered() -> Option<ContentScript> {
-    let scripts = registered_scripts(&JsValue::UNDEFINED).await.ok()?;
-    let script = elements(&scripts).into_iter().find(|script| get_text(script, "id").as_deref() == Some(BANNER))?;
-    let patterns = |name| elements(&get(&script, name)).iter().filter_map(JsValue::as_string).collect();
-    Some(ContentScript { matches: patterns("matches"), exclude_matches: patterns("excludeMatches") })
+/// A content script as it is registered.
+struct Registered {
+    id: String,
+    matches: Vec<String>,
+    exclude_matches: Vec<String>,
 }
 
-fn same(a: &ContentScript, b: &ContentScript) -> bool {
+async fn registered() -> Vec<Registered> {
+    let scripts = registered_scripts(&JsValue::UNDEFINED).await.unwrap_or(JsValue::NULL);
+    let read = |script: &JsValue| {
+        let patterns = |name| elements(&get(script, name)).iter().filter_map(JsValue::as_string).collect();
+        let (matches, exclude_matches) = (patterns("matches"), patterns("excludeMatches"));
+        Some(Registered { id: get_text(script, "id")?, matches, exclude_matches })
+    };
+    elements(&scripts).iter().filter_map(read).collect()
+}
+
+fn same(there: &Registered, wanted: &ContentScript) -> bool {
     let sorted = |list: &[String]| {
         let mut list = list.to_vec();
         list.sort();
         list
     };
-    sorted(&a.matches) == sorted(&b.matches) && sorted(&a.exclude_matches) == sorted(&b.exclude_matches)
+    sorted(&there.matches) == sorted(&wanted.matches)
+        && sorted(&there.exclude_matches) == sorted(&wanted.exclude_matches)
 }
 
-/// Registers the banner's content script, or takes it away. Says whether one was or is registered.
-pub async fn apply(wanted: Option<&ContentScript>) -> bool {
-    let present = registered().await;
-    let ids = || object([("ids", Array::of1(&BANNER.into()).into())]);
-    let script = |wanted: &ContentScript| {
-        Array::of1(&object([
-            ("id", BANNER.into()),
-            ("js", Array::of1(&FILE.into()).into()),
-            ("matches", texts(&wanted.matches)),
-            ("excludeMatches", texts(&wanted.exclude_matches)),
-            ("runAt", "document_idle".into()),
-            ("persistAcrossSessions", true.into()),
-        ]))
-    };
+/// The files of a content script: what it draws with, or reads with, comes first.
+fn files(id: &str) -> JsValue {
+    let first = if id == OBSERVER { "snapshot" } else { "common" };
+    [first, id].iter().map(|name| JsValue::from(format!("content/{name}.js"))).collect::<Array>().into()
+}
+
+fn description(script: &ContentScript) -> JsValue {
+    object([
+        ("id", script.id.into()),
+        ("js", files(script.id)),
+        ("matches", texts(&script.matches)),
+        ("excludeMatches", texts(&script.exclude_matches)),
+        ("runAt", "document_idle".into()),
+        ("persistAcrossSessions", true.into()),
+    ])
+}
+
+/// What [`apply`] found and did.
+pub struct Scripts {
+    before: Vec<String>,
+    begun: Vec<&'static str>,
+}
+
+impl Scripts {
+    /// Whether the script was registered before or is now.
+    pub fn concern(&self, id: &str) -> bool {
+        self.before.iter().any(|known| known == id) || self.begins(id)
+    }
+
+    /// Whether the script was not registered, or for other pages: open tabs do not have it.
+    pub fn begins(&self, id: &str) -> bool {
+        self.begun.contains(&id)
+    }
+}
+
+/// Registers the content scripts that are wanted, and takes the others away.
+pub async fn apply(wanted: &[ContentScript]) -> Scripts {
+    let there = registered().await;
+    let of = |script: &&ContentScript| there.iter().find(|known| known.id == script.id);
+    let list = |scripts: &[&ContentScript]| scripts.iter().map(|script| description(script)).collect::<Array>();
+    let new: Vec<&ContentScript> = wanted.iter().filter(|script| of(script).is_none()).collect();
+    let other: Vec<&ContentScript> =
+        wanted.iter().filter(|script| of(script).is_some_and(|known| !same(known, script))).collect();
+    let surplus = there.iter().filter(|known| wanted.iter().all(|script| script.id != known.id));
+    let surplus: Array = surplus.map(|known| JsValue::from(&known.id)).collect();
     // A failure leaves what was there; the next wake-up tries again.
-    let _ = match (&present, wanted) {
-        (None, Some(wanted)) => register(&script(wanted)).await,
-        (Some(present), Some(wanted)) if !same(present, wanted) => update(&script(wanted)).await,
-        (Some(_), None) => unregister(&ids()).await,
-        _ => Ok(JsValue::UNDEFINED),
-    };
-    present.is_some() || wanted.is_some()
+    if !new.is_empty() {
+        let _ = register(&list(&new)).await;
+    }
+    if !other.is_empty() {
+        let _ = update(&list(&other)).await;
+    }
+    if surplus.length() > 0 {
+        let _ = unregister(&object([("ids", surplus.into())])).await;
+    }
+    let begun = new.iter().chain(&other).map(|script| script.id).collect();
+    Scripts { before: there.into_iter().map(|known| known.id).collect(), begun }
 }
 
-/// Runs the banner's script in a tab that is open already. One that runs there asks anew.
-pub async fn inject(tab: i32) {
+/// Runs a content script in a tab that is open already. One that runs there asks anew.
+pub async fn inject(tab: i32, id: &str) {
     let target = object([("tabId", tab.into()), ("frameIds", Array::of1(&0.into()).into())]);
     // A tab that is being closed, or whose page the browser protects.
-    let _ = execute(&object([("target", target), ("files", Array::of1(&FILE.into()).into())])).await;
+    let _ = execute(&object([("target", target), ("files", files(id))])).await;
 }

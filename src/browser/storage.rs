@@ -23,6 +23,8 @@ extern "C" {
     async fn session_remove(keys: &Array) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = local)]
     static LOCAL: JsValue;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = sync)]
+    static SYNC: JsValue;
     /// Calls the listener at each change of any storage area.
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
     pub fn on_changed(listener: &Closure<dyn FnMut()>);
@@ -61,8 +63,8 @@ pub async fn load() -> Result<Stored, Trouble> {
 }
 
 impl Stored {
-    /// Writes what of the state differs from what is stored.
-    pub async fn save(&self) -> Result<(), Trouble> {
+    /// Writes what of the state differs from what is stored; says whether anything did.
+    pub async fn save(&self) -> Result<bool, Trouble> {
         let local = keeper::changes(&self.local, &keeper::records(&self.state));
         let session = keeper::changes(&self.session, &keeper::session_records(&self.state));
         // What lasts comes first: a confirmed token must not be lost for the note that it was under way.
@@ -78,7 +80,7 @@ impl Stored {
         if !session.remove.is_empty() {
             session_remove(&names(&session)).await.map_err(|_| Trouble::Failed)?;
         }
-        Ok(())
+        Ok(local != Changes::default() || session != Changes::default())
     }
 }
 
@@ -90,12 +92,13 @@ fn names(changes: &Changes) -> Array {
     changes.remove.iter().map(JsValue::from).collect()
 }
 
-/// Keeps content scripts out of `storage.local`, where the browser can do that (Firefox 153 cannot). Unpacked extensions forget
-/// it at each start.
+/// Keeps content scripts out of `storage.local` and `storage.sync`, where the browser can do that (Firefox 153 cannot). Unpacked
+/// extensions forget it at each start.
 pub fn close_to_content_scripts() {
-    let set_access_level = get(&LOCAL.with(JsValue::clone), "setAccessLevel");
-    if let Some(function) = set_access_level.dyn_ref::<js_sys::Function>() {
-        let level = object([("accessLevel", "TRUSTED_CONTEXTS".into())]);
-        let _ = function.call1(&LOCAL.with(JsValue::clone), &level);
+    for area in [LOCAL.with(JsValue::clone), SYNC.with(JsValue::clone)] {
+        if let Some(function) = get(&area, "setAccessLevel").dyn_ref::<js_sys::Function>() {
+            let level = object([("accessLevel", "TRUSTED_CONTEXTS".into())]);
+            let _ = function.call1(&area, &level);
+        }
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Configuration, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
+use crate::dashboard::OwnPhrase;
 use crate::domain::Ladder;
 use crate::domain::PerKind;
 
@@ -27,12 +28,14 @@ pub(super) struct Document {
 pub(super) struct Dashboard {
     pub url: String,
     pub inactivity_months: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub phrases: Vec<OwnPhrase>,
 }
 
 impl Default for Dashboard {
     fn default() -> Self {
-        let Configuration { dashboard, inactivity_months, .. } = Configuration::default();
-        Dashboard { url: dashboard.into(), inactivity_months }
+        let Configuration { dashboard, inactivity_months, phrases, .. } = Configuration::default();
+        Dashboard { url: dashboard.into(), inactivity_months, phrases }
     }
 }
 
@@ -158,6 +161,7 @@ impl From<&Configuration> for Document {
             dashboard: Dashboard {
                 url: configuration.dashboard.as_str().to_owned(),
                 inactivity_months: configuration.inactivity_months,
+                phrases: configuration.phrases.clone(),
             },
             ebay: Ebay {
                 environment: configuration.environment,

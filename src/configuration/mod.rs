@@ -6,11 +6,12 @@ mod parse;
 
 pub use document::export;
 pub use findings::{Finding, Mistake, findings, findings_of};
-pub use parse::{Imported, MAX_BYTES, Refusal, RefusalKind, parse};
+pub use parse::{Imported, MAX_BYTES, MAX_PHRASES, Refusal, RefusalKind, parse, phrases};
 
 use url::Url;
 
 use crate::consent::{Environment, Route, TokenEndpoint};
+use crate::dashboard::OwnPhrase;
 use crate::domain::{Ladder, PerKind, Secret, TokenKind};
 
 /// When and where the seller is warned.
@@ -47,6 +48,8 @@ pub struct Configuration {
     pub dashboard: Url,
     /// After how many calendar months without a visit Webinterpret disconnects.
     pub inactivity_months: u32,
+    /// Phrases of the Dashboard that the seller has added; what they say is never certain.
+    pub phrases: Vec<OwnPhrase>,
     /// Which eBay.
     pub environment: Environment,
     /// How each token kind is reconnected.
@@ -60,6 +63,7 @@ impl Default for Configuration {
         Configuration {
             dashboard: default_dashboard(),
             inactivity_months: 6,
+            phrases: Vec::new(),
             environment: Environment::Production,
             routes: PerKind::default(),
             warnings: Warnings::default(),

@@ -5,11 +5,15 @@ use url::Url;
 use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument};
 use super::{Configuration, Secrets, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
+use crate::dashboard::OwnPhrase;
 use crate::domain::PerKind;
 use crate::domain::{Ladder, Secret, TokenKind, parse_address};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
+
+/// The most phrases of the seller's own.
+pub const MAX_PHRASES: u32 = 50;
 
 /// How often the refresh token is tried by default, in hours: one check a day, a little early.
 const CHECK_HOURS: u32 = 20;
@@ -95,6 +99,7 @@ pub fn parse(text: &str) -> Result<Imported, Refusal> {
     let configuration = Configuration {
         dashboard: dashboard(&document.dashboard.url)?,
         inactivity_months: range("dashboard.inactivity_months", document.dashboard.inactivity_months, 1, 24)?,
+        phrases: phrases(document.dashboard.phrases)?,
         environment,
         routes: PerKind { regular, plus },
         warnings: warnings(&document.warnings)?,
@@ -127,6 +132,28 @@ fn dashboard(text: &str) -> Result<Url, Refusal> {
     let host = url.host_str().unwrap_or_default();
     let ours = host == "webinterpret.com" || host.ends_with(".webinterpret.com");
     if ours && url.port().is_none() { Ok(url) } else { refuse("dashboard.url", RefusalKind::DashboardHost) }
+}
+
+/// The seller's own phrases, without white space round them and without doubles.
+///
+/// # Errors
+/// A [`Refusal`] with the path of the one that cannot be a phrase.
+pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
+    let mut phrases: Vec<OwnPhrase> = Vec::new();
+    for (index, OwnPhrase { meaning, text }) in list.into_iter().enumerate() {
+        let text = text.trim().to_owned();
+        let good = (2..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        if !good {
+            return refuse(format!("dashboard.phrases[{index}].text"), RefusalKind::Text);
+        }
+        let phrase = OwnPhrase { meaning, text };
+        if !phrases.contains(&phrase) {
+            phrases.push(phrase);
+        }
+    }
+    let many = u32::try_from(phrases.len()).unwrap_or(u32::MAX);
+    range("dashboard.phrases", many, 0, MAX_PHRASES)?;
+    Ok(phrases)
 }
 
 fn warnings(document: &super::document::WarningsDocument) -> Result<Warnings, Refusal> {

@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Connection, Deadline, DeadlineKind, Ladder, PerKind, Severity, Timestamp};
+use super::{
+    Connection, Deadline, DeadlineKind, History, Ladder, Past, PerKind, Reason, Severity, Sign, Timestamp, TokenKind,
+};
 
 /// Our own key of an account: random, because names change and the user id is not known at first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -120,6 +122,18 @@ pub struct Account {
     /// What the seller put off.
     #[serde(default)]
     pub quiet: Option<Quiet>,
+    /// When the Dashboard last showed its name.
+    #[serde(default)]
+    pub seen: Option<Timestamp>,
+    /// The Webinterpret log-in under which the Dashboard showed it: a random name for all accounts of one log-in.
+    #[serde(default)]
+    pub log_in: Option<String>,
+    /// Whether the seller is to be asked if it is a known account under a new name.
+    #[serde(default)]
+    pub asks_for_former_name: bool,
+    /// What happened to it.
+    #[serde(default)]
+    pub history: History,
 }
 
 impl Account {
@@ -133,6 +147,30 @@ impl Account {
             last_visit: None,
             connections: PerKind::default(),
             quiet: None,
+            seen: None,
+            log_in: None,
+            asks_for_former_name: false,
+            history: History::default(),
+        }
+    }
+
+    /// Whether this is its name, or was.
+    pub fn is_called(&self, username: &Username) -> bool {
+        self.username == *username || self.former_usernames.iter().any(|former| former.username == *username)
+    }
+
+    /// The likeliest reason for a disconnection that nobody gives one for: a deadline that had passed.
+    pub fn likely_reason(&self, kind: TokenKind, inactivity_months: u32, now: Timestamp) -> Reason {
+        let passed = |deadline: Option<Deadline>| deadline.is_some_and(|deadline| deadline.at <= now);
+        let connection = self.connections.get(kind);
+        // The visit that shows the loss has ended the wait already.
+        let was_away = connection.at_risk.is_some_and(|risk| risk.sign == Sign::LongAbsence);
+        if passed(connection.lifetime_deadline()) {
+            Reason::LifetimeOver
+        } else if was_away || passed(self.inactivity_deadline(inactivity_months)) {
+            Reason::Inactivity
+        } else {
+            Reason::NotStated
         }
     }
 
@@ -162,6 +200,8 @@ impl Account {
     /// Takes another name for the same user id.
     pub fn rename(&mut self, username: Username, now: Timestamp) {
         let former = std::mem::replace(&mut self.username, username);
+        self.former_usernames.retain(|known| known.username != former);
+        self.history.add(now, Past::Renamed { from: former.clone() });
         self.former_usernames.push(FormerName { username: former, until: now });
     }
 }

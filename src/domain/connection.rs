@@ -122,6 +122,39 @@ pub struct Evidence {
     pub basis: Basis,
     /// When it was seen.
     pub at: Timestamp,
+    /// Whether it is doubtful: words of the Dashboard in a language in which nobody has checked them.
+    #[serde(default)]
+    pub doubtful: bool,
+}
+
+impl Evidence {
+    /// Evidence that nobody doubts.
+    pub const fn sure(basis: Basis, at: Timestamp) -> Self {
+        Evidence { basis, at, doubtful: false }
+    }
+}
+
+/// Why a token may have ended although nobody said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sign {
+    /// The eBay password, name or access list was looked after.
+    CredentialsChanged,
+    /// The Dashboard warns that a token is about to be disconnected, or has been, and does not say which.
+    Warned,
+    /// Doubtful words of the Dashboard contradict what is known.
+    DoubtfulWords,
+    /// More than the six months of the rule passed before the visit that was seen.
+    LongAbsence,
+}
+
+/// A sign that a token may have ended, until it is known better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Risk {
+    /// What was seen.
+    pub sign: Sign,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The end of a token's own life.
@@ -148,8 +181,8 @@ pub struct Connection {
     pub standing: Standing,
     /// Whether it is being verified.
     pub check: Check,
-    /// Since when there is a sign that credentials changed, until the next check.
-    pub at_risk: Option<Timestamp>,
+    /// A sign that it may have ended, until the next check or the Dashboard's next word.
+    pub at_risk: Option<Risk>,
     /// What the standing rests on.
     pub evidence: Option<Evidence>,
     /// The end of its life, where a standing says that there is one.
@@ -175,10 +208,26 @@ impl Connection {
         Some(Deadline { kind: DeadlineKind::Lifetime, at: life.end, estimated: life.estimated })
     }
 
-    /// How urgent its own state is; the account's inactivity comes on top.
+    /// Whether what it rests on is doubtful.
+    pub fn is_doubtful(&self) -> bool {
+        self.evidence.is_some_and(|evidence| evidence.doubtful)
+    }
+
+    /// Whether the Dashboard offers `Connect` again for a token that there was.
+    pub fn is_gone(&self) -> bool {
+        self.standing == Standing::NotConnected && self.lifetime.is_some()
+    }
+
+    /// How urgent its own state is; the account's inactivity comes on top. Doubtful words never say more than a warning.
     pub fn severity(&self, ladder: &Ladder, now: Timestamp) -> Severity {
-        if matches!(self.standing, Standing::Disconnected { .. }) {
-            return Severity::Lost;
+        let doubtful = self.is_doubtful();
+        match self.standing {
+            Standing::Disconnected { .. } if doubtful => return Severity::Warning,
+            Standing::Disconnected { .. } => return Severity::Lost,
+            Standing::NotConnected if doubtful => return Severity::None,
+            Standing::NotConnected if self.is_gone() => return Severity::Lost,
+            Standing::NotConnected => return Severity::Notice,
+            Standing::Unknown | Standing::Present | Standing::Connected => {}
         }
         let deadline = self.lifetime_deadline().map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
         let risk = if self.at_risk.is_some() { Severity::Warning } else { Severity::None };
@@ -272,7 +321,26 @@ mod tests {
     #[test]
     fn a_sign_of_changed_credentials_is_a_warning() {
         let mut connection = connected_until(NOW.plus(400 * DAY));
-        connection.at_risk = Some(NOW);
+        connection.at_risk = Some(Risk { sign: Sign::CredentialsChanged, at: NOW });
+        assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Warning);
+    }
+
+    #[test]
+    fn connect_is_a_notice_where_there_never_was_a_token_and_a_loss_where_there_was_one() {
+        let severity = |connection: &Connection| connection.severity(&Ladder::default(), NOW);
+        let mut connection = Connection { standing: Standing::NotConnected, ..Connection::default() };
+        assert_eq!(severity(&connection), Severity::Notice);
+        connection.lifetime = Some(Lifetime::estimate(NOW));
+        assert_eq!(severity(&connection), Severity::Lost);
+        connection.evidence = Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardButton, NOW) });
+        assert_eq!(severity(&connection), Severity::None);
+    }
+
+    #[test]
+    fn doubtful_words_warn_and_say_no_more() {
+        let evidence = Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardWords, NOW) });
+        let standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
+        let connection = Connection { standing, evidence, ..Connection::default() };
         assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Warning);
     }
 }

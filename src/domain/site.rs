@@ -41,24 +41,32 @@ pub fn parse_address(text: &str) -> Option<Url> {
     if plain && text.is_ascii() && !escaped { Url::parse(text).ok() } else { None }
 }
 
-/// A place where a banner may stand.
+/// A place where a content script of ours may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Site {
-    /// A page of an eBay marketplace.
+    /// A page of an eBay marketplace: the banner's.
     Ebay,
-    /// A page of the Webinterpret Dashboard.
+    /// A page of the Webinterpret Dashboard: the banner's, the observer's and the guide's.
     Dashboard,
+    /// eBay's page on which access is granted: the guide's.
+    Grant,
 }
 
+/// The hosts of eBay's grant pages (`oauth2/authorize` and what it leads to, but for the sign-in).
+const GRANT_HOSTS: [&str; 4] = ["auth.ebay.com", "auth2.ebay.com", "auth.sandbox.ebay.com", "auth2.sandbox.ebay.com"];
+
 impl Site {
-    /// Which site an address belongs to, for a banner. `None` for every other page, and for eBay's sign-in, consent and
-    /// checkout pages.
+    /// Which site an address belongs to. `None` for every other page, and for eBay's sign-in and checkout pages.
     pub fn of(address: &str, dashboard: &Url) -> Option<Site> {
         let url = parse_address(address)?;
         if url.origin() == dashboard.origin() {
             return Some(Site::Dashboard);
         }
-        let (shop, site) = url.host_str()?.split_once('.')?;
+        let host = url.host_str()?;
+        if url.scheme() == "https" && url.port().is_none() && GRANT_HOSTS.contains(&host) {
+            return Some(Site::Grant);
+        }
+        let (shop, site) = host.split_once('.')?;
         let is_shop = url.scheme() == "https" && SHOP_HOSTS.contains(&shop) && EBAY_SITES.contains(&site);
         let excluded = BANNER_EXCLUDED_PATHS
             .iter()
@@ -72,7 +80,17 @@ impl Site {
         EBAY_SITES.iter().map(|site| format!("https://www.{site}/*")).chain(special).collect()
     }
 
-    /// Match patterns of those among them on which no banner may stand.
+    /// Match patterns of eBay's grant pages.
+    pub fn grant_patterns() -> Vec<String> {
+        GRANT_HOSTS.iter().map(|host| format!("https://{host}/*")).collect()
+    }
+
+    /// The match pattern of the Dashboard's pages.
+    pub fn dashboard_pattern(dashboard: &Url) -> String {
+        format!("{}/*", dashboard.origin().ascii_serialization())
+    }
+
+    /// Match patterns of those among eBay's pages on which no banner may stand.
     pub fn excluded_patterns() -> Vec<String> {
         BANNER_EXCLUDED_PATHS.iter().map(|path| format!("https://*{path}*")).collect()
     }
@@ -104,10 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn grant_pages_are_a_site_of_their_own() {
+        assert_eq!(of("https://auth.ebay.com/oauth2/authorize?client_id=x"), Some(Site::Grant));
+        assert_eq!(of("https://auth2.sandbox.ebay.com/oauth2/consents"), Some(Site::Grant));
+        assert!(Site::grant_patterns().contains(&"https://auth.ebay.com/*".to_owned()));
+    }
+
+    #[test]
     fn a_banner_never_stands_on_sign_in_consent_and_checkout_pages_nor_elsewhere() {
         for address in [
             "https://signin.ebay.com/signin/",
-            "https://auth.ebay.com/oauth2/authorize?client_id=x",
+            "http://auth.ebay.com/oauth2/authorize?client_id=x",
+            "https://auth.ebay.com:8443/",
+            "https://auth.ebay.com.evil.example/",
             "https://pay.ebay.com/rxo",
             "https://www.ebay.com/signin/",
             "https://www.ebay.com/Checkout/1",

@@ -1,13 +1,14 @@
 //! A consent from the click to the confirmed token: each step leaves a pending record, each answer finds its own or is discarded.
 
-use super::update::{open_dashboard, outcome};
+use super::update::outcome;
 use super::{Effect, Flow, FlowStep, Granted, Moment, Refusal, State, What, client_secret_name, refresh_token_name};
+use super::{accounts, guiding};
 use crate::configuration::findings_of;
 use crate::consent::{
     AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route, WindowProblem,
     authorize_url, identity_request, lifetime_of, random_text, read_redirect,
 };
-use crate::domain::{AccountId, Basis, Check, Connection, Evidence, Secret, Standing, TokenKind};
+use crate::domain::{AccountId, Basis, Check, Connection, Evidence, Past, Secret, Standing, TokenKind};
 
 /// Connect or Refresh was pressed.
 pub(super) fn connect(
@@ -51,8 +52,8 @@ fn begin(
     moment: &Moment,
 ) -> Vec<Effect> {
     let Route::Consent(profile) = state.configuration.routes.get(kind) else {
-        let kinds = std::iter::once(kind).chain(rest).collect();
-        return sent_to_dashboard(state, account, kinds, moment);
+        let kinds: Vec<TokenKind> = std::iter::once(kind).chain(rest).collect();
+        return guiding::begin(state, account, &kinds, moment);
     };
     let verifier = profile.pkce.then(|| Secret::new(random_text(&moment.entropy[32..64])));
     let csrf = Secret::new(random_text(&moment.entropy[..32]));
@@ -80,13 +81,6 @@ fn begin(
     let Ok(url) = url else { return fail(state, flow, ConsentProblem::Malformed, moment) };
     state.session.flow = Some(flow);
     vec![Effect::OpenConsent { flow: id, url: Secret::new(url) }]
-}
-
-fn sent_to_dashboard(state: &mut State, account: AccountId, kinds: Vec<TokenKind>, moment: &Moment) -> Vec<Effect> {
-    if let Some(username) = state.accounts.get(&account).map(|account| account.username.clone()) {
-        state.outcome = Some(outcome(account, username, What::SentToDashboard { kinds }, moment));
-    }
-    vec![open_dashboard(&state.configuration)]
 }
 
 /// Ends a flow without a token: the previous standing stands.
@@ -246,10 +240,11 @@ pub(super) fn identified(
         standing: Standing::Connected,
         check: Check::Idle,
         at_risk: None,
-        evidence: Some(Evidence { basis: Basis::Consent, at: moment.now }),
+        evidence: Some(Evidence::sure(Basis::Consent, moment.now)),
         lifetime: Some(lifetime),
         refresh_token,
     };
+    account.history.add(moment.now, Past::Connected { kind: flow.kind, basis: Basis::Consent, doubtful: false });
     let mut kinds = flow.done.clone();
     kinds.push(flow.kind);
     let what = What::Connected { kinds: kinds.clone(), renamed_from };
@@ -271,11 +266,9 @@ fn owner_of(state: &State, user_id: &str) -> Option<AccountId> {
 /// Somebody was renamed at eBay and was added here under the new name as if it were another account: the two become one. What eBay
 /// just gave is bound to the entry that goes, so one more consent is needed; it does not open on its own.
 fn join(state: &mut State, flow: Flow, owner: &AccountId, identity: Identity, moment: &Moment) -> Vec<Effect> {
-    let double = state.accounts.remove(&flow.account);
-    let Some(account) = state.accounts.get_mut(owner) else { return Vec::new() };
-    account.last_visit = account.last_visit.max(double.and_then(|double| double.last_visit));
-    let former = account.username.clone();
-    account.rename(identity.username.clone(), moment.now);
+    let Some(former) = accounts::join(state, &flow.account, owner, identity.username.clone(), moment.now) else {
+        return Vec::new();
+    };
     let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
     state.outcome = Some(outcome(owner.clone(), identity.username, What::Joined { former, kinds }, moment));
     ended(state, flow.id);

@@ -1,13 +1,15 @@
 //! What the browser should look like. The shell compares, and applies what differs.
 
 use super::update::banner_id;
-use super::{State, What};
+use super::{State, What, guiding, mirror};
 use crate::domain::{MINUTE, Severity, Site, Timestamp};
 use crate::view::{self, Badge, Text};
 
 /// A content script to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentScript {
+    /// Its id, which is also its file's name in `extension/content`.
+    pub id: &'static str,
     /// Match patterns of the pages that it runs in.
     pub matches: Vec<String>,
     /// Match patterns of those among them that it does not run in.
@@ -32,8 +34,9 @@ pub struct Desired {
     pub badge: Badge,
     /// The next time at which something changes by itself.
     pub alarm: Option<Timestamp>,
-    /// The banner's content script; `None` while there is nothing to say: a healthy seller's pages carry no script of ours.
-    pub banner: Option<ContentScript>,
+    /// The content scripts: the observer on the Dashboard; the banner while there is something to say (a healthy seller's eBay pages
+    /// carry no script of ours); the guide while it is under way.
+    pub scripts: Vec<ContentScript>,
     /// The notifications that may be on the screen.
     pub notifications: Vec<Notification>,
 }
@@ -43,20 +46,42 @@ pub fn desired(state: &State, now: Timestamp) -> Desired {
     Desired {
         badge: view::badge(state, now),
         alarm: next_change(state, now),
-        banner: banner_script(state, now),
+        scripts: scripts(state, now),
         notifications: notifications(state, now),
     }
 }
 
-fn banner_script(state: &State, now: Timestamp) -> Option<ContentScript> {
-    let mut matches = Vec::new();
+/// The ids of the content scripts.
+pub const BANNER: &str = "banner";
+/// The observer's id.
+pub const OBSERVER: &str = "observer";
+/// The guide's id.
+pub const GUIDE: &str = "guide";
+
+fn scripts(state: &State, now: Timestamp) -> Vec<ContentScript> {
+    let dashboard = Site::dashboard_pattern(&state.configuration.dashboard);
+    let mut banner = Vec::new();
     if view::banner(state, Site::Ebay, now).is_some() {
-        matches.extend(Site::ebay_patterns());
+        banner.extend(Site::ebay_patterns());
     }
     if view::banner(state, Site::Dashboard, now).is_some() {
-        matches.push(format!("{}/*", state.configuration.dashboard.origin().ascii_serialization()));
+        banner.push(dashboard.clone());
     }
-    (!matches.is_empty()).then(|| ContentScript { matches, exclude_matches: Site::excluded_patterns() })
+    let mut guide = Vec::new();
+    if state.session.guide.is_some() {
+        guide.push(dashboard.clone());
+        guide.extend(Site::grant_patterns());
+    }
+    let script = |id, matches, exclude_matches| ContentScript { id, matches, exclude_matches };
+    [
+        // First, so that the guide finds what it points at.
+        script(OBSERVER, vec![dashboard], Vec::new()),
+        script(GUIDE, guide, Vec::new()),
+        script(BANNER, banner, Site::excluded_patterns()),
+    ]
+    .into_iter()
+    .filter(|script| !script.matches.is_empty())
+    .collect()
 }
 
 fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
@@ -82,7 +107,7 @@ fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
     outcome.into_iter().chain(warnings).collect()
 }
 
-/// The next step of a deadline, the end of a snooze, or a look at the consent under way.
+/// The next step of a deadline, the end of a snooze, or a look at the consent, the guide or the sharing under way.
 fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
     let ladder = &state.configuration.warnings.ladder;
     let deadlines = state.accounts.values().flat_map(|account| {
@@ -96,5 +121,7 @@ fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
         let minutes = now.since(flow.since).max(0) / MINUTE + 1;
         flow.since.plus(minutes.saturating_mul(MINUTE))
     });
-    steps.chain(snoozes).chain(look).min()
+    // One that is due is being taken; the alarm is for one that did not come about.
+    let sharing = mirror::next_look(state).map(|at| at.max(now.plus(MINUTE)));
+    steps.chain(snoozes).chain(look).chain(guiding::next_look(state)).chain(sharing).min()
 }

@@ -1,7 +1,9 @@
 //! What happened, and what is to be done once.
 
+use super::{Changes, Records};
 use crate::configuration::{Configuration, Finding};
 use crate::consent::{AnswerProblem, Browser, Client, HttpRequest, Identity, WindowProblem};
+use crate::dashboard::{OwnPhrase, Snapshot};
 use crate::domain::{AccountId, PerKind, Sealed, Secret, Timestamp, TokenKind, UsernameError};
 
 /// The circumstances of a decision.
@@ -35,6 +37,32 @@ pub enum Event {
         /// eBay's user id, where a consent told it.
         user_id: Option<String>,
     },
+    /// The seller says which known account a new one is.
+    AnswerFormerName {
+        /// The new one.
+        account: AccountId,
+        /// The known one; `None`: it is another account.
+        former: Option<AccountId>,
+    },
+    /// A visible page of the Dashboard was read.
+    Observed {
+        /// Where.
+        place: super::Place,
+        /// What is on it.
+        snapshot: Box<Snapshot>,
+    },
+    /// eBay's grant page is open in this tab.
+    AtEbay {
+        /// The browser's id of it.
+        tab: i32,
+    },
+    /// A button of the guide was pressed.
+    GuideAction {
+        /// Which guide.
+        id: String,
+        /// Which button.
+        action: super::GuideAction,
+    },
     /// The seller wants an account forgotten here.
     ForgetAccount(AccountId),
     /// Connect or Refresh was pressed.
@@ -57,6 +85,16 @@ pub enum Event {
         /// The secrets that came with it, encrypted.
         secrets: PerKind<Option<Sealed>>,
     },
+    /// The seller changes the phrases of the Dashboard that were added.
+    SetPhrases(Vec<OwnPhrase>),
+    /// The seller switches the sharing between devices on or off.
+    SetMirror(bool),
+    /// Another device has written to the browser's sync storage, or we have.
+    MirrorChanged,
+    /// The browser's sync storage was read; `None`: it could not be.
+    Mirrored(Option<Records>),
+    /// The browser's sync storage was written, or could not be.
+    MirrorWritten(bool),
     /// The seller read the outcome.
     DismissOutcome,
     /// The seller does not want to hear of an account's severity for now.
@@ -109,7 +147,7 @@ pub struct Granted {
     pub refresh_token_expires_in: Option<i64>,
 }
 
-/// What is to be done, once, after the state is saved. The first three come back as events.
+/// What is to be done, once, after the state is saved. Consents, requests and the sync storage come back as events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Open eBay's consent page (`launchWebAuthFlow`).
@@ -158,6 +196,10 @@ pub enum Effect {
         /// The window, where it is known.
         window: Option<i32>,
     },
+    /// Read the browser's sync storage. Doing it twice does no harm.
+    ReadMirror,
+    /// Write to the browser's sync storage. Doing it twice does no harm.
+    WriteMirror(Changes),
 }
 
 /// Why an action was not taken. Nothing has changed.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::Refusal;
+use crate::dashboard::OwnPhrase;
 use crate::domain::{AccountId, Site, TokenKind};
 
 /// A message.
@@ -42,6 +43,16 @@ pub enum Message {
         /// The document.
         text: String,
     },
+    /// Use these phrases of the Dashboard beside those that come with Token Keeper.
+    SetPhrases {
+        /// All of them.
+        phrases: Vec<OwnPhrase>,
+    },
+    /// Share visits and settings between devices, or no longer.
+    SetMirror {
+        /// Whether to.
+        on: bool,
+    },
     /// The outcome was read.
     DismissOutcome {},
     /// A content script asks for its banner.
@@ -53,6 +64,41 @@ pub enum Message {
         /// The banner's id.
         id: String,
     },
+    /// A new account is a known one under its new name, or another one.
+    AnswerFormerName {
+        /// The new one.
+        account: AccountId,
+        /// The known one; none: it is another account.
+        former: Option<AccountId>,
+    },
+    /// A content script has read the Dashboard page that it is in.
+    Observe {
+        /// The document, by a random name.
+        page: String,
+        /// What is on it, as JSON text.
+        snapshot: String,
+    },
+    /// A content script asks for the guide.
+    Guide {},
+    /// Something in the guide was clicked.
+    GuideAction {
+        /// What.
+        action: GuideAction,
+        /// The guide's id.
+        id: String,
+    },
+}
+
+/// What a guide offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GuideAction {
+    /// Give up.
+    Stop,
+    /// Begin again with the steps.
+    Again,
+    /// The proof was read.
+    Done,
 }
 
 /// What a banner offers.
@@ -81,9 +127,9 @@ pub struct Sender {
     /// The frame, 0 for the top one; absent for pages that are no tabs.
     #[serde(default)]
     pub frame: Option<i32>,
-    /// Whether it comes from a tab.
+    /// The tab that it comes from.
     #[serde(default)]
-    pub tab: bool,
+    pub tab: Option<i32>,
 }
 
 /// Who sent a message.
@@ -104,7 +150,7 @@ pub fn who(sender: &Sender, own_id: &str, own_base: &str, dashboard: &Url) -> Wh
         Who::Stranger
     } else if !own_base.is_empty() && url.starts_with(own_base) {
         Who::Page
-    } else if sender.tab && sender.frame == Some(0) {
+    } else if sender.tab.is_some() && sender.frame == Some(0) {
         Site::of(url, dashboard).map_or(Who::Stranger, Who::ContentScript)
     } else {
         Who::Stranger
@@ -126,13 +172,26 @@ impl Message {
     /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
     pub fn read(value: &serde_json::Value, who: Who) -> Result<Message, Refusal> {
         let message = tagged(value).and_then(|value| Message::deserialize(&value).ok()).ok_or(Refusal::Malformed)?;
-        let for_content_scripts = matches!(message, Message::Banner {} | Message::BannerAction { .. });
-        let allowed = match who {
-            Who::Page => !for_content_scripts,
-            Who::ContentScript(_) => for_content_scripts,
-            Who::Stranger => false,
+        let senders: &[Who] = match message {
+            Message::Banner {} | Message::BannerAction { .. } => {
+                &[Who::ContentScript(Site::Ebay), Who::ContentScript(Site::Dashboard)]
+            }
+            Message::Observe { .. } => &[Who::ContentScript(Site::Dashboard)],
+            Message::Guide {} | Message::GuideAction { .. } => {
+                &[Who::ContentScript(Site::Dashboard), Who::ContentScript(Site::Grant)]
+            }
+            Message::Wake {}
+            | Message::AddAccount { .. }
+            | Message::ForgetAccount { .. }
+            | Message::AnswerFormerName { .. }
+            | Message::Connect { .. }
+            | Message::OpenDashboard {}
+            | Message::UseConfiguration { .. }
+            | Message::SetPhrases { .. }
+            | Message::SetMirror { .. }
+            | Message::DismissOutcome {} => &[Who::Page],
         };
-        if allowed { Ok(message) } else { Err(Refusal::Forbidden) }
+        if senders.contains(&who) { Ok(message) } else { Err(Refusal::Forbidden) }
     }
 }
 
@@ -145,28 +204,36 @@ mod tests {
 
     const BASE: &str = "chrome-extension://abc/";
 
-    fn sent(id: &str, url: &str, frame: Option<i32>, tab: bool) -> Who {
+    fn sent(id: &str, url: &str, frame: Option<i32>, tab: Option<i32>) -> Who {
         let sender = Sender { id: Some(id.into()), url: Some(url.into()), frame, tab };
         who(&sender, "abc", BASE, &Url::parse("https://app.webinterpret.com/").unwrap())
     }
 
     #[test]
     fn our_pages_and_our_content_scripts_in_top_frames_are_known() {
-        assert_eq!(sent("abc", "chrome-extension://abc/popup.html", None, false), Who::Page);
-        assert_eq!(sent("abc", "chrome-extension://abc/popup.html?x", Some(0), true), Who::Page);
-        assert_eq!(sent("abc", "https://www.ebay.de/itm/1", Some(0), true), Who::ContentScript(Site::Ebay));
-        assert_eq!(sent("abc", "https://app.webinterpret.com/#/x", Some(0), true), Who::ContentScript(Site::Dashboard));
+        assert_eq!(sent("abc", "chrome-extension://abc/popup.html", None, None), Who::Page);
+        assert_eq!(sent("abc", "chrome-extension://abc/popup.html?x", Some(0), Some(7)), Who::Page);
+        assert_eq!(sent("abc", "https://www.ebay.de/itm/1", Some(0), Some(7)), Who::ContentScript(Site::Ebay));
+        assert_eq!(
+            sent("abc", "https://app.webinterpret.com/#/x", Some(0), Some(7)),
+            Who::ContentScript(Site::Dashboard)
+        );
+        assert_eq!(
+            sent("abc", "https://auth.ebay.com/oauth2/consents", Some(0), Some(7)),
+            Who::ContentScript(Site::Grant)
+        );
     }
 
     #[test]
     fn everybody_else_is_a_stranger() {
         for who in [
-            sent("other", "chrome-extension://abc/popup.html", None, false),
-            sent("abc", "chrome-extension://abcd/popup.html", None, false),
-            sent("abc", "https://www.ebay.de/itm/1", Some(1), true),
-            sent("abc", "https://evil.example/", Some(0), true),
-            sent("abc", "https://signin.ebay.de/", Some(0), true),
-            sent("abc", "https://www.ebay.de/itm/1", None, false),
+            sent("other", "chrome-extension://abc/popup.html", None, None),
+            sent("abc", "chrome-extension://abcd/popup.html", None, None),
+            sent("abc", "https://www.ebay.de/itm/1", Some(1), Some(7)),
+            sent("abc", "https://evil.example/", Some(0), Some(7)),
+            sent("abc", "https://signin.ebay.de/", Some(0), Some(7)),
+            sent("abc", "https://help.webinterpret.com/", Some(0), Some(7)),
+            sent("abc", "https://www.ebay.de/itm/1", None, None),
         ] {
             assert_eq!(who, Who::Stranger);
         }
@@ -191,6 +258,23 @@ mod tests {
     }
 
     #[test]
+    fn each_site_has_its_own_messages() {
+        let messages = [
+            (json!({ "kind": "banner" }), [true, true, false]),
+            (json!({ "kind": "observe", "page": "p", "snapshot": "{}" }), [false, true, false]),
+            (json!({ "kind": "guide" }), [false, true, true]),
+            (json!({ "kind": "guide_action", "action": "stop", "id": "g" }), [false, true, true]),
+        ];
+        for (message, allowed) in messages {
+            for (site, allowed) in [Site::Ebay, Site::Dashboard, Site::Grant].into_iter().zip(allowed) {
+                let read = Message::read(&message, Who::ContentScript(site));
+                assert_eq!(read.is_ok(), allowed, "{message} from {site:?}");
+            }
+            assert_eq!(Message::read(&message, Who::Page), Err(Refusal::Forbidden));
+        }
+    }
+
+    #[test]
     fn a_malformed_message_is_refused() {
         for message in [
             json!(null),
@@ -208,7 +292,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_sender_url_panics(url in "\\PC*") {
-            prop_assert_ne!(sent("abc", &url, Some(0), true), Who::Page);
+            prop_assert_ne!(sent("abc", &url, Some(0), Some(7)), Who::Page);
         }
     }
 }

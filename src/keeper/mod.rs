@@ -2,10 +2,14 @@
 //!
 //! [`update`] decides; [`desired`] says what the browser should look like. Both are pure.
 
+mod accounts;
 mod consenting;
 mod desired;
 mod event;
+mod guiding;
 mod message;
+mod mirror;
+mod observing;
 mod state;
 mod storage;
 mod update;
@@ -14,10 +18,16 @@ mod update;
 #[cfg(not(target_arch = "wasm32"))]
 mod tests;
 
-pub use desired::{ContentScript, Desired, Notification, desired};
+pub use accounts::former_names;
+pub use desired::{BANNER, ContentScript, Desired, GUIDE, Notification, OBSERVER, desired};
 pub use event::{Effect, Event, Granted, Moment, Refusal, Step};
-pub use message::{BannerAction, Message, Sender, Who, who};
-pub use state::{Flow, FlowStep, Outcome, Session, State, What, client_secret_name, refresh_token_name};
+pub use message::{BannerAction, GuideAction, Message, Sender, Who, who};
+pub use mirror::{Mirror, MirrorProblem, Waits, is_configuration_too_large, mirror_records};
+pub use observing::Place;
+pub use state::{
+    Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, Outcome, Session, State, What, client_secret_name,
+    refresh_token_name,
+};
 pub use storage::{Changes, Records, StorageProblem, changes, load, records, session_records};
 pub(crate) use update::banner_id;
 pub use update::update;

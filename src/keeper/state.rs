@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::mirror::{Compared, Mirror};
 use crate::configuration::Configuration;
 use crate::consent::ConsentProblem;
 use crate::domain::{
@@ -24,6 +25,8 @@ pub struct State {
     pub outcome: Option<Outcome>,
     /// Ids of desired notifications that have been shown.
     pub announced: BTreeSet<String>,
+    /// Sharing between the seller's devices.
+    pub mirror: Mirror,
     /// Stored records that could not be read, by their key: kept, out of the way.
     pub set_aside: BTreeMap<String, serde_json::Value>,
     /// What lives no longer than the browser session.
@@ -47,6 +50,110 @@ impl State {
 pub struct Session {
     /// The consent under way.
     pub flow: Option<Flow>,
+    /// The guide under way.
+    pub guide: Option<Guide>,
+    /// The Webinterpret log-in that the Dashboard shows ([`Account::log_in`]).
+    pub log_in: Option<String>,
+    /// Documents that show a confirmation which has been taken in.
+    pub confirmations: Vec<String>,
+    /// When the browser's sync storage was last compared with what is known here.
+    pub compared: Option<Compared>,
+}
+
+/// A guide under way on the Dashboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guide {
+    /// Random.
+    pub id: String,
+    /// For which account.
+    pub account: AccountId,
+    /// For which token.
+    pub kind: TokenKind,
+    /// Which tokens come after it.
+    pub rest: Vec<TokenKind>,
+    /// Which tokens it has led to their confirmation.
+    pub done: Vec<TokenKind>,
+    /// Since when it is about this token.
+    pub since: Timestamp,
+    /// What the seller has to do next.
+    pub step: GuideStep,
+    /// Where the seller is, once a page was read.
+    pub place: Option<GuidePlace>,
+    /// Whether the seller has come as far as the token's button: only then can a confirmation that names nothing be this token's.
+    pub pressed: bool,
+    /// Whether eBay's grant page is open.
+    pub agreeing: bool,
+    /// When the seller came back from eBay without a confirmation.
+    pub back: Option<Timestamp>,
+    /// Whether a confirmation came that names no token, while the token's row denied it.
+    pub unclear: bool,
+    /// Whether the seller was told that no confirmation came.
+    pub unconfirmed: bool,
+    /// When the last token was confirmed.
+    pub proof: Option<Timestamp>,
+}
+
+impl Guide {
+    /// A guide at its first step.
+    pub fn new(id: String, account: AccountId, kind: TokenKind, rest: &[TokenKind], now: Timestamp) -> Self {
+        Guide {
+            id,
+            account,
+            kind,
+            rest: rest.to_vec(),
+            done: Vec::new(),
+            since: now,
+            step: GuideStep::LogIn,
+            place: None,
+            pressed: false,
+            agreeing: false,
+            back: None,
+            unclear: false,
+            unconfirmed: false,
+            proof: None,
+        }
+    }
+}
+
+/// The steps of Webinterpret's help article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GuideStep {
+    /// Log in to the Dashboard.
+    LogIn,
+    /// Choose the account.
+    ChooseAccount,
+    /// Account settings, then Accounts.
+    OpenAccounts,
+    /// The edit icon beside the username.
+    Edit,
+    /// Refresh or Connect beside the token.
+    Press,
+    /// Agree, on eBay.
+    Agree,
+}
+
+impl GuideStep {
+    /// All, in order.
+    pub const ALL: [GuideStep; 6] = [
+        GuideStep::LogIn,
+        GuideStep::ChooseAccount,
+        GuideStep::OpenAccounts,
+        GuideStep::Edit,
+        GuideStep::Press,
+        GuideStep::Agree,
+    ];
+}
+
+/// Where the seller is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuidePlace {
+    /// The browser's id of the tab.
+    pub tab: i32,
+    /// The document; empty on eBay's pages.
+    pub page: String,
+    /// The node of its last snapshot to point at.
+    pub target: Option<usize>,
 }
 
 /// A consent under way: the pending record of its effects.
@@ -152,6 +259,36 @@ pub enum What {
         /// Which.
         kinds: Vec<TokenKind>,
     },
+    /// The Dashboard said "Your new token is now valid".
+    Confirmed(Confirmed),
+    /// The Dashboard said so, but not of which token or account.
+    OneConfirmed {
+        /// Whether the account is known.
+        account: bool,
+        /// The token, where it is known.
+        kind: Option<TokenKind>,
+    },
+    /// The seller was guided, and the Dashboard confirmed nothing.
+    NoConfirmation {
+        /// Which token.
+        kind: TokenKind,
+        /// Which ones would have come after it.
+        rest: Vec<TokenKind>,
+    },
+    /// The seller said that an account is a known one under its new name.
+    Renamed {
+        /// The name that it had.
+        former: Username,
+    },
+}
+
+/// A token that the Dashboard confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// Which.
+    pub kind: TokenKind,
+    /// Whether the words are ones that somebody has checked.
+    pub sure: bool,
 }
 
 /// What a stored refresh token is bound to (additional data of its encryption).

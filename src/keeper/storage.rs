@@ -1,7 +1,7 @@
 //! The state as stored records, and back.
 //!
 //! `storage.local` holds one record per account (`account.<id>`) and a few others; a record that cannot be read is set aside
-//! under its own key (`set_aside.<key>`) and the rest goes on. `storage.session` holds the consent under way.
+//! under its own key (`set_aside.<key>`) and the rest goes on. `storage.session` holds the consent and the guide under way.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Session, State};
+use super::{Mirror, Session, State};
 use crate::configuration;
 use crate::domain::{AccountId, PerKind};
 
@@ -44,7 +44,14 @@ pub fn load(local: Records, session: &Records) -> Result<State, StorageProblem> 
         }
     }
     // A flow that cannot be read is as good as interrupted; its window ends unheard.
-    state.session = Session { flow: session.get("flow").and_then(read) };
+    let of = |key: &str| session.get(key);
+    state.session = Session {
+        flow: of("flow").and_then(read),
+        guide: of("guide").and_then(read),
+        log_in: of("log_in").and_then(read),
+        confirmations: of("confirmations").and_then(read).unwrap_or_default(),
+        compared: of("compared").and_then(read),
+    };
     Ok(state)
 }
 
@@ -77,6 +84,7 @@ fn read_record(state: &mut State, key: &str, value: &Value) -> bool {
         "secrets" => take(value, &mut state.secrets),
         "outcome" => take(value, &mut state.outcome),
         "announced" => take(value, &mut state.announced),
+        "mirror" => take(value, &mut state.mirror),
         _ => false,
     }
 }
@@ -111,12 +119,23 @@ pub fn records(state: &State) -> Records {
     if !state.announced.is_empty() {
         put("announced".into(), write(&state.announced));
     }
+    if state.mirror != Mirror::default() {
+        put("mirror".into(), write(&state.mirror));
+    }
     records
 }
 
 /// The records of `storage.session`.
 pub fn session_records(state: &State) -> Records {
-    state.session.flow.iter().map(|flow| ("flow".to_owned(), write(flow))).collect()
+    let Session { flow, guide, log_in, confirmations, compared } = &state.session;
+    let records = [
+        ("flow", flow.as_ref().map(write)),
+        ("guide", guide.as_ref().map(write)),
+        ("log_in", log_in.as_ref().map(write)),
+        ("confirmations", (!confirmations.is_empty()).then(|| write(confirmations))),
+        ("compared", compared.as_ref().map(write)),
+    ];
+    records.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }
 
 fn write<T: Serialize>(value: &T) -> Value {
@@ -125,7 +144,7 @@ fn write<T: Serialize>(value: &T) -> Value {
 }
 
 /// What to write so that stored records become others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// To set, in one call.
     pub set: Records,

@@ -1,17 +1,21 @@
 //! What an event changes.
 
-use super::consenting;
 use super::{Effect, Event, Moment, Outcome, Refusal, State, Step, What, desired};
-use crate::configuration::Configuration;
+use super::{accounts, consenting, guiding, mirror, observing};
+use crate::configuration::{self, Configuration};
 use crate::consent::{Route, random_text};
-use crate::domain::{Account, AccountId, PerKind, Quiet, Sealed, Severity, TokenKind, Username};
+use crate::domain::{AccountId, PerKind, Quiet, Sealed, Severity, TokenKind, Username};
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
 pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
     let mut step = Step { effects: consenting::resolve_interrupted(state, moment), refusal: None };
+    guiding::keep_time(state, moment);
     match take(state, event, moment) {
         Ok(effects) => step.effects.extend(effects),
         Err(refusal) => step.refusal = Some(refusal),
+    }
+    if mirror::is_due(state, moment.now) && !step.effects.contains(&Effect::ReadMirror) {
+        step.effects.push(Effect::ReadMirror);
     }
     // A notification that is not wanted any more may come again one day, for a new reason.
     if !state.announced.is_empty() {
@@ -24,12 +28,33 @@ pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
 fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
     match event {
         Event::Woke => {}
-        Event::AddAccount { username, user_id } => add_account(state, &username, user_id, moment)?,
-        Event::ForgetAccount(id) => return forget_account(state, &id),
+        Event::AddAccount { username, user_id } => accounts::add(state, &username, user_id, moment)?,
+        Event::ForgetAccount(id) => {
+            mirror::forget(state, &id, moment.now);
+            return accounts::forget(state, &id);
+        }
+        Event::AnswerFormerName { account, former } => {
+            accounts::answer_former_name(state, &account, former.as_ref(), moment)?;
+        }
+        Event::Observed { place, snapshot } => observing::observed(state, &place, &snapshot, moment),
+        Event::AtEbay { tab } => guiding::at_ebay(state, tab),
+        Event::GuideAction { id, action } => guiding::act(state, &id, action, moment)?,
         Event::Connect { account, kinds, login } => return consenting::connect(state, &account, &kinds, login, moment),
         Event::OpenDashboard => return Ok(vec![open_dashboard(&state.configuration)]),
         Event::OpenPage(url) => return Ok(vec![Effect::OpenTab { url }]),
-        Event::UseConfiguration { configuration, secrets } => use_configuration(state, *configuration, secrets)?,
+        Event::UseConfiguration { configuration, secrets } => {
+            use_configuration(state, *configuration, secrets)?;
+            mirror::configured(state, moment.now);
+        }
+        Event::SetPhrases(phrases) => {
+            state.configuration.phrases = configuration::phrases(phrases).map_err(Refusal::Configuration)?;
+            mirror::configured(state, moment.now);
+        }
+        Event::SetMirror(on) => mirror::switch(state, on),
+        Event::MirrorChanged if state.mirror.on => return Ok(vec![Effect::ReadMirror]),
+        Event::MirrorChanged => {}
+        Event::Mirrored(remote) => return Ok(mirror::read(state, remote.as_ref(), moment)),
+        Event::MirrorWritten(succeeded) => mirror::written(state, succeeded),
         Event::DismissOutcome => state.outcome = None,
         Event::Quiet { banner, tomorrow } => quiet(state, &banner, tomorrow, moment),
         Event::Announced(ids) => state.announced.extend(ids),
@@ -45,32 +70,12 @@ pub(super) fn open_dashboard(configuration: &Configuration) -> Effect {
     Effect::OpenTab { url: configuration.dashboard.as_str().to_owned() }
 }
 
-fn add_account(state: &mut State, username: &str, user_id: Option<String>, moment: &Moment) -> Result<(), Refusal> {
-    let username = Username::parse(username).map_err(Refusal::Username)?;
-    let known = |account: &&Account| account.username == username || (user_id.is_some() && account.user_id == user_id);
-    if let Some(account) = state.accounts.values().find(known) {
-        return Err(Refusal::KnownAccount { username: account.username.to_string() });
-    }
-    let id = AccountId(random_text(&moment.entropy[..12]));
-    let account = Account::new(username.clone(), user_id, moment.now);
-    state.accounts.insert(id.clone(), account);
-    state.outcome = Some(outcome(id, username, What::Added, moment));
-    Ok(())
-}
-
 /// An outcome of now.
 pub(super) fn outcome(account: AccountId, username: Username, what: What, moment: &Moment) -> Outcome {
     Outcome { id: random_text(&moment.entropy[84..]), at: moment.now, account, username, what }
 }
 
-fn forget_account(state: &mut State, id: &AccountId) -> Result<Vec<Effect>, Refusal> {
-    state.accounts.remove(id).ok_or(Refusal::UnknownAccount)?;
-    state.outcome = state.outcome.take().filter(|outcome| outcome.account != *id);
-    let flow = state.session.flow.take_if(|flow| flow.account == *id);
-    Ok(flow.map(|flow| Effect::CloseConsent { window: flow.window }).into_iter().collect())
-}
-
-fn use_configuration(
+pub(super) fn use_configuration(
     state: &mut State,
     configuration: Configuration,
     mut secrets: PerKind<Option<Sealed>>,

@@ -162,6 +162,7 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
         set_attribute(&line, "data-tone", inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name());
         show(&line, inactivity.is_some());
     }
+    render_question(row, element);
     if let Some(tokens) = slot::<Element>(element, "tokens") {
         keyed(&tokens, "token", row.tokens.iter().map(|token| token.kind.id()), |index, element| {
             if let Some(token) = row.tokens.get(index) {
@@ -172,6 +173,20 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     if let Some(both) = slot::<Element>(element, "both") {
         show(&both, row.connect_both);
         let _ = both.class_list().toggle_with_force("primary", !busy);
+    }
+}
+
+/// Whether it is a known account under a new name.
+fn render_question(row: &AccountRow, element: &Element) {
+    if let Some(question) = slot::<Element>(element, "question") {
+        show(&question, !row.former.is_empty());
+    }
+    if let Some(answers) = slot::<Element>(element, "former") {
+        keyed(&answers, "outcome-action", row.former.iter().map(|former| &former.id.0), |index, element| {
+            if let Some(former) = row.former.get(index) {
+                set_text(element, &say(&former.label));
+            }
+        });
     }
 }
 
@@ -215,6 +230,11 @@ fn listen() {
             let tokens = match name.as_str() {
                 "button" => key_of(&button, ".token").into_iter().collect(),
                 "both" => TokenKind::ALL.map(|kind| kind.id().to_owned()).to_vec(),
+                "label" | "another" => {
+                    let former = button.get_attribute("data-key");
+                    let answer = json!({ "kind": "answer_former_name", "account": account, "former": former });
+                    return spawn_local(tell(answer));
+                }
                 _ => return spawn_local(tell(json!({ "kind": "open_dashboard" }))),
             };
             spawn_local(tell(json!({ "kind": "connect", "account": account, "tokens": tokens })));

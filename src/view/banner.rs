@@ -2,7 +2,7 @@
 
 use super::{Arg, Key, Text, Tone};
 use crate::consent::Route;
-use crate::domain::{Account, AccountId, Deadline, Severity, Site, Standing, Timestamp, TokenKind};
+use crate::domain::{Account, AccountId, Connection, Deadline, Severity, Sign, Site, Standing, Timestamp, TokenKind};
 use crate::keeper::State;
 use crate::keeper::banner_id;
 
@@ -49,9 +49,10 @@ pub struct AccountWarning {
 
 /// What is the matter with one connection, or with the account's activity: the most urgent thing.
 enum Matter {
-    Disconnected(TokenKind),
+    Disconnected(TokenKind, bool),
+    NotConnected(TokenKind),
     Deadline(Option<TokenKind>, Deadline),
-    AtRisk(TokenKind),
+    AtRisk(TokenKind, Sign),
 }
 
 /// What there is to say of an account; `None` while all is well.
@@ -67,13 +68,26 @@ pub fn account_warning(state: &State, account: &Account, now: Timestamp) -> Opti
     let detail = |otherwise: Key| Text::from(if lost { Key::DetailProbablyLost } else { otherwise });
     let warning = |text, detail, button, deadline| Some(AccountWarning { text, detail, button, deadline });
     match matter {
-        Matter::Disconnected(kind) => {
-            let text = Text::new(Key::WarningDisconnected, [kind.into(), name()]);
-            warning(text, Key::DetailLost.into(), BannerButton::Open, None)
+        Matter::Disconnected(kind, doubtful) => {
+            let (key, detail) = if doubtful {
+                (Key::WarningSeemsDisconnected, Key::DetailCheck)
+            } else {
+                (Key::WarningDisconnected, Key::DetailLost)
+            };
+            warning(Text::new(key, [kind.into(), name()]), detail.into(), BannerButton::Open, None)
         }
-        Matter::AtRisk(kind) => {
-            let text = Text::new(Key::WarningAtRisk, [kind.into(), name()]);
-            warning(text, detail(Key::DetailCheck), BannerButton::Open, None)
+        Matter::NotConnected(kind) => {
+            let text = Text::new(Key::WarningNotConnected, [kind.into(), name()]);
+            warning(text, Key::DetailNotConnected.into(), BannerButton::Open, None)
+        }
+        Matter::AtRisk(kind, sign) => {
+            let key = match sign {
+                Sign::CredentialsChanged => Key::WarningAtRisk,
+                Sign::Warned => Key::WarningWarned,
+                Sign::DoubtfulWords => Key::WarningSeemsDisconnected,
+                Sign::LongAbsence => Key::WarningLongAbsence,
+            };
+            warning(Text::new(key, [kind.into(), name()]), detail(Key::DetailCheck), BannerButton::Open, None)
         }
         Matter::Deadline(Some(kind), deadline) => {
             let text = if lost {
@@ -100,9 +114,10 @@ pub fn account_warning(state: &State, account: &Account, now: Timestamp) -> Opti
 fn matter(state: &State, account: &Account, severity: Severity, now: Timestamp) -> Option<Matter> {
     let ladder = &state.configuration.warnings.ladder;
     let worst = || account.connections.iter().filter(|(_, connection)| connection.severity(ladder, now) == severity);
-    let disconnected = |standing| matches!(standing, Standing::Disconnected { .. });
-    if let Some((kind, _)) = worst().find(|(_, connection)| disconnected(connection.standing)) {
-        return Some(Matter::Disconnected(kind));
+    let disconnected =
+        |connection: &Connection| connection.is_gone() || matches!(connection.standing, Standing::Disconnected { .. });
+    if let Some((kind, connection)) = worst().find(|(_, connection)| disconnected(connection)) {
+        return Some(Matter::Disconnected(kind, connection.is_doubtful()));
     }
     let lives = worst().filter_map(|(kind, connection)| Some((Some(kind), connection.lifetime_deadline()?)));
     let inactivity =
@@ -112,7 +127,11 @@ fn matter(state: &State, account: &Account, severity: Severity, now: Timestamp) 
         .filter(|(_, deadline)| ladder.severity(deadline.at, now) == severity)
         .min_by_key(|(_, deadline)| deadline.at)
         .map(|(kind, deadline)| Matter::Deadline(kind, deadline))
-        .or_else(|| worst().find(|(_, connection)| connection.at_risk.is_some()).map(|(kind, _)| Matter::AtRisk(kind)))
+        .or_else(|| worst().find_map(|(kind, connection)| Some(Matter::AtRisk(kind, connection.at_risk?.sign))))
+        .or_else(|| {
+            let mut none = worst().filter(|(_, connection)| connection.standing == Standing::NotConnected);
+            none.next().map(|(kind, _)| Matter::NotConnected(kind))
+        })
 }
 
 /// The banner for the pages of a site: the worst account that the seller did not put off; `None` while there is nothing to say.
@@ -120,7 +139,9 @@ pub fn banner(state: &State, site: Site, now: Timestamp) -> Option<Banner> {
     let warnings = &state.configuration.warnings;
     let wanted = match site {
         Site::Ebay => warnings.banner_on_ebay,
-        Site::Dashboard => warnings.banner_on_dashboard,
+        // Where the guide stands there is nothing else to say.
+        Site::Dashboard => warnings.banner_on_dashboard && state.session.guide.is_none(),
+        Site::Grant => false,
     };
     let worst = state
         .accounts

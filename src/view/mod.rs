@@ -2,6 +2,9 @@
 
 mod badge;
 mod banner;
+mod guide;
+mod history;
+mod mirror;
 mod outcome;
 mod popup;
 mod refusal;
@@ -10,8 +13,11 @@ mod words;
 
 pub use badge::{Badge, BadgeText, badge};
 pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner};
+pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
+pub use history::{History, HistoryRow, history};
+pub use mirror::mirror;
 pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, outcome, outcome_title};
-pub use popup::{AccountRow, Popup, TokenButton, TokenRow, popup};
+pub use popup::{AccountRow, FormerName, Popup, TokenButton, TokenRow, popup};
 pub use refusal::{configuration as configuration_refusal, finding, refusal};
 pub use words::{Arg, Key, Text};
 

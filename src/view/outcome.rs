@@ -4,7 +4,7 @@ use super::banner::by_consent;
 use super::{Arg, Key, Text, Tone};
 use crate::consent::{AnswerProblem, Attempted, ConsentProblem, WindowProblem};
 use crate::domain::{AccountId, TokenKind};
-use crate::keeper::{Outcome, State, What};
+use crate::keeper::{Confirmed, Outcome, State, What};
 
 /// eBay's page on which a seller takes an application's access away.
 pub const THIRD_PARTY_ACCESS: &str = "https://accounts.ebay.com/acctsec/security-center/third-party-app-access";
@@ -60,8 +60,14 @@ pub enum OutcomeAction {
 /// The heading of an outcome's notification.
 pub fn outcome_title(outcome: &Outcome) -> Text {
     match outcome.what {
-        What::NotConnected { .. } | What::Joined { .. } => Key::TitleNotConnected,
-        What::Added | What::Connected { .. } | What::SentToDashboard { .. } => Key::TitleConnected,
+        What::NotConnected { .. } | What::Joined { .. } | What::OneConfirmed { .. } | What::NoConfirmation { .. } => {
+            Key::TitleNotConnected
+        }
+        What::Added
+        | What::Connected { .. }
+        | What::SentToDashboard { .. }
+        | What::Confirmed(_)
+        | What::Renamed { .. } => Key::TitleConnected,
     }
     .into()
 }
@@ -90,6 +96,37 @@ pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 _ => Text::new(Key::OutcomeSentToDashboardBoth, [name()]),
             },
         ),
+        What::Confirmed(Confirmed { kind, sure: true }) => {
+            plain(Tone::Good, Text::new(Key::OutcomeConfirmed, [(*kind).into(), name()]))
+        }
+        What::Confirmed(Confirmed { kind, sure: false }) => {
+            plain(Tone::Notice, Text::new(Key::OutcomeSeemsConfirmed, [(*kind).into(), name()]))
+        }
+        What::OneConfirmed { account, kind } => plain(
+            Tone::Notice,
+            match (account, kind) {
+                (true, None) => Text::new(Key::OutcomeOneConfirmed, [name()]),
+                (true, Some(kind)) => Text::new(Key::OutcomeContradicted, [(*kind).into(), name()]),
+                (false, _) => Key::OutcomeUnknownConfirmed.into(),
+            },
+        ),
+        What::NoConfirmation { kind, rest } => {
+            let kinds = std::iter::once(*kind).chain(rest.iter().copied()).collect();
+            let again = OutcomeAction::Connect { account: outcome.account.clone(), kinds, login: false };
+            OutcomeView {
+                tone: Tone::Warning,
+                text: Text::new(Key::OutcomeNoConfirmation, [(*kind).into(), name()]),
+                also: None,
+                buttons: vec![
+                    OutcomeButton { label: Key::ShowStepsAgain.into(), action: again },
+                    OutcomeButton {
+                        label: Key::HelpArticle.into(),
+                        action: OutcomeAction::Visit { url: super::guide::HELP_ARTICLE },
+                    },
+                ],
+            }
+        }
+        What::Renamed { former } => plain(Tone::Good, Text::new(Key::OutcomeRenamed, [name(), former.into()])),
         What::NotConnected { kind, problem: wrong, done, rest } => OutcomeView {
             tone: Tone::Urgent,
             text: problem(wrong, *kind, name()),

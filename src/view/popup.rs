@@ -3,7 +3,7 @@
 use super::standing::{deadline, evidence, standing, tone};
 use super::{Arg, Key, OutcomeView, Text, Tone, outcome};
 use crate::domain::{Account, AccountId, DAY, Ladder, Severity, Timestamp, TokenKind};
-use crate::keeper::{Flow, FlowStep, State};
+use crate::keeper::{Flow, FlowStep, Guide, State, former_names};
 
 /// How long an outcome is shown unless it is dismissed.
 const OUTCOME_LIFE: i64 = DAY;
@@ -34,11 +34,25 @@ pub struct AccountRow {
     pub visit: Option<Text>,
     /// The inactivity deadline, once it comes near.
     pub inactivity: Option<(Tone, Text)>,
+    /// The accounts of which this may be the new name, while the seller has not said.
+    pub former: Vec<FormerName>,
     /// Both tokens.
     pub tokens: Vec<TokenRow>,
     /// Whether both need connecting: then one button does both.
     pub connect_both: bool,
 }
+
+/// An account that may have been renamed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerName {
+    /// Its key.
+    pub id: AccountId,
+    /// "It is acme_store under a new name".
+    pub label: Text,
+}
+
+/// How many of them are offered: more would be no question any more.
+const FORMER_NAMES: usize = 3;
 
 /// One token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,14 +98,20 @@ pub fn popup(state: &State, now: Timestamp) -> Popup {
 fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp) -> AccountRow {
     let ladder = &state.configuration.warnings.ladder;
     let flow = state.session.flow.as_ref().filter(|flow| flow.account == *id);
+    let guide = state.session.guide.as_ref().filter(|guide| guide.account == *id);
     let visit = account.last_visit.map(|visit| Text::new(Key::VisitLast, [Arg::Relative(visit)]));
+    let former = former_names(state, id).into_iter().take(FORMER_NAMES).map(|(former, known)| FormerName {
+        id: former.clone(),
+        label: Text::new(Key::IsRenamed, [Arg::from(&known.username)]),
+    });
     AccountRow {
         id: id.clone(),
         username: account.username.to_string(),
         severity: state.severity(account, now),
         visit,
         inactivity: inactivity(state, account, now),
-        tokens: TokenKind::ALL.into_iter().map(|kind| token_row(account, kind, flow, ladder, now)).collect(),
+        former: former.collect(),
+        tokens: TokenKind::ALL.into_iter().map(|kind| token_row(account, kind, (flow, guide), ladder, now)).collect(),
         connect_both: account.connections.iter().all(|(_, connection)| connection.needs_connecting(ladder, now)),
     }
 }
@@ -104,11 +124,17 @@ fn inactivity(state: &State, account: &Account, now: Timestamp) -> Option<(Tone,
     Some((severity.into(), text))
 }
 
-fn token_row(account: &Account, kind: TokenKind, flow: Option<&Flow>, ladder: &Ladder, now: Timestamp) -> TokenRow {
+fn token_row(
+    account: &Account,
+    kind: TokenKind,
+    (flow, guide): (Option<&Flow>, Option<&Guide>),
+    ladder: &Ladder,
+    now: Timestamp,
+) -> TokenRow {
     let connection = account.connections.get(kind);
     let exists = connection.exists();
     let (label, name) = if exists { (Key::Refresh, Key::RefreshToken) } else { (Key::Connect, Key::ConnectToken) };
-    let progress = flow.and_then(|flow| progress(flow, kind));
+    let progress = flow.and_then(|flow| progress(flow, kind)).or_else(|| guided(guide?, kind));
     let tone = if progress.is_some() { Tone::Busy } else { tone(connection, ladder, now) };
     TokenRow {
         kind,
@@ -123,6 +149,15 @@ fn token_row(account: &Account, kind: TokenKind, flow: Option<&Flow>, ladder: &L
             primary: connection.needs_connecting(ladder, now),
         },
     }
+}
+
+/// What the guide is at; nothing any more once it has said that no confirmation came.
+fn guided(guide: &Guide, kind: TokenKind) -> Option<Text> {
+    if guide.proof.is_some() || guide.unconfirmed {
+        return None;
+    }
+    let key = if guide.kind == kind { Key::ProgressGuide } else { Key::ProgressWaiting };
+    (guide.kind == kind || guide.rest.contains(&kind)).then(|| key.into())
 }
 
 fn progress(flow: &Flow, kind: TokenKind) -> Option<Text> {

@@ -1,15 +1,25 @@
 //! How a token stands, in words.
 
 use super::{Arg, Key, Text, Tone};
-use crate::domain::{Basis, Check, Connection, Ladder, Reason, Severity, Standing, Timestamp};
+use crate::domain::{Basis, Check, Connection, Ladder, Reason, Severity, Sign, Standing, Timestamp};
 
 /// How it stands.
 pub(super) fn standing(connection: &Connection, now: Timestamp) -> Text {
     let ended = connection.lifetime_deadline().is_some_and(|deadline| deadline.at <= now);
+    let risk = connection.at_risk.map(|risk| risk.sign).filter(|_| connection.exists());
     let key = match connection.standing {
         Standing::Present | Standing::Connected if ended => Key::StandingProbablyEnded,
-        Standing::Present | Standing::Connected if connection.at_risk.is_some() => Key::StandingAtRisk,
+        _ if risk.is_some() => match risk {
+            Some(Sign::Warned) => Key::StandingWarned,
+            Some(Sign::DoubtfulWords) => Key::StandingDoubtfulWords,
+            Some(Sign::LongAbsence) => Key::StandingLongAbsence,
+            Some(Sign::CredentialsChanged) | None => Key::StandingAtRisk,
+        },
+        Standing::Disconnected { .. } if connection.is_doubtful() => Key::StandingSeemsDisconnected,
+        Standing::NotConnected if connection.is_doubtful() => Key::StandingSeemsNotConnected,
+        Standing::Connected if connection.is_doubtful() => Key::StandingSeemsConnected,
         Standing::Unknown => Key::StandingUnknown,
+        Standing::NotConnected if connection.is_gone() => Key::StandingNoLongerConnected,
         Standing::NotConnected => Key::StandingNotConnected,
         Standing::Present => Key::StandingPresent,
         Standing::Connected => Key::StandingConnected,
@@ -20,16 +30,24 @@ pub(super) fn standing(connection: &Connection, now: Timestamp) -> Text {
             Reason::AccountRenamed => Key::StandingRenamed,
             Reason::RevokedByUser => Key::StandingRevokedByUser,
             Reason::RevokedByEbay => Key::StandingRevokedByEbay,
+            Reason::NotStated if by_dashboard(connection) => Key::StandingDisconnectedOnDashboard,
             Reason::NotStated => Key::StandingDisconnected,
         },
     };
     key.into()
 }
 
+/// Whether the Dashboard said so, rather than eBay.
+fn by_dashboard(connection: &Connection) -> bool {
+    connection.evidence.is_some_and(|evidence| {
+        matches!(evidence.basis, Basis::DashboardConfirmation | Basis::DashboardWords | Basis::DashboardButton)
+    })
+}
+
 /// How that looks.
 pub(super) fn tone(connection: &Connection, ladder: &Ladder, now: Timestamp) -> Tone {
     match (connection.severity(ladder, now), connection.standing) {
-        (Severity::None, Standing::Connected) => Tone::Good,
+        (Severity::None, Standing::Connected) if !connection.is_doubtful() => Tone::Good,
         (Severity::None, Standing::NotConnected) => Tone::Notice,
         (Severity::None, _) => Tone::Unknown,
         (severity, _) => severity.into(),
@@ -55,6 +73,7 @@ pub(super) fn evidence(connection: &Connection) -> Option<Text> {
     }
     let evidence = connection.evidence?;
     let key = match evidence.basis {
+        _ if evidence.doubtful => Key::EvidenceDoubtful,
         Basis::Consent => Key::EvidenceConsent,
         Basis::RefreshGrant => Key::EvidenceRefreshGrant,
         Basis::DashboardConfirmation => Key::EvidenceDashboardConfirmation,

@@ -208,6 +208,85 @@ keys! {
     TitleHealthy "title_healthy" 0,
     TitleNoAccount "title_no_account" 0,
     TitleNoneKnown "title_none_known" 0,
+    // What the Dashboard shows, and the guide there
+    IsRenamed "is_renamed" 1,
+    ShowStepsAgain "show_steps_again" 0,
+    HelpArticle "help_article" 0,
+    StandingNoLongerConnected "standing_no_longer_connected" 0,
+    StandingDisconnectedOnDashboard "standing_disconnected_on_dashboard" 0,
+    StandingSeemsConnected "standing_seems_connected" 0,
+    StandingSeemsNotConnected "standing_seems_not_connected" 0,
+    StandingSeemsDisconnected "standing_seems_disconnected" 0,
+    StandingWarned "standing_warned" 0,
+    StandingDoubtfulWords "standing_doubtful_words" 0,
+    StandingLongAbsence "standing_long_absence" 0,
+    EvidenceDoubtful "evidence_doubtful" 1,
+    ProgressGuide "progress_guide" 0,
+    OutcomeConfirmed "outcome_confirmed" 2,
+    OutcomeSeemsConfirmed "outcome_seems_confirmed" 2,
+    OutcomeOneConfirmed "outcome_one_confirmed" 1,
+    OutcomeContradicted "outcome_contradicted" 2,
+    OutcomeUnknownConfirmed "outcome_unknown_confirmed" 0,
+    OutcomeNoConfirmation "outcome_no_confirmation" 2,
+    OutcomeRenamed "outcome_renamed" 2,
+    WarningSeemsDisconnected "warning_seems_disconnected" 2,
+    WarningNotConnected "warning_not_connected" 2,
+    WarningWarned "warning_warned" 2,
+    WarningLongAbsence "warning_long_absence" 2,
+    DetailNotConnected "detail_not_connected" 0,
+    GuideConnect "guide_connect" 2,
+    GuideRefresh "guide_refresh" 2,
+    GuidePart "guide_part" 2,
+    GuideLogIn "guide_log_in" 0,
+    GuideChoose "guide_choose" 1,
+    GuideAccounts "guide_accounts" 0,
+    GuideEdit "guide_edit" 1,
+    GuidePress "guide_press" 1,
+    GuideAgree "guide_agree" 0,
+    HintChooseMarked "hint_choose_marked" 1,
+    HintAccountsMarked "hint_accounts_marked" 0,
+    HintEditMarked "hint_edit_marked" 1,
+    HintPressMarked "hint_press_marked" 1,
+    HintLogIn "hint_log_in" 0,
+    HintChoose "hint_choose" 0,
+    HintAccounts "hint_accounts" 0,
+    HintEdit "hint_edit" 1,
+    HintPress "hint_press" 1,
+    HintAgree "hint_agree" 1,
+    GuideWaiting "guide_waiting" 0,
+    GuideUnclear "guide_unclear" 0,
+    GuideNoConfirmation "guide_no_confirmation" 1,
+    GuideProved "guide_proved" 2,
+    GuideProvedBoth "guide_proved_both" 1,
+    GuideSeemsProved "guide_seems_proved" 1,
+    GuideDone "guide_done" 0,
+    GuideStop "guide_stop" 0,
+    // What happened
+    HistoryAdded "history_added" 0,
+    HistoryFound "history_found" 0,
+    HistoryVisited "history_visited" 0,
+    HistoryRenamed "history_renamed" 1,
+    HistoryConsent "history_consent" 1,
+    HistoryRefreshGrant "history_refresh_grant" 1,
+    HistoryConfirmed "history_confirmed" 1,
+    HistoryConnected "history_connected" 1,
+    HistorySeemsConnected "history_seems_connected" 1,
+    HistoryNotConnected "history_not_connected" 1,
+    HistoryInactivity "history_inactivity" 1,
+    HistoryLifetimeOver "history_lifetime_over" 1,
+    HistoryCredentialsReset "history_credentials_reset" 1,
+    HistoryAccountRenamed "history_account_renamed" 1,
+    HistoryRevokedByUser "history_revoked_by_user" 1,
+    HistoryRevokedByEbay "history_revoked_by_ebay" 1,
+    HistoryDisconnected "history_disconnected" 1,
+    HistorySeemsDisconnected "history_seems_disconnected" 1,
+    // Sharing between devices
+    MirrorFailed "mirror_failed" 0,
+    MirrorNotErased "mirror_not_erased" 0,
+    MirrorNewer "mirror_newer" 0,
+    MirrorHosts "mirror_hosts" 1,
+    MirrorUnreadable "mirror_unreadable" 0,
+    MirrorTooLarge "mirror_too_large" 0,
 }
 
 #[cfg(test)]
@@ -246,5 +325,26 @@ mod tests {
             .filter(|key| !["page_", "extension_", "shell_"].iter().any(|prefix| key.starts_with(prefix)))
             .collect();
         assert!(unused.is_empty(), "nobody uses {unused:?}");
+    }
+
+    /// A seller can add phrases of each meaning that a phrase of the seller's own can have.
+    #[test]
+    fn settings_offer_every_meaning() {
+        use crate::dashboard::Meaning;
+        use serde::Deserialize;
+
+        let page = include_str!("../../extension/settings.html");
+        let offered: BTreeSet<&str> =
+            page.split("<option value=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect();
+        let file = include_str!("../dashboard/phrases.json");
+        let file: serde_json::Value = serde_json::from_str(file).unwrap();
+        let names = file["languages"].as_array().unwrap().iter().flat_map(|language| language["phrases"].as_object());
+        let meanings: BTreeSet<&str> = names
+            .flatten()
+            .map(|(name, _)| name.as_str())
+            .filter(|name| Meaning::deserialize(serde_json::json!(name)).is_ok())
+            .collect();
+        assert!(meanings.contains("confirmation"));
+        assert_eq!(offered, meanings);
     }
 }

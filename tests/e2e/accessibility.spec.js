@@ -81,3 +81,22 @@ test('the popup and settings with accounts that stand differently', async ({ kee
   await expect(settings.page.getByRole('dialog')).toBeVisible();
   await expectAccessible(settings.page);
 });
+
+test('settings with phrases, a history, and sharing that waits', async ({ keeper, control }) => {
+  const history = Array.from({ length: 101 }, (_, day) => ({ at: Date.now() - day * 86_400_000, what: 'visited' })).reverse();
+  await keeper.worker.evaluate((history) => chrome.storage.local.set({ 'account.a': { username: 'acme_store', added: 0, history } }), history);
+  const settings = await keeper.settings();
+  await settings.addPhrase('Token verknüpfen');
+  await expect(settings.phrases.getByRole('listitem')).toHaveCount(1);
+  await settings.addPhrase('x');
+  await settings.sharing.check();
+  await expect.poll(() => keeper.worker.evaluate(() => chrome.storage.sync.get())).toHaveProperty('configuration');
+  const records = { configuration: { at: Date.now() + 60_000, document: await control.configuration('broker=1') } };
+  await settings.page.evaluate((records) => chrome.storage.sync.set(records), records);
+  await expect(settings.sharingNotes).toHaveCount(1);
+  await expect(settings.button('Show more')).toBeVisible();
+  await expectAccessible(settings.page);
+  await settings.sharing.uncheck();
+  await expect(settings.sharingNotes).toContainText(['Sharing is off.']);
+  await expectAccessible(settings.page);
+});

@@ -84,7 +84,7 @@ test('tabs that are open already get the banner and lose it, and a Refresh of bo
   await shop.expectGone();
   await dashboard.expectGone();
   await expect.poll(() => keeper.badge()).toBe('');
-  expect(await keeper.worker.evaluate(() => chrome.scripting.getRegisteredContentScripts())).toEqual([]);
+  expect(await keeper.scripts()).toEqual(['observer']);
 });
 
 test('a token whose time runs out while nobody looks is told as probably ended', async ({ keeper }) => {
@@ -182,12 +182,12 @@ test('a banner that the configuration does not want is not there', async ({ keep
   expect(await worldsOf(shop, keeper.id)).toEqual([]);
 });
 
-test('a healthy seller’s pages carry no script of ours at all', async ({ keeper }) => {
+test('a healthy seller’s eBay pages carry no script of ours at all, and the Dashboard nothing that is seen', async ({ keeper }) => {
   const popup = await keeper.setUpConnected();
-  expect(await keeper.worker.evaluate(() => chrome.scripting.getRegisteredContentScripts())).toEqual([]);
-  for (const url of [ITEM, 'https://app.webinterpret.com/']) {
+  expect(await keeper.scripts()).toEqual(['observer']);
+  for (const [url, worlds] of /** @type {const} */ ([[ITEM, []], ['https://app.webinterpret.com/', ['Token Keeper']]])) {
     const page = await keeper.open(url);
-    expect(await worldsOf(page, keeper.id)).toEqual([]);
+    expect(await worldsOf(page, keeper.id)).toEqual(worlds);
     expect(await page.evaluate(() => [...document.documentElement.children].map(({ tagName }) => tagName))).toEqual(['HEAD', 'BODY']);
   }
   // The same look finds it once there is something to say.

@@ -207,3 +207,83 @@ test('names that are no eBay username, and names that are here, are refused in w
   await expect(popup.page.getByRole('alert')).toContainText('is here already. Nothing was changed.');
   await expect(popup.accounts.getByRole('listitem')).toHaveCount(1);
 });
+
+test('phrases of the Dashboard are added, listed, exported and removed', async ({ keeper }) => {
+  const settings = await keeper.settings();
+  await settings.addPhrase(' Token verknüpfen ');
+  await expect(settings.status).toHaveText('“Token verknüpfen” was added.');
+  await expect(settings.phrase).toHaveValue('');
+  await settings.addPhrase('<b>Ihr neues Token</b> gilt', 'Confirmation (Your new token is now valid)');
+  const rows = settings.phrases.getByRole('listitem');
+  const shown = ['Token verknüpfen Button that connects a token (Connect)', '<b>Ihr neues Token</b> gilt Confirmation (Your new token is now valid)'];
+  await expect(rows).toContainText(shown);
+  await settings.page.reload();
+  await expect(rows).toContainText(shown);
+
+  const downloaded = settings.page.waitForEvent('download');
+  await settings.button('Export configuration').click();
+  const exported = await readFile(await (await downloaded).path(), 'utf8');
+  expect(JSON.parse(exported).dashboard.phrases).toEqual([
+    { meaning: 'connect', text: 'Token verknüpfen' },
+    { meaning: 'confirmation', text: '<b>Ihr neues Token</b> gilt' },
+  ]);
+
+  await settings.button('Remove “Token verknüpfen”').click();
+  await expect(settings.status).toHaveText('“Token verknüpfen” was removed.');
+  await expect(rows).toHaveCount(1);
+  await expect(settings.page.getByRole('heading', { name: 'Words of the Dashboard' })).toBeFocused();
+
+  // An import says which it brings.
+  await settings.choose(exported);
+  await expect(settings.preview).toContainText('Words of the Dashboard it brings');
+  await expect(settings.preview.getByRole('listitem')).toHaveText([
+    '“Token verknüpfen”: Button that connects a token (Connect)',
+    '“<b>Ihr neues Token</b> gilt”: Confirmation (Your new token is now valid)',
+  ]);
+  await settings.button('Use this configuration').click();
+  await expect(rows).toHaveCount(2);
+});
+
+test('a phrase of each meaning can be added, by the keyboard alone', async ({ keeper }) => {
+  const settings = await keeper.settings();
+  const rows = settings.phrases.getByRole('listitem');
+  const meanings = await settings.meaning.getByRole('option').allTextContents();
+  await settings.meaning.focus();
+  for (const [index, meaning] of meanings.entries()) {
+    await expect(settings.meaning.getByRole('option', { selected: true })).toHaveText(meaning);
+    await settings.page.keyboard.press('Tab');
+    await settings.page.keyboard.type(`wording ${index}`);
+    await settings.page.keyboard.press('Enter');
+    await expect(rows).toHaveCount(index + 1);
+    await expect(rows.last()).toContainText(`wording ${index} ${meaning}`);
+    await settings.page.keyboard.press('Shift+Tab');
+    await settings.page.keyboard.press('ArrowDown');
+  }
+  await expect(rows).toHaveCount(16);
+});
+
+test('a phrase that cannot be one is refused in words, and what was typed stays', async ({ keeper }) => {
+  const settings = await keeper.settings();
+  const rows = settings.phrases.getByRole('listitem');
+  const refused = settings.error.filter({ hasText: 'what you typed is still here' });
+  for (const text of ['x', 'x'.repeat(81)]) {
+    await settings.addPhrase(text);
+    await expect(refused).toContainText('A phrase has 2 to 80 characters');
+    await expect(settings.phrase).toHaveValue(text);
+  }
+  await settings.addPhrase('x'.repeat(80));
+  await expect(rows).toHaveCount(1);
+  await expect(refused).toHaveCount(0);
+  await settings.addPhrase('x'.repeat(80));
+  await expect(settings.error.filter({ hasText: 'This phrase is in the list already.' })).toBeVisible();
+
+  const phrases = Array.from({ length: 50 }, (_, index) => ({ meaning: 'edit', text: `wording ${index}` }));
+  await settings.use({ schema: 1, dashboard: { phrases } });
+  await settings.addPhrase('one more');
+  await expect(refused).toContainText('There are 50 phrases, the most there can be.');
+  await expect(settings.phrase).toHaveValue('one more');
+  await expect(rows).toHaveCount(50);
+  await settings.button('Remove “wording 49”').click();
+  await settings.button('Add phrase').click();
+  await expect(rows.last()).toContainText('one more');
+});

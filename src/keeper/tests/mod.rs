@@ -120,6 +120,11 @@ impl Seller {
     }
 }
 
+/// The content script of that id, where it is wanted.
+fn script<'a>(desired: &'a Desired, id: &str) -> Option<&'a ContentScript> {
+    desired.scripts.iter().find(|script| script.id == id)
+}
+
 fn sealed(data: &str) -> Sealed {
     Sealed { iv: "iv".into(), data: data.into() }
 }
@@ -134,6 +139,9 @@ fn opened(effects: Vec<Effect>) -> (String, String) {
 
 mod accounts;
 mod consenting;
+mod dashboard;
+mod guiding;
+mod mirror;
 mod sequences;
 mod storage;
 mod warnings;

@@ -120,7 +120,7 @@ proptest! {
             // What the browser shows is computed from any state, and the alarm leads to where it changes.
             let wanted = desired(state, seller.now);
             prop_assert!(wanted.alarm.is_none_or(|alarm| alarm > seller.now));
-            prop_assert_eq!(wanted.banner.is_some(), [Site::Ebay, Site::Dashboard].iter().any(|site| view::banner(state, *site, seller.now).is_some()));
+            prop_assert_eq!(script(&wanted, BANNER).is_some(), [Site::Ebay, Site::Dashboard].iter().any(|site| view::banner(state, *site, seller.now).is_some()));
             // No spinner without a flow of this worker, and no flow without its account.
             if let Some(flow) = &state.session.flow {
                 prop_assert_eq!(flow.worker.as_str(), seller.worker);

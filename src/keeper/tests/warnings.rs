@@ -8,14 +8,14 @@ fn a_healthy_sellers_pages_carry_no_script_and_a_dying_token_brings_the_banner()
     seller.connected(&account, TokenKind::Regular);
     seller.connected(&account, TokenKind::Plus);
     let healthy = desired(&seller.state, seller.now);
-    assert_eq!(healthy.banner, None);
+    assert_eq!(script(&healthy, BANNER), None);
     assert_eq!(healthy.badge.text, None);
 
     let end = NOW.plus(LIFE * SECOND);
     seller.now = healthy.alarm.unwrap();
     assert_eq!(seller.now, end.plus(-30 * DAY), "the alarm is set to the first step of the ladder");
     let notice = desired(&seller.state, seller.now);
-    let matches = notice.banner.unwrap().matches;
+    let matches = script(&notice, BANNER).unwrap().matches.clone();
     assert!(matches.contains(&"https://www.ebay.de/*".to_owned()));
     assert!(matches.contains(&"https://app.webinterpret.com/*".to_owned()));
     assert_eq!(view::banner(&seller.state, Site::Ebay, seller.now).unwrap().severity, Severity::Notice);
@@ -28,7 +28,7 @@ fn a_healthy_sellers_pages_carry_no_script_and_a_dying_token_brings_the_banner()
     // Refresh: the banner goes when both are renewed.
     seller.connected(&account, TokenKind::Regular);
     seller.connected(&account, TokenKind::Plus);
-    assert_eq!(desired(&seller.state, seller.now).banner, None);
+    assert_eq!(script(&desired(&seller.state, seller.now), BANNER), None);
 }
 
 #[test]

@@ -1,45 +1,24 @@
-// The main job of a seller, step by step; each step is printed once it is proved.
+// Whoever runs the listing-sync application: both tokens by eBay's consent, from a new installation to a renewed token.
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
 
 import { expect } from '@playwright/test';
 
 import { Banner, worldsOf } from '../support/banner.js';
 import { DAY } from '../support/keeper.js';
-import { root } from '../support/paths.js';
 import { Popup } from '../support/popup.js';
+import { Steps } from './steps.js';
 
-/** @typedef {import('../support/keeper.js').Keeper} Keeper @typedef {import('../support/popup.js').Kind} Kind */
+/** @typedef {import('../support/popup.js').Kind} Kind */
 
-/** As wide as the toolbar's popup. */
-const POPUP = { width: 380, height: 600 };
 const SHOP = 'https://www.ebay.com/itm/1';
 
-/** @param {Keeper} keeper @param {string} folder where the pictures go */
-export const journey = async (keeper, folder) => {
+/** @param {import('../support/keeper.js').Keeper} keeper @param {string} folder where the pictures go */
+export const consentJourney = async (keeper, folder) => {
   const { control } = keeper;
-  /** @type {string[]} */ const pictures = [];
-  const begin = Date.now();
-  let last = begin;
-  /** @param {string} what */
-  const proved = (what) => {
-    console.log(`✓ ${what} (${((Date.now() - last) / 1000).toFixed(1)} s)`);
-    last = Date.now();
-  };
-  /** @param {import('@playwright/test').Page} page @param {string} name */
-  const picture = async (page, name) => {
-    const path = `${folder}/${String(pictures.length + 1).padStart(2, '0')}-${name}.png`;
-    // A toolbar popup is as high as what is in it.
-    const popup = page.url() === keeper.url('popup.html');
-    const height = popup ? await page.evaluate(() => Math.ceil(document.body.getBoundingClientRect().height)) : 0;
-    const clip = popup ? { clip: { x: 0, y: 0, width: POPUP.width, height } } : {};
-    await page.screenshot({ path, animations: 'disabled', ...clip });
-    pictures.push(relative(root, path));
-  };
-
-  const page = await keeper.context.newPage();
-  await page.setViewportSize(POPUP);
-  await page.goto(keeper.url('popup.html'));
+  const steps = new Steps(keeper, folder, 'consent');
+  const proved = steps.proved.bind(steps);
+  const picture = steps.picture.bind(steps);
+  const page = await steps.popupPage();
   const popup = new Popup(page);
   /** What a token's line says of its end and of what that rests on. @param {Kind} kind */
   const facts = async (kind) => {
@@ -49,10 +28,6 @@ export const journey = async (keeper, folder) => {
   };
 
   const the = (/** @type {Kind} */ kind) => (kind === 'Regular Token' ? 'the Regular Token' : 'Token Plus');
-
-  await expect(page.getByRole('heading', { name: 'Never lose a token unnoticed' })).toBeVisible();
-  await picture(page, 'popup-empty');
-  proved('The popup of a new installation says what to do');
 
   await popup.add('acme_store');
   await expect(popup.account('acme_store')).toBeVisible();
@@ -147,10 +122,9 @@ export const journey = async (keeper, folder) => {
   await shop.expectGone();
   await dashboard.expectGone();
   expect(await keeper.badge()).toBe('');
-  expect(await keeper.worker.evaluate(() => chrome.scripting.getRegisteredContentScripts())).toEqual([]);
+  expect(await keeper.scripts(), 'what is left reads the Dashboard').toEqual(['observer']);
   await picture(shop.page, 'ebay-after-refresh');
-  proved('The banner is gone from both pages, the toolbar is quiet, and no script is left');
+  proved('The banner is gone from both pages, the toolbar is quiet, and eBay’s pages carry no script');
 
-  console.log(`\nThe whole journey took ${((Date.now() - begin) / 1000).toFixed(1)} s. Pictures of it:`);
-  for (const path of pictures) console.log(`  ${path}`);
+  steps.end();
 };

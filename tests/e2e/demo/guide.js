@@ -19,15 +19,19 @@ export const guide = async (keeper, folder) => {
   console.log(`
 A Chromium with Token Keeper is open. eBay and the Dashboard in it are simulated; no other page can be reached.
 
-  1. Open Token Keeper: the puzzle piece in the toolbar, then Token Keeper. Add the account ${acme.username}.
-  2. Settings, Import configuration: ${relative(root, folder)}/configuration.json, then Use this configuration.
-  3. In the popup: Connect both tokens. Sign in to the simulated eBay, then Agree and Continue, twice.
-       user name ${acme.username}, password ${acme.password}   (or, to see what happens then: ${other.username}, ${other.password})
+  1. On the Dashboard: Log in with eBay, user name ${acme.username}, password ${acme.password}. Open the menu at the top, Account
+     settings, Accounts: Token Keeper (the puzzle piece in the toolbar) has found both accounts and noted your visit.
+  2. Open an account by its edit icon: the popup shows how its tokens stand. The Regular Token of ${acme.username} is disconnected: press
+     Connect in the popup and follow the guide on the Dashboard.
+  3. For whoever has an own eBay client: Settings, Import configuration: ${relative(root, folder)}/configuration.json, then Use this
+     configuration. In the popup: Connect or Refresh. Agree and Continue in eBay's window.
+       (to see what happens then, sign in as ${other.username}, password ${other.password})
   4. Type "lapse" here, Enter, and press Refresh beside a token: the icon, the eBay page and the Dashboard warn.
      With "lose" they say that it has probably ended; after "normal" and another Refresh all is well.
 
-The Dashboard's log-in: Log in with eBay. The demo ends when the browser is closed.
+The demo ends when the browser is closed.
 `);
+  await keeper.control.dashboard({ username: acme.username, regular: 'disconnected' });
   const ended = keeper.context.waitForEvent('close', { timeout: 0 });
   await keeper.open('https://app.webinterpret.com/');
   await keeper.open('https://www.ebay.com/itm/1');

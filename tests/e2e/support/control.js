@@ -74,6 +74,9 @@ export class Control {
   mode = (mode) => this.#post('mode', mode);
   /** @param {number} seconds */
   advanceClock = (seconds) => this.#post('clock', { advance_seconds: seconds });
+  /** How Webinterpret sees an account's tokens: `connected`, `about_to`, `disconnected`, `never`.
+   * @param {{ username: string, regular?: string, plus?: string, words?: boolean }} standings */
+  dashboard = (standings) => this.#post('dashboard', standings);
   /** @param {string} from @param {string} to */
   rename = (from, to) => this.#post('rename', { from, to });
   /** @param {string} [query] @returns {Promise<Configuration>} */

@@ -146,8 +146,24 @@ export class Keeper {
     await page.close();
   }
 
+  /** Lets time pass as the worker sees it, and wakes it as its alarm would. @param {number} milliseconds */
+  async passTime(milliseconds) {
+    await this.worker.evaluate((milliseconds) => {
+      const now = Date.now;
+      Date.now = () => now() + milliseconds;
+    }, milliseconds);
+    const alarm = await this.worker.evaluate(() => chrome.alarms.getAll().then(([alarm]) => alarm?.name));
+    if (!alarm) throw new Error('There is no alarm that would wake the worker');
+    const page = await this.open(this.url('icons/icon.svg'));
+    await page.evaluate(() => chrome.runtime.sendMessage({ kind: 'wake' }));
+    await page.close();
+  }
+
   /** Whether the worker is another one than the one that was killed. */
   workerIsNew = () => this.worker.evaluate(() => !('isTheOldOne' in globalThis));
+
+  /** The ids of the content scripts that are registered. */
+  scripts = () => this.worker.evaluate(() => chrome.scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id).sort()));
 
   badge = () => this.worker.evaluate(() => chrome.action.getBadgeText({}));
 

@@ -10,6 +10,13 @@ export class Settings {
     this.error = page.getByRole('alert');
     this.accounts = page.getByRole('list', { name: 'eBay accounts' });
     this.findings = page.getByRole('list', { name: 'Findings' });
+    this.meaning = page.getByRole('combobox', { name: 'What it means' });
+    this.phrase = page.getByRole('textbox', { name: 'What your Dashboard says' });
+    this.phrases = page.getByRole('list', { name: 'Words of the Dashboard' });
+    this.history = page.getByRole('list', { name: 'History' }).getByRole('listitem');
+    this.sharing = page.getByRole('checkbox', { name: 'Share visits and settings between your devices' });
+    /** What keeps visits or settings from being shared. */
+    this.sharingNotes = page.getByRole('list', { name: 'Your devices' }).getByRole('listitem');
   }
 
   /** @param {string} name */
@@ -39,6 +46,13 @@ export class Settings {
     await this.choose(document);
     await this.button('Use this configuration').click();
     await expect(this.status).toHaveText('The configuration is in use.');
+  }
+
+  /** Adds a phrase of the Dashboard. @param {string} text */
+  async addPhrase(text, meaning = 'Button that connects a token (Connect)') {
+    await this.meaning.selectOption(meaning);
+    await this.phrase.fill(text);
+    await this.button('Add phrase').click();
   }
 
   /** What is in force. @param {string} name */

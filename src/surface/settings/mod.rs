@@ -1,4 +1,8 @@
-//! `settings.html`: accounts, and the configuration.
+//! `settings.html`: accounts, and the configuration; in files of their own what else there is to set and to read.
+
+mod history;
+mod mirror;
+mod phrases;
 
 use std::cell::RefCell;
 
@@ -35,6 +39,9 @@ pub async fn settings() {
     listen_to_add();
     listen_to_forget();
     listen_to_import();
+    mirror::listen();
+    phrases::listen();
+    history::listen();
     click("export", || spawn_local(export()));
     click("check-profile", || spawn_local(check_profile()));
     let changed = Closure::new(|| spawn_local(draw()));
@@ -71,7 +78,10 @@ async fn draw() {
     if let Some(none) = by_id::<Element>("accounts-none") {
         show(&none, accounts.is_empty());
     }
+    mirror::draw(&state);
+    phrases::draw(&state.configuration.phrases);
     draw_summary(&state.configuration);
+    history::draw(&state);
 }
 
 fn draw_summary(configuration: &Configuration) {
@@ -202,11 +212,13 @@ async fn preview(file: web_sys::File) {
         warnings.push(message("shell_secret_stays"));
     }
     let hosts = imported.configuration.new_hosts();
+    let phrases: Vec<String> = imported.configuration.phrases.iter().map(phrases::describe).collect();
     list("import-hosts", "host", "host", &hosts);
+    list("import-phrases", "imported-phrase", "text", &phrases);
     list("import-warnings", "finding", "text", &warnings);
-    for (id, filled) in [("import-hosts", !hosts.is_empty()), ("import-warnings", !warnings.is_empty())] {
+    for (id, texts) in [("import-hosts", &hosts), ("import-phrases", &phrases), ("import-warnings", &warnings)] {
         if let Some(part) = by_id::<Element>(id).and_then(|list| list.closest(".part").ok().flatten()) {
-            show(&part, filled);
+            show(&part, !texts.is_empty());
         }
     }
     IMPORT.set(text);

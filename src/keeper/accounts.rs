@@ -1,0 +1,94 @@
+//! Accounts come, go, and turn out to be the same.
+
+use super::update::outcome;
+use super::{Effect, Moment, Refusal, State, What};
+use crate::consent::random_text;
+use crate::domain::{Account, AccountId, Past, Timestamp, TokenKind, Username};
+
+/// The seller names an account.
+pub(super) fn add(state: &mut State, username: &str, user_id: Option<String>, moment: &Moment) -> Result<(), Refusal> {
+    let username = Username::parse(username).map_err(Refusal::Username)?;
+    let known = |account: &&Account| account.username == username || (user_id.is_some() && account.user_id == user_id);
+    if let Some(account) = state.accounts.values().find(known) {
+        return Err(Refusal::KnownAccount { username: account.username.to_string() });
+    }
+    let id = AccountId(random_text(&moment.entropy[..12]));
+    let mut account = Account::new(username.clone(), user_id, moment.now);
+    account.history.add(moment.now, Past::Added);
+    state.accounts.insert(id.clone(), account);
+    state.outcome = Some(outcome(id, username, What::Added, moment));
+    Ok(())
+}
+
+/// The seller wants an account forgotten.
+pub(super) fn forget(state: &mut State, id: &AccountId) -> Result<Vec<Effect>, Refusal> {
+    state.accounts.remove(id).ok_or(Refusal::UnknownAccount)?;
+    state.outcome = state.outcome.take().filter(|outcome| outcome.account != *id);
+    state.session.guide = state.session.guide.take().filter(|guide| guide.account != *id);
+    let flow = state.session.flow.take_if(|flow| flow.account == *id);
+    Ok(flow.map(|flow| Effect::CloseConsent { window: flow.window }).into_iter().collect())
+}
+
+/// The accounts of which a new one may be the new name: those that the Dashboard has not shown since it showed the new one.
+pub fn former_names<'a>(state: &'a State, id: &AccountId) -> Vec<(&'a AccountId, &'a Account)> {
+    let Some(new) = state.accounts.get(id).filter(|account| account.asks_for_former_name) else { return Vec::new() };
+    let could_be = |other: &Account| {
+        let same_log_in = other.log_in.is_none() || other.log_in == new.log_in;
+        let other_user = other.user_id.is_some() && new.user_id.is_some() && other.user_id != new.user_id;
+        let gone = other.seen.is_none_or(|seen| seen < new.added) && other.added < new.added;
+        same_log_in && !other_user && gone
+    };
+    state.accounts.iter().filter(|(other, account)| *other != id && could_be(account)).collect()
+}
+
+/// The seller says which known account a new one is.
+pub(super) fn answer_former_name(
+    state: &mut State,
+    id: &AccountId,
+    former: Option<&AccountId>,
+    moment: &Moment,
+) -> Result<(), Refusal> {
+    let Some(former) = former else {
+        state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?.asks_for_former_name = false;
+        return Ok(());
+    };
+    if !former_names(state, id).iter().any(|(known, _)| *known == former) {
+        return Err(Refusal::UnknownAccount);
+    }
+    let username = state.accounts.get(id).map(|account| account.username.clone()).ok_or(Refusal::UnknownAccount)?;
+    if let Some(old) = join(state, id, former, username.clone(), moment.now) {
+        state.outcome = Some(outcome(former.clone(), username, What::Renamed { former: old }, moment));
+    }
+    Ok(())
+}
+
+/// Two entries are one account under its new name: the known one stays, with what the Dashboard has shown of the other since. Gives
+/// the name that it had.
+pub(super) fn join(
+    state: &mut State,
+    double: &AccountId,
+    known: &AccountId,
+    username: Username,
+    now: Timestamp,
+) -> Option<Username> {
+    let double_account = state.accounts.remove(double)?;
+    let account = state.accounts.get_mut(known)?;
+    let former = account.username.clone();
+    account.last_visit = account.last_visit.max(double_account.last_visit);
+    account.seen = account.seen.max(double_account.seen);
+    account.log_in = double_account.log_in.or(account.log_in.take());
+    account.history.join(double_account.history);
+    for kind in TokenKind::ALL {
+        let newer = double_account.connections.get(kind);
+        let at = |evidence: Option<crate::domain::Evidence>| evidence.map(|evidence| evidence.at);
+        // What eBay gave for one entry is bound to it; what the Dashboard shows is not.
+        if newer.refresh_token.is_none() && at(newer.evidence) > at(account.connections.get(kind).evidence) {
+            *account.connections.get_mut(kind) = newer.clone();
+        }
+    }
+    account.rename(username, now);
+    if let Some(guide) = state.session.guide.as_mut().filter(|guide| guide.account == *double) {
+        guide.account = known.clone();
+    }
+    Some(former)
+}

@@ -1,0 +1,352 @@
+//! Visits and settings shared between the seller's devices through the browser's own sync storage, where the seller has switched
+//! that on.
+//!
+//! What is there is read and taken in when another device has written. After a change of our own, and once in a browser session,
+//! what differs is written too, at most once a minute. To what another device writes we never answer with a write: two devices that
+//! disagree (a clock goes wrong) do not write in turn.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::storage::changes;
+use super::update::use_configuration;
+use super::{Effect, Moment, Records, State};
+use crate::configuration;
+use crate::domain::{Account, AccountId, DAY, HOUR, History, MINUTE, Past, PerKind, Timestamp, Username};
+
+/// The version of the records that this code reads and writes.
+const SCHEMA: u64 = 1;
+
+/// The most bytes of one record with its key. The browser's limit is 8,192, and 102,400 in all.
+const ROOM: usize = 8_000;
+
+/// The records with visits: lower-case names with the time of the last visit.
+const BUCKETS: [&str; 8] =
+    ["visits.0", "visits.1", "visits.2", "visits.3", "visits.4", "visits.5", "visits.6", "visits.7"];
+const CONFIGURATION: &str = "configuration";
+const VERSION: &str = "schema";
+
+/// Sharing, as it is set on this device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mirror {
+    /// Whether the seller has switched it on.
+    #[serde(default)]
+    pub on: bool,
+    /// Whether it was switched off, and what was shared has still to be removed.
+    #[serde(default)]
+    pub erase: bool,
+    /// When the seller last changed the configuration, on whichever device; kept while sharing is off too.
+    #[serde(default)]
+    pub configured: Option<Timestamp>,
+    /// Lower-case names of accounts that were forgotten here and are still to be removed there, and when they were.
+    #[serde(default)]
+    pub forgotten: BTreeMap<String, Timestamp>,
+    /// What went wrong last.
+    #[serde(default)]
+    pub problem: Option<MirrorProblem>,
+    /// Why the configuration of another device is not in use here.
+    #[serde(default)]
+    pub waits: Option<Waits>,
+}
+
+/// Why nothing is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MirrorProblem {
+    /// The browser's sync storage could not be read or written.
+    Failed,
+    /// A newer version of the extension wrote what is there.
+    Newer,
+}
+
+/// Why the configuration of another device is not in use here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waits {
+    /// It brings in hosts to which the seller has not agreed on this device.
+    Hosts(Vec<String>),
+    /// It cannot be read.
+    Unreadable,
+    /// A consent is under way; it will be used after that.
+    Consent,
+}
+
+/// When the sync storage was last compared with what is known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// When.
+    at: Timestamp,
+    /// What there was to share, in short.
+    fingerprint: u32,
+}
+
+/// A stable hash (FNV-1a).
+fn hash(text: &[u8], start: u32) -> u32 {
+    text.iter().fold(start, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+const HASH_START: u32 = 0x811c_9dc5;
+
+/// What there is to share, in short.
+fn fingerprint(state: &State) -> u32 {
+    let number =
+        |hash_so_far, at: Option<Timestamp>| hash(&at.map_or(-1, Timestamp::millis).to_le_bytes(), hash_so_far);
+    let accounts = state.accounts.values().fold(HASH_START, |so_far, account| {
+        number(hash(account.username.as_str().as_bytes(), so_far), account.last_visit)
+    });
+    number(accounts, state.mirror.configured)
+}
+
+/// When the sync storage has to be compared with what is known here.
+pub(super) fn next_look(state: &State) -> Option<Timestamp> {
+    let mirror = &state.mirror;
+    if !mirror.on && !mirror.erase {
+        return None;
+    }
+    let Some(compared) = state.session.compared else { return Some(Timestamp::from_millis(0)) };
+    let failed = mirror.problem == Some(MirrorProblem::Failed);
+    let differs = failed
+        || !mirror.forgotten.is_empty()
+        || mirror.waits == Some(Waits::Consent)
+        || compared.fingerprint != fingerprint(state);
+    differs.then(|| compared.at.plus(if failed { HOUR } else { MINUTE }))
+}
+
+/// Whether it has to be now.
+pub(super) fn is_due(state: &State, now: Timestamp) -> bool {
+    next_look(state).is_some_and(|at| at <= now)
+}
+
+/// The seller switches sharing on or off.
+pub(super) fn switch(state: &mut State, on: bool) {
+    if state.mirror.on == on {
+        return;
+    }
+    state.session.compared = None;
+    let configured = state.mirror.configured;
+    state.mirror = Mirror { on, erase: !on, configured, ..Mirror::default() };
+}
+
+/// The seller has changed the configuration.
+pub(super) fn configured(state: &mut State, now: Timestamp) {
+    state.mirror.configured = Some(now);
+    state.mirror.waits = None;
+}
+
+/// The seller forgets an account: it is to be forgotten there too.
+pub(super) fn forget(state: &mut State, id: &AccountId, now: Timestamp) {
+    if let Some(account) = state.accounts.get(id).filter(|_| state.mirror.on) {
+        state.mirror.forgotten.extend(names(account).map(|name| (name, now)));
+    }
+}
+
+/// An account's name, then those that it had.
+fn names(account: &Account) -> impl Iterator<Item = String> {
+    let former = account.former_usernames.iter().map(|former| &former.username);
+    std::iter::once(&account.username).chain(former).map(|username| username.as_str().to_lowercase())
+}
+
+/// The sync storage was read; `None`: it could not be.
+pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment) -> Vec<Effect> {
+    let due = is_due(state, moment.now);
+    let changes = match remote {
+        None => {
+            state.mirror.problem = Some(MirrorProblem::Failed);
+            None
+        }
+        Some(remote) if is_newer(remote) => {
+            state.mirror.problem = Some(MirrorProblem::Newer);
+            state.mirror.erase = false;
+            None
+        }
+        Some(remote) => {
+            state.mirror.problem = state.mirror.problem.filter(|problem| *problem != MirrorProblem::Newer);
+            if state.mirror.on {
+                merge(state, remote, moment);
+            }
+            let ours = remote.iter().filter(|(key, _)| is_ours(key)).map(|(key, value)| (key.clone(), value.clone()));
+            Some(changes(&ours.collect(), &mirror_records(state, remote, moment.now)))
+        }
+    };
+    if !due {
+        return Vec::new();
+    }
+    state.session.compared = Some(Compared { at: moment.now, fingerprint: fingerprint(state) });
+    match changes {
+        Some(changes) if changes.set.is_empty() && changes.remove.is_empty() => {
+            written(state, true);
+            Vec::new()
+        }
+        changes => changes.map(Effect::WriteMirror).into_iter().collect(),
+    }
+}
+
+/// The sync storage was written, or could not be.
+pub(super) fn written(state: &mut State, succeeded: bool) {
+    let mirror = &mut state.mirror;
+    if !succeeded {
+        mirror.problem = Some(MirrorProblem::Failed);
+        return;
+    }
+    // What was begun before sharing was switched on or off says nothing of now.
+    let Some(compared) = state.session.compared else { return };
+    mirror.problem = None;
+    mirror.erase = false;
+    // What was forgotten while it was being written is still to be removed.
+    mirror.forgotten.retain(|_, at| *at > compared.at);
+}
+
+fn is_ours(key: &str) -> bool {
+    key == VERSION || key == CONFIGURATION || BUCKETS.contains(&key)
+}
+
+fn is_newer(remote: &Records) -> bool {
+    remote.get(VERSION).is_some_and(|schema| schema.as_u64().is_none_or(|schema| schema > SCHEMA))
+}
+
+/// The time that a value is, unless a clock went wrong: nothing has happened later than in an hour.
+fn time(value: &Value, now: Timestamp) -> Option<Timestamp> {
+    value.as_i64().filter(|millis| *millis > 0 && *millis <= now.plus(HOUR).millis()).map(Timestamp::from_millis)
+}
+
+/// The visits in the records, by lower-case name.
+fn visits(remote: &Records, now: Timestamp) -> BTreeMap<String, Timestamp> {
+    let mut visits = BTreeMap::new();
+    for (name, value) in BUCKETS.iter().filter_map(|key| remote.get(*key)?.as_object()).flatten() {
+        let is_name = Username::parse(name).is_ok_and(|username| username.as_str().to_lowercase() == *name);
+        if let Some(at) = time(value, now).filter(|_| is_name) {
+            let latest: &mut Timestamp = visits.entry(name.clone()).or_insert(at);
+            *latest = at.max(*latest);
+        }
+    }
+    visits
+}
+
+/// Takes in what other devices have written, where it is later than what is known here.
+fn merge(state: &mut State, remote: &Records, moment: &Moment) {
+    merge_visits(state, &visits(remote, moment.now));
+    state.mirror.waits = merge_configuration(state, remote, moment.now);
+}
+
+fn merge_visits(state: &mut State, visits: &BTreeMap<String, Timestamp>) {
+    let current: BTreeSet<String> = state.accounts.values().filter_map(|account| names(account).next()).collect();
+    for account in state.accounts.values_mut() {
+        // A device that has not seen the new name yet knows the old one, unless somebody else has that now.
+        let called = names(account).enumerate().filter(|(index, name)| *index == 0 || !current.contains(name));
+        let latest = called.filter_map(|(_, name)| visits.get(&name)).max().copied();
+        if latest > account.last_visit {
+            account.last_visit = latest;
+            account
+                .history
+                .join(latest.filter(|at| !is_day_known(&account.history, *at)).map(visit).unwrap_or_default());
+        }
+    }
+}
+
+fn visit(at: Timestamp) -> History {
+    let mut history = History::default();
+    history.add(at, Past::Visited);
+    history
+}
+
+fn is_day_known(history: &History, at: Timestamp) -> bool {
+    let day = |at: Timestamp| at.millis() / DAY;
+    history.entries().iter().any(|entry| entry.what == Past::Visited && day(entry.at) == day(at))
+}
+
+/// The configuration of another device and when it was made.
+fn remote_configuration(remote: &Records, now: Timestamp) -> Option<(Timestamp, &Value)> {
+    let record = remote.get(CONFIGURATION)?;
+    Some((time(record.get("at")?, now)?, record.get("document")?))
+}
+
+/// Uses the configuration of another device, where it is later than ours; else says why it waits.
+fn merge_configuration(state: &mut State, remote: &Records, now: Timestamp) -> Option<Waits> {
+    let (at, document) = remote_configuration(remote, now)?;
+    if Some(at) <= state.mirror.configured {
+        return None;
+    }
+    let Ok(imported) = configuration::parse(&document.to_string()) else { return Some(Waits::Unreadable) };
+    let agreed = state.configuration.new_hosts();
+    let hosts: Vec<String> =
+        imported.configuration.new_hosts().into_iter().filter(|host| !agreed.contains(host)).collect();
+    if !hosts.is_empty() {
+        return Some(Waits::Hosts(hosts));
+    }
+    if use_configuration(state, imported.configuration, PerKind::default()).is_err() {
+        return Some(Waits::Consent);
+    }
+    state.mirror.configured = Some(at);
+    None
+}
+
+/// What the sync storage should hold, given what it holds: the later of each. Names that are not known here belong to other
+/// devices and stay. Nothing while sharing is off.
+pub fn mirror_records(state: &State, remote: &Records, now: Timestamp) -> Records {
+    if !state.mirror.on {
+        return Records::new();
+    }
+    let mut visits = visits(remote, now);
+    visits.retain(|name, _| !state.mirror.forgotten.contains_key(name));
+    for account in state.accounts.values() {
+        let visit = account.last_visit.filter(|visit| *visit <= now.plus(HOUR));
+        if let (Some(name), Some(visit)) = (names(account).next(), visit) {
+            let latest = visits.entry(name).or_insert(visit);
+            *latest = visit.max(*latest);
+        }
+    }
+    let mut records = buckets(&visits);
+    records.insert(VERSION.to_owned(), SCHEMA.into());
+    if let Some(record) = configuration_record(state, remote, now) {
+        records.insert(CONFIGURATION.to_owned(), record);
+    }
+    records
+}
+
+/// The later configuration of ours and the one that is there; that one too where ours has no room.
+fn configuration_record(state: &State, remote: &Records, now: Timestamp) -> Option<Value> {
+    let theirs = remote_configuration(remote, now);
+    let ours =
+        state.mirror.configured.filter(|at| *at <= now.plus(HOUR) && theirs.is_none_or(|(theirs, _)| theirs < *at));
+    let ours = ours.and_then(|at| our_configuration(state, at));
+    ours.or_else(|| theirs.and_then(|_| remote.get(CONFIGURATION).cloned()))
+}
+
+/// Our configuration, where it has room.
+fn our_configuration(state: &State, at: Timestamp) -> Option<Value> {
+    let record = serde_json::json!({ "at": at, "document": configuration::export(&state.configuration) });
+    (CONFIGURATION.len() + size(&record.to_string()) <= ROOM).then_some(record)
+}
+
+/// Whether the configuration is too large to be shared.
+pub fn is_configuration_too_large(state: &State) -> bool {
+    state.mirror.on && state.mirror.configured.is_some_and(|at| our_configuration(state, at).is_none())
+}
+
+/// The bytes that the browser counts for a JSON text: it escapes some characters that need not be.
+fn size(json: &str) -> usize {
+    let escaped = |c: &char| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{7f}');
+    json.len() + 5 * json.chars().filter(escaped).count()
+}
+
+/// Puts visits into records; where one is full, the newest have their places.
+fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
+    let mut newest: Vec<(&String, Timestamp)> = visits.iter().map(|(name, at)| (name, *at)).collect();
+    newest.sort_by_key(|(_, at)| Reverse(*at));
+    let mut buckets = BUCKETS.map(|key| (key, key.len() + "{}".len(), Map::new()));
+    for (name, at) in newest {
+        let bucket = hash(name.as_bytes(), HASH_START) as usize % BUCKETS.len();
+        let more = size(&Value::from(name.as_str()).to_string()) + ":,".len() + at.millis().to_string().len();
+        if let Some((_, size, names)) = buckets.get_mut(bucket)
+            && *size + more <= ROOM
+        {
+            *size += more;
+            names.insert(name.clone(), at.millis().into());
+        }
+    }
+    let filled = buckets.into_iter().filter(|(_, _, names)| !names.is_empty());
+    filled.map(|(key, _, names)| (key.to_owned(), names.into())).collect()
+}

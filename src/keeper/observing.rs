@@ -1,0 +1,392 @@
+//! What the Dashboard shows changes what is known: accounts, visits, and how the tokens of the dashboard route stand.
+//!
+//! Doubtful words (in a language in which nobody has checked them) never overrule what is certain: at most they are a sign that
+//! something may have changed.
+
+use super::Moment;
+use super::guiding;
+use super::state::{Confirmed, Session, State, What};
+use super::update::outcome;
+use crate::consent::{Route, random_text};
+use crate::dashboard::{Confirmation, Observation, Page, Phrases, Seen, Snapshot, TokenSeen, Warning, recognise};
+use crate::domain::{
+    Account, AccountId, Basis, Connection, DAY, Evidence, HOUR, Lifetime, Past, Reason, Risk, Sign, Standing,
+    Timestamp, TokenKind, Username,
+};
+
+/// The most accounts that are taken from the Dashboard: nobody sells with more, and a page that lies must not fill the disk.
+const MAX_ACCOUNTS: usize = 2_000;
+
+/// The most documents of which is remembered that they show a confirmation.
+const MAX_PAGES: usize = 20;
+
+/// What is seen again and again (a visit, the same words) is noted once an hour: each note is a write to the disk.
+const NOTE_EVERY: i64 = HOUR;
+
+/// Where a snapshot was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The browser's id of the tab.
+    pub tab: i32,
+    /// The document: a random name that our script gave it.
+    pub page: String,
+}
+
+/// A visible Dashboard page was read.
+pub(super) fn observed(state: &mut State, place: &Place, snapshot: &Snapshot, moment: &Moment) {
+    let phrases = Phrases::shipped().with(&state.configuration.phrases);
+    let known: Vec<&Username> = state.accounts.values().map(|account| &account.username).collect();
+    let observation = recognise(snapshot, &state.configuration.dashboard, &phrases, &known);
+    take(state, place, &observation, moment);
+}
+
+/// Takes in what a page says.
+pub(super) fn take(state: &mut State, place: &Place, observation: &Observation, moment: &Moment) {
+    match observation.page {
+        Page::Elsewhere | Page::Unknown => return,
+        Page::LogIn => state.session.log_in = None,
+        Page::SignedIn => {
+            let named = find_accounts(state, observation, moment);
+            visited(state, &named, moment);
+            for seen in &observation.tokens {
+                if let Some(id) = seen.account.as_ref().and_then(|username| called(state, username)) {
+                    token_seen(state, &id, seen, moment.now);
+                }
+            }
+            warned(state, observation, &named, moment.now);
+            confirmed(state, place, observation, &named, moment);
+        }
+    }
+    guiding::observed(state, place, observation, moment);
+}
+
+/// The account that has this name, or else had it.
+pub(super) fn called(state: &State, username: &Username) -> Option<AccountId> {
+    let by = |test: &dyn Fn(&Account) -> bool| {
+        state.accounts.iter().find(|(_, account)| test(account)).map(|(id, _)| id.clone())
+    };
+    by(&|account| account.username == *username).or_else(|| by(&|account| account.is_called(username)))
+}
+
+/// The accounts that the page names; those that are not known are added, and the seller is asked whether they are renamed ones.
+fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) -> Vec<AccountId> {
+    let mut named: Vec<AccountId> = Vec::new();
+    let mut added = false;
+    let others = !state.accounts.is_empty();
+    for username in &observation.accounts {
+        let id = called(state, username).or_else(|| {
+            let room = state.accounts.len() < MAX_ACCOUNTS;
+            room.then(|| {
+                let id = new_id(state, moment);
+                let mut account = Account::new(username.clone(), None, moment.now);
+                account.asks_for_former_name = others;
+                account.history.add(moment.now, Past::Found);
+                state.accounts.insert(id.clone(), account);
+                added = true;
+                id
+            })
+        });
+        named.extend(id.filter(|id| !named.contains(id)));
+    }
+    let log_in = log_in_of(state, &named, moment);
+    // Whoever is seen beside or after a new account is not that account's former name.
+    let newest =
+        state.accounts.values().filter(|account| account.asks_for_former_name).map(|account| account.added).max();
+    for id in &named {
+        if let Some(account) = state.accounts.get_mut(id) {
+            let due = account.seen.is_none_or(|seen| {
+                added || moment.now.since(seen) >= NOTE_EVERY || newest.is_some_and(|newest| seen < newest)
+            });
+            if due {
+                account.seen = Some(moment.now);
+            }
+            account.log_in.clone_from(&log_in);
+        }
+    }
+    if log_in.is_some() {
+        state.session.log_in = log_in;
+    }
+    named
+}
+
+/// A random id that no account has: one decision may add many.
+fn new_id(state: &State, moment: &Moment) -> AccountId {
+    let base = random_text(&moment.entropy[..12]);
+    (0_usize..)
+        .map(|count| AccountId(if count == 0 { base.clone() } else { format!("{base}-{count}") }))
+        .find(|id| !state.accounts.contains_key(id))
+        .unwrap_or(AccountId(base))
+}
+
+/// The log-in that is signed in: what the accounts on one page have in common. Two that meet on a page are one.
+fn log_in_of(state: &mut State, named: &[AccountId], moment: &Moment) -> Option<String> {
+    let of = |id: &AccountId| state.accounts.get(id).and_then(|account| account.log_in.clone());
+    let mut known: Vec<String> = named.iter().filter_map(of).collect();
+    known.sort();
+    known.dedup();
+    let Some((log_in, same)) = known.split_first() else {
+        let new = || random_text(&moment.entropy[12..24]);
+        return (!named.is_empty()).then(|| state.session.log_in.clone().unwrap_or_else(new));
+    };
+    for account in state.accounts.values_mut() {
+        if account.log_in.as_ref().is_some_and(|other| same.contains(other)) {
+            account.log_in = Some(log_in.clone());
+        }
+    }
+    Some(log_in.clone())
+}
+
+/// A visit counts for every account of the log-in: those on the page, and those that were seen under it before. A page that names
+/// nobody counts for the log-in of this session, or for the only one there is; otherwise for nobody.
+fn visited(state: &mut State, named: &[AccountId], moment: &Moment) {
+    let mut log_ins: Vec<&String> = state.accounts.values().filter_map(|account| account.log_in.as_ref()).collect();
+    log_ins.sort();
+    log_ins.dedup();
+    let only = if let [log_in] = log_ins.as_slice() { Some((*log_in).clone()) } else { None };
+    let log_in = state.session.log_in.clone().or(only);
+    let months = state.configuration.inactivity_months;
+    for (id, account) in &mut state.accounts {
+        let counts = named.contains(id) || (account.log_in.is_some() && account.log_in == log_in);
+        let recent = account.last_visit.is_some_and(|visit| {
+            let since = moment.now.since(visit);
+            (0..NOTE_EVERY).contains(&since)
+        });
+        if counts && !recent {
+            // Longer than the rule allows, as far as is known here: the visit ends the wait, but not the doubt.
+            let too_late = account.inactivity_deadline(months).is_some_and(|deadline| deadline.at <= moment.now);
+            for kind in TokenKind::ALL {
+                let connection = account.connections.get_mut(kind);
+                if too_late && connection.exists() && connection.at_risk.is_none() {
+                    connection.at_risk = Some(Risk { sign: Sign::LongAbsence, at: moment.now });
+                }
+            }
+            account.last_visit = Some(moment.now);
+            account.history.add(moment.now, Past::Visited);
+        }
+    }
+}
+
+/// What the page says of one token. A token of the consent route belongs to another eBay application than Webinterpret's: the
+/// Dashboard does not speak of it.
+fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestamp) {
+    if matches!(state.configuration.routes.get(seen.kind), Route::Consent(_)) {
+        return;
+    }
+    let months = state.configuration.inactivity_months;
+    let Some(account) = state.accounts.get_mut(id) else { return };
+    let reason = account.likely_reason(seen.kind, months, now);
+    let past = apply(account.connections.get_mut(seen.kind), seen, reason, now);
+    if let Some(past) = past {
+        account.history.add(now, past);
+        account.quiet = None;
+    }
+}
+
+/// Takes what the Dashboard says of a token into its connection; gives what is worth remembering.
+fn apply(connection: &mut Connection, seen: &TokenSeen, likely: Reason, now: Timestamp) -> Option<Past> {
+    let certain = connection.standing != Standing::Unknown && !connection.is_doubtful();
+    if !seen.sure && certain {
+        let contradicts = matches!(seen.standing, Seen::Disconnected | Seen::NotConnected | Seen::AboutToEnd);
+        if contradicts && connection.exists() && connection.at_risk.is_none() {
+            connection.at_risk = Some(Risk { sign: Sign::DoubtfulWords, at: now });
+        }
+        return None;
+    }
+    let (kind, doubtful) = (seen.kind, !seen.sure);
+    let existed = connection.exists();
+    let before = connection.standing;
+    let by = |basis| Evidence { basis, at: now, doubtful };
+    match seen.standing {
+        Seen::Connected | Seen::AboutToEnd => {
+            connection.standing = Standing::Connected;
+            note(connection, by(Basis::DashboardWords));
+            connection.lifetime = lifetime(connection, seen, existed, now);
+            connection.at_risk = match seen.standing {
+                Seen::AboutToEnd if seen.until.is_none() && seen.days.is_none() => {
+                    connection.at_risk.or(Some(Risk { sign: Sign::Warned, at: now }))
+                }
+                _ => None,
+            };
+        }
+        // The button says that a token exists, not that it works: it changes no standing that says more.
+        Seen::Present => match before {
+            Standing::Unknown | Standing::NotConnected => {
+                connection.standing = Standing::Present;
+                connection.lifetime = None;
+                note(connection, by(Basis::DashboardButton));
+            }
+            Standing::Disconnected { .. } if connection.is_doubtful() && seen.sure => {
+                connection.standing = Standing::Present;
+                note(connection, by(Basis::DashboardButton));
+            }
+            Standing::Present => note(connection, by(Basis::DashboardButton)),
+            Standing::Connected | Standing::Disconnected { .. } => {}
+        },
+        Seen::NotConnected => {
+            connection.standing = Standing::NotConnected;
+            connection.at_risk = None;
+            note(connection, by(Basis::DashboardButton));
+        }
+        Seen::Disconnected => {
+            if !matches!(before, Standing::Disconnected { .. }) {
+                connection.standing = Standing::Disconnected { at: now, reason: likely };
+            }
+            connection.at_risk = None;
+            note(connection, by(Basis::DashboardWords));
+        }
+    }
+    match (before, connection.standing) {
+        (Standing::Connected, Standing::Connected) | (Standing::NotConnected, Standing::NotConnected) => None,
+        (_, Standing::Connected) => Some(Past::Connected { kind, basis: Basis::DashboardWords, doubtful }),
+        (_, Standing::NotConnected) => Some(Past::NotConnected { kind }),
+        (Standing::Disconnected { .. }, Standing::Disconnected { .. }) => None,
+        (_, Standing::Disconnected { reason, .. }) => Some(Past::Disconnected { kind, reason, doubtful }),
+        (_, Standing::Unknown | Standing::Present) => None,
+    }
+}
+
+/// Notes evidence; the same again only once an hour.
+fn note(connection: &mut Connection, evidence: Evidence) {
+    let same = connection.evidence.is_some_and(|old| {
+        let age = evidence.at.since(old.at);
+        (old.basis, old.doubtful) == (evidence.basis, evidence.doubtful) && (0..NOTE_EVERY).contains(&age)
+    });
+    if !same {
+        connection.evidence = Some(evidence);
+    }
+}
+
+/// The end that the page states; else the one that is known, as long as it can be that of this token; else an estimate.
+fn lifetime(connection: &Connection, seen: &TokenSeen, existed: bool, now: Timestamp) -> Option<Lifetime> {
+    if let Some(until) = seen.until.filter(|until| *until > now) {
+        return Some(Lifetime { end: until, estimated: false });
+    }
+    if let Some(days) = seen.days {
+        // A day more or less: one that is told again does not move the end that is known.
+        let end = now.plus(i64::from(days).saturating_mul(DAY));
+        let told = connection.lifetime.filter(|known| existed && known.end.since(end).abs() <= DAY);
+        return Some(told.unwrap_or(Lifetime { end, estimated: true }));
+    }
+    let known = connection.lifetime.filter(|known| existed && known.end > now);
+    Some(known.unwrap_or_else(|| Lifetime::estimate(now)))
+}
+
+/// Webinterpret's own banner. Where it names account and token the token has been told already; otherwise it is a sign for the one
+/// account that it can mean.
+fn warned(state: &mut State, observation: &Observation, named: &[AccountId], now: Timestamp) {
+    let Some(Warning { account, kind, .. }) = &observation.warning else {
+        return forget_warnings(state, named, now);
+    };
+    let id = match (account.as_ref().and_then(|username| called(state, username)), named) {
+        (Some(id), _) => id,
+        (None, [only]) if account.is_none() => only.clone(),
+        _ => return,
+    };
+    let told = |kind: TokenKind| {
+        let of = |seen: &&TokenSeen| {
+            seen.kind == kind && seen.account.as_ref().and_then(|name| called(state, name)) == Some(id.clone())
+        };
+        observation.tokens.iter().filter(of).any(|seen| !matches!(seen.standing, Seen::Present | Seen::NotConnected))
+    };
+    let kinds: Vec<TokenKind> =
+        TokenKind::ALL.into_iter().filter(|each| kind.is_none_or(|kind| kind == *each) && !told(*each)).collect();
+    let routes = state.configuration.routes.clone();
+    let Some(account) = state.accounts.get_mut(&id) else { return };
+    for kind in kinds {
+        let connection = account.connections.get_mut(kind);
+        let ours = !matches!(routes.get(kind), Route::Consent(_));
+        if ours && connection.exists() && connection.at_risk.is_none() {
+            connection.at_risk = Some(Risk { sign: Sign::Warned, at: now });
+        }
+    }
+}
+
+/// A page without the banner, some time later: the warning is over. Not at once, for a page fills itself bit by bit.
+fn forget_warnings(state: &mut State, named: &[AccountId], now: Timestamp) {
+    for id in named {
+        let Some(account) = state.accounts.get_mut(id) else { continue };
+        for kind in TokenKind::ALL {
+            let connection = account.connections.get_mut(kind);
+            connection.at_risk =
+                connection.at_risk.filter(|risk| risk.sign != Sign::Warned || now.since(risk.at) < NOTE_EVERY);
+        }
+    }
+}
+
+/// "Your new token is now valid": credited to what the page names, else to the guide under way, else to nobody.
+fn confirmed(state: &mut State, place: &Place, observation: &Observation, named: &[AccountId], moment: &Moment) {
+    let Some(confirmation) = &observation.confirmation else {
+        state.session.confirmations.retain(|page| *page != place.page);
+        return;
+    };
+    // A message that stays on the page is one confirmation.
+    if !is_new(&mut state.session, place) {
+        return;
+    }
+    let Confirmation { account, kind, sure } = confirmation;
+    let guided =
+        state.session.guide.as_ref().filter(|guide| guide.pressed).map(|guide| (guide.account.clone(), guide.kind));
+    let by_name = account.as_ref().and_then(|username| called(state, username));
+    let id = match (by_name, &guided, named) {
+        (Some(id), ..) => Some(id),
+        // The page names an account that is none of ours.
+        (None, ..) if account.is_some() => None,
+        (None, Some((id, _)), named) if named.is_empty() || named.contains(id) => Some(id.clone()),
+        (None, None, [only]) => Some(only.clone()),
+        _ => None,
+    };
+    let kind = kind.or(guided.filter(|(guided, _)| Some(guided) == id.as_ref()).map(|(_, kind)| kind));
+    let contradicted = |kind: TokenKind| {
+        observation.tokens.iter().any(|seen| {
+            seen.kind == kind
+                && matches!(seen.standing, Seen::Disconnected | Seen::NotConnected)
+                && seen.account.as_ref().and_then(|username| called(state, username)) == id
+        })
+    };
+    let contradicted = kind.is_some_and(contradicted);
+    match (id, kind) {
+        (Some(id), Some(kind)) if !contradicted => confirm(state, &id, kind, *sure, moment),
+        (id, kind) => unclear(state, id.as_ref().or(named.first()), id.is_some(), kind, moment),
+    }
+}
+
+fn is_new(session: &mut Session, place: &Place) -> bool {
+    if session.confirmations.contains(&place.page) {
+        return false;
+    }
+    session.confirmations.push(place.page.clone());
+    let surplus = session.confirmations.len().saturating_sub(MAX_PAGES);
+    session.confirmations.drain(..surplus);
+    true
+}
+
+/// The Dashboard confirmed this token.
+pub(super) fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: bool, moment: &Moment) {
+    let now = moment.now;
+    let by_consent = matches!(state.configuration.routes.get(kind), Route::Consent(_));
+    let Some(account) = state.accounts.get_mut(id) else { return };
+    let connection = account.connections.get_mut(kind);
+    let certain = connection.standing != Standing::Unknown && !connection.is_doubtful();
+    // A new token is more than a page in another language can deny, but doubtful words do not end a certain loss.
+    let overruled = !sure && certain && !connection.exists();
+    if !by_consent && !overruled {
+        let basis = Basis::DashboardConfirmation;
+        connection.standing = Standing::Connected;
+        connection.at_risk = None;
+        connection.evidence = Some(Evidence { basis, at: now, doubtful: !sure });
+        connection.lifetime = Some(Lifetime::estimate(now));
+        account.history.add(now, Past::Connected { kind, basis, doubtful: !sure });
+        account.quiet = None;
+    }
+    let what = What::Confirmed(Confirmed { kind, sure });
+    state.outcome = Some(outcome(id.clone(), account.username.clone(), what, moment));
+    guiding::confirmed(state, id, kind, moment);
+}
+
+/// The Dashboard confirmed a token and did not say which: the seller is asked to look.
+fn unclear(state: &mut State, id: Option<&AccountId>, named: bool, kind: Option<TokenKind>, moment: &Moment) {
+    let Some((id, account)) = id.and_then(|id| state.accounts.get_key_value(id)) else { return };
+    let what = What::OneConfirmed { account: named, kind };
+    state.outcome = Some(outcome(id.clone(), account.username.clone(), what, moment));
+    guiding::unclear(state);
+}

@@ -1,0 +1,428 @@
+//! What the Dashboard shows.
+
+use super::*;
+use crate::dashboard::{Confirmation, Observation, Page, Seen, Signposts, TokenSeen, Warning};
+use crate::domain::{Account, Past, Sign};
+use crate::keeper::observing::{self, Place};
+
+pub(super) fn page(accounts: &[&str]) -> Observation {
+    Observation {
+        page: Page::SignedIn,
+        accounts: accounts.iter().map(|name| Username::parse(name).unwrap()).collect(),
+        tokens: Vec::new(),
+        confirmation: None,
+        warning: None,
+        signposts: Signposts::default(),
+    }
+}
+
+pub(super) fn token(account: &str, kind: TokenKind, standing: Seen) -> TokenSeen {
+    let account = Some(Username::parse(account).unwrap());
+    TokenSeen { account, kind, standing, until: None, days: None, sure: true, button: Some(7) }
+}
+
+/// A page that shows tokens.
+pub(super) fn tokens(tokens: &[TokenSeen]) -> Observation {
+    let mut page = page(&[]);
+    for seen in tokens {
+        let name = seen.account.clone().unwrap();
+        if !page.accounts.contains(&name) {
+            page.accounts.push(name);
+        }
+    }
+    page.tokens = tokens.to_vec();
+    page
+}
+
+pub(super) fn confirmation(account: Option<&str>, kind: Option<TokenKind>, mut page: Observation) -> Observation {
+    let account = account.map(|name| Username::parse(name).unwrap());
+    page.confirmation = Some(Confirmation { account, kind, sure: true });
+    page
+}
+
+impl Seller {
+    pub(super) fn sees_in(&mut self, document: &str, observation: &Observation) {
+        let moment = self.moment();
+        let place = Place { tab: 3, page: document.into() };
+        observing::take(&mut self.state, &place, observation, &moment);
+        update(&mut self.state, Event::Woke, &moment);
+    }
+
+    pub(super) fn sees(&mut self, observation: &Observation) {
+        self.sees_in("document", observation);
+    }
+
+    pub(super) fn account(&self, name: &str) -> &Account {
+        let name = Username::parse(name).unwrap();
+        self.state.accounts.values().find(|account| account.username == name).unwrap()
+    }
+
+    pub(super) fn id(&self, name: &str) -> AccountId {
+        let name = Username::parse(name).unwrap();
+        self.state.accounts.iter().find(|(_, account)| account.username == name).unwrap().0.clone()
+    }
+
+    pub(super) fn what(&self) -> &What {
+        &self.state.outcome.as_ref().unwrap().what
+    }
+}
+
+use Seen::{AboutToEnd, Connected, Disconnected, NotConnected, Present};
+use TokenKind::{Plus, Regular};
+
+#[test]
+fn a_new_installation_finds_accounts_tokens_and_the_visit() {
+    let mut seller = Seller::new();
+    seller.sees(&tokens(&[
+        token("acme", Regular, Present),
+        token("acme", Plus, NotConnected),
+        token("beta", Regular, Connected),
+    ]));
+    assert_eq!(seller.state.accounts.len(), 2);
+    let acme = seller.account("acme");
+    assert_eq!(acme.connections.regular.standing, Standing::Present);
+    assert_eq!(acme.connections.plus.standing, Standing::NotConnected);
+    assert_eq!(acme.last_visit, Some(NOW));
+    assert_eq!(
+        acme.history.entries().iter().map(|entry| &entry.what).collect::<Vec<_>>(),
+        [&Past::Found, &Past::Visited, &Past::NotConnected { kind: Plus },]
+    );
+    assert_eq!(seller.account("beta").connections.regular.standing, Standing::Connected);
+    assert_eq!(seller.account("beta").log_in, acme.log_in);
+    // Nobody was there before: nobody is asked for a former name.
+    assert!(former_names(&seller.state, &seller.id("beta")).is_empty());
+    assert_eq!(seller.state.outcome, None);
+}
+
+#[test]
+fn only_a_signed_in_page_is_a_visit() {
+    let mut seller = Seller::new();
+    seller.add("acme");
+    for kind in [Page::LogIn, Page::Unknown, Page::Elsewhere] {
+        seller.sees(&Observation { page: kind, ..tokens(&[token("acme", Regular, Connected)]) });
+    }
+    assert_eq!(seller.account("acme").last_visit, None);
+    assert_eq!(seller.account("acme").connections, PerKind::default());
+}
+
+#[test]
+fn a_visit_counts_for_every_account_of_that_log_in_and_for_no_other() {
+    let mut seller = Seller::new();
+    seller.sees(&page(&["acme", "beta"]));
+    // The other log-in of an agency.
+    seller.sees(&Observation { page: Page::LogIn, ..page(&[]) });
+    seller.sees(&page(&["gamma"]));
+    seller.add("by_hand");
+    seller.now = NOW.plus(2 * DAY);
+    seller.sees(&page(&[]));
+    assert_eq!(seller.account("gamma").last_visit, Some(seller.now), "the log-in of this session");
+    assert_eq!(seller.account("acme").last_visit, Some(NOW));
+    seller.sees(&Observation { page: Page::LogIn, ..page(&[]) });
+    seller.now = NOW.plus(4 * DAY);
+    seller.sees(&page(&[]));
+    assert_eq!(seller.account("gamma").last_visit, Some(NOW.plus(2 * DAY)), "of two log-ins nobody can tell");
+    seller.sees(&page(&["beta"]));
+    assert_eq!(seller.account("acme").last_visit, Some(seller.now));
+    assert_eq!(seller.account("by_hand").last_visit, None);
+}
+
+#[test]
+fn two_log_ins_that_meet_on_a_page_are_one() {
+    let mut seller = Seller::new();
+    seller.sees(&page(&["acme"]));
+    seller.sees(&Observation { page: Page::LogIn, ..page(&[]) });
+    seller.sees(&page(&["beta"]));
+    assert_ne!(seller.account("acme").log_in, seller.account("beta").log_in);
+    seller.sees(&page(&["acme", "beta"]));
+    assert_eq!(seller.account("acme").log_in, seller.account("beta").log_in);
+}
+
+#[test]
+fn the_same_page_again_writes_nothing_for_an_hour() {
+    let mut seller = Seller::new();
+    let shown = tokens(&[token("acme", Regular, Connected), token("acme", Plus, Present)]);
+    seller.sees(&shown);
+    let before = seller.state.clone();
+    seller.now = NOW.plus(HOUR - 1);
+    seller.sees(&shown);
+    assert_eq!(seller.state, before);
+    seller.now = NOW.plus(HOUR);
+    seller.sees(&shown);
+    assert_eq!(seller.account("acme").last_visit, Some(seller.now));
+    assert_eq!(seller.account("acme").connections.regular.evidence.unwrap().at, seller.now);
+}
+
+#[test]
+fn the_button_changes_no_standing_that_says_more() {
+    for (before, after) in [
+        (Connected, Standing::Connected),
+        (Disconnected, Standing::Disconnected { at: NOW, reason: Reason::NotStated }),
+        (NotConnected, Standing::Present),
+        (Present, Standing::Present),
+    ] {
+        let mut seller = Seller::new();
+        seller.sees(&tokens(&[token("acme", Regular, before)]));
+        seller.now = NOW.plus(DAY);
+        seller.sees(&tokens(&[token("acme", Regular, Present)]));
+        assert_eq!(seller.account("acme").connections.regular.standing, after);
+    }
+}
+
+#[test]
+fn connect_where_there_was_a_token_is_a_loss_and_says_so() {
+    let mut seller = Seller::new();
+    seller.sees(&tokens(&[token("acme", Regular, NotConnected)]));
+    assert_eq!(seller.state.worst(seller.now), Severity::Notice);
+    seller.sees(&tokens(&[token("acme", Regular, Connected)]));
+    assert_eq!(seller.state.worst(seller.now), Severity::None);
+    seller.sees(&tokens(&[token("acme", Regular, NotConnected)]));
+    assert_eq!(seller.state.worst(seller.now), Severity::Lost);
+    assert_eq!(seller.account("acme").connections.regular.standing, Standing::NotConnected);
+}
+
+#[test]
+fn a_passed_deadline_is_named_as_the_likely_reason() {
+    let mut seller = Seller::new();
+    seller.sees(&tokens(&[token("acme", Regular, Connected)]));
+    seller.now = NOW.plus_months(6).plus(DAY);
+    // The visit itself ends the wait: what the row says is read after it.
+    seller.sees(&tokens(&[token("acme", Regular, Disconnected)]));
+    let standing = seller.account("acme").connections.regular.standing;
+    assert_eq!(standing, Standing::Disconnected { at: seller.now, reason: Reason::Inactivity });
+}
+
+#[test]
+fn a_visit_after_the_deadline_ends_the_wait_but_not_the_doubt() {
+    let mut seller = Seller::new();
+    seller.sees(&tokens(&[token("acme", Regular, Connected)]));
+    seller.now = NOW.plus_months(6).plus(DAY);
+    seller.sees(&page(&["acme"]));
+    let risk = seller.account("acme").connections.regular.at_risk.unwrap();
+    assert_eq!(risk.sign, Sign::LongAbsence);
+    assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+    seller.sees(&tokens(&[token("acme", Regular, Connected)]));
+    assert_eq!(seller.account("acme").connections.regular.at_risk, None);
+}
+
+#[test]
+fn the_stated_end_is_taken_and_otherwise_estimated_once() {
+    let mut seller = Seller::new();
+    let until = NOW.plus(40 * DAY);
+    seller.sees(&tokens(&[TokenSeen { until: Some(until), ..token("acme", Regular, Connected) }]));
+    let life = |seller: &Seller| seller.account("acme").connections.regular.lifetime.unwrap();
+    assert_eq!((life(&seller).end, life(&seller).estimated), (until, false));
+    // Without a date the known one stays.
+    seller.now = NOW.plus(DAY);
+    seller.sees(&tokens(&[token("acme", Regular, Connected)]));
+    assert_eq!(life(&seller).end, until);
+    // Still connected after it: then it was wrong.
+    seller.now = NOW.plus(41 * DAY);
+    seller.sees(&tokens(&[token("acme", Regular, Connected)]));
+    assert_eq!((life(&seller).end, life(&seller).estimated), (seller.now.plus_months(18), true));
+    // A date of the past is no end of a token that is said to be connected.
+    seller.sees(&tokens(&[TokenSeen { until: Some(NOW), ..token("acme", Regular, Connected) }]));
+    assert!(life(&seller).estimated);
+}
+
+#[test]
+fn about_to_end_warns_with_the_days_that_the_page_tells() {
+    let mut seller = Seller::new();
+    seller.sees(&tokens(&[TokenSeen { days: Some(5), ..token("acme", Regular, AboutToEnd) }]));
+    let life = seller.account("acme").connections.regular.lifetime.unwrap();
+    assert_eq!((life.end, life.estimated), (NOW.plus(5 * DAY), true));
+    assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+    // Told again two hours later it is the same end.
+    seller.now = NOW.plus(2 * HOUR);
+    seller.sees(&tokens(&[TokenSeen { days: Some(5), ..token("acme", Regular, AboutToEnd) }]));
+    assert_eq!(seller.account("acme").connections.regular.lifetime, Some(life));
+    seller.sees(&tokens(&[token("acme", Plus, AboutToEnd)]));
+    assert_eq!(seller.account("acme").connections.plus.at_risk.unwrap().sign, Sign::Warned);
+}
+
+#[test]
+fn doubtful_words_are_believed_where_nothing_is_certain_and_marked() {
+    let mut seller = Seller::new();
+    let unsure = |standing| TokenSeen { sure: false, ..token("acme", Regular, standing) };
+    seller.sees(&tokens(&[unsure(Connected)]));
+    assert!(seller.account("acme").connections.regular.is_doubtful());
+    seller.sees(&tokens(&[unsure(Disconnected)]));
+    assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+    assert!(matches!(seller.account("acme").connections.regular.standing, Standing::Disconnected { .. }));
+    let row = &view::popup(&seller.state, seller.now).accounts[0].tokens[0];
+    assert_eq!(row.standing.key, view::Key::StandingSeemsDisconnected);
+    assert_eq!(row.evidence.as_ref().unwrap().key, view::Key::EvidenceDoubtful);
+}
+
+#[test]
+fn doubtful_words_never_overrule_what_is_certain() {
+    let mut seller = Seller::new();
+    let unsure = |standing| TokenSeen { sure: false, ..token("acme", Regular, standing) };
+    seller.sees(&tokens(&[token("acme", Regular, Connected)]));
+    seller.sees(&tokens(&[unsure(Disconnected)]));
+    let connection = &seller.account("acme").connections.regular;
+    assert_eq!(connection.standing, Standing::Connected);
+    assert_eq!(connection.at_risk.unwrap().sign, Sign::DoubtfulWords);
+    assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+    seller.sees(&tokens(&[token("acme", Regular, Disconnected)]));
+    seller.sees(&tokens(&[unsure(Connected)]));
+    assert!(matches!(seller.account("acme").connections.regular.standing, Standing::Disconnected { .. }));
+}
+
+#[test]
+fn a_token_of_the_consent_route_is_none_of_the_dashboards() {
+    let (mut seller, _) = Seller::with_consent();
+    seller.sees(&confirmation(Some("acme_store"), Some(Regular), tokens(&[token("acme_store", Regular, Connected)])));
+    assert_eq!(seller.account("acme_store").connections.regular.standing, Standing::Unknown);
+    assert_eq!(seller.account("acme_store").last_visit, Some(NOW));
+}
+
+#[test]
+fn the_confirmation_connects_what_the_page_names() {
+    let mut seller = Seller::new();
+    let rows = tokens(&[token("acme", Regular, Present), token("acme", Plus, Present)]);
+    seller.sees(&confirmation(Some("acme"), Some(Plus), rows));
+    let connection = &seller.account("acme").connections.plus;
+    assert_eq!(connection.standing, Standing::Connected);
+    assert_eq!(connection.evidence.unwrap().basis, Basis::DashboardConfirmation);
+    assert_eq!(connection.lifetime.unwrap().end, NOW.plus_months(18));
+    assert!(connection.lifetime.unwrap().estimated);
+    assert_eq!(seller.account("acme").connections.regular.standing, Standing::Present);
+    assert_eq!(*seller.what(), What::Confirmed(Confirmed { kind: Plus, sure: true }));
+}
+
+#[test]
+fn a_confirmation_that_names_no_token_connects_none() {
+    let mut seller = Seller::new();
+    let rows = tokens(&[token("acme", Regular, Present), token("acme", Plus, Present)]);
+    seller.sees(&confirmation(None, None, rows));
+    assert_eq!(seller.account("acme").connections.plus.standing, Standing::Present);
+    assert_eq!(*seller.what(), What::OneConfirmed { account: true, kind: None });
+    seller.sees_in("other", &confirmation(None, Some(Plus), page(&["acme", "beta"])));
+    assert_eq!(*seller.what(), What::OneConfirmed { account: false, kind: Some(Plus) });
+}
+
+#[test]
+fn a_confirmation_that_the_row_denies_connects_nothing() {
+    let mut seller = Seller::new();
+    seller.sees(&confirmation(Some("acme"), Some(Plus), tokens(&[token("acme", Plus, Disconnected)])));
+    assert!(matches!(seller.account("acme").connections.plus.standing, Standing::Disconnected { .. }));
+    assert_eq!(*seller.what(), What::OneConfirmed { account: true, kind: Some(Plus) });
+}
+
+#[test]
+fn a_message_that_stays_on_the_page_is_one_confirmation() {
+    let mut seller = Seller::new();
+    let shown = confirmation(Some("acme"), Some(Plus), page(&["acme"]));
+    seller.sees(&shown);
+    seller.effects(Event::DismissOutcome);
+    seller.now = NOW.plus(DAY);
+    seller.sees(&shown);
+    assert_eq!(seller.state.outcome, None);
+    assert_eq!(seller.account("acme").connections.plus.evidence.unwrap().at, NOW);
+    // Gone and there again, or in another document, it is another one.
+    seller.sees(&page(&["acme"]));
+    seller.sees(&shown);
+    assert_eq!(seller.account("acme").connections.plus.evidence.unwrap().at, seller.now);
+    seller.effects(Event::DismissOutcome);
+    seller.sees_in("another", &shown);
+    assert!(seller.state.outcome.is_some());
+}
+
+#[test]
+fn a_doubtful_confirmation_does_not_end_a_certain_loss() {
+    let mut seller = Seller::new();
+    seller.sees(&tokens(&[token("acme", Plus, Disconnected)]));
+    let mut unsure = confirmation(Some("acme"), Some(Plus), page(&["acme"]));
+    unsure.confirmation.as_mut().unwrap().sure = false;
+    seller.sees(&unsure);
+    assert!(matches!(seller.account("acme").connections.plus.standing, Standing::Disconnected { .. }));
+    assert_eq!(*seller.what(), What::Confirmed(Confirmed { kind: Plus, sure: false }));
+    let mut other = confirmation(Some("beta"), Some(Plus), page(&["beta"]));
+    other.confirmation.as_mut().unwrap().sure = false;
+    seller.sees_in("other", &other);
+    assert_eq!(seller.account("beta").connections.plus.standing, Standing::Connected);
+    assert!(seller.account("beta").connections.plus.is_doubtful());
+}
+
+#[test]
+fn webinterprets_banner_is_a_sign_until_it_is_gone() {
+    let mut seller = Seller::new();
+    let rows = [token("acme", Regular, Connected), token("acme", Plus, Present)];
+    seller.sees(&tokens(&rows));
+    let mut warned = page(&["acme"]);
+    warned.warning = Some(Warning { happened: false, account: None, kind: None, sure: true });
+    seller.sees(&warned);
+    assert_eq!(seller.account("acme").connections.regular.at_risk.unwrap().sign, Sign::Warned);
+    assert_eq!(seller.account("acme").connections.plus.at_risk.unwrap().sign, Sign::Warned);
+    // The page fills itself again: that is no end of the warning.
+    seller.sees(&page(&["acme"]));
+    assert!(seller.account("acme").connections.plus.at_risk.is_some());
+    seller.now = NOW.plus(2 * HOUR);
+    seller.sees(&page(&["acme"]));
+    assert_eq!(seller.account("acme").connections.plus.at_risk, None);
+    // Of two accounts it says nothing.
+    let mut both = page(&["acme", "beta"]);
+    both.warning = warned.warning;
+    seller.sees(&both);
+    assert_eq!(seller.account("acme").connections.plus.at_risk, None);
+}
+
+#[test]
+fn a_name_not_seen_before_asks_whether_a_known_account_was_renamed() {
+    let mut seller = Seller::new();
+    seller.sees(&tokens(&[token("acme", Regular, Connected), token("beta", Regular, Connected)]));
+    let acme = seller.id("acme");
+    seller.now = NOW.plus(DAY);
+    seller.sees(&tokens(&[token("acme_new", Regular, Disconnected), token("beta", Regular, Connected)]));
+    let new = seller.id("acme_new");
+    let asked = former_names(&seller.state, &new);
+    assert_eq!(asked.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [&acme], "beta stands beside it");
+
+    let answer = Event::AnswerFormerName { account: new.clone(), former: Some(acme.clone()) };
+    assert!(seller.effects(answer).is_empty());
+    assert_eq!(seller.state.accounts.len(), 2);
+    let account = &seller.state.accounts[&acme];
+    assert_eq!(account.username.as_str(), "acme_new");
+    assert!(account.is_called(&Username::parse("acme").unwrap()));
+    assert!(matches!(account.connections.regular.standing, Standing::Disconnected { .. }), "what was seen last");
+    assert!(account.history.entries().iter().any(|entry| matches!(entry.what, Past::Renamed { .. })));
+    assert_eq!(*seller.what(), What::Renamed { former: Username::parse("acme").unwrap() });
+    // A page that still shows the old name adds nobody.
+    seller.sees(&page(&["acme"]));
+    assert_eq!(seller.state.accounts.len(), 2);
+}
+
+#[test]
+fn the_question_ends_with_the_answer_or_when_both_are_seen() {
+    let mut seller = Seller::new();
+    seller.sees(&page(&["acme"]));
+    seller.sees(&page(&["beta"]));
+    seller.now = NOW.plus(DAY);
+    seller.sees(&page(&["gamma"]));
+    let gamma = seller.id("gamma");
+    assert_eq!(former_names(&seller.state, &gamma).len(), 2);
+    seller.sees(&page(&["acme"]));
+    assert_eq!(former_names(&seller.state, &gamma).len(), 1);
+    seller.effects(Event::AnswerFormerName { account: gamma.clone(), former: None });
+    assert!(former_names(&seller.state, &gamma).is_empty());
+    let stale = seller.step(Event::AnswerFormerName { account: gamma, former: Some(seller.id("acme")) });
+    assert_eq!(stale.refusal, Some(Refusal::UnknownAccount));
+    assert_eq!(seller.state.accounts.len(), 3);
+}
+
+#[test]
+fn a_page_that_lies_cannot_add_accounts_without_end() {
+    let mut seller = Seller::new();
+    let names: Vec<String> = (0..5_000).map(|number| format!("seller_{number}")).collect();
+    seller.sees(&page(&names.iter().map(String::as_str).collect::<Vec<_>>()));
+    assert_eq!(seller.state.accounts.len(), 2_000);
+}
+
+#[test]
+fn what_the_dashboard_shows_survives_the_storage() {
+    let mut seller = Seller::new();
+    seller.sees(&confirmation(Some("acme"), Some(Plus), tokens(&[token("acme", Regular, Present)])));
+    seller.effects(Event::Connect { account: seller.id("acme"), kinds: vec![Regular, Plus], login: false });
+    let stored = load(records(&seller.state), &session_records(&seller.state)).unwrap();
+    assert_eq!(stored, seller.state);
+}

@@ -1,0 +1,181 @@
+//! The guide's card, on the Dashboard and on eBay's grant page.
+
+use super::{Arg, Key, Text, Tone};
+use crate::domain::{Site, TokenKind};
+use crate::keeper::{Guide, GuideAction, GuideStep, State};
+
+/// Webinterpret's help article with the six steps.
+pub const HELP_ARTICLE: &str = "https://support.webinterpret.com/hc/en-us/articles/204185707-Synchronizing-your-eBay-listings-with-Webinterpret-connecting-your-token";
+
+/// Webinterpret's support.
+pub const SUPPORT: &str = "https://support.webinterpret.com/hc/en-us/requests/new";
+
+/// The card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuideView {
+    /// The guide's id.
+    pub id: String,
+    /// Which token of which account.
+    pub title: Text,
+    /// "1 of 2".
+    pub part: Option<Text>,
+    /// The six steps.
+    pub steps: Vec<GuideStepView>,
+    /// What to do next.
+    pub hint: Option<Text>,
+    /// How that looks.
+    pub tone: Tone,
+    /// The node of the page's last snapshot to point at.
+    pub target: Option<usize>,
+    /// What the Dashboard has confirmed.
+    pub proof: Option<Text>,
+    /// The steps in words, for whoever does not see what the card speaks of.
+    pub help: Vec<Text>,
+    /// The buttons.
+    pub buttons: Vec<GuideButton>,
+}
+
+/// A step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuideStepView {
+    /// What to do.
+    pub text: Text,
+    /// Whether it is done.
+    pub state: StepState,
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// It is done, or was not needed.
+    Done,
+    /// It is the next thing to do.
+    Now,
+    /// It comes later.
+    Next,
+}
+
+/// A button of the card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuideButton {
+    /// What it does.
+    pub action: GuideAction,
+    /// What is on it.
+    pub label: Text,
+}
+
+/// The card for a tab on a site; `None` while nobody is guided. Only the tab that the seller was seen in last is pointed in.
+pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
+    let guide = state.session.guide.as_ref()?;
+    // A consent of ours is under way: eBay's page belongs to that.
+    if site == Site::Ebay || (site == Site::Grant && state.session.flow.is_some()) {
+        return None;
+    }
+    let account = state.accounts.get(&guide.account)?;
+    let name = || Arg::from(&account.username);
+    let of = |key: Key| Text::new(key, [guide.kind.into(), name()]);
+    let exists = account.connections.get(guide.kind).exists();
+    let number = guide.done.len() + usize::from(guide.proof.is_none());
+    let total = number + guide.rest.len();
+    let part = |count: usize| Arg::Number(u32::try_from(count).unwrap_or(u32::MAX));
+    let place = guide.place.as_ref().filter(|place| tab.is_some() && Some(place.tab) == tab && site == Site::Dashboard);
+    let target = place.and_then(|place| place.target).filter(|_| guide.proof.is_none());
+    let step = if site == Site::Grant { GuideStep::Agree } else { guide.step };
+    let (tone, hint) = hint(guide, step, target.is_some(), &account.username);
+    let doubtful = guide.done.iter().any(|kind| account.connections.get(*kind).is_doubtful());
+    // While steps remain, a proof is drawn as a fact; a doubtful one is told in the end.
+    let proof = (guide.proof.is_some() || !doubtful).then(|| proof(guide, doubtful, name)).flatten();
+    let tone = match guide.proof {
+        Some(_) if doubtful => Tone::Notice,
+        Some(_) => Tone::Good,
+        None => tone,
+    };
+    Some(GuideView {
+        id: guide.id.clone(),
+        title: match guide.proof {
+            Some(_) => Key::TitleConnected.into(),
+            None => of(if exists { Key::GuideRefresh } else { Key::GuideConnect }),
+        },
+        part: (total > 1).then(|| Text::new(Key::GuidePart, [part(number), part(total)])),
+        steps: steps(guide, step, name),
+        hint: guide.proof.is_none().then_some(hint),
+        tone,
+        target,
+        proof,
+        help: GuideStep::ALL.iter().map(|step| written(*step, guide.kind, name())).collect(),
+        buttons: buttons(guide),
+    })
+}
+
+fn steps(guide: &Guide, now: GuideStep, name: impl Fn() -> Arg) -> Vec<GuideStepView> {
+    let view = |step: &GuideStep| {
+        let state = match step.cmp(&now) {
+            _ if guide.proof.is_some() => StepState::Done,
+            std::cmp::Ordering::Less => StepState::Done,
+            std::cmp::Ordering::Equal => StepState::Now,
+            std::cmp::Ordering::Greater => StepState::Next,
+        };
+        GuideStepView { text: written(*step, guide.kind, name()), state }
+    };
+    GuideStep::ALL.iter().map(view).collect()
+}
+
+/// The step in the words of the help article.
+fn written(step: GuideStep, kind: TokenKind, name: Arg) -> Text {
+    match step {
+        GuideStep::LogIn => Key::GuideLogIn.into(),
+        GuideStep::ChooseAccount => Text::new(Key::GuideChoose, [name]),
+        GuideStep::OpenAccounts => Key::GuideAccounts.into(),
+        GuideStep::Edit => Text::new(Key::GuideEdit, [name]),
+        GuideStep::Press => Text::new(Key::GuidePress, [kind.into()]),
+        GuideStep::Agree => Key::GuideAgree.into(),
+    }
+}
+
+fn hint(guide: &Guide, step: GuideStep, marked: bool, username: &crate::domain::Username) -> (Tone, Text) {
+    let name = || Arg::from(username);
+    if guide.unconfirmed {
+        return (Tone::Warning, Text::new(Key::GuideNoConfirmation, [guide.kind.into()]));
+    }
+    if guide.unclear {
+        return (Tone::Warning, Key::GuideUnclear.into());
+    }
+    if guide.back.is_some() {
+        return (Tone::Busy, Key::GuideWaiting.into());
+    }
+    let text = match (step, marked) {
+        (GuideStep::LogIn, _) => Key::HintLogIn.into(),
+        (GuideStep::Agree, _) => Text::new(Key::HintAgree, [name()]),
+        (GuideStep::ChooseAccount, true) => Text::new(Key::HintChooseMarked, [name()]),
+        (GuideStep::ChooseAccount, false) => Key::HintChoose.into(),
+        (GuideStep::OpenAccounts, true) => Key::HintAccountsMarked.into(),
+        (GuideStep::OpenAccounts, false) => Key::HintAccounts.into(),
+        (GuideStep::Edit, true) => Text::new(Key::HintEditMarked, [name()]),
+        (GuideStep::Edit, false) => Text::new(Key::HintEdit, [name()]),
+        (GuideStep::Press, true) => Text::new(Key::HintPressMarked, [guide.kind.into()]),
+        (GuideStep::Press, false) => Text::new(Key::HintPress, [guide.kind.into()]),
+    };
+    // Whoever grants with another name signed in connects the wrong account.
+    (if step == GuideStep::Agree { Tone::Notice } else { Tone::Busy }, text)
+}
+
+/// What was confirmed: in the end all that was, before it the one that came before.
+fn proof(guide: &Guide, doubtful: bool, name: impl Fn() -> Arg) -> Option<Text> {
+    match guide.done.as_slice() {
+        [] => None,
+        _ if doubtful => Some(Text::new(Key::GuideSeemsProved, [name()])),
+        [kind] => Some(Text::new(Key::GuideProved, [(*kind).into(), name()])),
+        _ => Some(Text::new(Key::GuideProvedBoth, [name()])),
+    }
+}
+
+fn buttons(guide: &Guide) -> Vec<GuideButton> {
+    let button = |action, key: Key| GuideButton { action, label: key.into() };
+    if guide.proof.is_some() {
+        vec![button(GuideAction::Done, Key::GuideDone)]
+    } else if guide.unconfirmed || guide.unclear {
+        vec![button(GuideAction::Again, Key::ShowStepsAgain), button(GuideAction::Stop, Key::GuideStop)]
+    } else {
+        vec![button(GuideAction::Stop, Key::GuideStop)]
+    }
+}
