@@ -3,7 +3,7 @@
 (() => {
   /**
    * @typedef {{ level?: number, current?: true, selected?: true, checked?: true, disabled?: true, popup?: true, open?: true, modal?: true,
-   *   busy?: true, pill?: true, long?: true, type?: string, columns?: number, rows?: number, column?: number }} Extra
+   *   busy?: true, pill?: true, long?: true, type?: string, columns?: number, rows?: number, column?: number, row?: number, loose?: true }} Extra
    * @typedef {[depth: number, role: string, text: string, extra?: Extra]} Told
    */
 
@@ -223,7 +223,10 @@
     }
     if (Object.hasOwn(ELEMENTS, name)) return ELEMENTS[name];
     if (attribute(element, 'aria-busy') === 'true') return 'progress';
-    return has(element, 'tabindex') && style.cursor === 'pointer' ? 'button' : undefined;
+    if (style.cursor !== 'pointer') return undefined;
+    // A text that is to be clicked, by itself.
+    const alone = (name === 'div' || name === 'span') && frame.box.style.cursor !== 'pointer' && !element.firstElementChild && Boolean(firstChild(element));
+    return has(element, 'tabindex') || alone ? 'button' : undefined;
   };
 
   /** @param {Element} element */
@@ -377,7 +380,7 @@
       if (role !== undefined && !box.visible && !CELLS.has(role) && role !== 'row' && role !== 'table') role = undefined;
       if ((name === 'legend' || name === 'caption') && frame.item.text) return; // its parent is called so
       if (name === 'br') {
-        run?.pieces?.push({ text: SPACE, box: frame.box });
+        run = undefined;
         return;
       }
       if (!role && ICONS.test((attribute(element, 'class') ?? '').slice(0, 1_000))) {
@@ -486,6 +489,11 @@
         if (columns > 1) extra.columns = columns;
         if (rows > 1) extra.rows = rows;
         if (column) extra.column = column;
+      } else if (role === 'row') {
+        // Where it is seen among the others, if not where it stands.
+        const row = whole(element, 'aria-rowindex');
+        if (row) extra.row = row;
+        else if (item.box.style.position === 'absolute') extra.loose = true;
       } else if (role === 'progress') {
         item.text = labelOf(element);
         return name !== 'progress' && name !== 'meter';
@@ -493,7 +501,6 @@
       return true;
     };
 
-    const SPACE = new Text(' ');
     /** @type {Frame[]} */ const stack = [];
     enter(rootElement(document), undefined);
     for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {

@@ -5,7 +5,7 @@ use url::Url;
 use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument};
 use super::{Configuration, Secrets, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
-use crate::dashboard::OwnPhrase;
+use crate::dashboard::{OwnPhrase, is_fit};
 use crate::domain::PerKind;
 use crate::domain::{Ladder, Secret, TokenKind, parse_address};
 
@@ -137,12 +137,12 @@ fn dashboard(text: &str) -> Result<Url, Refusal> {
 /// The seller's own phrases, without white space round them and without doubles.
 ///
 /// # Errors
-/// A [`Refusal`] with the path of the one that cannot be a phrase.
+/// A [`Refusal`] with the path of the one that cannot be a phrase, or that no text could ever be.
 pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
     let mut phrases: Vec<OwnPhrase> = Vec::new();
     for (index, OwnPhrase { meaning, text }) in list.into_iter().enumerate() {
         let text = text.trim().to_owned();
-        let good = (2..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        let good = (2..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control) && is_fit(&text);
         if !good {
             return refuse(format!("dashboard.phrases[{index}].text"), RefusalKind::Text);
         }

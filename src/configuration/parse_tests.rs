@@ -187,3 +187,13 @@ proptest! {
         let _ = parse(&text);
     }
 }
+
+#[test]
+fn a_phrase_that_no_text_can_be_is_refused() {
+    let phrase = |text: &str| OwnPhrase { meaning: crate::dashboard::Meaning::Connect, text: text.into() };
+    assert_eq!(phrases(vec![phrase(" Koble til ")]).unwrap(), [phrase("Koble til")]);
+    for text in ["", "x", "!?", "- 7 -", "Ends in {n} days", "two\nlines"] {
+        let refused = phrases(vec![phrase("Koble til"), phrase(text)]).unwrap_err();
+        assert_eq!((refused.path.as_str(), refused.kind), ("dashboard.phrases[1].text", RefusalKind::Text), "{text}");
+    }
+}

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::groups::{self, Group};
 use super::meaning::{Meaning, Meanings};
 use super::names;
+use super::reading::TOKENS;
 use super::role::Role;
 use super::tables::Table;
 use super::text::Sort;
 use super::view::View;
-use crate::domain::{TokenKind, Username};
+use crate::domain::Username;
 
 /// A place where a page names an account.
 #[derive(Clone, Debug)]
@@ -46,9 +48,9 @@ const BESIDE: Meanings =
 const CARD: usize = 20;
 
 /// All places on a page where accounts are named, in the order of the page.
-pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)], known: &[&Username]) -> Vec<Named> {
-    let mut finder = Finder { view, named: Vec::new() };
-    finder.cards(mentions);
+pub(super) fn find(view: &View, tables: &[Table], groups: &[Group], known: &[&Username]) -> Vec<Named> {
+    let mut finder = Finder { view, named: groups::names(view, groups) };
+    finder.cards();
     tables.iter().for_each(|table| finder.table(table));
     let mut loud = 0;
     for index in (0..view.tree.len()).filter(|index| view.counts(*index)) {
@@ -100,34 +102,30 @@ impl Finder<'_, '_> {
                 self.add(node, Some(name), Place::Said);
             }
         }
+        let heads = table.rows.iter().filter(|_| table.grouped).filter_map(|row| Table::heads_rows(self.view, row));
+        for (node, name) in heads {
+            self.add(node, Some(name), Place::Said);
+        }
         for (node, name) in table.columns.iter().filter_map(|column| column.name.clone()) {
             self.add(node, Some(name), Place::Said);
         }
     }
 
-    /// Cards beside one another that hold both tokens or an edit control each and begin with a word of their own: the name of the
-    /// account.
-    fn cards(&mut self, mentions: &[(usize, TokenKind)]) {
+    /// Cards beside one another that hold an edit control each and begin with a word of their own: the name of the account.
+    fn cards(&mut self) {
         let view = self.view;
-        let first = |range: &std::ops::Range<usize>, kind| {
-            let from = mentions.partition_point(|(node, _)| *node < range.start);
-            let within = mentions.get(from..).unwrap_or_default().iter().take_while(|(node, _)| *node < range.end);
-            within.take(8).find(|(_, other)| *other == kind).map(|(node, _)| *node)
-        };
         let edits = |index: &usize| {
             view.role(*index).is_control()
                 && view.reading(*index).items.first().is_some_and(|item| item.means.has(Meaning::Edit))
         };
         let title = |card: usize| {
-            let range = view.within(card);
-            let tokens = first(&range, TokenKind::Regular).zip(first(&range, TokenKind::Plus)).map(|(a, b)| a.min(b));
-            let end = tokens.or_else(|| range.take(CARD).find(edits))?;
+            let end = view.within(card).take(CARD).find(edits)?;
             // An avatar has a letter or two.
             let says = |index: &usize| view.text(*index).chars().count() > 2 && view.role(*index) != Role::Image;
             let title = (card..end).find(says)?;
             let name = names::whole(view.text(title)).filter(|name| !names::is_address(name.as_str()));
             let name = name.filter(|_| !names::is_command(view.reading(title)))?;
-            let sure = tokens.is_some() || names::is_unmistakable(name.as_str());
+            let sure = names::is_unmistakable(name.as_str());
             Some((title, name, sure))
         };
         let mut done = 0;
@@ -185,13 +183,27 @@ impl Finder<'_, '_> {
         let fits = sure || (!names::is_address(text) && text.chars().any(char::is_alphabetic));
         let name = names::part(reading, word, &node.text).filter(|_| fits);
         let menu = node.popup || matches!(node.role, Role::MenuItem | Role::Option | Role::Select | Role::ListBox);
-        let place = if said.meets(Meanings::of(&[Meaning::Username])) && (sure || signs) {
+        // "Tokens of eBay account Pewter-Pelican": after these words nothing but a name can end a heading.
+        let of_account = node.role == Role::Heading
+            && fits
+            && said.meets(TOKENS)
+            && said.meets(Meanings::of(&[Meaning::Greeting]))
+            && reading.items.last().is_some_and(|item| item.at == word);
+        let edits = Meanings::of(&[Meaning::Edit]);
+        let place = if said.meets(Meanings::of(&[Meaning::Username])) && (sure || signs || of_account) {
             if menu { Place::Listed { chosen: node.popup } } else { Place::Said }
         } else if menu || node.role.is_control() {
             return;
         } else if said.meets(LABEL) && (sure || (signs && view.is_under_accounts(index))) {
             if view.is_under_accounts(index) { Place::Said } else { Place::Likely }
         } else if said.meets(MENU) && sure && signs {
+            Place::Said
+        } else if said.meets(edits)
+            && signs
+            && sure
+            && view.tree.ancestors(index).any(|it| view.role(it) == Role::Dialog)
+        {
+            // "Edit account: X" in the dialog that does.
             Place::Said
         } else if sure && node.role == Role::Heading {
             Place::Likely
@@ -265,13 +277,24 @@ impl Finder<'_, '_> {
                 Role::Option | Role::MenuItem | Role::Tab | Role::Link | Role::Button | Role::Item
             )
         };
-        for item in view.within(index).skip(1).filter(entry) {
-            let Some((_, name)) = names::of_cell(view, item) else { continue };
-            let plain = strong && !names::is_command(view.reading(item)) && name.as_str().len() > 3;
-            let mail = names::is_address(name.as_str()) && !of_ebay;
-            if names::is_unmistakable(name.as_str()) || (plain && !mail) {
-                self.add(item, Some(name), Place::Listed { chosen: view.tree.node(item).chosen });
-            }
+        let entries: Vec<usize> = view.within(index).skip(1).filter(entry).collect();
+        let sure = |name: &Username| names::is_unmistakable(name.as_str());
+        let named: Vec<(usize, Username)> = entries
+            .iter()
+            .filter_map(|item| Some((*item, names::of_cell(view, *item)?.1)))
+            .filter(|(item, name)| sure(name) || (!names::is_command(view.reading(*item)) && name.as_str().len() > 3))
+            .filter(|(_, name)| of_ebay || !names::is_address(name.as_str()))
+            .collect();
+        // Words that could be anything are names where all of them could, and one can be nothing else.
+        let strong = strong || (named.len() == entries.len() && named.iter().any(|(_, name)| sure(name)));
+        let told = |item: usize| named.iter().any(|(other, name)| *other == item && (strong || sure(name)));
+        // What is chosen cannot be read: it is not the others that the page is about.
+        let strange = |item: &usize| !names::is_command(view.reading(*item)) && !told(*item);
+        if entries.iter().any(|item| view.tree.node(*item).chosen && strange(item)) {
+            return;
+        }
+        for (item, name) in named.into_iter().filter(|(_, name)| strong || sure(name)) {
+            self.add(item, Some(name), Place::Listed { chosen: view.tree.node(item).chosen });
         }
     }
 

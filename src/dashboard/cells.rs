@@ -14,14 +14,17 @@ pub(super) const HEADER: Meanings =
 /// Headers of columns of usernames.
 pub(super) const NAMED: Meanings = Meanings::of(&[Meaning::Username, Meaning::User, Meaning::AccountList]);
 
-/// The cells of each row of a table element.
-pub(super) fn rows(tree: &Snapshot, table: usize) -> Vec<Vec<usize>> {
-    let mut rows = Vec::new();
+/// The cells of each row of a table element, in the order in which they are seen; and whether that is another one than that of the
+/// page, or not known.
+pub(super) fn rows(tree: &Snapshot, table: usize) -> (Vec<Vec<usize>>, bool) {
+    let mut rows: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut loose = false;
     let mut index = table + 1;
     while index < tree.node(table).end {
         match tree.node(index).role {
             Role::Row => {
-                rows.push(tree.children(index).collect());
+                rows.push((tree.node(index).row, tree.children(index).collect()));
+                loose |= tree.node(index).loose;
                 index = tree.node(index).end.max(index + 1);
             }
             // A table within a cell is a table of its own.
@@ -29,7 +32,12 @@ pub(super) fn rows(tree: &Snapshot, table: usize) -> Vec<Vec<usize>> {
             _ => index += 1,
         }
     }
-    rows
+    let sorted = rows.is_sorted_by(|(a, _), (b, _)| a < b);
+    if !loose && !sorted && rows.iter().all(|(row, _)| *row > 0) {
+        rows.sort_by_key(|(row, _)| *row);
+        loose = true;
+    }
+    (rows.into_iter().map(|(_, cells)| cells).collect(), loose)
 }
 
 /// A container whose parts begin with headers and go on with as many cells again and again, the name always at the same place.
@@ -56,7 +64,8 @@ pub(super) fn flat(view: &View, index: usize) -> Vec<Vec<usize>> {
 /// Containers beside one another with as many parts as the first, which reads like headers.
 pub(super) fn drawn(view: &View, index: usize) -> Vec<Vec<usize>> {
     let head: Vec<usize> = view.tree.children(index).take(Snapshot::MAX_COLUMNS + 1).collect();
-    if !(3..=Snapshot::MAX_COLUMNS).contains(&head.len()) || !reads_as_headers(view, &head) {
+    let reads = reads_as_headers(view, &head) || heads_accounts(view, &head);
+    if !(3..=Snapshot::MAX_COLUMNS).contains(&head.len()) || !reads {
         return Vec::new();
     }
     let mut rows = vec![head];
@@ -79,6 +88,20 @@ fn reads_as_headers(view: &View, cells: &[usize]) -> bool {
     let known = |cell: &&usize| view.reading(**cell).only().is_some_and(|item| item.means.meets(HEADER));
     let named = |cell: &usize| view.reading(*cell).only().is_some_and(|item| item.means.meets(NAMED));
     cells.iter().all(plain) && cells.iter().filter(known).count() > 1 && cells.iter().any(named)
+}
+
+/// "eBay account", and the accounts beside it: the head of a table that is turned.
+pub(super) fn heads_accounts(view: &View, cells: &[usize]) -> bool {
+    let [corner, accounts @ ..] = cells else { return false };
+    let name = |cell: &usize| {
+        let text = view.text(*cell);
+        view.tree.is_leaf(*cell)
+            && names::is_possible(text)
+            && !names::is_address(text)
+            && !names::is_command(view.reading(*cell))
+    };
+    let corner = view.tree.is_leaf(*corner) && view.reading(*corner).only().is_some_and(|item| item.means.meets(NAMED));
+    corner && accounts.len() > 1 && accounts.iter().all(name)
 }
 
 pub(super) fn end_of(view: &View, rows: &[Vec<usize>]) -> usize {

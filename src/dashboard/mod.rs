@@ -6,6 +6,7 @@
 mod accounts;
 mod cells;
 mod dates;
+mod groups;
 mod meaning;
 mod messages;
 mod names;
@@ -27,6 +28,7 @@ mod view;
 mod tests;
 
 pub use meaning::Meaning;
+pub(crate) use phrases::is_fit;
 pub use phrases::{OwnPhrase, Phrases};
 pub use recognise::recognise;
 pub use snapshot::Snapshot;

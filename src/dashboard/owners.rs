@@ -1,8 +1,10 @@
 //! Whose a part of a page is.
 
 use super::accounts::{Named, Place};
+use super::groups::{self, Group};
 use super::meaning::{Meaning, Meanings};
 use super::names;
+use super::reading::Item;
 use super::role::Role;
 use super::view::View;
 use crate::domain::Username;
@@ -14,16 +16,17 @@ const MANY: usize = 64;
 /// Whose a part of the page is.
 #[derive(Clone, Debug)]
 pub(super) enum Whose {
-    Named(Username),
+    /// With the node that says so.
+    Named(Username, usize),
     /// Nothing round it names anybody.
     Nobodys,
-    /// Accounts are named round it, but not which one it is.
+    /// Accounts are named round it, or might be, but not which one it is.
     Somebodys,
 }
 
 impl Whose {
     pub(super) fn name(self) -> Option<Username> {
-        if let Whose::Named(name) = self { Some(name) } else { None }
+        if let Whose::Named(name, _) = self { Some(name) } else { None }
     }
 }
 
@@ -37,10 +40,16 @@ pub(super) struct Owners<'v, 'a> {
     marks: Vec<usize>,
     /// Controls of the whole page.
     page: Vec<usize>,
+    /// Groups of tokens that only somebody named elsewhere could own: nobody does.
+    nameless: Vec<std::ops::Range<usize>>,
+    /// The only group of tokens begins with what may be a name.
+    titled: bool,
 }
 
 impl<'v, 'a> Owners<'v, 'a> {
-    pub(super) fn new(view: &'v View<'a>, named: Vec<Named>, marks: Vec<usize>) -> Self {
+    pub(super) fn new(view: &'v View<'a>, named: Vec<Named>, marks: Vec<usize>, groups: &[Group]) -> Self {
+        let nameless = groups::nameless(groups, &named);
+        let titled = groups.len() == 1 && groups.iter().any(|group| !groups::titles(view, group).is_empty());
         let (said, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|named| named.place == Place::Said);
         let (likely, listed) = others.into_iter().partition(|named| named.place == Place::Likely);
         let global = Meanings::of(&[Meaning::LogOut, Meaning::AccountSettings, Meaning::Section]);
@@ -50,7 +59,7 @@ impl<'v, 'a> Owners<'v, 'a> {
                     && view.reading(*index).only().is_some_and(|item| item.means.meets(global))
             })
             .collect();
-        Owners { view, said, likely, listed, marks, page }
+        Owners { view, said, likely, listed, marks, page, nameless, titled }
     }
 
     /// Takes note of the parts of the page that are about one token each.
@@ -62,6 +71,9 @@ impl<'v, 'a> Owners<'v, 'a> {
     /// The account that the nearest surroundings of a node name. `flat`: where several accounts stand beside one another, each with
     /// its tokens behind it, the last one before the node is the one.
     pub(super) fn of(&self, node: usize, flat: bool) -> Whose {
+        if self.nameless.iter().any(|group| group.contains(&node)) {
+            return Whose::Somebodys;
+        }
         let mut branch = node;
         let surroundings = std::iter::once(node).chain(self.view.tree.ancestors(node)).take(DEEP).map(Some);
         // The last surroundings are the page.
@@ -90,7 +102,7 @@ impl<'v, 'a> Owners<'v, 'a> {
                 let apart = last.is_some_and(|last| other.is_none_or(|other| marked(other.node, last.node)));
                 last.filter(|_| flat && apart && !marked(range.start, first.node)).filter(free)
             };
-            return found.map_or(Whose::Somebodys, |named| Whose::Named(named.name.clone()));
+            return found.map_or(Whose::Somebodys, |named| Whose::Named(named.name.clone(), named.node));
         }
         Whose::Nobodys
     }
@@ -103,7 +115,7 @@ impl<'v, 'a> Owners<'v, 'a> {
             .iter()
             .take(MANY)
             .filter(|named| named.node < node && (card || self.view.role(named.node) == Role::Heading))
-            .filter(|named| !self.is_in_header(named.node))
+            .filter(|named| !self.is_in_header(named.node, around))
             .cloned()
             .collect()
     }
@@ -115,8 +127,10 @@ impl<'v, 'a> Owners<'v, 'a> {
         part.is_none_or(|part| part == ours || !any_between(&self.marks, &self.view.within(part)))
     }
 
-    fn is_in_header(&self, node: usize) -> bool {
-        self.view.tree.ancestors(node).any(|above| {
+    /// Whether it stands in a part of the page that the tokens are not in and that is not about accounts.
+    fn is_in_header(&self, node: usize, around: Option<usize>) -> bool {
+        let within = self.view.tree.ancestors(node).take_while(|above| Some(*above) != around);
+        within.into_iter().any(|above| {
             matches!(self.view.role(above), Role::Banner | Role::Navigation | Role::ContentInfo | Role::Complementary)
         })
     }
@@ -156,7 +170,14 @@ impl<'v, 'a> Owners<'v, 'a> {
             let text = view.text(index);
             names::is_possible(text) && text.chars().count() > 3 && !names::is_command(view.reading(index))
         };
-        (0..view.tree.len()).any(|index| view.role(index) == Role::Heading && view.counts(index) && word(index))
+        // "eBay account Pelican"
+        let called = |index: usize| {
+            let reading = view.reading(index);
+            let strange = |item: &Item| !item.light && item.means == Meanings::NONE;
+            reading.mentions(Meanings::of(&[Meaning::Username])) && reading.items.iter().any(strange)
+        };
+        let heading = |index: &usize| view.role(*index) == Role::Heading && view.counts(*index);
+        self.titled || (0..view.tree.len()).filter(heading).any(|index| word(index) || called(index))
     }
 
     /// The account that the menu shows as chosen.

@@ -249,7 +249,7 @@ const SAYING: Meanings = Meanings::of(&[
 ]);
 
 /// Whether an own phrase says anything.
-fn is_fit(text: &str) -> bool {
+pub(crate) fn is_fit(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     letters >= 2 && text.chars().count() <= Phrases::MAX_OWN && !text.contains('{')
 }

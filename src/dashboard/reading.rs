@@ -140,6 +140,11 @@ impl Reading {
         covered(&self.items, meanings)
     }
 
+    /// Whether it says how something stands, and nothing else: a coloured dot has such a name.
+    pub(super) fn is_standing(&self) -> bool {
+        self.mentions(STANDING) && !self.mentions(TOKENS) && self.consists_of(ROW.and(STANDING))
+    }
+
     /// Whether it asks.
     pub(super) fn is_question(&self) -> bool {
         (0..self.pieces.len()).any(|piece| matches!(self.pieces.folded(piece), "?" | "؟" | "¿"))

@@ -11,7 +11,7 @@ use super::role::Role;
 use super::scopes::{self, Scope};
 use super::snapshot::{Entry, Snapshot};
 use super::view::{View, Weight};
-use super::{Observation, Page, Signposts, signposts, tables, tokens};
+use super::{Observation, Page, Signposts, groups, signposts, tables, tokens};
 use crate::domain::{Username, parse_address};
 
 /// Reads a snapshot of a page. `known`: usernames that are known already; a control, heading or cell that says exactly one of
@@ -36,8 +36,9 @@ pub fn recognise(snapshot: &Snapshot, dashboard: &Url, phrases: &Phrases, known:
     let tables = tables::find(&mut view);
     let view = view;
     let mentions = tokens::mentions(&view);
-    let named = accounts::find(&view, &tables, &mentions, known);
-    let mut owners = Owners::new(&view, named, mentions.iter().map(|(node, _)| *node).collect());
+    let groups = groups::find(&view, &tables, &mentions);
+    let named = accounts::find(&view, &tables, &groups, known);
+    let mut owners = Owners::new(&view, named, mentions.iter().map(|(node, _)| *node).collect(), &groups);
     let scopes = scopes::find(&view, &tables, &owners, &mentions);
     owners.mark(scopes.iter().map(Scope::first));
     let mut tokens = tokens::read(&view, &owners, &scopes);
@@ -82,8 +83,10 @@ fn is_at_home(address: &str, dashboard: &Url) -> bool {
 
 /// The first control that says exactly this.
 pub(super) fn control(view: &View, meaning: Meaning) -> Option<usize> {
-    let open = |index: &usize| view.weight(*index) != Weight::Nothing && view.role(*index).is_control();
-    let mut found = (0..view.tree.len()).filter(open).filter(|index| view.reading(*index).is(meaning));
+    // The heading above "Login with eBay" may well say how to do it.
+    let open = |index: &usize| view.weight(*index) != Weight::Nothing || meaning == Meaning::LogIn;
+    let control = |index: &usize| view.role(*index).is_control() && open(index);
+    let mut found = (0..view.tree.len()).filter(control).filter(|index| view.reading(*index).is(meaning));
     found.next()
 }
 
@@ -98,7 +101,7 @@ fn is_signed_in(view: &View) -> bool {
 
 /// Whether the page asks to log in, for a code, or says that the session has ended.
 fn asks_to_log_in(view: &View) -> bool {
-    let mut asks = false;
+    let mut asks = control(view, Meaning::LogIn).is_some();
     for index in
         (0..view.tree.len()).filter(|index| view.weight(*index) != Weight::Nothing || view.role(*index) == Role::Field)
     {

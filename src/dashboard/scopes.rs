@@ -76,8 +76,8 @@ fn in_table(view: &View, table: &Table, counts: &Counts, scopes: &mut Vec<Scope>
         let name = table.name_of(view, number);
         let owner = || match (&name, table.named) {
             (Some((_, name)), _) => Owner::Named(name.clone()),
-            (None, Some(_)) => Owner::Illegible,
-            (None, None) => Owner::Around,
+            (None, None) if !table.grouped && !table.loose => Owner::Around,
+            (None, _) => Owner::Illegible,
         };
         let dated: Vec<(usize, bool)> =
             row.iter().zip(&table.columns).filter_map(|(cell, column)| Some(((*cell)?, column.until?))).collect();
@@ -178,6 +178,9 @@ impl Counts {
 
 /// A part of the page larger than this is not about a single token.
 const LARGE: usize = 60;
+
+/// A text or picture with what is wrapped round it.
+const SMALL: usize = 3;
 
 fn other(kind: TokenKind) -> TokenKind {
     if kind == TokenKind::Regular { TokenKind::Plus } else { TokenKind::Regular }
@@ -280,7 +283,7 @@ impl Side {
                 seen = None;
                 length = 0;
             } else if seen.is_none() {
-                side.leading |= before && view.tree.is_leaf(child) && has_evidence(view, &range);
+                side.leading |= before && range.len() <= SMALL && has_evidence(view, &range);
             } else {
                 length = if has_evidence(view, &range) { length + 1 } else { length.max(1) };
             }

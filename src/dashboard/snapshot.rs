@@ -27,6 +27,10 @@ pub(super) struct Node {
     pub(super) level: u8,
     /// Columns and rows that a cell takes.
     pub(super) span: (usize, usize),
+    /// Of a row: where it is seen among the others; 0: where it stands.
+    pub(super) row: usize,
+    /// A row that is seen somewhere else than it stands, and nothing says where.
+    pub(super) loose: bool,
     /// Current, selected or checked.
     pub(super) chosen: bool,
     pub(super) disabled: bool,
@@ -47,6 +51,8 @@ static NOTHING: Node = Node {
     end: 0,
     level: 0,
     span: (1, 1),
+    row: 0,
+    loose: false,
     chosen: false,
     disabled: false,
     popup: false,
@@ -178,6 +184,8 @@ fn node(value: &Value, parent: usize) -> Option<Node> {
         end: 0,
         level: number("level")?.min(6) as u8,
         span: (span("columns")?, span("rows")?),
+        row: number("row")? as usize,
+        loose: is("loose"),
         chosen: is("current") || is("selected") || is("checked"),
         disabled: is("disabled"),
         popup: is("popup"),

@@ -3,6 +3,7 @@
 use super::cells::{self, HEADER, NAMED};
 use super::meaning::{Meaning, Meanings};
 use super::names;
+use super::reading::{STANDING, TOKENS};
 use super::role::Role;
 use super::view::{ACCOUNTS, View, Weight};
 use crate::domain::{TokenKind, Username};
@@ -17,6 +18,10 @@ pub(super) struct Table {
     pub(super) columns: Vec<Column>,
     /// The column of usernames.
     pub(super) named: Option<usize>,
+    /// Rows that name an account stand above those of its tokens, in the same column.
+    pub(super) grouped: bool,
+    /// The rows are not seen in the order of the page: what stands before one in the page says nothing of it.
+    pub(super) loose: bool,
 }
 
 /// A column of a table.
@@ -32,6 +37,9 @@ pub(super) struct Column {
     pub(super) until: Option<bool>,
 }
 
+/// What the row of a token says.
+const TELLING: Meanings = TOKENS.and(STANDING).and(Meanings::of(&[Meaning::Connect, Meaning::Refresh]));
+
 /// An account has no more rows than these.
 const ROWS_OF_AN_ACCOUNT: usize = 8;
 
@@ -43,12 +51,12 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
     for index in 0..view.tree.len() {
         let node = view.tree.node(index);
         let mut end = node.end;
-        let mut rows = Vec::new();
+        let (mut rows, mut loose) = (Vec::new(), false);
         if !view.counts(index) {
             continue;
         }
         if node.role == Role::Table {
-            rows = cells::rows(view.tree, index);
+            (rows, loose) = cells::rows(view.tree, index);
         } else if index >= inside {
             rows = cells::flat(view, index);
             if rows.is_empty() {
@@ -60,7 +68,7 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
         if rows.is_empty() {
             continue;
         }
-        let table = Table::of(view, index..end, &rows);
+        let table = Table { loose, ..Table::of(view, index..end, &rows) };
         if table.is_foreign(view) {
             view.lower(table.nodes, Weight::Nothing);
         } else {
@@ -97,9 +105,10 @@ impl Table {
                 said.map(|item| item.sure.has(Meaning::ValidUntil))
             });
         }
-        let mut table = Table { nodes, rows: placed.into_iter().skip(heads).collect(), columns, named: None };
+        let mut table = Table { nodes, rows: placed.into_iter().skip(heads).collect(), columns, ..Table::default() };
         table.share_kinds(view);
         table.named = table.find_names(view);
+        table.find_groups(view);
         table.find_turned(view);
         table
     }
@@ -134,7 +143,8 @@ impl Table {
     /// Whether a first row of ordinary cells reads like headers.
     fn heads(view: &View, cells: &[usize]) -> bool {
         let known = |cell: &&usize| view.reading(**cell).only().is_some_and(|item| item.means.meets(HEADER));
-        cells.iter().all(|cell| view.tree.is_leaf(*cell)) && cells.iter().filter(known).count() > 1
+        let plain = cells.iter().all(|cell| view.tree.is_leaf(*cell));
+        plain && (cells.iter().filter(known).count() > 1 || cells::heads_accounts(view, cells))
     }
 
     /// Whether the table is about tokens by its columns.
@@ -190,6 +200,30 @@ impl Table {
         (all && sure && self.names_in(view, column) > 0).then_some(column)
     }
 
+    /// Rows with nothing but a name above rows with a token each: names and tokens share the first column.
+    fn find_groups(&mut self, view: &View) {
+        let headed = self.is_headed(view, 0, NAMED) || self.is_under_accounts(view);
+        if self.named.is_some() || self.has_kinds() || !headed {
+            return;
+        }
+        let name = |row: &Vec<Option<usize>>| Table::heads_rows(view, row);
+        let names: Vec<Username> = self.rows.iter().filter_map(name).map(|(_, name)| name).collect();
+        let token = |row: &Vec<Option<usize>>| {
+            row.first().copied().flatten().is_some_and(|cell| view.reading(cell).label().is_some())
+        };
+        let all = self.rows.iter().all(|row| token(row) || name(row).is_some());
+        let sure = names.iter().any(|name| names::is_unmistakable(name.as_str()));
+        self.grouped = all && sure && self.rows.iter().any(token);
+    }
+
+    /// The name that a row begins with if it says nothing of a token.
+    pub(super) fn heads_rows(view: &View, row: &[Option<usize>]) -> Option<(usize, Username)> {
+        let tells = |cell: &usize| view.within(*cell).any(|index| view.reading(index).mentions(TELLING));
+        let (node, name) = names::of_cell(view, row.first().copied().flatten()?)?;
+        let free = !names::is_command(view.reading(node)) && !names::is_address(name.as_str());
+        (free && !row.iter().flatten().any(tells)).then_some((node, name))
+    }
+
     fn names_in(&self, view: &View, column: usize) -> usize {
         let cells = || self.rows.iter().filter_map(|row| row.get(column).copied().flatten());
         // The column of tokens names no accounts, whatever stands above it.
@@ -229,7 +263,8 @@ impl Table {
         for column in self.columns.iter_mut().skip(1) {
             column.name = column.headers.iter().find_map(|header| {
                 names::of_cell(view, *header).filter(|(_, name)| {
-                    names::is_unmistakable(name.as_str()) || (named && !names::is_command(view.reading(*header)))
+                    names::is_unmistakable(name.as_str())
+                        || (named && !names::is_command(view.reading(*header)) && !names::is_address(name.as_str()))
                 })
             });
         }
@@ -237,6 +272,10 @@ impl Table {
 
     /// The username of a row: in its own cell, or, where that is empty, in that of the row above that it belongs to.
     pub(super) fn name_of(&self, view: &View, row: usize) -> Option<(usize, Username)> {
+        if self.grouped {
+            let above = self.rows.get(..row)?.iter().rev().take(ROWS_OF_AN_ACCOUNT);
+            return above.filter_map(|row| Table::heads_rows(view, row)).next();
+        }
         let column = self.named?;
         let said = |row: &&Vec<Option<usize>>| {
             let cell = row.get(column).copied().flatten();

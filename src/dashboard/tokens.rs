@@ -101,11 +101,26 @@ pub(super) fn deed(reading: &Reading) -> Option<(bool, bool)> {
 pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
     let mut tokens = Tokens::default();
     let around: Vec<Whose> = scopes.iter().map(|scope| owners.of(scope.first(), true)).collect();
+    // What names an account, or a page that names none, stands for one pair of tokens: with more it is not told whose they are.
+    let place = |whose: &Whose| match whose {
+        Whose::Named(_, node) => Some(Some(*node)),
+        Whose::Nobodys => Some(None),
+        Whose::Somebodys => None,
+    };
+    let mut counts: BTreeMap<(Option<usize>, &'static str), usize> = BTreeMap::new();
+    for (scope, whose) in scopes.iter().zip(&around).filter(|(scope, _)| matches!(scope.owner, Owner::Around)) {
+        if let Some(place) = place(whose) {
+            *counts.entry((place, scope.kind.id())).or_default() += 1;
+        }
+    }
+    let shared = |whose: &Whose, kind: TokenKind| {
+        place(whose).is_some_and(|place| counts.get(&(place, kind.id())).is_some_and(|count| *count > 1))
+    };
     // Where some have an owner, or a heading may be a name, what has none is somebody's all the same.
     let named = around.iter().any(|whose| !matches!(whose, Whose::Nobodys));
     let nobodys = !named && owners.said().is_empty() && !owners.is_doubtful();
     let account_of = |whose: Whose| match whose {
-        Whose::Named(name) => Some(Some(name)),
+        Whose::Named(name, _) => Some(Some(name)),
         Whose::Somebodys => None,
         Whose::Nobodys => Some(owners.only().cloned()).filter(|only| only.is_some() || nobodys),
     };
@@ -128,6 +143,9 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
             Owner::Named(name) => Some(name.clone()),
             Owner::Illegible => continue,
             Owner::Around => {
+                if shared(&around, scope.kind) {
+                    continue;
+                }
                 let homeless = matches!(around, Whose::Nobodys) && !at_home(scope.first());
                 match account_of(around).filter(|_| !homeless) {
                     Some(account) => account,

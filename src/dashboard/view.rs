@@ -220,17 +220,14 @@ impl<'a> View<'a> {
                 | Role::Dialog
                 | Role::TabPanel
         );
-        let quiet = matches!(
-            node.role,
-            Role::Code
-                | Role::Quote
-                | Role::Tooltip
-                | Role::Article
-                | Role::Log
-                | Role::Field
-                | Role::Image
-                | Role::ContentInfo
-        );
+        let article = node.role == Role::Article && !self.is_of_an_account(index);
+        let picture = node.role == Role::Image && !reading.is_standing();
+        let quiet = article
+            || picture
+            || matches!(
+                node.role,
+                Role::Code | Role::Quote | Role::Tooltip | Role::Log | Role::Field | Role::ContentInfo
+            );
         if quiet || (labelled && (talk || (service && reading.words() < SHORT))) {
             self.lower(self.within(index), Weight::Nothing);
         } else if node.role == Role::Heading {
@@ -254,6 +251,13 @@ impl<'a> View<'a> {
                 self.lower(self.within(card), Weight::Nothing);
             }
         }
+    }
+
+    /// Whether a part of the page stands under a heading that speaks of accounts, and begins with a name.
+    fn is_of_an_account(&self, index: usize) -> bool {
+        let title = self.within(index).find(|inside| self.text(*inside).chars().count() > 2);
+        let name = |node| names::is_possible(self.text(node)) && !names::is_command(self.reading(node));
+        self.is_under_accounts(index) && title.is_some_and(name)
     }
 
     /// Whether a container is a piece of content rather than the page or a large part of it.

@@ -4,8 +4,10 @@ import { expect, test } from './support/test.js';
 
 /** @typedef {{ url: string, snapshot: string }} Sent */
 
-for (const folder of ['dashboard']) {
-  test(`of the pages in ${folder} nothing is read wrong, and nearly all are read in full`, async ({ keeper }) => {
+// The last one was written and measured after the recogniser: what it has not been fitted to.
+const folders = /** @type {const} */ ([['dashboard', 0.95], ['dashboard-second', 0.95], ['dashboard-third', 0.75]]);
+for (const [folder, least] of folders) {
+  test(`of the pages in ${folder} nothing is read wrong, and at least ${least * 100} % are read in full`, async ({ keeper }) => {
     test.setTimeout(240_000);
     const pages = await fixtures(folder);
     const byAddress = new Map(pages.map((page) => [page.address.split('#')[0], page]));
@@ -53,6 +55,6 @@ for (const folder of ['dashboard']) {
     console.log(report);
     expect(await sent(), 'messages from pages that are not the Dashboard').toEqual([]);
     expect(wrong, report).toEqual([]);
-    expect(found.length / pages.length, report).toBeGreaterThanOrEqual(0.95);
+    expect(found.length / pages.length, report).toBeGreaterThanOrEqual(least);
   });
 }

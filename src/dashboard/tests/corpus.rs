@@ -1,9 +1,9 @@
-//! The frozen pages (`tests/fixtures/dashboard`), as the real observer saw them (`tools/snapshots.mjs`).
+//! The frozen pages (`tests/fixtures/dashboard`, `dashboard-second`), as the real observer saw them (`tools/snapshots.mjs`).
 
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/dashboard");
+const FOLDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 
 /// What an observation or an expectation claims, one by one.
 fn claims(seen: &Value) -> BTreeSet<String> {
@@ -49,9 +49,14 @@ fn told(seen: &Observation) -> Value {
 
 #[test]
 fn nothing_is_wrong_and_nearly_all_is_found() {
-    let file = std::fs::read_to_string(format!("{FOLDER}.snapshots.json")).unwrap();
+    ["dashboard", "dashboard-second"].into_iter().for_each(measure);
+}
+
+fn measure(folder: &str) {
+    let folder = format!("{FOLDERS}/{folder}");
+    let file = std::fs::read_to_string(format!("{folder}.snapshots.json")).unwrap();
     let snapshots: BTreeMap<String, Value> = serde_json::from_str(&file).unwrap();
-    let pages = std::fs::read_dir(FOLDER)
+    let pages = std::fs::read_dir(&folder)
         .unwrap()
         .filter(|it| it.as_ref().unwrap().path().extension().unwrap() == "html")
         .count();
@@ -59,7 +64,7 @@ fn nothing_is_wrong_and_nearly_all_is_found() {
     let (mut found, mut unknown, mut wrong) = (0, Vec::new(), Vec::new());
     for (name, snapshot) in &snapshots {
         let about: Value =
-            serde_json::from_str(&std::fs::read_to_string(format!("{FOLDER}/{name}.json")).unwrap()).unwrap();
+            serde_json::from_str(&std::fs::read_to_string(format!("{folder}/{name}.json")).unwrap()).unwrap();
         let snapshot = Snapshot::parse(&snapshot.to_string()).unwrap();
         let seen = recognise(&snapshot, &dashboard(), &Phrases::shipped(), &[]);
         let (seen, expected) = (claims(&told(&seen)), claims(&about["expected"]));

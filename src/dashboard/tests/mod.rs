@@ -3,6 +3,7 @@
 mod anything;
 mod corpus;
 mod evidence;
+mod groups;
 mod layouts;
 mod messages;
 mod pages;

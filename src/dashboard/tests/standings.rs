@@ -44,7 +44,7 @@ fn what_cannot_be_told_is_left_out() {
         "button Disconnect",
         "switch Regular Token {\"checked\":true}",
         "button Reconnect",
-        "image Connected",
+        "image A lamp, connected",
         "- Was connected\nbutton Refresh",
         "- Valid until it ends\nbutton Refresh",
     ] {
