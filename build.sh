@@ -23,6 +23,7 @@ Usage: ./build.sh <verb>
   test      run every check and every test
   lint      only the checks: formatting, clippy, types, shell
   fmt       format the Rust sources
+  simulate  live through 10,000 simulated seller-years (--years, --seed; --only and a failing seed: only that seller)
   bench     measure (later)
   package   build, and make the zips for the stores
 TEXT
@@ -158,6 +159,12 @@ run_tests() {
   summary
 }
 
+simulate() {
+  need_rust
+  step "Compiling the simulation" cargo build --quiet --locked --release --package token-keeper --example simulate
+  "$target/release/examples/simulate" "$@"
+}
+
 # --- verbs ----------------------------------------------------------------------------------------------------------
 
 setup() {
@@ -177,6 +184,7 @@ main() {
     demo) demo "$@" ;;
     test) run_tests ;;
     fmt) need_rust_components && cargo fmt --all ;;
+    simulate) simulate "$@" ;;
     bench) die "bench comes later: there is nothing to measure with yet." ;;
     "" | help | -h | --help) usage ;;
     *)

@@ -37,5 +37,7 @@ chrome.alarms.onAlarm.addListener(wake);
 chrome.storage.sync?.onChanged.addListener(() => void tell('mirrored'));
 chrome.contextMenus.onClicked.addListener(({ menuItemId }) => void tell({ menu: { item: String(menuItemId) } }));
 chrome.notifications.onClicked.addListener((id) => void tell({ notification: { id } }));
+// Firefox has no buttons there.
+chrome.notifications.onButtonClicked?.addListener((id, button) => void tell({ notification_button: { id, button } }));
 chrome.permissions.onAdded.addListener(() => void tell('permissions'));
 chrome.permissions.onRemoved.addListener(() => void tell('permissions'));

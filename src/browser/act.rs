@@ -4,8 +4,8 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::background::transact;
 use super::{http, identity, runtime, sync, tabs, vault};
-use crate::consent::{AnswerProblem, exchange_request, read_identity, read_token_answer};
-use crate::keeper::{Effect, Event, Granted};
+use crate::consent::{AnswerProblem, exchange_request, read_identity, read_token_answer, refresh_request};
+use crate::keeper::{Effect, Event, Granted, Renewed};
 
 /// Begins an effect; nobody waits for it.
 pub fn begin(effect: Effect) {
@@ -39,6 +39,10 @@ async fn perform(effect: Effect) -> Option<Event> {
             let result = http::send(&request).await.and_then(|answer| read_identity(&answer));
             Some(Event::Identified { flow, result })
         }
+        Effect::Check { ref id, ref account, kind, .. } => {
+            let (id, account) = (id.clone(), account.clone());
+            Some(Event::Checked { id, account, kind, result: check(effect).await })
+        }
         Effect::OpenTab { url } => {
             let url = if url.starts_with("https:") { url } else { runtime::url_of(&url) };
             tabs::open(&url).await;
@@ -55,6 +59,26 @@ async fn perform(effect: Effect) -> Option<Event> {
             None
         }
     }
+}
+
+async fn check(effect: Effect) -> Result<Renewed, AnswerProblem> {
+    let Effect::Check { client, client_secret, refresh_token, refresh_token_name, .. } = effect else {
+        return Err(AnswerProblem::Unreadable);
+    };
+    let unreadable = AnswerProblem::SecretUnreadable;
+    let secret = match client_secret.filter(|_| client.basic) {
+        Some((sealed, name)) => Some(vault::unseal(&name, &sealed).await.ok_or(unreadable.clone())?),
+        None => None,
+    };
+    let token = vault::unseal(&refresh_token_name, &refresh_token).await.ok_or(unreadable)?;
+    let request = refresh_request(&client, secret.as_ref(), &token)?;
+    let tokens = read_token_answer(&http::send(&request).await?)?;
+    // A server may send the same one again; eBay sends none.
+    let new = tokens.refresh_token.filter(|new| !token.equals(new.expose()));
+    Ok(match new {
+        Some(new) => Renewed { rotated: true, refresh_token: vault::seal(&refresh_token_name, &new).await },
+        None => Renewed::default(),
+    })
 }
 
 async fn request_tokens(effect: Effect) -> Result<Granted, AnswerProblem> {

@@ -24,7 +24,8 @@ pub async fn apply(wanted: Option<Timestamp>) {
     // A failure leaves the old alarm, or none: each wake-up looks again.
     let _ = match wanted {
         _ if present == wanted => return,
-        Some(time) => create(NEXT, &object([("when", time.into())])).await,
+        // It rings again where the worker that it woke died before it could set the next one.
+        Some(time) => create(NEXT, &object([("when", time.into()), ("periodInMinutes", 30.into())])).await,
         None => clear(NEXT).await,
     };
 }

@@ -14,7 +14,8 @@ use crate::consent::Route;
 use crate::dashboard::{Phrases, Snapshot};
 use crate::domain::{PerKind, Sealed, Site, TokenKind};
 use crate::keeper::{
-    BannerAction, Event, GuideAction, Message, Place, Refusal, Sender, State, Who, client_secret_name, update, who,
+    BannerAction, Event, GuideAction, Message, Place, QuietUntil, Refusal, Sender, State, Who, client_secret_name,
+    update, who,
 };
 use crate::view::{self, Banner, BannerButton, GuideView, Key, StepState};
 
@@ -32,6 +33,8 @@ enum BrowserEvent {
     Mirrored,
     /// A notification was clicked.
     Notification { id: String },
+    /// A button of a notification was pressed.
+    NotificationButton { id: String, button: usize },
     /// An entry of the icon's menu was chosen.
     Menu { item: String },
 }
@@ -66,6 +69,10 @@ pub async fn handle(event: JsValue) -> JsValue {
         Some(BrowserEvent::Notification { id }) => {
             notifications::dismiss(&id).await;
             transact_and_answer(Event::OpenPage("popup.html".into())).await
+        }
+        Some(BrowserEvent::NotificationButton { id, button }) => {
+            notifications::dismiss(&id).await;
+            transact_and_answer(Event::NotificationAction { id, button }).await
         }
         Some(BrowserEvent::Menu { item }) => {
             let settings = Event::OpenPage("settings.html".into());
@@ -162,6 +169,12 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
         Message::AddAccount { username, user_id } => Event::AddAccount { username, user_id },
         Message::ForgetAccount { account } => Event::ForgetAccount(account),
         Message::Connect { account, tokens, login } => Event::Connect { account, kinds: tokens, login },
+        Message::CredentialsPage {} => match who {
+            Who::ContentScript(Site::Credentials(page)) => Event::CredentialsPage(page),
+            _ => return Err(Failure::Refused(Refusal::Forbidden)),
+        },
+        Message::Snooze { account, until } => Event::Snooze { account, until },
+        Message::CheckNow { account } => Event::CheckNow(account),
         Message::OpenDashboard {} => Event::OpenDashboard,
         Message::DismissOutcome {} => Event::DismissOutcome,
     };
@@ -186,8 +199,9 @@ async fn act_on_banner(action: BannerAction, banner: String, who: Who) -> Result
     let event = match action {
         BannerAction::Open => Event::OpenPage("popup.html".into()),
         BannerAction::Dashboard => Event::OpenDashboard,
-        BannerAction::RemindTomorrow => Event::Quiet { banner, tomorrow: true },
-        BannerAction::Dismiss => Event::Quiet { banner, tomorrow: false },
+        BannerAction::RemindTomorrow => Event::Quiet { banner, until: QuietUntil::Tomorrow },
+        BannerAction::RemindNextWeek => Event::Quiet { banner, until: QuietUntil::NextWeek },
+        BannerAction::Dismiss => Event::Quiet { banner, until: QuietUntil::NextStep },
     };
     Ok(banner_of(&done(event).await?.state, who))
 }

@@ -51,7 +51,7 @@ pub async fn apply() {
     }
 }
 
-/// Applies what was noted last, one at a time; gives the ids of the notifications that were shown.
+/// Applies what was noted last, one at a time; gives what the notifications that were shown speak of.
 async fn apply_noted() -> Vec<String> {
     let Ok(_lock) = lock::lock("projection").await else { return Vec::new() };
     let Some(Wanted { state, desired, banners }) = WANTED.take() else { return Vec::new() };
@@ -95,7 +95,7 @@ async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option
         let banner = match Site::of(&tab.url, dashboard_url) {
             Some(Site::Ebay) => ebay,
             Some(Site::Dashboard) => dashboard,
-            Some(Site::Grant) | None => &None,
+            Some(Site::Grant | Site::Credentials(_)) | None => &None,
         };
         match banner {
             Some(_) => scripting::inject(tab.id, BANNER).await,

@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::javascript::{elements, get, get_text, object, texts};
-use crate::keeper::{ContentScript, OBSERVER};
+use crate::keeper::{CREDENTIALS, ContentScript, OBSERVER};
 
 #[wasm_bindgen]
 extern "C" {
@@ -49,8 +49,13 @@ fn same(there: &Registered, wanted: &ContentScript) -> bool {
 
 /// The files of a content script: what it draws with, or reads with, comes first.
 fn files(id: &str) -> JsValue {
-    let first = if id == OBSERVER { "snapshot" } else { "common" };
-    [first, id].iter().map(|name| JsValue::from(format!("content/{name}.js"))).collect::<Array>().into()
+    let file = |name: &str| JsValue::from(format!("content/{name}.js"));
+    let first = match id {
+        OBSERVER => Some("snapshot"),
+        CREDENTIALS => None,
+        _ => Some("common"),
+    };
+    first.iter().chain([&id]).map(|name| file(name)).collect::<Array>().into()
 }
 
 fn description(script: &ContentScript) -> JsValue {

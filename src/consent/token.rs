@@ -14,9 +14,6 @@ use super::redirect::error_code;
 use super::{AnswerProblem, Environment, Profile, TokenEndpoint};
 use crate::domain::{Lifetime, SECOND, Secret, Timestamp};
 
-/// The longest life that is believed, in seconds: ten years. eBay's is 547.5 days.
-const MAX_LIFE_SECONDS: i64 = 10 * 366 * 24 * 3600;
-
 /// A request for the shell to send: without cookies, without following redirects.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
@@ -199,14 +196,19 @@ pub struct TokenAnswer {
     pub refresh_token_expires_in: Option<i64>,
 }
 
-/// The end of a token's life by the answer to a *code*: the given one, or an estimate. Absurd spans are not believed.
+/// The end of a token's life by the answer to a *code*: the given one, or an estimate.
 pub fn lifetime_of(refresh_token_expires_in: Option<i64>, now: Timestamp) -> Lifetime {
     match refresh_token_expires_in {
-        Some(seconds) if (1..=MAX_LIFE_SECONDS).contains(&seconds) => {
+        Some(seconds) if !is_absurd(seconds) => {
             Lifetime { end: now.plus(seconds.saturating_mul(SECOND)), estimated: false }
         }
         _ => Lifetime::estimate(now),
     }
+}
+
+/// Whether a life of so many seconds is not to be believed.
+pub fn is_absurd(seconds: i64) -> bool {
+    !(1..=Lifetime::LONGEST / SECOND).contains(&seconds)
 }
 
 /// Reads the token endpoint's (or the broker's) answer.
@@ -245,8 +247,17 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     Ok(TokenAnswer {
         access_token: Secret::new(tokens.access_token().secret()),
         refresh_token: refresh_token.map(Secret::new),
-        refresh_token_expires_in: tokens.extra_fields().refresh_token_expires_in.as_i64(),
+        refresh_token_expires_in: whole_seconds(&tokens.extra_fields().refresh_token_expires_in),
     })
+}
+
+/// The number that was sent; what is there and is none counts as an absurd one.
+fn whole_seconds(value: &Value) -> Option<i64> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.trim().parse().unwrap_or(-1)),
+        other => Some(other.as_i64().unwrap_or(-1)),
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
-    Connection, Deadline, DeadlineKind, History, Ladder, Past, PerKind, Reason, Severity, Sign, Timestamp, TokenKind,
+    Connection, DAY, Deadline, DeadlineKind, History, Ladder, Past, PerKind, Reason, Severity, Sign, Timestamp,
+    TokenKind,
 };
 
 /// Our own key of an account: random, because names change and the user id is not known at first.
@@ -98,6 +99,14 @@ pub struct Quiet {
     pub severity: Severity,
     /// Until when; `None`: until the next step of the ladder.
     pub until: Option<Timestamp>,
+    /// The next step of any of the account's deadlines: past that nothing is put off.
+    #[serde(default)]
+    pub step: Option<Timestamp>,
+}
+
+impl Quiet {
+    /// The longest time for which something can be put off: until the morning a week from now.
+    pub const LONGEST: i64 = 8 * DAY;
 }
 
 /// An eBay seller account.
@@ -159,13 +168,21 @@ impl Account {
         self.username == *username || self.former_usernames.iter().any(|former| former.username == *username)
     }
 
-    /// The likeliest reason for a disconnection that nobody gives one for: a deadline that had passed.
+    /// The likeliest reason for a disconnection that nobody gives one for: what is known to have happened, before a sign, before a
+    /// deadline that had passed.
     pub fn likely_reason(&self, kind: TokenKind, inactivity_months: u32, now: Timestamp) -> Reason {
         let passed = |deadline: Option<Deadline>| deadline.is_some_and(|deadline| deadline.at <= now);
         let connection = self.connections.get(kind);
         // The visit that shows the loss has ended the wait already.
         let was_away = connection.at_risk.is_some_and(|risk| risk.sign == Sign::LongAbsence);
-        if passed(connection.lifetime_deadline()) {
+        let proved = connection.evidence.map(|evidence| evidence.at);
+        let renamed =
+            self.former_usernames.last().is_some_and(|former| proved.is_some_and(|proved| former.until > proved));
+        if renamed {
+            Reason::AccountRenamed
+        } else if let Some(reason) = connection.at_risk.and_then(|risk| risk.sign.reason()) {
+            reason
+        } else if passed(connection.lifetime_deadline()) {
             Reason::LifetimeOver
         } else if was_away || passed(self.inactivity_deadline(inactivity_months)) {
             Reason::Inactivity
@@ -184,6 +201,12 @@ impl Account {
         })
     }
 
+    /// Every deadline that it has.
+    pub fn deadlines(&self, inactivity_months: u32) -> impl Iterator<Item = Deadline> {
+        let lives = self.connections.iter().filter_map(|(_, connection)| connection.lifetime_deadline());
+        lives.chain(self.inactivity_deadline(inactivity_months))
+    }
+
     /// As urgent as the worse of its tokens and its inactivity.
     pub fn severity(&self, ladder: &Ladder, inactivity_months: u32, now: Timestamp) -> Severity {
         let inactivity = self
@@ -194,7 +217,10 @@ impl Account {
 
     /// Whether the seller put this severity off.
     pub fn is_quiet(&self, severity: Severity, now: Timestamp) -> bool {
-        self.quiet.is_some_and(|quiet| severity <= quiet.severity && quiet.until.is_none_or(|until| now < until))
+        // What lies farther ahead than any snooze was set by a clock that was wrong.
+        let holds = |until: Timestamp| now < until && until.since(now) <= Quiet::LONGEST;
+        let no_step_yet = |quiet: &Quiet| quiet.step.is_none_or(|step| now < step);
+        self.quiet.filter(no_step_yet).is_some_and(|quiet| severity <= quiet.severity && quiet.until.is_none_or(holds))
     }
 
     /// Takes another name for the same user id.
@@ -209,7 +235,7 @@ impl Account {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::super::{DAY, Standing};
+    use super::super::{Basis, Evidence, Lifetime, Risk, Standing};
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
@@ -238,11 +264,39 @@ mod tests {
     }
 
     #[test]
+    fn the_likely_reason_is_what_is_known_before_a_sign_before_a_deadline() {
+        let mut account = account();
+        let reason = |account: &Account| account.likely_reason(TokenKind::Regular, 6, NOW);
+        let connection = &mut account.connections.regular;
+        connection.standing = Standing::Connected;
+        connection.evidence = Some(Evidence::sure(Basis::Consent, NOW.plus(-DAY)));
+        assert_eq!(reason(&account), Reason::NotStated);
+        account.connections.regular.lifetime = Some(Lifetime { end: NOW, estimated: false });
+        assert_eq!(reason(&account), Reason::LifetimeOver);
+        for (sign, expected) in [
+            (Sign::PasswordPage, Reason::CredentialsReset),
+            (Sign::UsernamePage, Reason::AccountRenamed),
+            (Sign::AccessPage, Reason::RevokedByUser),
+            (Sign::Warned, Reason::LifetimeOver),
+        ] {
+            account.connections.regular.at_risk = Some(Risk { sign, at: NOW });
+            assert_eq!(reason(&account), expected, "{sign:?}");
+        }
+        account.connections.regular.at_risk = Some(Risk { sign: Sign::PasswordPage, at: NOW });
+        account.rename(Username::parse("acme_shop").unwrap(), NOW.plus(-2 * DAY));
+        assert_eq!(reason(&account), Reason::CredentialsReset, "proved after that");
+        account.rename(Username::parse("acme_deals").unwrap(), NOW);
+        assert_eq!(reason(&account), Reason::AccountRenamed);
+    }
+
+    #[test]
     fn a_worse_severity_speaks_although_a_lesser_one_was_put_off() {
         let mut account = account();
-        account.quiet = Some(Quiet { severity: Severity::Warning, until: Some(NOW.plus(DAY)) });
+        account.quiet = Some(Quiet { severity: Severity::Warning, until: Some(NOW.plus(DAY)), step: None });
         assert!(account.is_quiet(Severity::Warning, NOW));
         assert!(!account.is_quiet(Severity::Urgent, NOW));
         assert!(!account.is_quiet(Severity::Warning, NOW.plus(DAY)));
+        account.quiet = Some(Quiet { severity: Severity::Lost, until: None, step: Some(NOW.plus(DAY)) });
+        assert!(account.is_quiet(Severity::Lost, NOW) && !account.is_quiet(Severity::Notice, NOW.plus(DAY)));
     }
 }

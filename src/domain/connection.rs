@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Deadline, DeadlineKind, Ladder, Sealed, Severity, TOKEN_LIFE_MONTHS, Timestamp};
+use super::{DAY, Deadline, DeadlineKind, Ladder, Sealed, Severity, TOKEN_LIFE_MONTHS, Timestamp};
 
 /// The two eBay tokens that Webinterpret needs, by the names it gives them. What they are technically is not public: both
 /// are treated alike.
@@ -78,25 +78,37 @@ pub enum Standing {
     },
 }
 
-/// Whether the connection is being verified; apart from its standing, which a failing check does not touch.
+/// How the last checks went; apart from the standing, which a failing check does not touch. That one is under way is told by its
+/// pending record in the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
-    /// Nothing under way.
+    /// There is nothing to say of it.
     #[default]
     Idle,
-    /// A request is under way.
-    Running {
-        /// Since when.
-        since: Timestamp,
-    },
-    /// The last ones got no answer (network, 5xx, 429).
+    /// The last ones brought no verdict.
     Failing {
         /// Since when.
         since: Timestamp,
         /// When to try again.
         next: Timestamp,
+        /// How many in a row.
+        failures: u32,
+        /// Why the last one did.
+        why: CheckTrouble,
     },
+}
+
+/// Why a check brought no verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckTrouble {
+    /// No answer, or none that can be read: network, time, 5xx, a page in place of an answer.
+    Unreachable,
+    /// Status 429.
+    TooManyRequests,
+    /// The server refuses the client itself, or its secret is not here.
+    Profile,
 }
 
 /// What a standing rests on.
@@ -138,14 +150,35 @@ impl Evidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sign {
-    /// The eBay password, name or access list was looked after.
-    CredentialsChanged,
+    /// eBay's page for the password was visited.
+    PasswordPage,
+    /// eBay's page for the username was visited.
+    UsernamePage,
+    /// eBay's page of the applications that have access was visited.
+    AccessPage,
     /// The Dashboard warns that a token is about to be disconnected, or has been, and does not say which.
     Warned,
     /// Doubtful words of the Dashboard contradict what is known.
     DoubtfulWords,
     /// More than the six months of the rule passed before the visit that was seen.
     LongAbsence,
+}
+
+impl Sign {
+    /// What such a sign makes the likely reason, where it is followed by a disconnection.
+    pub const fn reason(self) -> Option<Reason> {
+        match self {
+            Sign::PasswordPage => Some(Reason::CredentialsReset),
+            Sign::UsernamePage => Some(Reason::AccountRenamed),
+            Sign::AccessPage => Some(Reason::RevokedByUser),
+            Sign::Warned | Sign::DoubtfulWords | Sign::LongAbsence => None,
+        }
+    }
+
+    /// Whether a visit to one of eBay's pages is all that there was: the token may be as well as before.
+    pub const fn is_a_visit(self) -> bool {
+        self.reason().is_some()
+    }
 }
 
 /// A sign that a token may have ended, until it is known better.
@@ -167,6 +200,14 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
+    /// The longest life that is believed: ten years. eBay's tokens live 547.5 days.
+    pub const LONGEST: i64 = 10 * 366 * DAY;
+
+    /// Whether a token can end then.
+    pub fn is_believable(end: Timestamp, now: Timestamp) -> bool {
+        end > now && end.since(now) <= Self::LONGEST
+    }
+
     /// The estimate for a token that was proved at that time.
     pub fn estimate(proved: Timestamp) -> Self {
         Lifetime { end: proved.plus_months(TOKEN_LIFE_MONTHS), estimated: true }
@@ -185,6 +226,8 @@ pub struct Connection {
     pub at_risk: Option<Risk>,
     /// What the standing rests on.
     pub evidence: Option<Evidence>,
+    /// How many attempts to connect it have failed since the last one that succeeded.
+    pub failed_attempts: u32,
     /// The end of its life, where a standing says that there is one.
     pub lifetime: Option<Lifetime>,
     /// The refresh token, or a broker's handle for one.
@@ -230,8 +273,14 @@ impl Connection {
             Standing::Unknown | Standing::Present | Standing::Connected => {}
         }
         let deadline = self.lifetime_deadline().map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
-        let risk = if self.at_risk.is_some() { Severity::Warning } else { Severity::None };
+        let risk = if self.risk_counts() { Severity::Warning } else { Severity::None };
         deadline.max(risk)
+    }
+
+    /// Whether a sign is worth a warning: not while a check is about to tell what is behind a mere visit to a page.
+    pub fn risk_counts(&self) -> bool {
+        let checkable = self.refresh_token.is_some() && self.check == Check::Idle;
+        self.at_risk.is_some_and(|risk| !(risk.sign.is_a_visit() && checkable))
     }
 }
 
@@ -271,7 +320,6 @@ impl<T: Default> PerKind<T> {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::super::DAY;
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
@@ -319,10 +367,19 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_of_changed_credentials_is_a_warning() {
+    fn a_sign_of_changed_credentials_is_a_warning_where_no_check_will_tell() {
         let mut connection = connected_until(NOW.plus(400 * DAY));
-        connection.at_risk = Some(Risk { sign: Sign::CredentialsChanged, at: NOW });
-        assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Warning);
+        let severity = |connection: &Connection| connection.severity(&Ladder::default(), NOW);
+        connection.at_risk = Some(Risk { sign: Sign::PasswordPage, at: NOW });
+        assert_eq!(severity(&connection), Severity::Warning);
+        connection.refresh_token = Some(Sealed { iv: String::new(), data: String::new() });
+        assert_eq!(severity(&connection), Severity::None);
+        let why = CheckTrouble::Unreachable;
+        connection.check = Check::Failing { since: NOW, next: NOW, failures: 1, why };
+        assert_eq!(severity(&connection), Severity::Warning);
+        connection.check = Check::Idle;
+        connection.at_risk = Some(Risk { sign: Sign::Warned, at: NOW });
+        assert_eq!(severity(&connection), Severity::Warning);
     }
 
     #[test]

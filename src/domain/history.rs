@@ -44,6 +44,24 @@ pub enum Past {
         /// From which name.
         from: Username,
     },
+    /// Something could not be believed, and was brought into bounds.
+    Clamped {
+        /// What.
+        what: Clamped,
+    },
+}
+
+/// What could not be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clamped {
+    /// How long a token is said to live; our estimate stands in its place.
+    Lifetime {
+        /// Which token.
+        kind: TokenKind,
+    },
+    /// Times that lie in the future: a clock was wrong.
+    Clock,
 }
 
 /// When something happened.
@@ -83,6 +101,39 @@ impl History {
         self.0.drain(..surplus);
     }
 
+    /// When a token was last connected.
+    pub fn last_connected(&self, kind: TokenKind) -> Option<Timestamp> {
+        let of = |entry: &&Entry| matches!(entry.what, Past::Connected { kind: of, .. } if of == kind);
+        self.0.iter().rev().find(of).map(|entry| entry.at)
+    }
+
+    /// Brings what lies in the future to now.
+    pub fn bring_to(&mut self, now: Timestamp) {
+        for entry in &mut self.0 {
+            entry.at = entry.at.min(now);
+        }
+    }
+
+    /// Since when a token was known to be gone before it was connected at this time; `None` where it was not gone.
+    pub fn gap_before(&self, kind: TokenKind, connected: Timestamp) -> Option<Timestamp> {
+        let (mut there_was_one, mut gone) = (false, None);
+        for Entry { at, what } in &self.0 {
+            match what {
+                Past::Connected { kind: of, .. } if *of == kind => {
+                    if *at == connected {
+                        return gone;
+                    }
+                    (there_was_one, gone) = (true, None);
+                }
+                Past::Disconnected { kind: of, doubtful: false, .. } if *of == kind => gone = gone.or(Some(*at)),
+                // A token that never was is not missed.
+                Past::NotConnected { kind: of } if *of == kind && there_was_one => gone = gone.or(Some(*at)),
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// Takes another account's history in, where two entries turn out to be one account.
     pub fn join(&mut self, other: History) {
         self.0.extend(other.0);
@@ -120,6 +171,27 @@ mod tests {
         }
         assert_eq!(history.entries().len(), History::MAX);
         assert_eq!(history.entries().last().unwrap().at, NOW.plus(999 * DAY));
+    }
+
+    #[test]
+    fn a_gap_goes_from_the_loss_to_the_next_connection() {
+        let (kind, basis, doubtful) = (TokenKind::Regular, Basis::Consent, false);
+        let connected = |kind| Past::Connected { kind, basis, doubtful };
+        let lost = |kind, doubtful| Past::Disconnected { kind, reason: Reason::NotStated, doubtful };
+        let mut history = History::default();
+        let day = |day: i64| NOW.plus(day * DAY);
+        history.add(day(0), Past::NotConnected { kind });
+        history.add(day(1), connected(kind));
+        history.add(day(2), lost(TokenKind::Plus, false));
+        history.add(day(3), lost(kind, true));
+        history.add(day(4), lost(kind, false));
+        history.add(day(5), Past::NotConnected { kind });
+        history.add(day(6), connected(kind));
+        history.add(day(7), connected(kind));
+        history.add(day(8), Past::NotConnected { kind });
+        history.add(day(9), connected(kind));
+        let gaps: Vec<_> = [1, 6, 7, 9, 10].into_iter().map(|at| history.gap_before(kind, day(at))).collect();
+        assert_eq!(gaps, [None, Some(day(4)), None, Some(day(8)), None]);
     }
 
     #[test]

@@ -11,9 +11,11 @@ mod site;
 mod time;
 
 pub use account::{Account, AccountId, FormerName, Quiet, Username, UsernameError};
-pub use connection::{Basis, Check, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind};
+pub use connection::{
+    Basis, Check, CheckTrouble, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind,
+};
 pub use deadline::{Deadline, DeadlineKind, Ladder, Severity, TOKEN_LIFE_MONTHS};
-pub use history::{Entry, History, Past};
+pub use history::{Clamped, Entry, History, Past};
 pub use secret::{Sealed, Secret, exposed, exposed_option};
-pub use site::{BANNER_EXCLUDED_PATHS, EBAY_SITES, Site, is_consent_page, parse_address};
+pub use site::{BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Site, is_consent_page, parse_address};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

@@ -1,5 +1,7 @@
 //! The web sites that concern us.
 
+use std::sync::OnceLock;
+
 use url::Url;
 
 /// eBay's marketplaces: the domains of its sites (eBay's Marketplace ID list).
@@ -50,6 +52,44 @@ pub enum Site {
     Dashboard,
     /// eBay's page on which access is granted: the guide's.
     Grant,
+    /// One of eBay's pages on which a seller may end a token.
+    Credentials(CredentialsPage),
+}
+
+/// eBay's pages on which a seller may end a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialsPage {
+    /// The password is changed or reset there.
+    Password,
+    /// The username is changed there.
+    Username,
+    /// Applications that have access are listed there.
+    Access,
+}
+
+/// Where those pages are: the host's label before the site's domain, and what the path begins with.
+///
+/// eBay documents none of these addresses. The first is known from eBay's texts and many public tools; the others as said. A visit
+/// to a wrong one costs a check or a glance, a missing one a day until the next check.
+const CREDENTIALS_PAGES: [(CredentialsPage, &str, &str); 5] = [
+    // "Third-party app access": seen on accounts.ebay.com, .co.uk and .sandbox.ebay.com.
+    (CredentialsPage::Access, "accounts", "/acctsec/security-center/third-party-app-access"),
+    // Where password managers send for a change on ebay.com; on other sites inferred.
+    (CredentialsPage::Password, "accounts", "/acctsec/security-center/chngpwd"),
+    // "Forgot your password": fyp.ebay.com/EnterUserInfo, fyp.ebay.com.au/ChangePassword. Weak: older than the next one.
+    (CredentialsPage::Password, "fyp", "/"),
+    // Where "forgot your password" begins today. Weak: known from public scripts only.
+    (CredentialsPage::Password, "accounts", "/acctxs/"),
+    // "Personal info" with the username's edit button (`individual_username_edit_button`). Weak: addresses are edited there too.
+    (CredentialsPage::Username, "accountsettings", "/profile"),
+];
+
+/// The page that an address of eBay's is, if it is one of [`CREDENTIALS_PAGES`].
+fn credentials_page(url: &Url) -> Option<CredentialsPage> {
+    let (first, site) = url.host_str()?.split_once('.')?;
+    let ours = url.scheme() == "https" && url.port().is_none() && EBAY_SITES.contains(&site);
+    let is = |(_, host, path): &&(CredentialsPage, &str, &str)| *host == first && url.path().starts_with(path);
+    CREDENTIALS_PAGES.iter().filter(|_| ours).find(is).map(|(page, ..)| *page)
 }
 
 /// The hosts of eBay's grant pages (`oauth2/authorize` and what it leads to, but for the sign-in).
@@ -65,6 +105,9 @@ impl Site {
         let host = url.host_str()?;
         if url.scheme() == "https" && url.port().is_none() && GRANT_HOSTS.contains(&host) {
             return Some(Site::Grant);
+        }
+        if let Some(page) = credentials_page(&url) {
+            return Some(Site::Credentials(page));
         }
         let (shop, site) = host.split_once('.')?;
         let is_shop = url.scheme() == "https" && SHOP_HOSTS.contains(&shop) && EBAY_SITES.contains(&site);
@@ -83,6 +126,14 @@ impl Site {
     /// Match patterns of eBay's grant pages.
     pub fn grant_patterns() -> Vec<String> {
         GRANT_HOSTS.iter().map(|host| format!("https://{host}/*")).collect()
+    }
+
+    /// Match patterns of eBay's pages on which a seller may end a token.
+    pub fn credentials_patterns() -> Vec<String> {
+        // A hundred of them, wanted at each look: made once.
+        static PATTERNS: OnceLock<Vec<String>> = OnceLock::new();
+        let on = |site: &&str| CREDENTIALS_PAGES.map(|(_, host, path)| format!("https://{host}.{site}{path}*"));
+        PATTERNS.get_or_init(|| EBAY_SITES.iter().flat_map(on).collect()).clone()
     }
 
     /// The match pattern of the Dashboard's pages.
@@ -126,6 +177,34 @@ mod tests {
         assert_eq!(of("https://auth.ebay.com/oauth2/authorize?client_id=x"), Some(Site::Grant));
         assert_eq!(of("https://auth2.sandbox.ebay.com/oauth2/consents"), Some(Site::Grant));
         assert!(Site::grant_patterns().contains(&"https://auth.ebay.com/*".to_owned()));
+    }
+
+    #[test]
+    fn the_pages_on_which_a_token_may_be_ended_are_known() {
+        use CredentialsPage::{Access, Password, Username};
+        for (address, page) in [
+            ("https://accounts.ebay.com/acctsec/security-center/third-party-app-access", Access),
+            ("https://accounts.ebay.co.uk/acctsec/security-center/third-party-app-access?x=1", Access),
+            ("https://accounts.ebay.de/acctsec/security-center/chngpwd", Password),
+            ("https://fyp.ebay.com.au/ChangePassword?reqinput=1", Password),
+            ("https://accounts.ebay.com/acctxs/user", Password),
+            ("https://accountsettings.ebay.com/profile", Username),
+        ] {
+            assert_eq!(of(address), Some(Site::Credentials(page)), "{address}");
+        }
+        for address in [
+            "https://accounts.ebay.com/acctsec/security-center",
+            "https://accounts.ebay.com/acctsec/authn-register",
+            "http://fyp.ebay.com/",
+            "https://fyp.ebay.com:8443/",
+            "https://fyp.ebay.com.evil.example/",
+            "https://accountsettings.ebay.com/uas",
+        ] {
+            assert_eq!(of(address), None, "{address}");
+        }
+        let patterns = Site::credentials_patterns();
+        assert_eq!(patterns.len(), EBAY_SITES.len() * CREDENTIALS_PAGES.len());
+        assert!(patterns.contains(&"https://accountsettings.ebay.de/profile*".to_owned()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Accounts come, go, and turn out to be the same.
 
 use super::update::outcome;
-use super::{Effect, Moment, Refusal, State, What};
+use super::{Effect, Moment, Refusal, State, What, checking};
 use crate::consent::random_text;
 use crate::domain::{Account, AccountId, Past, Timestamp, TokenKind, Username};
 
@@ -23,6 +23,7 @@ pub(super) fn add(state: &mut State, username: &str, user_id: Option<String>, mo
 /// The seller wants an account forgotten.
 pub(super) fn forget(state: &mut State, id: &AccountId) -> Result<Vec<Effect>, Refusal> {
     state.accounts.remove(id).ok_or(Refusal::UnknownAccount)?;
+    checking::forget(state, id, None);
     state.outcome = state.outcome.take().filter(|outcome| outcome.account != *id);
     state.session.guide = state.session.guide.take().filter(|guide| guide.account != *id);
     let flow = state.session.flow.take_if(|flow| flow.account == *id);
@@ -72,6 +73,7 @@ pub(super) fn join(
     now: Timestamp,
 ) -> Option<Username> {
     let double_account = state.accounts.remove(double)?;
+    checking::forget(state, double, None);
     let account = state.accounts.get_mut(known)?;
     let former = account.username.clone();
     account.last_visit = account.last_visit.max(double_account.last_visit);

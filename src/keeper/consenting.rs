@@ -2,13 +2,13 @@
 
 use super::update::outcome;
 use super::{Effect, Flow, FlowStep, Granted, Moment, Refusal, State, What, client_secret_name, refresh_token_name};
-use super::{accounts, guiding};
+use super::{accounts, checking, guiding};
 use crate::configuration::findings_of;
 use crate::consent::{
     AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route, WindowProblem,
-    authorize_url, identity_request, lifetime_of, random_text, read_redirect,
+    authorize_url, identity_request, is_absurd, lifetime_of, random_text, read_redirect,
 };
-use crate::domain::{AccountId, Basis, Check, Connection, Evidence, Past, Secret, Standing, TokenKind};
+use crate::domain::{AccountId, Basis, Check, Clamped, Connection, Evidence, Past, Secret, Standing, TokenKind};
 
 /// Connect or Refresh was pressed.
 pub(super) fn connect(
@@ -85,7 +85,9 @@ fn begin(
 
 /// Ends a flow without a token: the previous standing stands.
 fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Moment) -> Vec<Effect> {
-    if let Some(account) = state.accounts.get(&flow.account) {
+    if let Some(account) = state.accounts.get_mut(&flow.account) {
+        let connection = account.connections.get_mut(flow.kind);
+        connection.failed_attempts = connection.failed_attempts.saturating_add(1);
         let username = account.username.clone();
         let what = What::NotConnected { kind: flow.kind, problem, done: flow.done, rest: flow.rest };
         state.outcome = Some(outcome(flow.account, username, what, moment));
@@ -189,6 +191,7 @@ pub(super) fn granted(
         access_token: granted.access_token,
         refresh_token: granted.refresh_token,
         lifetime: lifetime_of(granted.refresh_token_expires_in, moment.now),
+        absurd: granted.refresh_token_expires_in.is_some_and(is_absurd),
     };
     state.session.flow = Some(flow);
     vec![Effect::RequestIdentity { flow: id.to_owned(), request }]
@@ -202,7 +205,7 @@ pub(super) fn identified(
     moment: &Moment,
 ) -> Vec<Effect> {
     let Some(flow) = take_flow(state, id) else { return Vec::new() };
-    let FlowStep::Identify { refresh_token, lifetime, .. } = flow.step.clone() else { return Vec::new() };
+    let FlowStep::Identify { refresh_token, lifetime, absurd, .. } = flow.step.clone() else { return Vec::new() };
     let identity = match result {
         Ok(identity) => identity,
         Err(problem) => {
@@ -241,10 +244,17 @@ pub(super) fn identified(
         check: Check::Idle,
         at_risk: None,
         evidence: Some(Evidence::sure(Basis::Consent, moment.now)),
+        failed_attempts: 0,
         lifetime: Some(lifetime),
         refresh_token,
     };
     account.history.add(moment.now, Past::Connected { kind: flow.kind, basis: Basis::Consent, doubtful: false });
+    if absurd {
+        account.history.add(moment.now, Past::Clamped { what: Clamped::Lifetime { kind: flow.kind } });
+    }
+    // Whatever a check of the old token finds out is of no concern any more.
+    checking::forget(state, &flow.account, Some(flow.kind));
+    let Some(account) = state.accounts.get(&flow.account) else { return Vec::new() };
     let mut kinds = flow.done.clone();
     kinds.push(flow.kind);
     let what = What::Connected { kinds: kinds.clone(), renamed_from };

@@ -1,9 +1,9 @@
 //! What the browser should look like. The shell compares, and applies what differs.
 
-use super::update::banner_id;
-use super::{State, What, guiding, mirror};
+use super::update::{banner_id, outcome_notification};
+use super::{State, What, checking, guiding, mirror};
 use crate::domain::{MINUTE, Severity, Site, Timestamp};
-use crate::view::{self, Badge, Text};
+use crate::view::{self, Arg, Badge, BannerButton, Key, Text};
 
 /// A content script to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,40 @@ pub struct Notification {
     pub title: Text,
     /// Its text.
     pub message: Text,
+    /// Its buttons, where the browser has any; at most two.
+    pub actions: Vec<NotificationAction>,
+    /// What it speaks of. It is shown when any of this has not been announced, and then all of it has.
+    pub covers: Vec<String>,
 }
+
+/// What a notification offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotificationAction {
+    /// Open our own page, where a consent or the guide may start.
+    Open,
+    /// Open the Dashboard: a visit is what is needed.
+    OpenDashboard,
+    /// Be quiet until tomorrow.
+    RemindTomorrow,
+}
+
+impl NotificationAction {
+    /// On the button.
+    pub fn label(self) -> Text {
+        match self {
+            NotificationAction::Open => Key::Reconnect,
+            NotificationAction::OpenDashboard => Key::OpenDashboard,
+            NotificationAction::RemindTomorrow => Key::RemindTomorrow,
+        }
+        .into()
+    }
+}
+
+/// More accounts than this that have something to say at once say it in one notification.
+const APART: usize = 3;
+
+/// The id of the notification of many accounts.
+const GROUP: &str = "accounts";
 
 /// What the browser should look like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +68,8 @@ pub struct Desired {
     /// The next time at which something changes by itself.
     pub alarm: Option<Timestamp>,
     /// The content scripts: the observer on the Dashboard; the banner while there is something to say (a healthy seller's eBay pages
-    /// carry no script of ours); the guide while it is under way.
+    /// carry no script of ours); the guide while it is under way; on eBay's pages for password, username and access one that tells of
+    /// the visit while there is a token.
     pub scripts: Vec<ContentScript>,
     /// The notifications that may be on the screen.
     pub notifications: Vec<Notification>,
@@ -43,11 +77,12 @@ pub struct Desired {
 
 /// What the browser should look like.
 pub fn desired(state: &State, now: Timestamp) -> Desired {
+    let notifications = notifications(state, now);
     Desired {
         badge: view::badge(state, now),
-        alarm: next_change(state, now),
+        alarm: next_change(state, now).into_iter().chain(repeat(state, &notifications, now)).min(),
         scripts: scripts(state, now),
-        notifications: notifications(state, now),
+        notifications,
     }
 }
 
@@ -57,6 +92,8 @@ pub const BANNER: &str = "banner";
 pub const OBSERVER: &str = "observer";
 /// The guide's id.
 pub const GUIDE: &str = "guide";
+/// The id of the script that tells of eBay's pages for password, username and access.
+pub const CREDENTIALS: &str = "credentials";
 
 fn scripts(state: &State, now: Timestamp) -> Vec<ContentScript> {
     let dashboard = Site::dashboard_pattern(&state.configuration.dashboard);
@@ -72,19 +109,24 @@ fn scripts(state: &State, now: Timestamp) -> Vec<ContentScript> {
         guide.push(dashboard.clone());
         guide.extend(Site::grant_patterns());
     }
+    let exists =
+        |account: &crate::domain::Account| account.connections.iter().any(|(_, connection)| connection.exists());
+    let credentials = if state.accounts.values().any(exists) { Site::credentials_patterns() } else { Vec::new() };
     let script = |id, matches, exclude_matches| ContentScript { id, matches, exclude_matches };
     [
         // First, so that the guide finds what it points at.
         script(OBSERVER, vec![dashboard], Vec::new()),
         script(GUIDE, guide, Vec::new()),
         script(BANNER, banner, Site::excluded_patterns()),
+        script(CREDENTIALS, credentials, Vec::new()),
     ]
     .into_iter()
     .filter(|script| !script.matches.is_empty())
     .collect()
 }
 
-fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
+/// The notifications that may be on the screen.
+pub(super) fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
     if !state.configuration.warnings.notifications {
         return Vec::new();
     }
@@ -93,29 +135,59 @@ fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
         |what: &What| matches!(what, What::Connected { .. } | What::NotConnected { .. } | What::Joined { .. });
     // Of two tokens in a row the end of both is told, not of each.
     let ended = state.outcome.as_ref().filter(|outcome| state.session.flow.is_none() && consent(&outcome.what));
-    let outcome = ended.map(|outcome| Notification {
-        id: format!("outcome.{}", outcome.id),
-        title: view::outcome_title(outcome),
-        message: view::outcome(state, outcome).text,
+    let outcome = ended.map(|outcome| {
+        let id = outcome_notification(outcome);
+        let (title, message) = (view::outcome_title(outcome), view::outcome(state, outcome, now).text);
+        Notification { covers: vec![id.clone()], id, title, message, actions: Vec::new() }
     });
     let warnings = state.accounts.iter().filter_map(|(id, account)| {
         let severity = state.severity(account, now);
         let speaks = severity > Severity::None && !account.is_quiet(severity, now);
-        let banner = speaks.then(|| view::account_warning(state, account, now))??;
-        Some(Notification { id: banner_id(id, severity), title: banner.text, message: banner.detail })
+        let warning = speaks.then(|| view::account_warning(state, account, now))??;
+        let id = banner_id(id, severity);
+        let first = match warning.button {
+            BannerButton::Open => NotificationAction::Open,
+            BannerButton::Dashboard => NotificationAction::OpenDashboard,
+        };
+        let actions = vec![first, NotificationAction::RemindTomorrow];
+        Some(Notification { covers: vec![id.clone()], id, title: warning.text, message: warning.detail, actions })
     });
-    outcome.into_iter().chain(warnings).collect()
+    outcome.into_iter().chain(grouped(warnings.collect())).collect()
 }
 
-/// The next step of a deadline, the end of a snooze, or a look at the consent, the guide or the sharing under way.
+/// Many that would speak at once become one that tells their number.
+fn grouped(warnings: Vec<Notification>) -> Vec<Notification> {
+    if warnings.len() <= APART {
+        return warnings;
+    }
+    let count = u32::try_from(warnings.len()).unwrap_or(u32::MAX);
+    vec![Notification {
+        id: GROUP.to_owned(),
+        title: Text::new(Key::WarningMany, [Arg::Number(count)]),
+        message: Key::DetailMany.into(),
+        actions: vec![NotificationAction::Open, NotificationAction::RemindTomorrow],
+        covers: warnings.into_iter().map(|warning| warning.id).collect(),
+    }]
+}
+
+/// How soon an alert is tried again that was not shown.
+const REPEAT: i64 = 30 * MINUTE;
+
+/// A worker can die between the alarm and an alert: while that is not noted as shown, the alarm comes back to it.
+fn repeat(state: &State, notifications: &[Notification], now: Timestamp) -> Option<Timestamp> {
+    let shown = |notification: &Notification| notification.covers.iter().all(|id| state.announced.contains(id));
+    let waits = notifications.iter().any(|notification| !notification.actions.is_empty() && !shown(notification));
+    waits.then(|| Timestamp::from_millis((now.millis() / REPEAT + 1).saturating_mul(REPEAT)))
+}
+
+/// The next step of a deadline, the end of a snooze, a check, or a look at the consent, the guide or the sharing under way.
 fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
     let ladder = &state.configuration.warnings.ladder;
-    let deadlines = state.accounts.values().flat_map(|account| {
-        let lives = account.connections.iter().filter_map(|(_, connection)| connection.lifetime_deadline());
-        lives.chain(account.inactivity_deadline(state.configuration.inactivity_months))
-    });
+    let deadlines =
+        state.accounts.values().flat_map(|account| account.deadlines(state.configuration.inactivity_months));
     let steps = deadlines.filter_map(|deadline| ladder.next_step(deadline.at, now));
-    let snoozes = state.accounts.values().filter_map(|account| account.quiet?.until).filter(|until| *until > now);
+    let quiet = state.accounts.values().filter_map(|account| account.quiet);
+    let snoozes = quiet.flat_map(|quiet| [quiet.until, quiet.step]).flatten().filter(|until| *until > now);
     // A worker that dies during a consent is woken within a minute to say so.
     let look = state.session.flow.as_ref().map(|flow| {
         let minutes = now.since(flow.since).max(0) / MINUTE + 1;
@@ -123,5 +195,11 @@ fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
     });
     // One that is due is being taken; the alarm is for one that did not come about.
     let sharing = mirror::next_look(state).map(|at| at.max(now.plus(MINUTE)));
-    steps.chain(snoozes).chain(look).chain(guiding::next_look(state)).chain(sharing).min()
+    steps
+        .chain(snoozes)
+        .chain(look)
+        .chain(guiding::next_look(state))
+        .chain(sharing)
+        .chain(checking::next(state, now))
+        .min()
 }

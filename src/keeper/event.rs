@@ -1,10 +1,12 @@
 //! What happened, and what is to be done once.
 
+use serde::Deserialize;
+
 use super::{Changes, Records};
 use crate::configuration::{Configuration, Finding};
 use crate::consent::{AnswerProblem, Browser, Client, HttpRequest, Identity, WindowProblem};
-use crate::dashboard::{OwnPhrase, Snapshot};
-use crate::domain::{AccountId, PerKind, Sealed, Secret, Timestamp, TokenKind, UsernameError};
+use crate::dashboard::{Observation, OwnPhrase, Snapshot};
+use crate::domain::{AccountId, CredentialsPage, PerKind, Sealed, Secret, Timestamp, TokenKind, UsernameError};
 
 /// The circumstances of a decision.
 #[derive(Clone, Debug)]
@@ -50,6 +52,13 @@ pub enum Event {
         place: super::Place,
         /// What is on it.
         snapshot: Box<Snapshot>,
+    },
+    /// The same, recognised already: for whoever has no page to take a snapshot of.
+    Seen {
+        /// Where.
+        place: super::Place,
+        /// What was recognised.
+        observation: Box<Observation>,
     },
     /// eBay's grant page is open in this tab.
     AtEbay {
@@ -101,8 +110,22 @@ pub enum Event {
     Quiet {
         /// The banner's id.
         banner: String,
-        /// Only until tomorrow morning, instead of until the next step of the ladder.
-        tomorrow: bool,
+        /// For how long.
+        until: QuietUntil,
+    },
+    /// The same from a page of ours, which knows the account.
+    Snooze {
+        /// Which account.
+        account: AccountId,
+        /// For how long.
+        until: QuietUntil,
+    },
+    /// A button of a notification was pressed.
+    NotificationAction {
+        /// The notification's id.
+        id: String,
+        /// Which button, from 0.
+        button: usize,
     },
     /// These notifications were shown.
     Announced(Vec<String>),
@@ -134,6 +157,42 @@ pub enum Event {
         /// Who gave consent.
         result: Result<Identity, AnswerProblem>,
     },
+    /// The seller visits one of eBay's pages on which a token may be ended; of which account is not told.
+    CredentialsPage(CredentialsPage),
+    /// The seller wants to know now how an account's tokens stand.
+    CheckNow(AccountId),
+    /// The token endpoint answered a check.
+    Checked {
+        /// Which one.
+        id: String,
+        /// Of which account.
+        account: AccountId,
+        /// Of which token.
+        kind: TokenKind,
+        /// What it answered.
+        result: Result<Renewed, AnswerProblem>,
+    },
+}
+
+/// What a check gave beside the proof.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renewed {
+    /// Whether the server sent another refresh token: then the old one is used up.
+    pub rotated: bool,
+    /// The other one, encrypted; `None` where the browser could not do that: then it is not kept at all.
+    pub refresh_token: Option<Sealed>,
+}
+
+/// For how long the seller does not want to hear of a severity; a worse one speaks all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuietUntil {
+    /// Until the next step of the ladder.
+    NextStep,
+    /// Until tomorrow morning.
+    Tomorrow,
+    /// Until the morning a week from now.
+    NextWeek,
 }
 
 /// What the token endpoint gave, its refresh token encrypted.
@@ -181,6 +240,23 @@ pub enum Effect {
         /// The request.
         request: HttpRequest,
     },
+    /// Try a refresh token (RFC 6749 §6), only to see whether it is taken. Comes back as an event.
+    Check {
+        /// Which check.
+        id: String,
+        /// Of which account.
+        account: AccountId,
+        /// Of which token.
+        kind: TokenKind,
+        /// Who asks whom.
+        client: Client,
+        /// The client secret, and what it is bound to.
+        client_secret: Option<(Sealed, String)>,
+        /// The refresh token, or a broker's handle.
+        refresh_token: Sealed,
+        /// What it is bound to, and a new one is to be.
+        refresh_token_name: String,
+    },
     /// Open a tab, or go to the one that has the address open.
     OpenTab {
         /// The address; one of our own pages by its name.
@@ -218,6 +294,13 @@ pub enum Refusal {
     ConsentUnderWay,
     /// The profile has a mistake.
     Profile(Finding),
+    /// There is nothing to check these tokens with: only the Dashboard says how they stand.
+    NothingToCheck,
+    /// eBay asks to wait before the next check.
+    CheckLater {
+        /// Until when.
+        until: Timestamp,
+    },
     /// No message that a page of ours would send.
     Malformed,
     /// Whoever sent it may not.

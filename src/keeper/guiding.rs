@@ -148,7 +148,9 @@ pub(super) fn keep_time(state: &mut State, moment: &Moment) {
     if guide.proof.is_none() && late && !guide.unconfirmed {
         guide.unconfirmed = true;
         let guide = guide.clone();
-        if let Some(account) = state.accounts.get(&guide.account) {
+        if let Some(account) = state.accounts.get_mut(&guide.account) {
+            let connection = account.connections.get_mut(guide.kind);
+            connection.failed_attempts = connection.failed_attempts.saturating_add(1);
             let what = What::NoConfirmation { kind: guide.kind, rest: guide.rest };
             state.outcome = Some(outcome(guide.account, account.username.clone(), what, moment));
         }

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::Refusal;
+use super::{QuietUntil, Refusal};
 use crate::dashboard::OwnPhrase;
-use crate::domain::{AccountId, Site, TokenKind};
+use crate::domain::{AccountId, CredentialsPage, Site, TokenKind};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -35,6 +35,18 @@ pub enum Message {
         /// Whether to ask for the sign-in.
         #[serde(default)]
         login: bool,
+    },
+    /// Check an account's tokens now.
+    CheckNow {
+        /// Which account.
+        account: AccountId,
+    },
+    /// Be quiet about an account for a while.
+    Snooze {
+        /// Which account.
+        account: AccountId,
+        /// For how long.
+        until: QuietUntil,
     },
     /// Open the Dashboard.
     OpenDashboard {},
@@ -80,6 +92,8 @@ pub enum Message {
     },
     /// A content script asks for the guide.
     Guide {},
+    /// A content script is on one of eBay's pages for password, username or access.
+    CredentialsPage {},
     /// Something in the guide was clicked.
     GuideAction {
         /// What.
@@ -111,6 +125,8 @@ pub enum BannerAction {
     Dashboard,
     /// Be quiet until tomorrow.
     RemindTomorrow,
+    /// Be quiet for a week.
+    RemindNextWeek,
     /// Be quiet until it gets worse.
     Dismiss,
 }
@@ -176,6 +192,11 @@ impl Message {
             Message::Banner {} | Message::BannerAction { .. } => {
                 &[Who::ContentScript(Site::Ebay), Who::ContentScript(Site::Dashboard)]
             }
+            Message::CredentialsPage {} => &[
+                Who::ContentScript(Site::Credentials(CredentialsPage::Password)),
+                Who::ContentScript(Site::Credentials(CredentialsPage::Username)),
+                Who::ContentScript(Site::Credentials(CredentialsPage::Access)),
+            ],
             Message::Observe { .. } => &[Who::ContentScript(Site::Dashboard)],
             Message::Guide {} | Message::GuideAction { .. } => {
                 &[Who::ContentScript(Site::Dashboard), Who::ContentScript(Site::Grant)]
@@ -185,6 +206,8 @@ impl Message {
             | Message::ForgetAccount { .. }
             | Message::AnswerFormerName { .. }
             | Message::Connect { .. }
+            | Message::CheckNow { .. }
+            | Message::Snooze { .. }
             | Message::OpenDashboard {}
             | Message::UseConfiguration { .. }
             | Message::SetPhrases { .. }
@@ -260,13 +283,15 @@ mod tests {
     #[test]
     fn each_site_has_its_own_messages() {
         let messages = [
-            (json!({ "kind": "banner" }), [true, true, false]),
-            (json!({ "kind": "observe", "page": "p", "snapshot": "{}" }), [false, true, false]),
-            (json!({ "kind": "guide" }), [false, true, true]),
-            (json!({ "kind": "guide_action", "action": "stop", "id": "g" }), [false, true, true]),
+            (json!({ "kind": "banner" }), [true, true, false, false]),
+            (json!({ "kind": "observe", "page": "p", "snapshot": "{}" }), [false, true, false, false]),
+            (json!({ "kind": "guide" }), [false, true, true, false]),
+            (json!({ "kind": "guide_action", "action": "stop", "id": "g" }), [false, true, true, false]),
+            (json!({ "kind": "credentials_page" }), [false, false, false, true]),
         ];
+        let sites = [Site::Ebay, Site::Dashboard, Site::Grant, Site::Credentials(CredentialsPage::Access)];
         for (message, allowed) in messages {
-            for (site, allowed) in [Site::Ebay, Site::Dashboard, Site::Grant].into_iter().zip(allowed) {
+            for (site, allowed) in sites.into_iter().zip(allowed) {
                 let read = Message::read(&message, Who::ContentScript(site));
                 assert_eq!(read.is_ok(), allowed, "{message} from {site:?}");
             }

@@ -3,6 +3,8 @@
 //! [`update`] decides; [`desired`] says what the browser should look like. Both are pure.
 
 mod accounts;
+mod checking;
+mod clamping;
 mod consenting;
 mod desired;
 mod event;
@@ -19,14 +21,17 @@ mod update;
 mod tests;
 
 pub use accounts::former_names;
-pub use desired::{BANNER, ContentScript, Desired, GUIDE, Notification, OBSERVER, desired};
-pub use event::{Effect, Event, Granted, Moment, Refusal, Step};
+pub use checking::{can_check, is_checking};
+pub use desired::{
+    BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, Notification, NotificationAction, OBSERVER, desired,
+};
+pub use event::{Effect, Event, Granted, Moment, QuietUntil, Refusal, Renewed, Step};
 pub use message::{BannerAction, GuideAction, Message, Sender, Who, who};
 pub use mirror::{Mirror, MirrorProblem, Waits, is_configuration_too_large, mirror_records};
 pub use observing::Place;
 pub use state::{
-    Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, Outcome, Session, State, What, client_secret_name,
-    refresh_token_name,
+    CheckUnderWay, Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, Outcome, Session, State, What,
+    client_secret_name, refresh_token_name,
 };
 pub use storage::{Changes, Records, StorageProblem, changes, load, records, session_records};
 pub(crate) use update::banner_id;

@@ -10,8 +10,8 @@ use super::update::outcome;
 use crate::consent::{Route, random_text};
 use crate::dashboard::{Confirmation, Observation, Page, Phrases, Seen, Snapshot, TokenSeen, Warning, recognise};
 use crate::domain::{
-    Account, AccountId, Basis, Connection, DAY, Evidence, HOUR, Lifetime, Past, Reason, Risk, Sign, Standing,
-    Timestamp, TokenKind, Username,
+    Account, AccountId, Basis, Clamped, Connection, DAY, Evidence, HOUR, Lifetime, MINUTE, Past, Reason, Risk, Sign,
+    Standing, Timestamp, TokenKind, Username,
 };
 
 /// The most accounts that are taken from the Dashboard: nobody sells with more, and a page that lies must not fill the disk.
@@ -22,6 +22,9 @@ const MAX_PAGES: usize = 20;
 
 /// What is seen again and again (a visit, the same words) is noted once an hour: each note is a write to the disk.
 const NOTE_EVERY: i64 = HOUR;
+
+/// How long after a visit to one of eBay's pages a look at the Dashboard counts: before that the seller may still be at it.
+const LOOK_AFTER: i64 = 10 * MINUTE;
 
 /// Where a snapshot was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +182,11 @@ fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestam
     if let Some(past) = past {
         account.history.add(now, past);
         account.quiet = None;
+        // An end that lies behind is told by the standing; one in centuries is a mistake.
+        let far = |until: Timestamp| until.since(now) > Lifetime::LONGEST;
+        if seen.until.is_some_and(far) || seen.days.is_some_and(|days| far(now.plus(i64::from(days) * DAY))) {
+            account.history.add(now, Past::Clamped { what: Clamped::Lifetime { kind: seen.kind } });
+        }
     }
 }
 
@@ -196,6 +204,11 @@ fn apply(connection: &mut Connection, seen: &TokenSeen, likely: Reason, now: Tim
     let existed = connection.exists();
     let before = connection.standing;
     let by = |basis| Evidence { basis, at: now, doubtful };
+    // Whoever was told to look after a visit to one of eBay's pages has looked now.
+    if seen.sure && seen.standing == Seen::Present {
+        let over = |risk: &Risk| risk.sign.is_a_visit() && now.since(risk.at) >= LOOK_AFTER;
+        connection.at_risk = connection.at_risk.filter(|risk| !over(risk));
+    }
     match seen.standing {
         Seen::Connected | Seen::AboutToEnd => {
             connection.standing = Standing::Connected;
@@ -258,10 +271,10 @@ fn note(connection: &mut Connection, evidence: Evidence) {
 
 /// The end that the page states; else the one that is known, as long as it can be that of this token; else an estimate.
 fn lifetime(connection: &Connection, seen: &TokenSeen, existed: bool, now: Timestamp) -> Option<Lifetime> {
-    if let Some(until) = seen.until.filter(|until| *until > now) {
+    if let Some(until) = seen.until.filter(|until| Lifetime::is_believable(*until, now)) {
         return Some(Lifetime { end: until, estimated: false });
     }
-    if let Some(days) = seen.days {
+    if let Some(days) = seen.days.filter(|days| i64::from(*days).saturating_mul(DAY) <= Lifetime::LONGEST) {
         // A day more or less: one that is told again does not move the end that is known.
         let end = now.plus(i64::from(days).saturating_mul(DAY));
         let told = connection.lifetime.filter(|known| existed && known.end.since(end).abs() <= DAY);
@@ -372,6 +385,7 @@ pub(super) fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: 
     if !by_consent && !overruled {
         let basis = Basis::DashboardConfirmation;
         connection.standing = Standing::Connected;
+        connection.failed_attempts = 0;
         connection.at_risk = None;
         connection.evidence = Some(Evidence { basis, at: now, doubtful: !sure });
         connection.lifetime = Some(Lifetime::estimate(now));

@@ -58,6 +58,19 @@ pub struct Session {
     pub confirmations: Vec<String>,
     /// When the browser's sync storage was last compared with what is known here.
     pub compared: Option<Compared>,
+    /// The checks under way, by account and token kind.
+    pub checks: BTreeMap<String, CheckUnderWay>,
+}
+
+/// A check under way: the pending record of its request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckUnderWay {
+    /// Random. An answer to another one is discarded.
+    pub id: String,
+    /// The service worker that waits for the answer; found by another one, the check was interrupted.
+    pub worker: String,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// A guide under way on the Dashboard.
@@ -205,6 +218,9 @@ pub enum FlowStep {
         refresh_token: Option<Sealed>,
         /// The end of the new token's life.
         lifetime: Lifetime,
+        /// Whether the server named one that could not be believed.
+        #[serde(default)]
+        absurd: bool,
     },
 }
 

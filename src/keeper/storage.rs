@@ -1,7 +1,7 @@
 //! The state as stored records, and back.
 //!
 //! `storage.local` holds one record per account (`account.<id>`) and a few others; a record that cannot be read is set aside
-//! under its own key (`set_aside.<key>`) and the rest goes on. `storage.session` holds the consent and the guide under way.
+//! under its own key (`set_aside.<key>`) and the rest goes on. `storage.session` holds what is under way: consent, guide, checks.
 
 use std::collections::BTreeMap;
 
@@ -51,6 +51,7 @@ pub fn load(local: Records, session: &Records) -> Result<State, StorageProblem> 
         log_in: of("log_in").and_then(read),
         confirmations: of("confirmations").and_then(read).unwrap_or_default(),
         compared: of("compared").and_then(read),
+        checks: of("checks").and_then(read).unwrap_or_default(),
     };
     Ok(state)
 }
@@ -127,13 +128,14 @@ pub fn records(state: &State) -> Records {
 
 /// The records of `storage.session`.
 pub fn session_records(state: &State) -> Records {
-    let Session { flow, guide, log_in, confirmations, compared } = &state.session;
+    let Session { flow, guide, log_in, confirmations, compared, checks } = &state.session;
     let records = [
         ("flow", flow.as_ref().map(write)),
         ("guide", guide.as_ref().map(write)),
         ("log_in", log_in.as_ref().map(write)),
         ("confirmations", (!confirmations.is_empty()).then(|| write(confirmations))),
         ("compared", compared.as_ref().map(write)),
+        ("checks", (!checks.is_empty()).then(|| write(checks))),
     ];
     records.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }

@@ -1,15 +1,20 @@
 //! What an event changes.
 
-use super::{Effect, Event, Moment, Outcome, Refusal, State, Step, What, desired};
-use super::{accounts, consenting, guiding, mirror, observing};
+use super::desired::notifications;
+use super::{Effect, Event, Moment, NotificationAction, Outcome, QuietUntil, Refusal, State, Step, What};
+use super::{accounts, checking, clamping, consenting, guiding, mirror, observing};
 use crate::configuration::{self, Configuration};
 use crate::consent::{Route, random_text};
-use crate::domain::{AccountId, PerKind, Quiet, Sealed, Severity, TokenKind, Username};
+use crate::domain::{
+    Account, AccountId, DAY, Ladder, PerKind, Quiet, Sealed, Severity, Timestamp, TokenKind, Username,
+};
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
 pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
+    clamping::clamp(state, moment.now);
     let mut step = Step { effects: consenting::resolve_interrupted(state, moment), refusal: None };
     guiding::keep_time(state, moment);
+    step.effects.extend(checking::resume_interrupted(state, moment));
     match take(state, event, moment) {
         Ok(effects) => step.effects.extend(effects),
         Err(refusal) => step.refusal = Some(refusal),
@@ -17,17 +22,31 @@ pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
     if mirror::is_due(state, moment.now) && !step.effects.contains(&Effect::ReadMirror) {
         step.effects.push(Effect::ReadMirror);
     }
-    // A notification that is not wanted any more may come again one day, for a new reason.
+    // What was put off is over once it is better: the next time it is another matter.
+    let (ladder, months) = (state.configuration.warnings.ladder, state.configuration.inactivity_months);
+    for account in state.accounts.values_mut().filter(|account| account.quiet.is_some()) {
+        let severity = account.severity(&ladder, months, moment.now);
+        let step = next_step(account, &ladder, months, moment.now);
+        // A deadline that has moved has other steps.
+        let sooner = |old: Option<Timestamp>| old.into_iter().chain(step).min();
+        let quiet = account.quiet.filter(|quiet| severity >= quiet.severity);
+        account.quiet = quiet.map(|quiet| Quiet { step: sooner(quiet.step), ..quiet });
+    }
+    // A notification that is not wanted any more may come again one day, for a new reason. How an action ended is told once, also
+    // where the next one comes to nothing.
     if !state.announced.is_empty() {
-        let wanted = desired(state, moment.now).notifications;
-        state.announced.retain(|id| wanted.iter().any(|notification| &notification.id == id));
+        let wanted = notifications(state, moment.now);
+        let outcome = state.outcome.as_ref().map(outcome_notification);
+        state.announced.retain(|id| {
+            Some(id) == outcome.as_ref() || wanted.iter().any(|notification| notification.covers.contains(id))
+        });
     }
     step
 }
 
 fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
     match event {
-        Event::Woke => {}
+        Event::Woke => return Ok(checking::begin_due(state, moment)),
         Event::AddAccount { username, user_id } => accounts::add(state, &username, user_id, moment)?,
         Event::ForgetAccount(id) => {
             mirror::forget(state, &id, moment.now);
@@ -37,6 +56,7 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
             accounts::answer_former_name(state, &account, former.as_ref(), moment)?;
         }
         Event::Observed { place, snapshot } => observing::observed(state, &place, &snapshot, moment),
+        Event::Seen { place, observation } => observing::take(state, &place, &observation, moment),
         Event::AtEbay { tab } => guiding::at_ebay(state, tab),
         Event::GuideAction { id, action } => guiding::act(state, &id, action, moment)?,
         Event::Connect { account, kinds, login } => return consenting::connect(state, &account, &kinds, login, moment),
@@ -56,12 +76,20 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::Mirrored(remote) => return Ok(mirror::read(state, remote.as_ref(), moment)),
         Event::MirrorWritten(succeeded) => mirror::written(state, succeeded),
         Event::DismissOutcome => state.outcome = None,
-        Event::Quiet { banner, tomorrow } => quiet(state, &banner, tomorrow, moment),
+        Event::Quiet { banner, until } => quiet(state, &banner, until, moment),
+        Event::Snooze { account, until } => snooze(state, &account, until, moment)?,
+        Event::NotificationAction { id, button } => return Ok(act_on_notification(state, &id, button, moment)),
         Event::Announced(ids) => state.announced.extend(ids),
         Event::WindowOpened { flow, window } => consenting::window_opened(state, &flow, window),
         Event::Returned { flow, result } => return Ok(consenting::returned(state, &flow, result, moment)),
         Event::Granted { flow, result } => return Ok(consenting::granted(state, &flow, result, moment)),
         Event::Identified { flow, result } => return Ok(consenting::identified(state, &flow, result, moment)),
+        Event::CredentialsPage(page) => checking::credentials_page(state, page, moment.now),
+        Event::CheckNow(account) => return checking::now(state, &account, moment),
+        Event::Checked { id, account, kind, result } => {
+            checking::checked(state, &id, &account, kind, result, moment);
+            return Ok(checking::begin_due(state, moment));
+        }
     }
     Ok(Vec::new())
 }
@@ -93,23 +121,65 @@ pub(super) fn use_configuration(
             *secrets.get_mut(kind) = state.secrets.get_mut(kind).take();
         }
     }
-    state.configuration = configuration;
+    let before = std::mem::replace(&mut state.configuration, configuration);
     state.secrets = secrets;
+    checking::configured(state, &before);
     Ok(())
 }
 
 /// A banner's id is its account's and the severity that it speaks of; one that is no longer up to date changes nothing.
-fn quiet(state: &mut State, banner: &str, tomorrow: bool, moment: &Moment) {
+fn quiet(state: &mut State, banner: &str, until: QuietUntil, moment: &Moment) {
     let found = state.accounts.iter().find_map(|(id, account)| {
         let severity = state.severity(account, moment.now);
-        (banner_id(id, severity) == banner).then(|| (id.clone(), severity))
+        (banner_id(id, severity) == banner).then(|| id.clone())
     });
-    if let Some((id, severity)) = found
-        && let Some(account) = state.accounts.get_mut(&id)
-    {
-        let until = tomorrow.then(|| moment.now.tomorrow_morning(moment.utc_offset_minutes));
-        account.quiet = Some(Quiet { severity, until });
+    if let Some(id) = found {
+        // The account is there.
+        let _ = snooze(state, &id, until, moment);
     }
+}
+
+/// The seller does not want to hear of what an account's severity is now.
+fn snooze(state: &mut State, id: &AccountId, until: QuietUntil, moment: &Moment) -> Result<(), Refusal> {
+    let severity = state.severity(state.accounts.get(id).ok_or(Refusal::UnknownAccount)?, moment.now);
+    let (ladder, months) = (state.configuration.warnings.ladder, state.configuration.inactivity_months);
+    let account = state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?;
+    let step = next_step(account, &ladder, months, moment.now);
+    let tomorrow = || moment.now.tomorrow_morning(moment.utc_offset_minutes);
+    let until = match until {
+        QuietUntil::NextStep => None,
+        QuietUntil::Tomorrow => Some(tomorrow()),
+        QuietUntil::NextWeek => Some(tomorrow().plus(6 * DAY)),
+    };
+    account.quiet = Some(Quiet { severity, until, step });
+    Ok(())
+}
+
+/// When the next of an account's deadlines comes nearer by a step of the ladder.
+fn next_step(account: &Account, ladder: &Ladder, months: u32, now: Timestamp) -> Option<Timestamp> {
+    account.deadlines(months).filter_map(|deadline| ladder.next_step(deadline.at, now)).min()
+}
+
+/// A notification can outlive what it speaks of: then a button only opens our page.
+fn act_on_notification(state: &mut State, id: &str, button: usize, moment: &Moment) -> Vec<Effect> {
+    let notification = notifications(state, moment.now).into_iter().find(|notification| notification.id == id);
+    let action = notification.as_ref().and_then(|notification| notification.actions.get(button).copied());
+    match (action, notification) {
+        (Some(NotificationAction::RemindTomorrow), Some(notification)) => {
+            for banner in notification.covers {
+                quiet(state, &banner, QuietUntil::Tomorrow, moment);
+            }
+            Vec::new()
+        }
+        (Some(NotificationAction::OpenDashboard), _) => vec![open_dashboard(&state.configuration)],
+        (Some(NotificationAction::Open) | None, _) => vec![Effect::OpenTab { url: "popup.html".into() }],
+        (Some(NotificationAction::RemindTomorrow), None) => Vec::new(),
+    }
+}
+
+/// The id of an outcome's notification.
+pub(super) fn outcome_notification(outcome: &Outcome) -> String {
+    format!("outcome.{}", outcome.id)
 }
 
 /// The id of an account's banner, and of its notification: one for each severity.

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use gloo_timers::callback::Interval;
 use serde_json::{Value, json};
-use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
@@ -15,6 +15,12 @@ use crate::browser::storage::{self, Trouble};
 use crate::browser::{now, permissions, runtime};
 use crate::domain::TokenKind;
 use crate::view::{self, AccountRow, OutcomeAction, OutcomeButton, Popup, TokenRow, Tone};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
+    async fn write_to_clipboard(text: &str) -> Result<JsValue, JsValue>;
+}
 
 thread_local! {
     /// What a click was answered with, until something else happens.
@@ -127,7 +133,7 @@ fn render_outcome(popup: &Popup) {
     let tone = if problem.is_some() { Tone::Urgent } else { shown.map_or(Tone::Unknown, |shown| shown.tone) };
     set_attribute(&outcome, "data-tone", tone.name());
     let text = problem.or_else(|| {
-        let texts = shown.map(|shown| [Some(&shown.text), shown.also.as_ref()])?;
+        let texts = shown.map(|shown| [Some(&shown.text), shown.also.as_ref(), shown.advice.as_ref()])?;
         Some(texts.into_iter().flatten().map(say).collect::<Vec<_>>().join(" "))
     });
     if let Some(slot) = slot::<Element>(&outcome, "text") {
@@ -161,6 +167,9 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     if let Some(line) = super::dom::find::<Element>(element, ".inactivity") {
         set_attribute(&line, "data-tone", inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name());
         show(&line, inactivity.is_some());
+    }
+    if let Some(check) = slot::<Element>(element, "check") {
+        show(&check, row.check_now);
     }
     render_question(row, element);
     if let Some(tokens) = slot::<Element>(element, "tokens") {
@@ -230,6 +239,7 @@ fn listen() {
             let tokens = match name.as_str() {
                 "button" => key_of(&button, ".token").into_iter().collect(),
                 "both" => TokenKind::ALL.map(|kind| kind.id().to_owned()).to_vec(),
+                "check" => return spawn_local(tell(json!({ "kind": "check_now", "account": account }))),
                 "label" | "another" => {
                     let former = button.get_attribute("data-key");
                     let answer = json!({ "kind": "answer_former_name", "account": account, "former": former });
@@ -271,6 +281,10 @@ async fn go_on(action: OutcomeAction) {
         }
         OutcomeAction::Add { username, user_id } => {
             tell(json!({ "kind": "add_account", "username": username, "user_id": user_id })).await;
+        }
+        OutcomeAction::Copy { text } => {
+            // A page that may not write to the clipboard leaves it as it is.
+            let _ = write_to_clipboard(&text).await;
         }
         OutcomeAction::Visit { url } => {
             if let Some(window) = web_sys::window() {

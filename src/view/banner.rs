@@ -82,7 +82,9 @@ pub fn account_warning(state: &State, account: &Account, now: Timestamp) -> Opti
         }
         Matter::AtRisk(kind, sign) => {
             let key = match sign {
-                Sign::CredentialsChanged => Key::WarningAtRisk,
+                Sign::PasswordPage => Key::WarningPasswordPage,
+                Sign::UsernamePage => Key::WarningUsernamePage,
+                Sign::AccessPage => Key::WarningAccessPage,
                 Sign::Warned => Key::WarningWarned,
                 Sign::DoubtfulWords => Key::WarningSeemsDisconnected,
                 Sign::LongAbsence => Key::WarningLongAbsence,
@@ -141,7 +143,7 @@ pub fn banner(state: &State, site: Site, now: Timestamp) -> Option<Banner> {
         Site::Ebay => warnings.banner_on_ebay,
         // Where the guide stands there is nothing else to say.
         Site::Dashboard => warnings.banner_on_dashboard && state.session.guide.is_none(),
-        Site::Grant => false,
+        Site::Grant | Site::Credentials(_) => false,
     };
     let worst = state
         .accounts

@@ -68,7 +68,7 @@ pub struct GuideButton {
 pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
     let guide = state.session.guide.as_ref()?;
     // A consent of ours is under way: eBay's page belongs to that.
-    if site == Site::Ebay || (site == Site::Grant && state.session.flow.is_some()) {
+    if matches!(site, Site::Ebay | Site::Credentials(_)) || (site == Site::Grant && state.session.flow.is_some()) {
         return None;
     }
     let account = state.accounts.get(&guide.account)?;

@@ -1,7 +1,7 @@
 //! What happened, in sentences.
 
 use super::{Arg, Key, Text};
-use crate::domain::{Basis, Past, Reason, Timestamp};
+use crate::domain::{Basis, Clamped, Past, Reason, Timestamp};
 use crate::keeper::State;
 
 /// Something that happened.
@@ -51,6 +51,8 @@ fn sentence(past: &Past) -> Text {
         Past::Disconnected { kind, doubtful: true, .. } => (Key::HistorySeemsDisconnected, kind),
         Past::Disconnected { kind, reason, .. } => (disconnected(*reason), kind),
         Past::NotConnected { kind } => (Key::HistoryNotConnected, kind),
+        Past::Clamped { what: Clamped::Lifetime { kind } } => (Key::HistoryClampedLife, kind),
+        Past::Clamped { what: Clamped::Clock } => return Key::HistoryClampedClock.into(),
     };
     Text::new(key, [(*kind).into()])
 }

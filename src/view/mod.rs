@@ -2,6 +2,7 @@
 
 mod badge;
 mod banner;
+mod diagnostics;
 mod guide;
 mod history;
 mod mirror;
@@ -13,6 +14,7 @@ mod words;
 
 pub use badge::{Badge, BadgeText, badge};
 pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner};
+pub use diagnostics::diagnostics;
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
 pub use history::{History, HistoryRow, history};
 pub use mirror::mirror;

@@ -3,7 +3,7 @@
 use super::banner::by_consent;
 use super::{Arg, Key, Text, Tone};
 use crate::consent::{AnswerProblem, Attempted, ConsentProblem, WindowProblem};
-use crate::domain::{AccountId, TokenKind};
+use crate::domain::{AccountId, DAY, Timestamp, TokenKind};
 use crate::keeper::{Confirmed, Outcome, State, What};
 
 /// eBay's page on which a seller takes an application's access away.
@@ -16,8 +16,10 @@ pub struct OutcomeView {
     pub tone: Tone,
     /// One sentence, or a few.
     pub text: Text,
-    /// What the same click achieved before, where the rest failed.
+    /// What the same click achieved before, where the rest failed; or what to do after a time without connection.
     pub also: Option<Text>,
+    /// What to do where it fails again and again.
+    pub advice: Option<Text>,
     /// The ways on.
     pub buttons: Vec<OutcomeButton>,
 }
@@ -55,6 +57,11 @@ pub enum OutcomeAction {
         /// Its address.
         url: &'static str,
     },
+    /// Copy a text to the clipboard.
+    Copy {
+        /// The text.
+        text: String,
+    },
 }
 
 /// The heading of an outcome's notification.
@@ -72,10 +79,46 @@ pub fn outcome_title(outcome: &Outcome) -> Text {
     .into()
 }
 
+/// From how many failed attempts in a row on they are a stubborn case.
+const STUBBORN: u32 = 3;
+
 /// How the last action ended.
-pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
+pub fn outcome(state: &State, outcome: &Outcome, now: Timestamp) -> OutcomeView {
+    let mut view = plain_outcome(state, outcome);
+    let account = state.accounts.get(&outcome.account);
+    let connected: &[TokenKind] = match &outcome.what {
+        What::Connected { kinds, .. } => kinds,
+        What::Confirmed(Confirmed { kind, .. }) => std::slice::from_ref(kind),
+        What::NotConnected { kind, .. } | What::NoConfirmation { kind, .. } => {
+            if account.is_some_and(|account| account.connections.get(*kind).failed_attempts >= STUBBORN) {
+                advise(&mut view, state, now);
+            }
+            &[]
+        }
+        _ => &[],
+    };
+    let gap = |kind: &TokenKind| account?.history.gap_before(*kind, outcome.at);
+    // What was mended on the day on which it was learned needs no dates.
+    if let Some(since) = connected.iter().filter_map(gap).min().filter(|since| outcome.at.since(*since) >= DAY) {
+        view.also = Some(Text::new(Key::OutcomeGap, [Arg::Date(since), Arg::Date(outcome.at)]));
+    }
+    view
+}
+
+/// The same thing failed again and again: the old access may be in the way, and after that people have to look.
+fn advise(view: &mut OutcomeView, state: &State, now: Timestamp) {
+    view.advice = Some(Key::OutcomeStubborn.into());
+    let visit = |key: Key, url| OutcomeButton { label: key.into(), action: OutcomeAction::Visit { url } };
+    view.buttons.retain(|button| button.label.key != Key::RemoveAtEbay);
+    view.buttons.insert(0, visit(Key::RemoveAtEbay, THIRD_PARTY_ACCESS));
+    view.buttons.push(visit(Key::AskSupport, super::guide::SUPPORT));
+    let text = super::diagnostics(state, now);
+    view.buttons.push(OutcomeButton { label: Key::CopyDiagnostics.into(), action: OutcomeAction::Copy { text } });
+}
+
+fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
     let name = || Arg::from(&outcome.username);
-    let plain = |tone, text| OutcomeView { tone, text, also: None, buttons: Vec::new() };
+    let plain = |tone, text| OutcomeView { tone, text, also: None, advice: None, buttons: Vec::new() };
     match &outcome.what {
         What::Added => plain(Tone::Good, Text::new(Key::OutcomeAdded, [name()])),
         What::Connected { kinds, renamed_from } => plain(Tone::Good, connected(kinds, renamed_from.as_ref(), name())),
@@ -86,6 +129,7 @@ pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 tone: Tone::Notice,
                 text: Text::new(Key::OutcomeJoined, [name(), former.into()]),
                 also: None,
+                advice: None,
                 buttons: vec![OutcomeButton { label: Key::Connect.into(), action }],
             }
         }
@@ -117,6 +161,7 @@ pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 tone: Tone::Warning,
                 text: Text::new(Key::OutcomeNoConfirmation, [(*kind).into(), name()]),
                 also: None,
+                advice: None,
                 buttons: vec![
                     OutcomeButton { label: Key::ShowStepsAgain.into(), action: again },
                     OutcomeButton {
@@ -130,6 +175,7 @@ pub fn outcome(state: &State, outcome: &Outcome) -> OutcomeView {
         What::NotConnected { kind, problem: wrong, done, rest } => OutcomeView {
             tone: Tone::Urgent,
             text: problem(wrong, *kind, name()),
+            advice: None,
             also: done.last().map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
             buttons: buttons(state, outcome, wrong, *kind, rest),
         },

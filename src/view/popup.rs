@@ -3,7 +3,7 @@
 use super::standing::{deadline, evidence, standing, tone};
 use super::{Arg, Key, OutcomeView, Text, Tone, outcome};
 use crate::domain::{Account, AccountId, DAY, Ladder, Severity, Timestamp, TokenKind};
-use crate::keeper::{Flow, FlowStep, Guide, State, former_names};
+use crate::keeper::{Flow, FlowStep, Guide, State, can_check, former_names, is_checking};
 
 /// How long an outcome is shown unless it is dismissed.
 const OUTCOME_LIFE: i64 = DAY;
@@ -40,6 +40,8 @@ pub struct AccountRow {
     pub tokens: Vec<TokenRow>,
     /// Whether both need connecting: then one button does both.
     pub connect_both: bool,
+    /// Whether there is anything to check with: then "Check now" is offered.
+    pub check_now: bool,
 }
 
 /// An account that may have been renamed.
@@ -90,7 +92,7 @@ pub fn popup(state: &State, now: Timestamp) -> Popup {
         state.accounts.iter().map(|(id, account)| account_row(state, id, account, now)).collect();
     accounts.sort_by_cached_key(|row| (std::cmp::Reverse(row.severity), row.username.to_lowercase()));
     let shown = state.outcome.as_ref().filter(|outcome| now.since(outcome.at) < OUTCOME_LIFE);
-    let outcome = shown.filter(|_| state.session.flow.is_none()).map(|shown| outcome(state, shown));
+    let outcome = shown.filter(|_| state.session.flow.is_none()).map(|shown| outcome(state, shown, now));
     let busy = state.session.flow.is_some();
     Popup { outcome, accounts, set_aside: state.set_aside.len(), busy }
 }
@@ -111,7 +113,11 @@ fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp)
         visit,
         inactivity: inactivity(state, account, now),
         former: former.collect(),
-        tokens: TokenKind::ALL.into_iter().map(|kind| token_row(account, kind, (flow, guide), ladder, now)).collect(),
+        tokens: TokenKind::ALL
+            .into_iter()
+            .map(|kind| token_row(account, kind, (flow, guide), is_checking(state, id, kind), ladder, now))
+            .collect(),
+        check_now: TokenKind::ALL.into_iter().any(|kind| can_check(state, account, kind)),
         connect_both: account.connections.iter().all(|(_, connection)| connection.needs_connecting(ladder, now)),
     }
 }
@@ -128,6 +134,7 @@ fn token_row(
     account: &Account,
     kind: TokenKind,
     (flow, guide): (Option<&Flow>, Option<&Guide>),
+    checking: bool,
     ladder: &Ladder,
     now: Timestamp,
 ) -> TokenRow {
@@ -135,6 +142,7 @@ fn token_row(
     let exists = connection.exists();
     let (label, name) = if exists { (Key::Refresh, Key::RefreshToken) } else { (Key::Connect, Key::ConnectToken) };
     let progress = flow.and_then(|flow| progress(flow, kind)).or_else(|| guided(guide?, kind));
+    let progress = progress.or_else(|| checking.then(|| Key::ProgressChecking.into()));
     let tone = if progress.is_some() { Tone::Busy } else { tone(connection, ladder, now) };
     TokenRow {
         kind,

@@ -15,6 +15,8 @@ pub fn refusal(refusal: &Refusal) -> Vec<Text> {
         Refusal::Username(UsernameError::Characters) => Key::RefusalUsernameCharacters.into(),
         Refusal::ConsentUnderWay => Key::RefusalConsentUnderWay.into(),
         Refusal::Profile(mistake) => return vec![finding(mistake), Key::RefusalProfile.into()],
+        Refusal::NothingToCheck => Key::RefusalNothingToCheck.into(),
+        Refusal::CheckLater { until } => Text::new(Key::RefusalCheckLater, [Arg::Relative(*until)]),
         Refusal::Malformed => Key::RefusalMalformed.into(),
         Refusal::Forbidden => Key::RefusalForbidden.into(),
         Refusal::Configuration(refusal) => return vec![configuration(refusal)],

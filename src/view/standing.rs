@@ -1,19 +1,21 @@
 //! How a token stands, in words.
 
 use super::{Arg, Key, Text, Tone};
-use crate::domain::{Basis, Check, Connection, Ladder, Reason, Severity, Sign, Standing, Timestamp};
+use crate::domain::{Basis, Check, CheckTrouble, Connection, Ladder, Reason, Severity, Sign, Standing, Timestamp};
 
 /// How it stands.
 pub(super) fn standing(connection: &Connection, now: Timestamp) -> Text {
     let ended = connection.lifetime_deadline().is_some_and(|deadline| deadline.at <= now);
-    let risk = connection.at_risk.map(|risk| risk.sign).filter(|_| connection.exists());
+    let risk = connection.at_risk.map(|risk| risk.sign).filter(|_| connection.exists() && connection.risk_counts());
     let key = match connection.standing {
         Standing::Present | Standing::Connected if ended => Key::StandingProbablyEnded,
         _ if risk.is_some() => match risk {
             Some(Sign::Warned) => Key::StandingWarned,
             Some(Sign::DoubtfulWords) => Key::StandingDoubtfulWords,
             Some(Sign::LongAbsence) => Key::StandingLongAbsence,
-            Some(Sign::CredentialsChanged) | None => Key::StandingAtRisk,
+            Some(Sign::PasswordPage) | None => Key::StandingPasswordPage,
+            Some(Sign::UsernamePage) => Key::StandingUsernamePage,
+            Some(Sign::AccessPage) => Key::StandingAccessPage,
         },
         Standing::Disconnected { .. } if connection.is_doubtful() => Key::StandingSeemsDisconnected,
         Standing::NotConnected if connection.is_doubtful() => Key::StandingSeemsNotConnected,
@@ -68,8 +70,12 @@ pub(super) fn deadline(connection: &Connection, now: Timestamp) -> Option<Text> 
 
 /// What the standing rests on; a failing check comes first, for it says that this may be out of date.
 pub(super) fn evidence(connection: &Connection) -> Option<Text> {
-    if let Check::Failing { since, .. } = connection.check {
-        return Some(Text::new(Key::CheckFailing, [Arg::Relative(since)]));
+    if let Check::Failing { since, next, why, .. } = connection.check {
+        return Some(match why {
+            CheckTrouble::Unreachable => Text::new(Key::CheckFailing, [Arg::Relative(since)]),
+            CheckTrouble::TooManyRequests => Text::new(Key::CheckFailingBusy, [Arg::Relative(next)]),
+            CheckTrouble::Profile => Text::new(Key::CheckFailingProfile, [Arg::Relative(since)]),
+        });
     }
     let evidence = connection.evidence?;
     let key = match evidence.basis {

@@ -84,7 +84,7 @@ test('tabs that are open already get the banner and lose it, and a Refresh of bo
   await shop.expectGone();
   await dashboard.expectGone();
   await expect.poll(() => keeper.badge()).toBe('');
-  expect(await keeper.scripts()).toEqual(['observer']);
+  expect(await keeper.scripts()).toEqual(['credentials', 'observer']);
 });
 
 test('a token whose time runs out while nobody looks is told as probably ended', async ({ keeper }) => {
@@ -184,7 +184,7 @@ test('a banner that the configuration does not want is not there', async ({ keep
 
 test('a healthy seller’s eBay pages carry no script of ours at all, and the Dashboard nothing that is seen', async ({ keeper }) => {
   const popup = await keeper.setUpConnected();
-  expect(await keeper.scripts()).toEqual(['observer']);
+  expect(await keeper.scripts()).toEqual(['credentials', 'observer']);
   for (const [url, worlds] of /** @type {const} */ ([[ITEM, []], ['https://app.webinterpret.com/', ['Token Keeper']]])) {
     const page = await keeper.open(url);
     expect(await worldsOf(page, keeper.id)).toEqual(worlds);

@@ -168,8 +168,7 @@ test('with a healthy Dashboard eBay’s pages carry no script, and the Dashboard
   await dashboard.toTokens();
   const popup = await keeper.popup();
   await expect(popup.token('Token Plus')).toContainText('Connected');
-  const scripts = await keeper.worker.evaluate(() => chrome.scripting.getRegisteredContentScripts());
-  expect(scripts.map(({ id, matches }) => ({ id, matches }))).toEqual([{ id: 'observer', matches: ['https://app.webinterpret.com/*'] }]);
+  expect(await keeper.scripts()).toEqual(['credentials', 'observer']);
   await new Banner(dashboard.page).expectGone();
 });
 

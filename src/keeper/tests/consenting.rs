@@ -69,10 +69,10 @@ fn whatever_goes_wrong_the_previous_standing_stands() {
     ] {
         let (mut seller, account) = Seller::with_consent();
         seller.connected(&account, TokenKind::Regular);
-        let before = seller.state.accounts.clone();
+        let before = seller.known();
         let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
         assert!(seller.effects(Event::Returned { flow, result: result.clone() }).is_empty(), "{result:?}");
-        assert_eq!(seller.state.accounts, before, "{result:?}");
+        assert_eq!(seller.known(), before, "{result:?}");
         seller.problem();
         assert_eq!(seller.state.session.flow, None);
     }
@@ -89,7 +89,7 @@ fn bad_answers_of_the_servers_leave_the_previous_standing_too() {
     ] {
         let (mut seller, account) = Seller::with_consent();
         seller.connected(&account, TokenKind::Plus);
-        let before = seller.state.accounts.clone();
+        let before = seller.known();
         let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
         seller.accept(&flow, &state);
         let effects = match attempted {
@@ -100,7 +100,7 @@ fn bad_answers_of_the_servers_leave_the_previous_standing_too() {
             }
         };
         assert!(effects.is_empty());
-        assert_eq!(seller.state.accounts, before);
+        assert_eq!(seller.known(), before);
         assert_eq!(seller.problem(), &ConsentProblem::Answer { attempted, problem });
     }
 }
@@ -114,7 +114,7 @@ fn another_user_is_refused_in_plain_words_with_the_ways_on() {
     assert!(seller.identify(&flow, "other_shop", "u2").is_empty(), "and Token Plus is not asked for");
     assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Unknown);
     assert_eq!(seller.state.accounts[&account].user_id, None);
-    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap());
+    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
     assert_eq!(view.text.args, [view::Arg::from("other_shop"), view::Arg::from("acme_store")]);
     let actions: Vec<_> = view.buttons.into_iter().map(|button| button.action).collect();
     let sign_in = view::OutcomeAction::Connect { account, kinds: TokenKind::ALL.to_vec(), login: true };
@@ -188,12 +188,12 @@ fn a_worker_that_was_killed_at_any_step_leaves_no_spinner() {
         if steps > 1 {
             seller.grant(&flow);
         }
-        let accounts = seller.state.accounts.clone();
+        let accounts = seller.known();
         seller.worker = "w2";
         let effects = seller.effects(Event::Woke);
         assert_eq!(seller.problem(), &ConsentProblem::Interrupted);
         assert_eq!(seller.state.session.flow, None);
-        assert_eq!(seller.state.accounts, accounts);
+        assert_eq!(seller.known(), accounts);
         let expected = if steps == 0 { vec![Effect::CloseConsent { window: Some(7) }] } else { Vec::new() };
         assert_eq!(effects, expected, "an orphaned consent window is closed");
         // And the next click begins anew.
@@ -258,7 +258,7 @@ fn an_account_added_again_under_its_new_name_is_joined_with_itself() {
     assert_eq!(seller.state.accounts.keys().collect::<Vec<_>>(), [&first]);
     let joined = &seller.state.accounts[&first];
     assert_eq!((joined.username.as_str(), &joined.connections.regular), ("acme_shop", &regular));
-    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap());
+    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
     assert_eq!(view.text.args, [view::Arg::from("acme_shop"), view::Arg::from("acme_store")]);
     let again = view::OutcomeAction::Connect { account: first, kinds: TokenKind::ALL.to_vec(), login: false };
     assert_eq!(view.buttons[0].action, again);
@@ -298,4 +298,51 @@ fn a_worker_that_was_killed_between_the_two_writes_of_an_end_does_not_call_it_in
             assert_eq!(seller.state.session.flow, None);
         }
     }
+}
+
+#[test]
+fn the_third_failure_in_a_row_offers_the_way_round_an_old_access() {
+    let (mut seller, account) = Seller::with_consent();
+    let mut advised = Vec::new();
+    for _ in 0..4 {
+        let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
+        seller.returned(&flow, &format!("{BASE}ebay/declined"));
+        let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
+        let keys: Vec<_> = view.buttons.iter().map(|button| button.label.key).collect();
+        advised.push((view.advice.map(|advice| advice.key), keys));
+    }
+    use view::Key::{AskSupport, CopyDiagnostics, OutcomeStubborn, RemoveAtEbay, TryAgain};
+    assert_eq!(advised[1], (None, vec![TryAgain]));
+    for number in [2, 3] {
+        let ways = vec![RemoveAtEbay, TryAgain, AskSupport, CopyDiagnostics];
+        assert_eq!(advised[number], (Some(OutcomeStubborn), ways));
+    }
+    // The other token is another matter, and a success begins anew.
+    let (flow, _) = seller.connect(&account, &[TokenKind::Plus]);
+    seller.returned(&flow, &format!("{BASE}ebay/declined"));
+    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
+    assert_eq!(view.advice, None);
+    seller.connected(&account, TokenKind::Regular);
+    assert_eq!(seller.state.accounts[&account].connections.regular.failed_attempts, 0);
+}
+
+#[test]
+fn a_reconnection_tells_from_when_to_when_listings_were_out_of_step() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    let also = |seller: &Seller| view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now).also;
+    assert_eq!(also(&seller), None);
+    seller.now = NOW.plus(DAY);
+    let checks = seller.effects(Event::CheckNow(account.clone()));
+    let [Effect::Check { id, .. }] = checks.as_slice() else { panic!("{checks:?}") };
+    let result = Err(AnswerProblem::Refused { status: 400, error: "invalid_grant".into() });
+    seller.effects(Event::Checked { id: id.clone(), account: account.clone(), kind: TokenKind::Regular, result });
+    seller.now = NOW.plus(9 * DAY);
+    seller.connected(&account, TokenKind::Regular);
+    let gap = also(&seller).unwrap();
+    assert_eq!(gap.key, view::Key::OutcomeGap);
+    assert_eq!(gap.args, [view::Arg::Date(NOW.plus(DAY)), view::Arg::Date(NOW.plus(9 * DAY))]);
+    seller.now = NOW.plus(10 * DAY);
+    seller.connected(&account, TokenKind::Regular);
+    assert_eq!(also(&seller), None);
 }

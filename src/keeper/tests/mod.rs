@@ -29,7 +29,7 @@ impl Seller {
     }
 
     fn moment(&mut self) -> Moment {
-        self.steps += 1;
+        self.steps = self.steps.wrapping_add(1);
         let mut entropy = [0; 96];
         for (index, byte) in entropy.iter_mut().enumerate() {
             *byte = self.steps.wrapping_mul(31).wrapping_add(u8::try_from(index).unwrap());
@@ -108,8 +108,26 @@ impl Seller {
         assert!(self.identify(&flow, "acme_store", "u1").is_empty());
     }
 
+    /// As with a broker that gives no handle: evidence simply ages.
+    fn with_nothing_to_check(&mut self, account: &AccountId) {
+        for kind in TokenKind::ALL {
+            self.state.accounts.get_mut(account).unwrap().connections.get_mut(kind).refresh_token = None;
+        }
+    }
+
     fn standing(&self, account: &AccountId, kind: TokenKind) -> Standing {
         self.state.accounts[account].connections.get(kind).standing
+    }
+
+    /// What is known of the accounts; how often connecting them has failed is no part of that.
+    fn known(&self) -> std::collections::BTreeMap<AccountId, crate::domain::Account> {
+        let mut accounts = self.state.accounts.clone();
+        for account in accounts.values_mut() {
+            for kind in TokenKind::ALL {
+                account.connections.get_mut(kind).failed_attempts = 0;
+            }
+        }
+        accounts
     }
 
     fn problem(&self) -> &ConsentProblem {
@@ -138,6 +156,8 @@ fn opened(effects: Vec<Effect>) -> (String, String) {
 }
 
 mod accounts;
+mod checking;
+mod clamping;
 mod consenting;
 mod dashboard;
 mod guiding;

@@ -90,7 +90,10 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
         Happening::Dismiss => Event::DismissOutcome,
         Happening::Quiet { tomorrow } => {
             let banner = view::banner(&seller.state, Site::Ebay, seller.now);
-            Event::Quiet { banner: banner.map(|banner| banner.id).unwrap_or_default(), tomorrow: *tomorrow }
+            Event::Quiet {
+                banner: banner.map(|banner| banner.id).unwrap_or_default(),
+                until: if *tomorrow { QuietUntil::Tomorrow } else { QuietUntil::NextStep },
+            }
         }
     };
     seller.step(event);
@@ -105,12 +108,13 @@ proptest! {
         let (mut seller, account) = Seller::with_consent();
         let mut confirmed = Vec::new();
         for happening in &happenings {
-            let before = seller.state.accounts.get(&account).cloned();
+            let before = seller.known().get(&account).cloned();
             let by_this = live(&mut seller, &account, happening);
             confirmed.extend(by_this);
             let state = &seller.state;
             for kind in TokenKind::ALL {
-                let Some(now) = state.accounts.get(&account).map(|account| account.connections.get(kind)) else { continue };
+                let known = seller.known();
+                let Some(now) = known.get(&account).map(|account| account.connections.get(kind)) else { continue };
                 if now.standing == Standing::Connected {
                     prop_assert!(confirmed.contains(&kind), "{kind:?} is connected and nobody confirmed it");
                 }
@@ -134,6 +138,8 @@ proptest! {
     fn between_two_alarms_nothing_changes_by_itself(life in 1..60_i64, visit in 0..240_i64, part in 0.0..1.0_f64) {
         let (mut seller, account) = Seller::with_consent();
         seller.connected(&account, TokenKind::Regular);
+        seller.with_nothing_to_check(&account);
+        seller.state.configuration.warnings.notifications = false;
         let kept = seller.state.accounts.get_mut(&account).unwrap();
         kept.last_visit = Some(NOW.plus(-visit * DAY));
         kept.connections.regular.lifetime.as_mut().unwrap().end = NOW.plus(life * DAY);

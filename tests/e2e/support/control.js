@@ -77,6 +77,8 @@ export class Control {
   /** How Webinterpret sees an account's tokens: `connected`, `about_to`, `disconnected`, `never`.
    * @param {{ username: string, regular?: string, plus?: string, words?: boolean }} standings */
   dashboard = (standings) => this.#post('dashboard', standings);
+  /** @param {{ username: string, client_id: string }} grant */
+  revoke = (grant) => this.#post('revoke', grant);
   /** @param {string} from @param {string} to */
   rename = (from, to) => this.#post('rename', { from, to });
   /** @param {string} [query] @returns {Promise<Configuration>} */

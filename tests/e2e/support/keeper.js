@@ -63,8 +63,10 @@ export class Keeper {
       ],
     });
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-    const id = new URL(worker.url()).host;
-    return new Keeper(context, id, profile, simulator);
+    const keeper = new Keeper(context, new URL(worker.url()).host, profile, simulator);
+    // The first run of the worker puts in place what outlives it.
+    await expect.poll(keeper.scripts, { message: 'the observer is registered' }).toContain('observer');
+    return keeper;
   }
 
   async stop() {

@@ -1,0 +1,87 @@
+//! A clock that was wrong: what it noted in the future is brought to now, with a note, so that nothing waits for years and nothing is
+//! fresher than it can be.
+
+use super::State;
+use crate::domain::{Account, Check, Clamped, DAY, Lifetime, Past, Standing, Timestamp, TokenKind};
+
+/// The most by which a note may be ahead of the clock: a clock that is set right by less changes nothing.
+const TOLERANCE: i64 = DAY;
+
+/// A clock that says less than this is wrong itself (a dead battery): what is stored is likelier to be true.
+const FIRST_RELEASE: Timestamp = Timestamp::from_millis(1_767_225_600_000);
+
+/// Brings what lies in the future to now.
+pub(super) fn clamp(state: &mut State, now: Timestamp) {
+    if now < FIRST_RELEASE {
+        return;
+    }
+    for account in state.accounts.values_mut() {
+        if is_ahead(account, now) {
+            bring_to(account, now);
+            account.history.add(now, Past::Clamped { what: Clamped::Clock });
+        }
+        clamp_lifetimes(account, now);
+    }
+    if let Some(outcome) = state.outcome.as_mut().filter(|outcome| ahead(outcome.at, now)) {
+        outcome.at = now;
+    }
+}
+
+fn ahead(time: Timestamp, now: Timestamp) -> bool {
+    time.since(now) > TOLERANCE
+}
+
+/// All times of an account that cannot lie in the future.
+fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
+    let Account { added, last_visit, seen, connections, former_usernames, .. } = account;
+    let mut times = vec![added];
+    times.extend(last_visit);
+    times.extend(seen);
+    times.extend(former_usernames.iter_mut().map(|former| &mut former.until));
+    for connection in [&mut connections.regular, &mut connections.plus] {
+        times.extend(connection.evidence.as_mut().map(|evidence| &mut evidence.at));
+        times.extend(connection.at_risk.as_mut().map(|risk| &mut risk.at));
+        if let Standing::Disconnected { at, .. } = &mut connection.standing {
+            times.push(at);
+        }
+        if let Check::Failing { since, next, .. } = &mut connection.check {
+            times.push(since);
+            // The next try does lie in the future, but never that far.
+            times.push(next);
+        }
+    }
+    times
+}
+
+fn is_ahead(account: &mut Account, now: Timestamp) -> bool {
+    // What was noted last is the farthest ahead: each note is made by the clock of its time.
+    let noted = account.history.entries().last().is_some_and(|entry| ahead(entry.at, now));
+    noted || past_times(account).into_iter().any(|time| ahead(*time, now))
+}
+
+fn bring_to(account: &mut Account, now: Timestamp) {
+    for kind in TokenKind::ALL {
+        // A life that was counted from a time that had not come ends as much too late.
+        let connected = account.history.last_connected(kind).filter(|at| *at > now);
+        let connection = account.connections.get_mut(kind);
+        if let (Some(connected), Some(life)) = (connected, connection.lifetime.as_mut()) {
+            life.end = life.end.plus(now.since(connected));
+        }
+    }
+    for time in past_times(account) {
+        *time = (*time).min(now);
+    }
+    account.history.bring_to(now);
+    // A snooze that was set then is over: better heard twice than not at all.
+    account.quiet = None;
+}
+
+fn clamp_lifetimes(account: &mut Account, now: Timestamp) {
+    for kind in TokenKind::ALL {
+        let connection = account.connections.get_mut(kind);
+        if connection.lifetime.is_some_and(|life| life.end.since(now) > Lifetime::LONGEST) {
+            connection.lifetime = Some(Lifetime::estimate(now));
+            account.history.add(now, Past::Clamped { what: Clamped::Lifetime { kind } });
+        }
+    }
+}

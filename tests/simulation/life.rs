@@ -1,0 +1,283 @@
+//! What happens in a seller's life, drawn up before it is lived: so it can be lived again with less in it.
+
+use token_keeper::domain::{CredentialsPage, DAY, HOUR, MINUTE, TokenKind};
+
+use super::random::Random;
+
+/// The time at which every life begins.
+pub const BIRTH: i64 = 1_795_000_000_000;
+
+/// Where a worker can die in a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Before anything is written.
+    BeforeSave,
+    /// Between `storage.local` and `storage.session`.
+    BetweenWrites,
+    /// Before what follows from the event is begun.
+    BeforeEffects,
+    /// After that; nobody hears the answers.
+    BeforeAlarm,
+    /// With the alarm set, before notifications are shown.
+    BeforeNotifications,
+    /// Before it is noted that they were.
+    BeforeAnnounced,
+}
+
+/// Why eBay's token endpoint does not answer as it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outage {
+    Network,
+    Timeout,
+    Server,
+    /// A captive portal's page.
+    Page,
+    /// 429, with Retry-After in seconds.
+    TooMany(Option<u32>),
+    /// The client's secret is refused.
+    Client,
+}
+
+/// Something that happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    BrowserStarts,
+    BrowserQuits,
+    LaptopSleeps,
+    LaptopWakes,
+    /// A page of the Dashboard in this browser.
+    Visits,
+    /// One on a phone.
+    VisitsElsewhere,
+    /// Connects a token of the Dashboard on another device.
+    ReconnectsElsewhere(usize, TokenKind),
+    /// Ends both tokens of an account at eBay; whether its page was opened in this browser.
+    Ends(usize, CredentialsPage, bool),
+    /// eBay ends both, and nobody is told.
+    EbayEnds(usize),
+    /// Opens one of eBay's pages and changes nothing.
+    LooksAt(CredentialsPage),
+    OutageBegins(Outage),
+    OutageEnds,
+    /// The clock is wrong by so much.
+    ClockIs(i64),
+    /// The worker dies in the next transaction.
+    WorkerDiesAt(Stage),
+    /// The worker dies while it waits.
+    WorkerDies,
+    ExtensionUpdates,
+    /// Looks at what there is to see, and does what is asked for.
+    Reacts,
+    /// Puts off what is said: until the next step, tomorrow, next week.
+    PutsOff(u8),
+    ChecksNow,
+    Dismisses,
+    OpensPopup,
+}
+
+/// When.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Happening {
+    pub at: i64,
+    pub what: What,
+    /// The chance in it.
+    pub seed: u64,
+}
+
+/// Who the seller is.
+#[derive(Clone, Debug)]
+pub struct Character {
+    pub accounts: usize,
+    /// Whether each token goes by consent.
+    pub consent: [bool; 2],
+    pub check_hours: u32,
+    /// Whether the token endpoint gives a refresh token, and another one at each refresh.
+    pub gives_handle: bool,
+    pub rotates: bool,
+    /// What the token endpoint says of a token's life, in seconds.
+    pub life: Option<i64>,
+    /// Whether the Dashboard says "connected" and "disconnected", or has only buttons.
+    pub words: bool,
+    pub utc_offset_minutes: i32,
+}
+
+/// A whole life.
+#[derive(Clone, Debug)]
+pub struct Life {
+    pub seed: u64,
+    pub years: i64,
+    pub character: Character,
+    pub happenings: Vec<Happening>,
+}
+
+impl Life {
+    /// Draws a life up.
+    pub fn of(seed: u64, years: i64) -> Life {
+        let mut random = Random::new(seed);
+        let routes = random.within(0, 100);
+        let consent = match routes {
+            0..64 => [false, false],
+            64..80 => [true, true],
+            80..90 => [true, false],
+            _ => [false, true],
+        };
+        let accounts = if random.percent(80) { 1 } else { usize::try_from(random.within(2, 7)).unwrap_or(2) };
+        let character = Character {
+            accounts,
+            consent,
+            check_hours: if accounts > 1 || random.percent(50) { random.pick(&[48, 72]) } else { 20 },
+            gives_handle: random.percent(85),
+            rotates: random.percent(20),
+            life: random.pick(&[
+                Some(47_304_000),
+                Some(47_304_000),
+                Some(47_304_000),
+                None,
+                Some(-1),
+                Some(i64::MAX),
+                Some(90 * 86_400),
+            ]),
+            words: random.percent(60),
+            utc_offset_minutes: random.pick(&[0, 60, 120, -480, 330, 765]),
+        };
+        let mut happenings = Vec::new();
+        let end = BIRTH + years * 365 * DAY;
+        hours_at_the_desk(&mut random, end, &mut happenings);
+        let mut often = |random: &mut Random, per_year: i64, what: &mut dyn FnMut(&mut Random) -> What| {
+            if per_year == 0 {
+                return;
+            }
+            let mut at = BIRTH;
+            loop {
+                at += random.within(MINUTE, 2 * 365 * DAY / per_year);
+                if at >= end {
+                    return;
+                }
+                let what = what(random);
+                happenings.push(Happening { at, what, seed: random.next() });
+            }
+        };
+        let visits = random.pick(&[0, 1, 2, 4, 12, 50]);
+        often(&mut random, visits, &mut |_| What::Visits);
+        let elsewhere = random.pick(&[0, 0, 1, 6]);
+        often(&mut random, elsewhere, &mut |_| What::VisitsElsewhere);
+        let diligence = random.pick(&[2, 10, 40]);
+        often(&mut random, diligence, &mut |_| What::Reacts);
+        let impatience = random.pick(&[0, 1, 8]);
+        often(&mut random, impatience, &mut |random| What::PutsOff(u8::try_from(random.within(0, 3)).unwrap_or(0)));
+        often(&mut random, 3, &mut |random| random.pick(&[What::ChecksNow, What::Dismisses, What::OpensPopup]));
+        let trouble = random.pick(&[0, 1, 2]);
+        let count = i64::try_from(accounts).unwrap_or(1);
+        often(&mut random, trouble, &mut |random| {
+            let account = usize::try_from(random.within(0, count)).unwrap_or(0);
+            let page = random.pick(&[CredentialsPage::Password, CredentialsPage::Username, CredentialsPage::Access]);
+            match random.within(0, 10) {
+                0..5 => What::Ends(account, page, random.percent(50)),
+                5..7 => What::EbayEnds(account),
+                7 => What::ReconnectsElsewhere(account, random.pick(&TokenKind::ALL)),
+                _ => What::LooksAt(page),
+            }
+        });
+        let faults = random.pick(&[0, 0, 5, 25]);
+        often(&mut random, faults, &mut |random| match random.within(0, 10) {
+            0..7 => What::WorkerDiesAt(random.pick(&[
+                Stage::BeforeSave,
+                Stage::BetweenWrites,
+                Stage::BeforeEffects,
+                Stage::BeforeAlarm,
+                Stage::BeforeNotifications,
+                Stage::BeforeAnnounced,
+            ])),
+            7..9 => What::WorkerDies,
+            _ => What::ExtensionUpdates,
+        });
+        outages(&mut random, end, &mut happenings);
+        if random.percent(25) {
+            clocks(&mut random, end, &mut happenings);
+        }
+        happenings.sort_by_key(|happening| happening.at);
+        Life { seed, years, character, happenings }
+    }
+}
+
+/// When the browser runs.
+fn hours_at_the_desk(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
+    let habit = random.within(0, 4);
+    let mut at = BIRTH;
+    let mut push = |random: &mut Random, at: i64, what| happenings.push(Happening { at, what, seed: random.next() });
+    while at < end {
+        push(random, at, What::BrowserStarts);
+        at += match habit {
+            // The day's work.
+            0 => random.within(6 * HOUR, 11 * HOUR),
+            // A laptop that is shut every night and seldom restarted.
+            1 => {
+                let days = random.within(5, 40);
+                for day in 0..days {
+                    let (shut, opened) = (random.within(8 * HOUR, 10 * HOUR), random.within(21 * HOUR, 23 * HOUR));
+                    push(random, at + day * DAY + shut, What::LaptopSleeps);
+                    push(random, at + day * DAY + opened, What::LaptopWakes);
+                }
+                days * DAY
+            }
+            // Now and then.
+            2 => random.within(10 * MINUTE, 3 * HOUR),
+            // Always.
+            _ => random.within(3 * DAY, 60 * DAY),
+        };
+        push(random, at, What::BrowserQuits);
+        at += match habit {
+            0 => 14 * HOUR,
+            1 | 3 => random.within(MINUTE, HOUR),
+            _ => random.within(DAY, 20 * DAY),
+        };
+        if random.percent(if habit == 0 { 1 } else { 3 }) {
+            // A holiday, an illness, another computer.
+            at += random.within(7 * DAY, 220 * DAY);
+        }
+    }
+}
+
+fn outages(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
+    let apart = random.pick(&[20 * DAY, 90 * DAY, 400 * DAY]);
+    let mut at = BIRTH + random.within(DAY, apart);
+    while at < end {
+        let outage = random.pick(&[
+            Outage::Network,
+            Outage::Timeout,
+            Outage::Server,
+            Outage::Page,
+            Outage::TooMany(None),
+            Outage::TooMany(Some(120)),
+            Outage::TooMany(Some(40_000)),
+            Outage::TooMany(Some(u32::MAX)),
+            Outage::Client,
+        ]);
+        happenings.push(Happening { at, what: What::OutageBegins(outage), seed: random.next() });
+        at += random.pick(&[5 * MINUTE, HOUR, 6 * HOUR, 2 * DAY]);
+        happenings.push(Happening { at, what: What::OutageEnds, seed: random.next() });
+        at += random.within(HOUR, 2 * apart);
+    }
+}
+
+fn clocks(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
+    let mut at = BIRTH + random.within(DAY, 400 * DAY);
+    while at < end {
+        let wrong = random.pick(&[
+            HOUR,
+            -HOUR,
+            20 * HOUR,
+            -20 * HOUR,
+            3 * DAY,
+            -3 * DAY,
+            400 * DAY,
+            -400 * DAY,
+            9_000 * DAY,
+            -20_000 * DAY,
+        ]);
+        happenings.push(Happening { at, what: What::ClockIs(wrong), seed: random.next() });
+        at += random.within(MINUTE, 5 * DAY);
+        happenings.push(Happening { at, what: What::ClockIs(0), seed: random.next() });
+        at += random.within(30 * DAY, 600 * DAY);
+    }
+}
