@@ -1,28 +1,17 @@
 // The banner, as assistive technology and a mouse meet it: its shadow root is closed to everything else.
 import { expect } from '@playwright/test';
 
+import { Drawn } from './drawn.js';
+
 /**
  * @typedef {{ name: string, role: string, element: number }} Node
  * @typedef {{ text: string, buttons: Node[], height: number, width: number, top: number }} Seen
  */
 
-export class Banner {
-  /** @type {Promise<import('@playwright/test').CDPSession> | undefined} */
-  #session;
-
-  /** @param {import('@playwright/test').Page} page */
-  constructor(page) {
-    this.page = page;
-  }
-
-  async #cdp() {
-    this.#session ??= this.page.context().newCDPSession(this.page);
-    return this.#session;
-  }
-
+export class Banner extends Drawn {
   /** The regions named Token Keeper, with what is in them. */
   async regions() {
-    const session = await this.#cdp();
+    const session = await this.cdp();
     const { nodes } = await session.send('Accessibility.getFullAXTree');
     const byId = new Map(nodes.map((node) => [node.nodeId, node]));
     const of = (/** @type {typeof nodes[number]} */ node) => ({
@@ -61,37 +50,18 @@ export class Banner {
 
   /** The place of the whole banner, once it has come to rest. */
   box = () =>
-    this.#atRest(async () => {
+    this.atRest(async () => {
       const [region] = await this.regions();
       if (!region) throw new Error('There is no banner');
-      return this.#boxOf(region.element);
+      return this.boxOf(region.element);
     });
-
-  /** A place that two frames in a row agree on: what moves cannot be clicked. @template T @param {() => Promise<T>} look */
-  async #atRest(look) {
-    let last = await look();
-    for (;;) {
-      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-      const now = await look();
-      if (JSON.stringify(now) === JSON.stringify(last)) return now;
-      last = now;
-    }
-  }
-
-  /** @param {number} element */
-  async #boxOf(element) {
-    const session = await this.#cdp();
-    const { model } = await session.send('DOM.getBoxModel', { backendNodeId: element });
-    const [left = 0, top = 0] = model.border;
-    return { left, top, width: model.width, height: model.height };
-  }
 
   /** Clicks with the mouse. @param {string} name */
   async click(name) {
     const [region] = await this.regions();
     const button = region?.inside.find((node) => node.role === 'button' && node.name === name);
     if (!button) throw new Error(`The banner has no button ${name}: ${JSON.stringify(region)}`);
-    const { left, top, width, height } = await this.#atRest(() => this.#boxOf(button.element));
+    const { left, top, width, height } = await this.atRest(() => this.boxOf(button.element));
     await this.page.mouse.click(left + width / 2, top + height / 2);
   }
 }

@@ -1,29 +1,18 @@
 // The guide card, as assistive technology and a mouse meet it, and the ring, which only the eye meets.
 import { expect } from '@playwright/test';
 
+import { Drawn } from './drawn.js';
+
 /**
  * @typedef {{ name: string, role: string, element: number, expanded?: boolean }} Node
  * @typedef {{ text: string, state: 'done' | 'now' | 'next' }} Step
- * @typedef {{ left: number, top: number, width: number, height: number }} Box
+ * @typedef {import('./drawn.js').Box} Box
  */
 
-export class Guide {
-  /** @type {Promise<import('@playwright/test').CDPSession> | undefined} */
-  #session;
-
-  /** @param {import('@playwright/test').Page} page */
-  constructor(page) {
-    this.page = page;
-  }
-
-  async #cdp() {
-    this.#session ??= this.page.context().newCDPSession(this.page);
-    return this.#session;
-  }
-
+export class Guide extends Drawn {
   /** The card with everything in it, in reading order, each with what is in itself. */
   async #card() {
-    const session = await this.#cdp();
+    const session = await this.cdp();
     const { nodes } = await session.send('Accessibility.getFullAXTree');
     const byId = new Map(nodes.map((node) => [node.nodeId, node]));
     const of = (/** @type {typeof nodes[number]} */ node) => ({
@@ -67,7 +56,7 @@ export class Guide {
   /** The steps that it lists: `now` is its current item, and those that are done have lost their number. @returns {Promise<Step[]>} */
   async steps() {
     const card = await this.#card();
-    const session = await this.#cdp();
+    const session = await this.cdp();
     const [list] = card?.inside.filter(({ role }) => role === 'list') ?? [];
     const items = list?.inside.filter(({ role }) => role === 'listitem') ?? [];
     return Promise.all(
@@ -110,54 +99,35 @@ export class Guide {
 
   /** The place of the whole card, once it has come to rest. @returns {Promise<Box>} */
   box = () =>
-    this.#atRest(async () => {
+    this.atRest(async () => {
       const card = await this.#card();
       if (!card) throw new Error('There is no guide');
-      return this.#boxOf(card.element);
+      return this.boxOf(card.element);
     });
 
   /** The place of the ring, once it has come to rest; undefined where nothing is pointed at. @returns {Promise<Box | undefined>} */
   ring = () =>
-    this.#atRest(async () => {
-      const session = await this.#cdp();
+    this.atRest(async () => {
+      const session = await this.cdp();
       const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
       /** @param {typeof root} node @returns {(typeof root)[]} */
       const below = (node) => [node, ...[...(node.children ?? []), ...(node.shadowRoots ?? [])].flatMap(below)];
       const rings = below(root).filter(({ attributes = [] }) => attributes.join(' ').startsWith('class ring') && !attributes.includes('hidden'));
-      const boxes = await Promise.all(rings.map(({ backendNodeId }) => this.#boxOf(backendNodeId)));
+      const boxes = await Promise.all(rings.map(({ backendNodeId }) => this.boxOf(backendNodeId)));
       return boxes[0];
     });
 
-  /** A place that two frames in a row agree on: what moves cannot be clicked. @template T @param {() => Promise<T>} look */
-  async #atRest(look) {
-    let last = await look();
-    for (;;) {
-      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-      const now = await look();
-      if (JSON.stringify(now) === JSON.stringify(last)) return now;
-      last = now;
-    }
-  }
-
-  /** @param {number} element @returns {Promise<Box>} */
-  async #boxOf(element) {
-    const session = await this.#cdp();
-    const { model } = await session.send('DOM.getBoxModel', { backendNodeId: element });
-    const [left = 0, top = 0] = model.border;
-    return { left, top, width: model.width, height: model.height };
-  }
-
   /** Clicks a button or link with the mouse. @param {string | RegExp} name */
   async click(name) {
-    const session = await this.#cdp();
+    const session = await this.cdp();
     // It may be drawn anew between two looks: then it is looked up again.
-    const { left, top, width, height } = await this.#atRest(async () => {
+    const { left, top, width, height } = await this.atRest(async () => {
       for (;;) {
         const card = await this.#card();
         const control = card?.inside.find((node) => ['button', 'link'].includes(node.role) && (name instanceof RegExp ? name.test(node.name) : node.name === name));
         if (!control) throw new Error(`The guide has no ${name}: ${card && this.#words(card.inside)}`);
         const there = await session.send('DOM.scrollIntoViewIfNeeded', { backendNodeId: control.element }).catch(() => undefined);
-        const box = there && (await this.#boxOf(control.element).catch(() => undefined));
+        const box = there && (await this.boxOf(control.element).catch(() => undefined));
         if (box) return box;
       }
     });
