@@ -113,7 +113,8 @@ export class Guide extends Drawn {
       /** @param {typeof root} node @returns {(typeof root)[]} */
       const below = (node) => [node, ...[...(node.children ?? []), ...(node.shadowRoots ?? [])].flatMap(below)];
       const rings = below(root).filter(({ attributes = [] }) => attributes.join(' ').startsWith('class ring') && !attributes.includes('hidden'));
-      const boxes = await Promise.all(rings.map(({ backendNodeId }) => this.boxOf(backendNodeId)));
+      // One that is not displayed, or is just being replaced, has no box: nothing is pointed at.
+      const boxes = await Promise.all(rings.map(({ backendNodeId }) => this.boxOf(backendNodeId).catch(() => undefined)));
       return boxes[0];
     });
 
