@@ -47,10 +47,7 @@ const claims = ({ page, visit, accounts, tokens, confirmation, warning }) => {
     ...(visit ? ['visit'] : []),
     ...accounts.map((account) => `account ${account}`),
     ...tokens.map((seen) => `token ${token(seen)}`),
-    // One that is credited to nobody says less than one that is credited to somebody.
-    ...(confirmation ? [`confirmation, sure ${confirmation.sure}`] : []),
-    ...(confirmation?.account ? [`confirmation of account ${confirmation.account}`] : []),
-    ...(confirmation?.kind ? [`confirmation of kind ${confirmation.kind}`] : []),
+    ...(confirmation ? [`confirmation ${JSON.stringify([confirmation.account, confirmation.kind, confirmation.sure])}`] : []),
     ...(warning ? [`warning ${warning}`] : []),
   ];
 };
