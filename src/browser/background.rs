@@ -267,7 +267,7 @@ pub fn guide_for(guide: Option<&GuideView>) -> JsValue {
         "hint": guide.hint.as_ref().map(say),
         "tone": guide.tone.name(),
         "target": guide.target,
-        "proof": guide.proof.as_ref().map(say),
+        "proof": (!guide.proof.is_empty()).then(|| guide.proof.iter().map(say).collect::<Vec<_>>().join(" ")),
         "help": {
             "label": message("shell_guide_help"),
             "text": guide.help.iter().map(say).collect::<Vec<_>>(),
@@ -308,6 +308,10 @@ pub fn banner_for(banner: Option<&Banner>) -> JsValue {
         "dismiss_label": message("shell_banner_dismiss"),
         "lang": text_language(),
         "dir": direction(),
-        "actions": [first, action("remind_tomorrow", say(&Key::RemindTomorrow.into()))],
+        "actions": [
+            first,
+            action("remind_tomorrow", say(&Key::RemindTomorrow.into())),
+            action("remind_next_week", say(&Key::RemindNextWeek.into())),
+        ],
     }))
 }

@@ -33,7 +33,7 @@ pub async fn apply(wanted: &[Notification], announced: &std::collections::BTreeS
             ("type", "basic".into()),
             ("iconUrl", "icons/icon-128.png".into()),
             ("title", say(&notification.title).into()),
-            ("message", say(&notification.message).into()),
+            ("message", notification.message.iter().map(say).collect::<Vec<_>>().join(" ").into()),
         ]);
         // A browser without buttons refuses a notification that has some.
         if has_buttons() && !notification.actions.is_empty() {

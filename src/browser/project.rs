@@ -7,7 +7,7 @@ use super::background::{banner_for, guide_for, transact};
 use super::javascript::object;
 use super::{action, alarms, lock, notifications, scripting, tabs};
 use crate::domain::{Site, Timestamp};
-use crate::keeper::{BANNER, Desired, Event, GUIDE, Guide, OBSERVER, State, desired};
+use crate::keeper::{BANNER, CREDENTIALS, Desired, Event, GUIDE, Guide, OBSERVER, State, desired};
 use crate::view::{self, Banner};
 
 /// What there is to apply.
@@ -68,6 +68,11 @@ async fn apply_noted() -> Vec<String> {
         if scripts.begins(OBSERVER) {
             for tab in tabs::matching(&[Site::dashboard_pattern(&state.configuration.dashboard)]).await {
                 scripting::inject(tab.id, OBSERVER).await;
+            }
+        }
+        if scripts.begins(CREDENTIALS) {
+            for tab in tabs::matching(&Site::credentials_patterns()).await {
+                scripting::inject(tab.id, CREDENTIALS).await;
             }
         }
         // Where there is no banner and was none, open tabs have nothing to gain or lose.

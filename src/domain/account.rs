@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
-    Connection, DAY, Deadline, DeadlineKind, History, Ladder, Past, PerKind, Reason, Severity, Sign, Timestamp,
+    Connection, DAY, Deadline, DeadlineKind, History, Ladder, Past, PerKind, Reason, Risk, Severity, Sign, Timestamp,
     TokenKind,
 };
 
@@ -168,6 +168,19 @@ impl Account {
         self.username == *username || self.former_usernames.iter().any(|former| former.username == *username)
     }
 
+    /// Notes a sign that these tokens may have ended, once for all of them.
+    pub fn put_at_risk(&mut self, kinds: &[TokenKind], sign: Sign, at: Timestamp) {
+        for kind in kinds {
+            self.connections.get_mut(*kind).at_risk = Some(Risk { sign, at });
+        }
+        let kind = match kinds {
+            [] => return,
+            [kind] => Some(*kind),
+            _ => None,
+        };
+        self.history.add(at, Past::AtRisk { kind, sign });
+    }
+
     /// The likeliest reason for a disconnection that nobody gives one for: what is known to have happened, before a sign, before a
     /// deadline that had passed.
     pub fn likely_reason(&self, kind: TokenKind, inactivity_months: u32, now: Timestamp) -> Reason {
@@ -261,6 +274,29 @@ mod tests {
         assert_eq!(account.severity(&Ladder::default(), 6, NOW), Severity::None);
         account.last_visit = Some(NOW);
         assert_eq!(account.inactivity_deadline(6).unwrap().at, NOW.plus_months(6));
+    }
+
+    #[test]
+    fn inactivity_is_six_calendar_months_across_month_ends_leap_days_and_summer_time() {
+        let at = |text: &str| {
+            Timestamp::from_millis(text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().timestamp_millis())
+        };
+        for (visit, deadline) in [
+            ("2026-08-31T23:59:59Z", "2027-02-28T23:59:59Z"),
+            ("2027-08-31T12:00:00Z", "2028-02-29T12:00:00Z"),
+            ("2027-08-29T00:00:00Z", "2028-02-29T00:00:00Z"),
+            ("2026-12-31T10:00:00Z", "2027-06-30T10:00:00Z"),
+            // Summer time begins, or ends, in between in Munich, Chicago and Sydney: the same time of the day in UTC.
+            ("2027-01-15T22:30:00Z", "2027-07-15T22:30:00Z"),
+            ("2027-07-15T22:30:00Z", "2028-01-15T22:30:00Z"),
+            // In the hour that is there twice.
+            ("2026-10-25T00:30:00Z", "2027-04-25T00:30:00Z"),
+        ] {
+            let mut account = account();
+            account.connections.regular.standing = Standing::Connected;
+            account.last_visit = Some(at(visit));
+            assert_eq!(account.inactivity_deadline(6).unwrap().at, at(deadline), "{visit}");
+        }
     }
 
     #[test]

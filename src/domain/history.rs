@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, DAY, Reason, Timestamp, TokenKind, Username};
+use super::{Basis, DAY, Reason, Sign, Timestamp, TokenKind, Username};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,9 @@ pub enum Past {
         kind: TokenKind,
         /// Why, as far as it is known.
         reason: Reason,
+        /// What that rests on.
+        #[serde(default)]
+        basis: Option<Basis>,
         /// Whether it is doubtful.
         #[serde(default)]
         doubtful: bool,
@@ -38,6 +41,21 @@ pub enum Past {
     NotConnected {
         /// For which token.
         kind: TokenKind,
+    },
+    /// There is a sign that a token may have ended.
+    AtRisk {
+        /// Which token; `None`: both.
+        #[serde(default)]
+        kind: Option<TokenKind>,
+        /// What was seen.
+        sign: Sign,
+    },
+    /// An attempt to connect a token came to nothing.
+    Failed {
+        /// Which.
+        kind: TokenKind,
+        /// Why.
+        why: Failure,
     },
     /// The account was renamed.
     Renamed {
@@ -49,6 +67,24 @@ pub enum Past {
         /// What.
         what: Clamped,
     },
+}
+
+/// Why an attempt to connect a token came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// The seller closed eBay's window.
+    Closed,
+    /// The seller declined.
+    Declined,
+    /// Somebody else than the account's user agreed.
+    WrongUser,
+    /// The Dashboard confirmed nothing.
+    NotConfirmed,
+    /// The background ended while it was under way.
+    Interrupted,
+    /// eBay, or the broker, could not be asked or refused.
+    Refused,
 }
 
 /// What could not be believed.
@@ -82,6 +118,14 @@ impl History {
     /// The most entries that are kept: a visit on each day of a year, and as much again of all else. The oldest go first.
     pub const MAX: usize = 730;
 
+    /// The most entries that all accounts keep together: with the rest of 1,000 accounts half of the 10 MB that browsers give.
+    const ALL: usize = 60_000;
+
+    /// The most entries that each of so many accounts keeps.
+    pub const fn most_of(accounts: usize) -> usize {
+        if accounts * Self::MAX <= Self::ALL { Self::MAX } else { Self::ALL / accounts }
+    }
+
     /// The entries, oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.0
@@ -97,8 +141,12 @@ impl History {
             return;
         }
         self.0.push(Entry { at, what });
-        let surplus = self.0.len().saturating_sub(Self::MAX);
-        self.0.drain(..surplus);
+        self.keep(Self::MAX);
+    }
+
+    /// Keeps no more than the newest so many.
+    pub fn keep(&mut self, most: usize) {
+        self.0.drain(..self.0.len().saturating_sub(most));
     }
 
     /// When a token was last connected.
@@ -138,8 +186,7 @@ impl History {
     pub fn join(&mut self, other: History) {
         self.0.extend(other.0);
         self.0.sort_by_key(|entry| entry.at);
-        let surplus = self.0.len().saturating_sub(Self::MAX);
-        self.0.drain(..surplus);
+        self.keep(Self::MAX);
     }
 }
 
@@ -174,10 +221,22 @@ mod tests {
     }
 
     #[test]
+    fn a_thousand_accounts_fit_into_the_browsers_storage_with_their_histories() {
+        assert_eq!(History::most_of(0), History::MAX);
+        assert_eq!(History::most_of(82), History::MAX);
+        assert_eq!(History::most_of(83), 722);
+        // 10 MB for all that is stored; an entry takes up to 110 bytes.
+        for accounts in [100, 1_000, 2_000] {
+            assert!(History::most_of(accounts) * accounts * 110 < 7_000_000);
+        }
+        assert_eq!(History::most_of(2_000), 30);
+    }
+
+    #[test]
     fn a_gap_goes_from_the_loss_to_the_next_connection() {
         let (kind, basis, doubtful) = (TokenKind::Regular, Basis::Consent, false);
         let connected = |kind| Past::Connected { kind, basis, doubtful };
-        let lost = |kind, doubtful| Past::Disconnected { kind, reason: Reason::NotStated, doubtful };
+        let lost = |kind, doubtful| Past::Disconnected { kind, reason: Reason::NotStated, basis: None, doubtful };
         let mut history = History::default();
         let day = |day: i64| NOW.plus(day * DAY);
         history.add(day(0), Past::NotConnected { kind });

@@ -15,7 +15,7 @@ pub use connection::{
     Basis, Check, CheckTrouble, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind,
 };
 pub use deadline::{Deadline, DeadlineKind, Ladder, Severity, TOKEN_LIFE_MONTHS};
-pub use history::{Clamped, Entry, History, Past};
+pub use history::{Clamped, Entry, Failure, History, Past};
 pub use secret::{Sealed, Secret, exposed, exposed_option};
 pub use site::{BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Site, is_consent_page, parse_address};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

@@ -18,7 +18,8 @@ const AT_A_TIME: usize = 4;
 /// How long an answer may take: more than the shell gives a request. One that is older has been lost.
 const ANSWERS_WITHIN: i64 = 2 * MINUTE;
 
-/// How long a seller may need on eBay's page before a check tells what has changed.
+/// How long a seller may need on eBay's page. A check is made at once, for what happened there before; only one that is made later than
+/// this tells that all is well.
 const AFTER_A_SIGN: i64 = 10 * MINUTE;
 
 /// The first wait after a check that failed; each further one is twice as long, up to [`LONGEST_WAIT`].
@@ -111,7 +112,10 @@ fn due(state: &State, id: &AccountId, account: &Account, kind: TokenKind, now: T
         }
         _ => now,
     };
-    let risk = connection.at_risk.map(|risk| if risk.at > now { now } else { risk.at.plus(AFTER_A_SIGN) });
+    let risk = connection.at_risk.map(|risk| {
+        let asked = connection.evidence.is_some_and(|evidence| evidence.at > risk.at);
+        if asked && risk.at <= now { risk.at.plus(AFTER_A_SIGN) } else { now }
+    });
     Some(risk.map_or(regular, |risk| risk.min(regular)))
 }
 
@@ -232,16 +236,13 @@ pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Ti
         CredentialsPage::Access => Sign::AccessPage,
     };
     for account in state.accounts.values_mut() {
-        for kind in TokenKind::ALL {
-            let connection = account.connections.get_mut(kind);
-            // What says more stays; the same again is noted once an hour.
-            let noted = connection.at_risk.is_some_and(|risk| {
-                !risk.sign.is_a_visit() || (risk.sign == sign && (0..HOUR).contains(&now.since(risk.at)))
-            });
-            if connection.exists() && !noted {
-                connection.at_risk = Some(Risk { sign, at: now });
-            }
-        }
+        // What says more stays; the same again is noted once an hour.
+        let noted =
+            |risk: Risk| !risk.sign.is_a_visit() || (risk.sign == sign && (0..HOUR).contains(&now.since(risk.at)));
+        let concerned = account.connections.iter();
+        let concerned = concerned.filter(|(_, it)| it.exists() && !it.at_risk.is_some_and(noted));
+        let kinds: Vec<TokenKind> = concerned.map(|(kind, _)| kind).collect();
+        account.put_at_risk(&kinds, sign, now);
     }
 }
 
@@ -268,7 +269,9 @@ pub(super) fn checked(
         Ok(renewed) => {
             connection.standing = Standing::Connected;
             connection.evidence = evidence;
-            connection.at_risk = None;
+            let too_soon =
+                |risk: &Risk| risk.sign.is_a_visit() && (0..AFTER_A_SIGN).contains(&moment.now.since(risk.at));
+            connection.at_risk = connection.at_risk.filter(too_soon);
             connection.check = Check::Idle;
             if renewed.rotated {
                 connection.refresh_token = renewed.refresh_token;
@@ -280,7 +283,8 @@ pub(super) fn checked(
             connection.at_risk = None;
             connection.check = Check::Idle;
             connection.refresh_token = None;
-            account.history.add(moment.now, Past::Disconnected { kind, reason: likely, doubtful: false });
+            let (reason, basis) = (likely, Some(Basis::RefreshGrant));
+            account.history.add(moment.now, Past::Disconnected { kind, reason, basis, doubtful: false });
             account.quiet = None;
         }
         Err(problem) => connection.check = failing(connection.check, &problem, (id, kind), moment.now),

@@ -8,7 +8,9 @@ use crate::consent::{
     AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route, WindowProblem,
     authorize_url, identity_request, is_absurd, lifetime_of, random_text, read_redirect,
 };
-use crate::domain::{AccountId, Basis, Check, Clamped, Connection, Evidence, Past, Secret, Standing, TokenKind};
+use crate::domain::{
+    AccountId, Basis, Check, Clamped, Connection, Evidence, Failure, Past, Secret, Standing, TokenKind,
+};
 
 /// Connect or Refresh was pressed.
 pub(super) fn connect(
@@ -88,12 +90,29 @@ fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Moment)
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         let connection = account.connections.get_mut(flow.kind);
         connection.failed_attempts = connection.failed_attempts.saturating_add(1);
+        account.history.add(moment.now, Past::Failed { kind: flow.kind, why: failure(&problem) });
         let username = account.username.clone();
         let what = What::NotConnected { kind: flow.kind, problem, done: flow.done, rest: flow.rest };
         state.outcome = Some(outcome(flow.account, username, what, moment));
         ended(state, flow.id);
     }
     Vec::new()
+}
+
+/// The problem as the history tells it: without codes and names.
+const fn failure(problem: &ConsentProblem) -> Failure {
+    match problem {
+        ConsentProblem::Window { why: WindowProblem::Closed } => Failure::Closed,
+        ConsentProblem::Declined => Failure::Declined,
+        ConsentProblem::WrongUser { .. } => Failure::WrongUser,
+        ConsentProblem::Interrupted => Failure::Interrupted,
+        ConsentProblem::Window { .. }
+        | ConsentProblem::Refused { .. }
+        | ConsentProblem::Malformed
+        | ConsentProblem::StateMismatch
+        | ConsentProblem::IssuerMismatch
+        | ConsentProblem::Answer { .. } => Failure::Refused,
+    }
 }
 
 /// Gives the outcome its flow's id: what is stored says by it that the flow has ended, even where the worker died before it could

@@ -2,7 +2,7 @@
 
 use super::update::{banner_id, outcome_notification};
 use super::{State, What, checking, guiding, mirror};
-use crate::domain::{MINUTE, Severity, Site, Timestamp};
+use crate::domain::{HOUR, MINUTE, Severity, Site, Timestamp};
 use crate::view::{self, Arg, Badge, BannerButton, Key, Text};
 
 /// A content script to be registered.
@@ -23,8 +23,8 @@ pub struct Notification {
     pub id: String,
     /// Its heading.
     pub title: Text,
-    /// Its text.
-    pub message: Text,
+    /// Its sentences.
+    pub message: Vec<Text>,
     /// Its buttons, where the browser has any; at most two.
     pub actions: Vec<NotificationAction>,
     /// What it speaks of. It is shown when any of this has not been announced, and then all of it has.
@@ -65,7 +65,7 @@ const GROUP: &str = "accounts";
 pub struct Desired {
     /// The toolbar icon's badge and title.
     pub badge: Badge,
-    /// The next time at which something changes by itself.
+    /// When to look again: at the next time at which something changes by itself, and at least every six hours.
     pub alarm: Option<Timestamp>,
     /// The content scripts: the observer on the Dashboard; the banner while there is something to say (a healthy seller's eBay pages
     /// carry no script of ours); the guide while it is under way; on eBay's pages for password, username and access one that tells of
@@ -80,7 +80,7 @@ pub fn desired(state: &State, now: Timestamp) -> Desired {
     let notifications = notifications(state, now);
     Desired {
         badge: view::badge(state, now),
-        alarm: next_change(state, now).into_iter().chain(repeat(state, &notifications, now)).min(),
+        alarm: alarm(state, &notifications, now),
         scripts: scripts(state, now),
         notifications,
     }
@@ -137,7 +137,9 @@ pub(super) fn notifications(state: &State, now: Timestamp) -> Vec<Notification> 
     let ended = state.outcome.as_ref().filter(|outcome| state.session.flow.is_none() && consent(&outcome.what));
     let outcome = ended.map(|outcome| {
         let id = outcome_notification(outcome);
-        let (title, message) = (view::outcome_title(outcome), view::outcome(state, outcome, now).text);
+        let view = view::outcome(state, outcome, now);
+        let message = std::iter::once(view.text).chain(view.also).collect();
+        let title = view::outcome_title(outcome);
         Notification { covers: vec![id.clone()], id, title, message, actions: Vec::new() }
     });
     let warnings = state.accounts.iter().filter_map(|(id, account)| {
@@ -150,7 +152,7 @@ pub(super) fn notifications(state: &State, now: Timestamp) -> Vec<Notification> 
             BannerButton::Dashboard => NotificationAction::OpenDashboard,
         };
         let actions = vec![first, NotificationAction::RemindTomorrow];
-        Some(Notification { covers: vec![id.clone()], id, title: warning.text, message: warning.detail, actions })
+        Some(Notification { covers: vec![id.clone()], id, title: warning.text, message: vec![warning.detail], actions })
     });
     outcome.into_iter().chain(grouped(warnings.collect())).collect()
 }
@@ -164,10 +166,26 @@ fn grouped(warnings: Vec<Notification>) -> Vec<Notification> {
     vec![Notification {
         id: GROUP.to_owned(),
         title: Text::new(Key::WarningMany, [Arg::Number(count)]),
-        message: Key::DetailMany.into(),
+        message: vec![Key::DetailMany.into()],
         actions: vec![NotificationAction::Open, NotificationAction::RemindTomorrow],
         covers: warnings.into_iter().map(|warning| warning.id).collect(),
     }]
+}
+
+/// The longest time without a look. Chromium's alarms wait in a time that stands still while the computer sleeps, and a clock that
+/// jumps does not wake them: without it, a deadline months ahead would be told as late as the computer has slept. Four looks a day
+/// cost nothing that anybody notices.
+const HEARTBEAT: i64 = 6 * HOUR;
+
+/// The next thing that matters, or else the next look.
+fn alarm(state: &State, notifications: &[Notification], now: Timestamp) -> Option<Timestamp> {
+    let look = (!state.accounts.is_empty()).then(|| next_of(HEARTBEAT, now));
+    next_change(state, now).into_iter().chain(repeat(state, notifications, now)).chain(look).min()
+}
+
+/// The next whole multiple of a length of time. Not that time from now: an alarm that is set anew at each look would never ring.
+fn next_of(every: i64, now: Timestamp) -> Timestamp {
+    Timestamp::from_millis((now.millis() / every + 1).saturating_mul(every))
 }
 
 /// How soon an alert is tried again that was not shown.
@@ -177,11 +195,11 @@ const REPEAT: i64 = 30 * MINUTE;
 fn repeat(state: &State, notifications: &[Notification], now: Timestamp) -> Option<Timestamp> {
     let shown = |notification: &Notification| notification.covers.iter().all(|id| state.announced.contains(id));
     let waits = notifications.iter().any(|notification| !notification.actions.is_empty() && !shown(notification));
-    waits.then(|| Timestamp::from_millis((now.millis() / REPEAT + 1).saturating_mul(REPEAT)))
+    waits.then(|| next_of(REPEAT, now))
 }
 
 /// The next step of a deadline, the end of a snooze, a check, or a look at the consent, the guide or the sharing under way.
-fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
     let ladder = &state.configuration.warnings.ladder;
     let deadlines =
         state.accounts.values().flat_map(|account| account.deadlines(state.configuration.inactivity_months));

@@ -193,6 +193,8 @@ pub enum QuietUntil {
     Tomorrow,
     /// Until the morning a week from now.
     NextWeek,
+    /// No longer: what was put off speaks again.
+    Over,
 }
 
 /// What the token endpoint gave, its refresh token encrypted.

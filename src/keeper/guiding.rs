@@ -8,7 +8,7 @@ use super::update::{open_dashboard, outcome};
 use super::{Effect, GuideAction, Moment, Refusal};
 use crate::consent::random_text;
 use crate::dashboard::{Observation, Page, Seen, Signposts, TokenSeen};
-use crate::domain::{AccountId, HOUR, MINUTE, SECOND, Timestamp, TokenKind, Username};
+use crate::domain::{AccountId, Failure, HOUR, MINUTE, Past, SECOND, Timestamp, TokenKind, Username};
 
 /// How long after the return from eBay the Dashboard may take to confirm. Alarms of less than half a minute are not kept by Chromium.
 const CONFIRMS_WITHIN: i64 = 30 * SECOND;
@@ -151,6 +151,7 @@ pub(super) fn keep_time(state: &mut State, moment: &Moment) {
         if let Some(account) = state.accounts.get_mut(&guide.account) {
             let connection = account.connections.get_mut(guide.kind);
             connection.failed_attempts = connection.failed_attempts.saturating_add(1);
+            account.history.add(moment.now, Past::Failed { kind: guide.kind, why: Failure::NotConfirmed });
             let what = What::NoConfirmation { kind: guide.kind, rest: guide.rest };
             state.outcome = Some(outcome(guide.account, account.username.clone(), what, moment));
         }

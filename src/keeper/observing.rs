@@ -157,14 +157,14 @@ fn visited(state: &mut State, named: &[AccountId], moment: &Moment) {
         if counts && !recent {
             // Longer than the rule allows, as far as is known here: the visit ends the wait, but not the doubt.
             let too_late = account.inactivity_deadline(months).is_some_and(|deadline| deadline.at <= moment.now);
-            for kind in TokenKind::ALL {
-                let connection = account.connections.get_mut(kind);
-                if too_late && connection.exists() && connection.at_risk.is_none() {
-                    connection.at_risk = Some(Risk { sign: Sign::LongAbsence, at: moment.now });
-                }
-            }
             account.last_visit = Some(moment.now);
             account.history.add(moment.now, Past::Visited);
+            if too_late {
+                let concerned = account.connections.iter();
+                let concerned = concerned.filter(|(_, it)| it.exists() && it.at_risk.is_none());
+                let kinds: Vec<TokenKind> = concerned.map(|(kind, _)| kind).collect();
+                account.put_at_risk(&kinds, Sign::LongAbsence, moment.now);
+            }
         }
     }
 }
@@ -178,7 +178,11 @@ fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestam
     let months = state.configuration.inactivity_months;
     let Some(account) = state.accounts.get_mut(id) else { return };
     let reason = account.likely_reason(seen.kind, months, now);
+    let before = account.connections.get(seen.kind).at_risk;
     let past = apply(account.connections.get_mut(seen.kind), seen, reason, now);
+    if let (None, Some(Risk { sign, .. })) = (before, account.connections.get(seen.kind).at_risk) {
+        account.history.add(now, Past::AtRisk { kind: Some(seen.kind), sign });
+    }
     if let Some(past) = past {
         account.history.add(now, past);
         account.quiet = None;
@@ -253,7 +257,9 @@ fn apply(connection: &mut Connection, seen: &TokenSeen, likely: Reason, now: Tim
         (_, Standing::Connected) => Some(Past::Connected { kind, basis: Basis::DashboardWords, doubtful }),
         (_, Standing::NotConnected) => Some(Past::NotConnected { kind }),
         (Standing::Disconnected { .. }, Standing::Disconnected { .. }) => None,
-        (_, Standing::Disconnected { reason, .. }) => Some(Past::Disconnected { kind, reason, doubtful }),
+        (_, Standing::Disconnected { reason, .. }) => {
+            Some(Past::Disconnected { kind, reason, basis: Some(Basis::DashboardWords), doubtful })
+        }
         (_, Standing::Unknown | Standing::Present) => None,
     }
 }
@@ -303,15 +309,15 @@ fn warned(state: &mut State, observation: &Observation, named: &[AccountId], now
     };
     let kinds: Vec<TokenKind> =
         TokenKind::ALL.into_iter().filter(|each| kind.is_none_or(|kind| kind == *each) && !told(*each)).collect();
-    let routes = state.configuration.routes.clone();
+    let ours = |kind: &TokenKind| !matches!(state.configuration.routes.get(*kind), Route::Consent(_));
+    let kinds: Vec<TokenKind> = kinds.into_iter().filter(ours).collect();
     let Some(account) = state.accounts.get_mut(&id) else { return };
-    for kind in kinds {
-        let connection = account.connections.get_mut(kind);
-        let ours = !matches!(routes.get(kind), Route::Consent(_));
-        if ours && connection.exists() && connection.at_risk.is_none() {
-            connection.at_risk = Some(Risk { sign: Sign::Warned, at: now });
-        }
-    }
+    let concerned = kinds.into_iter().filter(|kind| {
+        let connection = account.connections.get(*kind);
+        connection.exists() && connection.at_risk.is_none()
+    });
+    let concerned: Vec<TokenKind> = concerned.collect();
+    account.put_at_risk(&concerned, Sign::Warned, now);
 }
 
 /// A page without the banner, some time later: the warning is over. Not at once, for a page fills itself bit by bit.

@@ -6,7 +6,7 @@ use super::{accounts, checking, clamping, consenting, guiding, mirror, observing
 use crate::configuration::{self, Configuration};
 use crate::consent::{Route, random_text};
 use crate::domain::{
-    Account, AccountId, DAY, Ladder, PerKind, Quiet, Sealed, Severity, Timestamp, TokenKind, Username,
+    Account, AccountId, DAY, History, Ladder, PerKind, Quiet, Sealed, Severity, Timestamp, TokenKind, Username,
 };
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
@@ -22,6 +22,7 @@ pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
     if mirror::is_due(state, moment.now) && !step.effects.contains(&Effect::ReadMirror) {
         step.effects.push(Effect::ReadMirror);
     }
+    bound_histories(state);
     // What was put off is over once it is better: the next time it is another matter.
     let (ladder, months) = (state.configuration.warnings.ladder, state.configuration.inactivity_months);
     for account in state.accounts.values_mut().filter(|account| account.quiet.is_some()) {
@@ -42,6 +43,14 @@ pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
         });
     }
     step
+}
+
+/// A thousand accounts share the room that the browser gives: each remembers less, none nothing.
+fn bound_histories(state: &mut State) {
+    let most = History::most_of(state.accounts.len());
+    if most < History::MAX {
+        state.accounts.values_mut().for_each(|account| account.history.keep(most));
+    }
 }
 
 fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
@@ -84,7 +93,10 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::Returned { flow, result } => return Ok(consenting::returned(state, &flow, result, moment)),
         Event::Granted { flow, result } => return Ok(consenting::granted(state, &flow, result, moment)),
         Event::Identified { flow, result } => return Ok(consenting::identified(state, &flow, result, moment)),
-        Event::CredentialsPage(page) => checking::credentials_page(state, page, moment.now),
+        Event::CredentialsPage(page) => {
+            checking::credentials_page(state, page, moment.now);
+            return Ok(checking::begin_due(state, moment));
+        }
         Event::CheckNow(account) => return checking::now(state, &account, moment),
         Event::Checked { id, account, kind, result } => {
             checking::checked(state, &id, &account, kind, result, moment);
@@ -145,13 +157,14 @@ fn snooze(state: &mut State, id: &AccountId, until: QuietUntil, moment: &Moment)
     let (ladder, months) = (state.configuration.warnings.ladder, state.configuration.inactivity_months);
     let account = state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?;
     let step = next_step(account, &ladder, months, moment.now);
-    let tomorrow = || moment.now.tomorrow_morning(moment.utc_offset_minutes);
-    let until = match until {
-        QuietUntil::NextStep => None,
-        QuietUntil::Tomorrow => Some(tomorrow()),
-        QuietUntil::NextWeek => Some(tomorrow().plus(6 * DAY)),
+    let tomorrow = moment.now.tomorrow_morning(moment.utc_offset_minutes);
+    let quiet = |until| Some(Quiet { severity, until, step });
+    account.quiet = match until {
+        QuietUntil::NextStep => quiet(None),
+        QuietUntil::Tomorrow => quiet(Some(tomorrow)),
+        QuietUntil::NextWeek => quiet(Some(tomorrow.plus(6 * DAY))),
+        QuietUntil::Over => None,
     };
-    account.quiet = Some(Quiet { severity, until, step });
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::browser::i18n::{message, say};
 use crate::browser::storage::{self, Trouble};
 use crate::browser::{now, permissions, runtime};
 use crate::domain::TokenKind;
-use crate::view::{self, AccountRow, OutcomeAction, OutcomeButton, Popup, TokenRow, Tone};
+use crate::view::{self, AccountRow, Key, OutcomeAction, OutcomeButton, Popup, Snooze, Text, TokenRow, Tone};
 
 #[wasm_bindgen]
 extern "C" {
@@ -172,6 +172,7 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
         show(&check, row.check_now);
     }
     render_question(row, element);
+    render_snooze(&row.snooze, element);
     if let Some(tokens) = slot::<Element>(element, "tokens") {
         keyed(&tokens, "token", row.tokens.iter().map(|token| token.kind.id()), |index, element| {
             if let Some(token) = row.tokens.get(index) {
@@ -182,6 +183,18 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     if let Some(both) = slot::<Element>(element, "both") {
         show(&both, row.connect_both);
         let _ = both.class_list().toggle_with_force("primary", !busy);
+    }
+}
+
+/// What there is to put off, or was.
+fn render_snooze(snooze: &Snooze, element: &Element) {
+    let put_off = if let Snooze::PutOff(text) = snooze { Some(say(text)) } else { None };
+    let offer = |key: Key| (*snooze == Snooze::Speaks).then(|| say(&Text::from(key)));
+    fill(element, "tomorrow", offer(Key::RemindTomorrow).as_deref());
+    fill(element, "next_week", offer(Key::RemindNextWeek).as_deref());
+    fill(element, "put-off", put_off.as_deref());
+    if let Some(over) = slot::<Element>(element, "over") {
+        show(&over, put_off.is_some());
     }
 }
 
@@ -239,6 +252,10 @@ fn listen() {
             let tokens = match name.as_str() {
                 "button" => key_of(&button, ".token").into_iter().collect(),
                 "both" => TokenKind::ALL.map(|kind| kind.id().to_owned()).to_vec(),
+                "tomorrow" | "next_week" | "over" => {
+                    let snooze = json!({ "kind": "snooze", "account": account, "until": name });
+                    return spawn_local(tell(snooze));
+                }
                 "check" => return spawn_local(tell(json!({ "kind": "check_now", "account": account }))),
                 "label" | "another" => {
                     let former = button.get_attribute("data-key");
@@ -256,7 +273,7 @@ fn listen() {
             let index = button.get_attribute("data-key").and_then(|key| key.parse::<usize>().ok());
             let way_on = WAYS_ON.with_borrow(|ways| ways.get(index.unwrap_or(usize::MAX)).cloned());
             if let Some(OutcomeButton { action, .. }) = way_on {
-                spawn_local(go_on(action));
+                spawn_local(go_on(action, button));
             }
         });
     }
@@ -274,7 +291,7 @@ fn listen() {
     listen_to_add();
 }
 
-async fn go_on(action: OutcomeAction) {
+async fn go_on(action: OutcomeAction, button: HtmlElement) {
     match action {
         OutcomeAction::Connect { account, kinds, login } => {
             tell(json!({ "kind": "connect", "account": account, "tokens": kinds, "login": login })).await;
@@ -284,7 +301,9 @@ async fn go_on(action: OutcomeAction) {
         }
         OutcomeAction::Copy { text } => {
             // A page that may not write to the clipboard leaves it as it is.
-            let _ = write_to_clipboard(&text).await;
+            if write_to_clipboard(&text).await.is_ok() {
+                set_text(&button, &message("shell_copied"));
+            }
         }
         OutcomeAction::Visit { url } => {
             if let Some(window) = web_sys::window() {

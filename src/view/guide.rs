@@ -1,5 +1,6 @@
 //! The guide's card, on the Dashboard and on eBay's grant page.
 
+use super::outcome::out_of_step;
 use super::{Arg, Key, Text, Tone};
 use crate::domain::{Site, TokenKind};
 use crate::keeper::{Guide, GuideAction, GuideStep, State};
@@ -27,8 +28,8 @@ pub struct GuideView {
     pub tone: Tone,
     /// The node of the page's last snapshot to point at.
     pub target: Option<usize>,
-    /// What the Dashboard has confirmed.
-    pub proof: Option<Text>,
+    /// What the Dashboard has confirmed, and in the end what to do about a time without connection.
+    pub proof: Vec<Text>,
     /// The steps in words, for whoever does not see what the card speaks of.
     pub help: Vec<Text>,
     /// The buttons.
@@ -85,6 +86,10 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
     let doubtful = guide.done.iter().any(|kind| account.connections.get(*kind).is_doubtful());
     // While steps remain, a proof is drawn as a fact; a doubtful one is told in the end.
     let proof = (guide.proof.is_some() || !doubtful).then(|| proof(guide, doubtful, name)).flatten();
+    let gap = guide.proof.filter(|_| !doubtful).and_then(|until| {
+        let before = |kind: &TokenKind| account.history.gap_before(*kind, account.history.last_connected(*kind)?);
+        guide.done.iter().filter_map(before).min().map(|since| out_of_step(since, until))
+    });
     let tone = match guide.proof {
         Some(_) if doubtful => Tone::Notice,
         Some(_) => Tone::Good,
@@ -101,7 +106,7 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
         hint: guide.proof.is_none().then_some(hint),
         tone,
         target,
-        proof,
+        proof: proof.into_iter().chain(gap).collect(),
         help: GuideStep::ALL.iter().map(|step| written(*step, guide.kind, name())).collect(),
         buttons: buttons(guide),
     })

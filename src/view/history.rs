@@ -1,7 +1,9 @@
 //! What happened, in sentences.
 
+use serde::Serialize;
+
 use super::{Arg, Key, Text};
-use crate::domain::{Basis, Clamped, Past, Reason, Timestamp};
+use crate::domain::{Account, Basis, Clamped, Entry, Failure, Past, Reason, Sign, Timestamp, TokenKind};
 use crate::keeper::State;
 
 /// Something that happened.
@@ -13,6 +15,8 @@ pub struct HistoryRow {
     pub username: String,
     /// What.
     pub text: Text,
+    /// Who said so, where the text does not say it.
+    pub evidence: Option<Text>,
 }
 
 /// What happened to all accounts, newest first.
@@ -24,18 +28,25 @@ pub struct History {
     pub more: bool,
 }
 
-/// The newest that happened.
-pub fn history(state: &State, most: usize) -> History {
+/// Everything that happened, newest first.
+fn newest_first(state: &State) -> Vec<(&Account, &Entry)> {
     let of_account = state.accounts.values().flat_map(|account| {
         // Of what happened at the same moment the later entry comes first.
         account.history.entries().iter().rev().map(move |entry| (account, entry))
     });
     let mut all: Vec<_> = of_account.collect();
     all.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.at));
+    all
+}
+
+/// The newest that happened.
+pub fn history(state: &State, most: usize) -> History {
+    let all = newest_first(state);
     let rows = all.iter().take(most).map(|(account, entry)| HistoryRow {
         at: entry.at,
         username: account.username.to_string(),
         text: sentence(&entry.what),
+        evidence: evidence(&entry.what),
     });
     History { rows: rows.collect(), more: all.len() > most }
 }
@@ -53,8 +64,43 @@ fn sentence(past: &Past) -> Text {
         Past::NotConnected { kind } => (Key::HistoryNotConnected, kind),
         Past::Clamped { what: Clamped::Lifetime { kind } } => (Key::HistoryClampedLife, kind),
         Past::Clamped { what: Clamped::Clock } => return Key::HistoryClampedClock.into(),
+        Past::AtRisk { sign, .. } => return seen(*sign).into(),
+        Past::Failed { kind, why } => (failed(*why), kind),
     };
     Text::new(key, [(*kind).into()])
+}
+
+/// Who said that a token had ended.
+fn evidence(past: &Past) -> Option<Text> {
+    let Past::Disconnected { basis: Some(basis), doubtful: false, .. } = past else { return None };
+    Some(match basis {
+        Basis::Consent | Basis::RefreshGrant => Key::HistoryEbayRefused.into(),
+        Basis::DashboardConfirmation | Basis::DashboardWords | Basis::DashboardButton => {
+            Key::HistoryDashboardSaid.into()
+        }
+    })
+}
+
+const fn seen(sign: Sign) -> Key {
+    match sign {
+        Sign::PasswordPage => Key::HistoryPasswordPage,
+        Sign::UsernamePage => Key::HistoryUsernamePage,
+        Sign::AccessPage => Key::HistoryAccessPage,
+        Sign::Warned => Key::HistoryWarned,
+        Sign::DoubtfulWords => Key::HistoryDoubtfulWords,
+        Sign::LongAbsence => Key::HistoryLongAbsence,
+    }
+}
+
+const fn failed(why: Failure) -> Key {
+    match why {
+        Failure::Closed => Key::HistoryFailedClosed,
+        Failure::Declined => Key::HistoryFailedDeclined,
+        Failure::WrongUser => Key::HistoryFailedWrongUser,
+        Failure::NotConfirmed => Key::HistoryFailedNotConfirmed,
+        Failure::Interrupted => Key::HistoryFailedInterrupted,
+        Failure::Refused => Key::HistoryFailedRefused,
+    }
 }
 
 const fn connected(basis: Basis) -> Key {
@@ -76,6 +122,74 @@ const fn disconnected(reason: Reason) -> Key {
         Reason::RevokedByEbay => Key::HistoryRevokedByEbay,
         Reason::NotStated => Key::HistoryDisconnected,
     }
+}
+
+/// Everything that happened as a table (RFC 4180), newest first: for spreadsheets, and for whoever has to prove something. Columns and
+/// codes are the same in every language; `say` and `iso` write the sentence and the time (ISO 8601, UTC).
+pub fn history_csv(state: &State, say: impl Fn(&Text) -> String, iso: impl Fn(Timestamp) -> String) -> String {
+    // Excel takes a file without this mark for one of its old encodings.
+    let mut csv = String::from("\u{feff}time,account,event,token,cause,evidence,certain,text\r\n");
+    for (account, Entry { at, what }) in newest_first(state) {
+        let Columns { event, token, cause, evidence, certain } = columns(what);
+        let token = token.map(TokenKind::id).unwrap_or_default();
+        let text = say(&sentence(what));
+        let username = account.username.as_str();
+        let cells = [&iso(*at), username, event, token, &cause, &evidence, certain, &text];
+        csv.push_str(&cells.map(cell).join(","));
+        csv.push_str("\r\n");
+    }
+    csv
+}
+
+/// What the table says of something that happened.
+#[derive(Default)]
+struct Columns {
+    event: &'static str,
+    token: Option<TokenKind>,
+    cause: String,
+    evidence: String,
+    certain: &'static str,
+}
+
+fn columns(past: &Past) -> Columns {
+    let of = |event, token: &TokenKind| Columns { event, token: Some(*token), ..Columns::default() };
+    let certain = |doubtful: &bool| if *doubtful { "no" } else { "yes" };
+    match past {
+        Past::Added => Columns { event: "added", ..Columns::default() },
+        Past::Found => Columns { event: "found", ..Columns::default() },
+        Past::Visited => Columns { event: "visited", ..Columns::default() },
+        Past::Renamed { from } => Columns { event: "renamed", cause: from.to_string(), ..Columns::default() },
+        Past::Connected { kind, basis, doubtful } => {
+            Columns { evidence: code(basis), certain: certain(doubtful), ..of("connected", kind) }
+        }
+        Past::Disconnected { kind, reason, basis, doubtful } => {
+            let evidence = basis.as_ref().map(code).unwrap_or_default();
+            Columns { cause: code(reason), evidence, certain: certain(doubtful), ..of("disconnected", kind) }
+        }
+        Past::NotConnected { kind } => Columns { evidence: code(&Basis::DashboardButton), ..of("not_connected", kind) },
+        Past::AtRisk { kind, sign } => {
+            Columns { event: "at_risk", token: *kind, cause: code(sign), ..Columns::default() }
+        }
+        Past::Failed { kind, why } => Columns { cause: code(why), ..of("failed", kind) },
+        Past::Clamped { what: Clamped::Clock } => {
+            Columns { event: "clamped", cause: "clock".to_owned(), ..Columns::default() }
+        }
+        Past::Clamped { what: Clamped::Lifetime { kind } } => {
+            Columns { cause: "lifetime".to_owned(), ..of("clamped", kind) }
+        }
+    }
+}
+
+/// The name by which a value is stored.
+fn code(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front: a username comes from a page.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 #[cfg(test)]
@@ -139,7 +253,7 @@ mod tests {
             assert_ne!(told(false).key, Key::HistorySeemsConnected);
         }
         for reason in [Reason::Inactivity, Reason::NotStated] {
-            let told = |doubtful| sentence(&Past::Disconnected { kind, reason, doubtful });
+            let told = |doubtful| sentence(&Past::Disconnected { kind, reason, basis: None, doubtful });
             assert_eq!(told(true), Text { key: Key::HistorySeemsDisconnected, args: plus.clone() });
             assert_ne!(told(false).key, Key::HistorySeemsDisconnected);
         }
@@ -167,14 +281,70 @@ mod tests {
         let both = [true, false];
         let connected =
             bases.iter().flat_map(|basis| both.map(|doubtful| Past::Connected { kind, basis: *basis, doubtful }));
-        let disconnected = reasons
-            .iter()
-            .flat_map(|reason| both.map(|doubtful| Past::Disconnected { kind, reason: *reason, doubtful }));
+        let disconnected = reasons.iter().flat_map(|reason| {
+            both.map(|doubtful| Past::Disconnected { kind, reason: *reason, basis: None, doubtful })
+        });
         let from = Username::parse("old_name").unwrap();
-        let others = [Past::Added, Past::Found, Past::Visited, Past::NotConnected { kind }, Past::Renamed { from }];
-        for past in connected.chain(disconnected).chain(others) {
+        let others = [
+            Past::Added,
+            Past::Found,
+            Past::Visited,
+            Past::NotConnected { kind },
+            Past::Renamed { from },
+            Past::Clamped { what: Clamped::Clock },
+            Past::Clamped { what: Clamped::Lifetime { kind } },
+        ];
+        let signs = [
+            Sign::PasswordPage,
+            Sign::UsernamePage,
+            Sign::AccessPage,
+            Sign::Warned,
+            Sign::DoubtfulWords,
+            Sign::LongAbsence,
+        ];
+        let failures = [
+            Failure::Closed,
+            Failure::Declined,
+            Failure::WrongUser,
+            Failure::NotConfirmed,
+            Failure::Interrupted,
+            Failure::Refused,
+        ];
+        let at_risk = signs.map(|sign| Past::AtRisk { kind: None, sign });
+        let failed = failures.map(|why| Past::Failed { kind, why });
+        for past in connected.chain(disconnected).chain(others).chain(at_risk).chain(failed) {
             let text = sentence(&past);
             assert_eq!(text.args.len(), text.key.args(), "{past:?}");
         }
+    }
+
+    #[test]
+    fn the_table_says_when_what_why_and_by_whom() {
+        let kind = TokenKind::Plus;
+        let (reason, basis) = (Reason::CredentialsReset, Some(Basis::RefreshGrant));
+        let state = state(&[(
+            "=shop,\"1\"",
+            &[
+                (0, Past::Added),
+                (1, Past::AtRisk { kind: None, sign: Sign::PasswordPage }),
+                (2, Past::Disconnected { kind, reason, basis, doubtful: false }),
+                (3, Past::Failed { kind, why: Failure::WrongUser }),
+                (4, Past::Connected { kind, basis: Basis::DashboardWords, doubtful: true }),
+            ],
+        )]);
+        let say = |text: &Text| text.key.name().replace('_', ", ");
+        let csv = history_csv(&state, say, |at| format!("day {}", at.since(NOW) / DAY));
+        let name = "\"'=shop,\"\"1\"\"\"";
+        let expected = [
+            "\u{feff}time,account,event,token,cause,evidence,certain,text".to_owned(),
+            format!("day 4,{name},connected,plus,,dashboard_words,no,\"history, seems, connected\""),
+            format!("day 3,{name},failed,plus,wrong_user,,,\"history, failed, wrong, user\""),
+            format!(
+                "day 2,{name},disconnected,plus,credentials_reset,refresh_grant,yes,\"history, credentials, reset\""
+            ),
+            format!("day 1,{name},at_risk,,password_page,,,\"history, password, page\""),
+            format!("day 0,{name},added,,,,,\"history, added\""),
+        ];
+        assert_eq!(csv, expected.map(|line| line + "\r\n").concat());
     }
 }

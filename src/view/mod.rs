@@ -16,10 +16,10 @@ pub use badge::{Badge, BadgeText, badge};
 pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner};
 pub use diagnostics::diagnostics;
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
-pub use history::{History, HistoryRow, history};
+pub use history::{History, HistoryRow, history, history_csv};
 pub use mirror::mirror;
 pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, outcome, outcome_title};
-pub use popup::{AccountRow, FormerName, Popup, TokenButton, TokenRow, popup};
+pub use popup::{AccountRow, FormerName, Popup, Snooze, TokenButton, TokenRow, popup};
 pub use refusal::{configuration as configuration_refusal, finding, refusal};
 pub use words::{Arg, Key, Text};
 

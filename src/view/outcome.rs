@@ -98,11 +98,17 @@ pub fn outcome(state: &State, outcome: &Outcome, now: Timestamp) -> OutcomeView 
         _ => &[],
     };
     let gap = |kind: &TokenKind| account?.history.gap_before(*kind, outcome.at);
-    // What was mended on the day on which it was learned needs no dates.
-    if let Some(since) = connected.iter().filter_map(gap).min().filter(|since| outcome.at.since(*since) >= DAY) {
-        view.also = Some(Text::new(Key::OutcomeGap, [Arg::Date(since), Arg::Date(outcome.at)]));
-    }
+    view.also = view.also.or(connected.iter().filter_map(gap).min().map(|since| out_of_step(since, outcome.at)));
     view
+}
+
+/// From when to when listings were out of step, and what to do about it. A token may have ended long before that was learned.
+pub(super) fn out_of_step(since: Timestamp, until: Timestamp) -> Text {
+    // What was mended on the day on which it was learned needs no dates.
+    if until.since(since) < DAY {
+        return Key::OutcomeGapDay.into();
+    }
+    Text::new(Key::OutcomeGap, [Arg::Date(since), Arg::Date(until)])
 }
 
 /// The same thing failed again and again: the old access may be in the way, and after that people have to look.

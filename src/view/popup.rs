@@ -1,7 +1,7 @@
 //! The popup.
 
 use super::standing::{deadline, evidence, standing, tone};
-use super::{Arg, Key, OutcomeView, Text, Tone, outcome};
+use super::{Arg, Key, OutcomeView, Text, Tone, account_warning, outcome};
 use crate::domain::{Account, AccountId, DAY, Ladder, Severity, Timestamp, TokenKind};
 use crate::keeper::{Flow, FlowStep, Guide, State, can_check, former_names, is_checking};
 
@@ -42,6 +42,19 @@ pub struct AccountRow {
     pub connect_both: bool,
     /// Whether there is anything to check with: then "Check now" is offered.
     pub check_now: bool,
+    /// What there is to put off, or was.
+    pub snooze: Snooze,
+}
+
+/// Whether the seller wants to hear of what is the matter with an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Snooze {
+    /// There is nothing to hear of.
+    Nothing,
+    /// It speaks, and can be put off.
+    Speaks,
+    /// It was put off until then.
+    PutOff(Text),
 }
 
 /// An account that may have been renamed.
@@ -118,8 +131,21 @@ fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp)
             .map(|kind| token_row(account, kind, (flow, guide), is_checking(state, id, kind), ladder, now))
             .collect(),
         check_now: TokenKind::ALL.into_iter().any(|kind| can_check(state, account, kind)),
+        snooze: snooze(state, account, now),
         connect_both: account.connections.iter().all(|(_, connection)| connection.needs_connecting(ladder, now)),
     }
+}
+
+fn snooze(state: &State, account: &Account, now: Timestamp) -> Snooze {
+    let severity = state.severity(account, now);
+    if account_warning(state, account, now).is_none() {
+        return Snooze::Nothing;
+    }
+    let Some(quiet) = account.quiet.filter(|_| account.is_quiet(severity, now)) else { return Snooze::Speaks };
+    Snooze::PutOff(match quiet.until.into_iter().chain(quiet.step).min().filter(|_| quiet.until.is_some()) {
+        Some(until) => Text::new(Key::SnoozedUntil, [Arg::Relative(until), Arg::Date(until)]),
+        None => Key::SnoozedUntilStep.into(),
+    })
 }
 
 fn inactivity(state: &State, account: &Account, now: Timestamp) -> Option<(Tone, Text)> {

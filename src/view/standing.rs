@@ -83,7 +83,8 @@ pub(super) fn evidence(connection: &Connection) -> Option<Text> {
         Basis::Consent => Key::EvidenceConsent,
         Basis::RefreshGrant => Key::EvidenceRefreshGrant,
         Basis::DashboardConfirmation => Key::EvidenceDashboardConfirmation,
-        Basis::DashboardWords => Key::EvidenceDashboardWords,
+        Basis::DashboardWords if connection.exists() => Key::EvidenceSeenConnected,
+        Basis::DashboardWords => Key::EvidenceSeenDisconnected,
         Basis::DashboardButton => Key::EvidenceDashboardButton,
     };
     Some(Text::new(key, [Arg::Relative(evidence.at)]))

@@ -45,7 +45,7 @@ impl Seller {
     }
 
     fn alarm(&self) -> Timestamp {
-        desired(&self.state, self.now).alarm.unwrap()
+        next_change(&self.state, self.now).unwrap()
     }
 
     fn answered(&mut self, asked: &Asked, result: Result<Renewed, AnswerProblem>) -> Vec<Asked> {
@@ -117,10 +117,10 @@ fn only_invalid_grant_disconnects() {
     let standing = Standing::Disconnected { at: seller.now, reason: Reason::NotStated };
     assert_eq!((connection.standing, connection.refresh_token), (standing, None));
     let last = seller.state.accounts[&account].history.entries().last().unwrap().what.clone();
-    let reason = Reason::NotStated;
-    assert_eq!(last, Past::Disconnected { kind: TokenKind::Regular, reason, doubtful: false });
+    let (reason, basis) = (Reason::NotStated, Some(Basis::RefreshGrant));
+    assert_eq!(last, Past::Disconnected { kind: TokenKind::Regular, reason, basis, doubtful: false });
     seller.state.configuration.warnings.notifications = false;
-    assert_eq!(desired(&seller.state, seller.now).alarm, None, "there is nothing left to check with");
+    assert_eq!(next_change(&seller.state, seller.now), None, "there is nothing left to check with");
 }
 
 #[test]
@@ -345,11 +345,15 @@ mod signs {
     use crate::domain::{CredentialsPage, Sign};
 
     #[test]
-    fn a_visit_to_ebays_page_brings_a_check_ten_minutes_later_and_no_warning_before() {
+    fn a_visit_to_ebays_page_brings_a_check_at_once_and_another_ten_minutes_later_and_no_warning() {
         let (mut seller, account) = Seller::with_token();
         seller.effects(Event::DismissOutcome);
         seller.now = NOW.plus(HOUR);
-        seller.effects(Event::CredentialsPage(CredentialsPage::Password));
+        let begun = asked(&seller.effects(Event::CredentialsPage(CredentialsPage::Password)));
+        // The seller has only just opened the page: that the token works still says nothing.
+        seller.now = seller.now.plus(SECOND);
+        seller.answered(&begun[0], Ok(Renewed::default()));
+        assert_eq!(seller.connection(&account).at_risk.unwrap().sign, Sign::PasswordPage);
         assert_eq!(seller.state.worst(seller.now), Severity::None);
         assert!(seller.woken().is_empty());
         let begun = seller.rung();
@@ -362,11 +366,13 @@ mod signs {
     #[test]
     fn a_check_that_succeeds_ends_the_doubt_and_one_that_fails_makes_it_a_warning() {
         let (mut seller, account) = Seller::with_token();
-        seller.effects(Event::CredentialsPage(CredentialsPage::Access));
-        let begun = seller.rung();
+        let begun = asked(&seller.effects(Event::CredentialsPage(CredentialsPage::Access)));
         seller.answered(&begun[0], Err(AnswerProblem::Network));
         assert_eq!(seller.state.worst(seller.now), Severity::Warning);
         let begun = seller.rung();
+        seller.answered(&begun[0], Ok(Renewed::default()));
+        let begun = seller.rung();
+        assert_eq!(seller.now, NOW.plus(10 * MINUTE));
         seller.answered(&begun[0], Ok(Renewed::default()));
         assert_eq!(seller.connection(&account).at_risk, None);
         assert_eq!(seller.state.worst(seller.now), Severity::None);
@@ -386,6 +392,20 @@ mod signs {
         assert_eq!(at(&seller).at, NOW);
         seller.effects(Event::CredentialsPage(CredentialsPage::Password));
         assert_eq!((at(&seller).sign, at(&seller).at), (Sign::PasswordPage, seller.now));
+    }
+
+    #[test]
+    fn the_history_names_the_page_once_for_both_tokens() {
+        let (mut seller, account) = Seller::with_token();
+        seller.connected(&account, TokenKind::Plus);
+        seller.effects(Event::CredentialsPage(CredentialsPage::Username));
+        seller.effects(Event::CredentialsPage(CredentialsPage::Username));
+        let signs = |entry: &crate::domain::Entry| match entry.what {
+            Past::AtRisk { kind, sign } => Some((kind, sign)),
+            _ => None,
+        };
+        let noted: Vec<_> = seller.state.accounts[&account].history.entries().iter().filter_map(signs).collect();
+        assert_eq!(noted, [(None, Sign::UsernamePage)]);
     }
 
     #[test]

@@ -101,14 +101,14 @@ fn the_confirmation_after_the_guide_is_the_guided_tokens() {
     assert_eq!(seller.standing(&seller.id("acme"), Plus), Standing::Connected);
     assert_eq!(seller.standing(&seller.id("acme"), Regular), Standing::Present);
     let card = seller.card();
-    assert_eq!(card.proof.unwrap().key, Key::GuideProved);
+    assert_eq!(card.proof[0].key, Key::GuideProved);
     assert_eq!(card.part, None);
     assert!(card.steps.iter().all(|step| step.state == StepState::Done));
     assert_eq!(card.hint, None);
     assert_eq!(*seller.what(), What::Confirmed(Confirmed { kind: Plus, sure: true }));
     // Read, and gone.
     seller.now = NOW.plus(10 * MINUTE);
-    assert_eq!(desired(&seller.state, NOW).alarm, Some(seller.now));
+    assert_eq!(next_change(&seller.state, NOW), Some(seller.now));
     seller.effects(Event::Woke);
     assert_eq!(seller.state.session.guide, None);
 }
@@ -131,7 +131,7 @@ fn both_tokens_are_led_through_one_after_the_other() {
     assert_eq!((seller.guide().kind, seller.guide().rest.as_slice()), (Plus, [].as_slice()));
     let card = seller.card();
     assert_eq!(card.part.unwrap().args, [view::Arg::Number(2), view::Arg::Number(2)]);
-    assert_eq!(card.proof.unwrap().key, Key::GuideProved);
+    assert_eq!(card.proof[0].key, Key::GuideProved);
     assert!(card.hint.is_some());
     assert_eq!(seller.step_now(), (Press, Some(7)), "the page shows the next button already");
     seller.effects(Event::AtEbay { tab: 3 });
@@ -139,7 +139,7 @@ fn both_tokens_are_led_through_one_after_the_other() {
     for kind in TokenKind::ALL {
         assert_eq!(seller.standing(&seller.id("acme"), kind), Standing::Connected);
     }
-    assert_eq!(seller.card().proof.unwrap().key, Key::GuideProvedBoth);
+    assert_eq!(seller.card().proof[0].key, Key::GuideProvedBoth);
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn without_a_confirmation_it_says_so_and_offers_the_steps_again() {
     let mut seller = guided(&[Regular]);
     seller.goes_to_ebay_and_back();
     assert_eq!(seller.card().hint.unwrap().key, Key::GuideWaiting);
-    assert_eq!(desired(&seller.state, seller.now).alarm, Some(seller.now.plus(30 * SECOND)));
+    assert_eq!(next_change(&seller.state, seller.now), Some(seller.now.plus(30 * SECOND)));
     seller.now = NOW.plus(30 * SECOND);
     seller.effects(Event::Woke);
     assert_eq!(*seller.what(), What::NoConfirmation { kind: Regular, rest: vec![] });
@@ -180,11 +180,11 @@ fn without_a_confirmation_it_says_so_and_offers_the_steps_again() {
 #[test]
 fn a_guide_that_nobody_follows_says_so_and_ends() {
     let mut seller = guided(&[Regular]);
-    assert_eq!(desired(&seller.state, NOW).alarm, Some(NOW.plus(15 * MINUTE)));
+    assert_eq!(next_change(&seller.state, NOW), Some(NOW.plus(15 * MINUTE)));
     seller.now = NOW.plus(15 * MINUTE);
     seller.effects(Event::Woke);
     assert_eq!(*seller.what(), What::NoConfirmation { kind: Regular, rest: vec![] });
-    assert_eq!(desired(&seller.state, seller.now).alarm, Some(NOW.plus(2 * HOUR)));
+    assert_eq!(next_change(&seller.state, seller.now), Some(NOW.plus(2 * HOUR)));
     seller.now = NOW.plus(2 * HOUR);
     seller.effects(Event::Woke);
     assert_eq!(seller.state.session.guide, None);

@@ -188,11 +188,11 @@ fn a_burst_of_changes_is_written_once_a_minute_and_the_rest_by_the_alarm() {
         visit(&mut device, &mut sync, &ids[0]);
     }
     assert_eq!(sync.writes, 1);
-    assert_eq!(desired(&device.state, device.now).alarm.unwrap(), device.now.plus(MINUTE));
+    assert_eq!(next_change(&device.state, device.now).unwrap(), device.now.plus(MINUTE));
     device.now = NOW.plus(MINUTE);
     happen(&mut device, &mut sync, Event::Woke);
     assert_eq!((sync.writes, visits(&sync)["acme_store"]), (2, NOW.plus(59 * SECOND).millis()));
-    assert_eq!(desired(&device.state, device.now).alarm, None);
+    assert_eq!(next_change(&device.state, device.now), None);
     device.now = NOW.plus(DAY);
     happen(&mut device, &mut sync, Event::Woke);
     happen(&mut device, &mut sync, Event::MirrorChanged);
@@ -459,7 +459,7 @@ fn records_of_a_newer_version_are_left_alone() {
     }
     let before = sync.records.clone();
     happen(&mut device, &mut sync, Event::SetMirror(false));
-    assert_eq!((&sync.records, desired(&device.state, device.now).alarm), (&before, None));
+    assert_eq!((&sync.records, next_change(&device.state, device.now)), (&before, None));
 }
 
 #[test]
@@ -480,7 +480,7 @@ fn switching_off_removes_what_was_shared_and_nothing_else() {
     assert_eq!(sync.records, [("surprise".into(), json!(1))].into());
     assert!(view::mirror(&device.state).is_empty());
     assert_eq!(last_visit(&device, &ids[0]), Some(NOW.plus(HOUR)), "what is known here stays");
-    assert_eq!(desired(&device.state, device.now).alarm, None);
+    assert_eq!(next_change(&device.state, device.now), None);
 }
 
 #[test]
@@ -505,7 +505,7 @@ fn a_storage_that_fails_changes_nothing_here_and_is_tried_again_hourly() {
     visit(&mut device, &mut sync, &ids[0]);
     assert_eq!(view::mirror(&device.state), [view::Key::MirrorFailed.into()]);
     assert_eq!(last_visit(&device, &ids[0]), Some(device.now));
-    assert_eq!(desired(&device.state, device.now).alarm, Some(device.now.plus(HOUR)));
+    assert_eq!(next_change(&device.state, device.now), Some(device.now.plus(HOUR)));
     sync.broken = false;
     device.now = NOW.plus(HOUR + 30 * MINUTE);
     happen(&mut device, &mut sync, Event::Woke);

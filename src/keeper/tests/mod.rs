@@ -119,10 +119,15 @@ impl Seller {
         self.state.accounts[account].connections.get(kind).standing
     }
 
-    /// What is known of the accounts; how often connecting them has failed is no part of that.
+    /// What is known of the accounts; that and how often connecting them has failed is no part of that.
     fn known(&self) -> std::collections::BTreeMap<AccountId, crate::domain::Account> {
         let mut accounts = self.state.accounts.clone();
         for account in accounts.values_mut() {
+            for entry in std::mem::take(&mut account.history).entries() {
+                if !matches!(entry.what, crate::domain::Past::Failed { .. }) {
+                    account.history.add(entry.at, entry.what.clone());
+                }
+            }
             for kind in TokenKind::ALL {
                 account.connections.get_mut(kind).failed_attempts = 0;
             }
@@ -136,6 +141,11 @@ impl Seller {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// When something changes by itself; the looks between, at which nothing does, are left out.
+fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
+    super::desired::next_change(state, now)
 }
 
 /// The content script of that id, where it is wanted.

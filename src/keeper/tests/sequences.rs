@@ -144,7 +144,7 @@ proptest! {
         kept.last_visit = Some(NOW.plus(-visit * DAY));
         kept.connections.regular.lifetime.as_mut().unwrap().end = NOW.plus(life * DAY);
         let mut now = NOW;
-        while let Some(next) = desired(&seller.state, now).alarm {
+        while let Some(next) = next_change(&seller.state, now) {
             let between = now.plus((next.since(now) as f64 * part) as i64).min(next.plus(-1));
             let account = &seller.state.accounts[&account];
             prop_assert_eq!(seller.state.severity(account, between), seller.state.severity(account, now));

@@ -13,7 +13,8 @@ fn a_healthy_sellers_pages_carry_no_script_and_a_dying_token_brings_the_banner()
     assert_eq!(healthy.badge.text, None);
 
     let end = NOW.plus(LIFE * SECOND);
-    seller.now = healthy.alarm.unwrap();
+    seller.now = end.plus(-30 * DAY - HOUR);
+    seller.now = desired(&seller.state, seller.now).alarm.unwrap();
     assert_eq!(seller.now, end.plus(-30 * DAY), "the alarm is set to the first step of the ladder");
     let notice = desired(&seller.state, seller.now);
     let matches = script(&notice, BANNER).unwrap().matches.clone();
@@ -43,7 +44,8 @@ fn remind_me_tomorrow_is_quiet_until_morning_but_not_past_the_next_step() {
     seller.effects(Event::Quiet { banner: banner.id.clone(), until: QuietUntil::Tomorrow });
     assert_eq!(view::banner(&seller.state, Site::Ebay, seller.now), None);
     let morning = seller.now.tomorrow_morning(60);
-    assert_eq!(desired(&seller.state, seller.now).alarm, Some(morning.min(seller.now.plus(DAY))));
+    let before = morning.plus(-MINUTE);
+    assert_eq!(desired(&seller.state, before).alarm, Some(morning));
     assert!(view::banner(&seller.state, Site::Ebay, morning).is_some());
     // Dismissed for good: it stays away for this step of the ladder and comes back with the next one.
     seller.effects(Event::Quiet { banner: banner.id, until: QuietUntil::NextStep });
@@ -232,7 +234,7 @@ fn the_alarm_comes_back_to_an_alert_that_was_not_shown() {
     let alarm = desired(&seller.state, NOW).alarm.unwrap();
     assert!(alarm > NOW && alarm <= NOW.plus(30 * MINUTE));
     seller.effects(Event::Announced(vec![format!("{account}.Lost")]));
-    assert_eq!(desired(&seller.state, NOW).alarm, None);
+    assert!(desired(&seller.state, NOW).alarm.unwrap() > NOW.plus(30 * MINUTE));
 }
 
 #[test]
@@ -251,4 +253,81 @@ fn an_outcome_is_told_once_although_the_next_action_comes_to_nothing() {
     seller.effects(Event::Woke);
     assert_eq!(ids(&seller), told);
     assert!(seller.state.announced.contains(&told[0]));
+}
+
+#[test]
+fn an_alarm_comes_within_six_hours_however_far_away_the_next_deadline_is() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    seller.with_nothing_to_check(&account);
+    let announced = desired(&seller.state, NOW).notifications.into_iter().map(|it| it.id).collect();
+    seller.effects(Event::Announced(announced));
+    let mut looks = 0;
+    while seller.now < NOW.plus(10 * DAY) {
+        let alarm = desired(&seller.state, seller.now).alarm.unwrap();
+        // Asked in between, it stays where it is: one that moves on at each look would never ring.
+        assert_eq!(desired(&seller.state, alarm.plus(-1)).alarm, Some(alarm));
+        assert!(alarm > seller.now && alarm <= seller.now.plus(6 * HOUR));
+        seller.now = alarm;
+        let before = records(&seller.state);
+        seller.effects(Event::Woke);
+        assert_eq!(records(&seller.state), before, "and a look that finds nothing writes nothing");
+        looks += 1;
+    }
+    assert!((40..=41).contains(&looks), "four looks a day: {looks}");
+    assert_eq!(desired(&State::default(), NOW).alarm, None, "nobody looks after no account");
+}
+
+#[test]
+fn what_was_put_off_is_shown_and_can_be_taken_back() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    let snooze = |seller: &Seller| view::popup(&seller.state, seller.now).accounts.remove(0).snooze;
+    assert_eq!(snooze(&seller), view::Snooze::Nothing);
+    seller.now = NOW.plus(LIFE * SECOND - 20 * DAY);
+    assert_eq!(snooze(&seller), view::Snooze::Speaks);
+    let banner = view::banner(&seller.state, Site::Ebay, seller.now);
+    let until = |until| Event::Snooze { account: account.clone(), until };
+    seller.effects(until(QuietUntil::Tomorrow));
+    let morning = seller.now.tomorrow_morning(60);
+    let told = view::Text::new(view::Key::SnoozedUntil, [view::Arg::Relative(morning), view::Arg::Date(morning)]);
+    assert_eq!(snooze(&seller), view::Snooze::PutOff(told));
+    seller.effects(until(QuietUntil::NextStep));
+    assert_eq!(snooze(&seller), view::Snooze::PutOff(view::Key::SnoozedUntilStep.into()));
+    assert_eq!(view::banner(&seller.state, Site::Ebay, seller.now), None);
+    seller.effects(until(QuietUntil::Over));
+    assert_eq!(snooze(&seller), view::Snooze::Speaks);
+    assert_eq!(view::banner(&seller.state, Site::Ebay, seller.now), banner);
+    // Near the next step, that is what is told: nothing is put off past it.
+    seller.now = NOW.plus(LIFE * SECOND - 8 * DAY);
+    seller.effects(until(QuietUntil::NextWeek));
+    let step = NOW.plus(LIFE * SECOND - 7 * DAY);
+    let told = view::Text::new(view::Key::SnoozedUntil, [view::Arg::Relative(step), view::Arg::Date(step)]);
+    assert_eq!(snooze(&seller), view::Snooze::PutOff(told));
+}
+
+#[test]
+fn a_reconnection_says_from_when_to_when_listings_were_out_of_step() {
+    for (days, expected) in [
+        (3, view::Text::new(view::Key::OutcomeGap, [view::Arg::Date(NOW), view::Arg::Date(NOW.plus(3 * DAY))])),
+        (0, view::Key::OutcomeGapDay.into()),
+    ] {
+        let (mut seller, account) = Seller::with_consent();
+        seller.connected(&account, TokenKind::Regular);
+        let kept = seller.state.accounts.get_mut(&account).unwrap();
+        let (kind, reason, doubtful) = (TokenKind::Regular, Reason::NotStated, false);
+        kept.connections.regular.standing = Standing::Disconnected { at: NOW, reason };
+        kept.history.add(NOW, crate::domain::Past::Disconnected { kind, reason, basis: None, doubtful });
+        seller.now = NOW.plus(days * DAY + 1);
+        let until = seller.now;
+        seller.connected(&account, TokenKind::Regular);
+        let outcome = view::popup(&seller.state, seller.now).outcome.unwrap();
+        let told = match expected.args.as_slice() {
+            [from, _] => view::Text::new(expected.key, [from.clone(), view::Arg::Date(until)]),
+            _ => expected,
+        };
+        assert_eq!(outcome.also, Some(told.clone()));
+        let notification = &desired(&seller.state, seller.now).notifications[0];
+        assert_eq!(notification.message.last(), Some(&told), "the popup is closed while eBay's window is open");
+    }
 }

@@ -7,9 +7,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 use super::super::dom::{by_id, fill, find, keyed, set_attribute, show, slot};
-use super::click;
-use crate::browser::i18n::{date, say};
+use super::{click, download, status};
+use crate::browser::i18n::{date, message, say};
 use crate::browser::now;
+use crate::domain::Timestamp;
 use crate::keeper::State;
 use crate::view;
 
@@ -28,11 +29,11 @@ pub fn draw(state: &State) {
             let Some(row) = history.rows.get(index) else { return };
             fill(element, "date", Some(&date(row.at, now())));
             if let Some(date) = slot::<Element>(element, "date") {
-                let moment = js_sys::Date::new(&JsValue::from_f64(row.at.millis() as f64));
-                set_attribute(&date, "datetime", &String::from(moment.to_iso_string()));
+                set_attribute(&date, "datetime", &iso(row.at));
             }
             fill(element, "username", Some(&row.username));
             fill(element, "text", Some(&say(&row.text)));
+            fill(element, "evidence", row.evidence.as_ref().map(say).as_deref());
         });
     }
     if let Some(none) = by_id::<Element>("history-none") {
@@ -41,9 +42,25 @@ pub fn draw(state: &State) {
     if let Some(more) = by_id::<Element>("more-history") {
         show(&more, history.more);
     }
+    if let Some(export) = by_id::<Element>("export-history") {
+        show(&export, !history.rows.is_empty());
+    }
+}
+
+/// As ISO 8601 writes it, in UTC.
+fn iso(time: Timestamp) -> String {
+    js_sys::Date::new(&JsValue::from_f64(time.millis() as f64)).to_iso_string().into()
+}
+
+async fn export() {
+    let Some(state) = super::state().await else { return };
+    if download("token-keeper-history.csv", "text/csv", &view::history_csv(&state, say, iso)).is_some() {
+        status("good", &message("shell_history_exported"));
+    }
 }
 
 pub fn listen() {
+    click("export-history", || spawn_local(export()));
     click("more-history", || {
         let first = SHOWN.replace(SHOWN.get() + PART);
         spawn_local(async move {

@@ -253,14 +253,14 @@ async fn export() {
     let Some(state) = state().await else { return };
     let document = configuration::export(&state.configuration);
     let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
-    if download("token-keeper-configuration.json", &text).is_some() {
+    if download("token-keeper-configuration.json", "application/json", &text).is_some() {
         status("good", &message("shell_exported"));
     }
 }
 
-fn download(name: &str, text: &str) -> Option<()> {
+fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();
-    options.set_type("application/json");
+    options.set_type(media_type);
     let parts = js_sys::Array::of1(&text.into());
     let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
     let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
