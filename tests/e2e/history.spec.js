@@ -1,4 +1,6 @@
 // What happened, as settings list it.
+import { readFile } from 'node:fs/promises';
+
 import { DAY } from './support/keeper.js';
 import { expect, test } from './support/test.js';
 
@@ -51,4 +53,28 @@ test('the newest hundred are shown, and a hundred more at a time', async ({ keep
   await expect(settings.history).toHaveCount(250);
   await expect(settings.history.nth(200)).toBeFocused();
   await expect(settings.button('Show more')).toBeHidden();
+});
+
+test('the history can be taken along as a table', async ({ keeper }) => {
+  const settings = await keeper.settings();
+  await expect(settings.button('Export as CSV')).toBeHidden();
+  await store(keeper, {
+    '=shop,"1"': [
+      before(2, { at_risk: { kind: null, sign: 'password_page' } }),
+      before(1, { disconnected: { kind: 'plus', reason: 'credentials_reset', basis: 'refresh_grant', doubtful: false } }),
+    ],
+  });
+  await expect(settings.history).toHaveCount(2);
+  const [download] = await Promise.all([settings.page.waitForEvent('download'), settings.button('Export as CSV').click()]);
+  expect(download.suggestedFilename()).toBe('token-keeper-history.csv');
+  const time = (/** @type {number} */ days) => new Date(NOW - days * DAY * 1000).toISOString();
+  expect(await readFile(await download.path(), 'utf8')).toBe(
+    [
+      '\u{feff}time,account,event,token,cause,evidence,certain,text',
+      `${time(1)},"'=shop,""1""",disconnected,plus,credentials_reset,refresh_grant,yes,Token Plus disconnected; the likely reason: the eBay password was changed`,
+      `${time(2)},"'=shop,""1""",at_risk,,password_page,,,eBay’s page for the password was opened: the tokens may have ended`,
+      '',
+    ].join('\r\n'),
+  );
+  await expect(settings.status).toHaveText('The history was exported.');
 });

@@ -182,3 +182,6 @@ export class Keeper {
 /** The 18 months of eBay's refresh tokens, in seconds. */
 export const FULL_LIFE = 47_304_000;
 export const DAY = 86_400;
+/** In milliseconds. */
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
