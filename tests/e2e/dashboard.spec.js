@@ -19,7 +19,7 @@ test('from a fresh install to a confirmed token, without any configuration', asy
   await dashboard.edit('acme_store').click();
   await expect(dashboard.token('Regular Token')).toBeVisible();
   await expect(popup.token('Regular Token')).toContainText('Disconnected, as the Dashboard says');
-  await expect(popup.token('Regular Token')).toContainText('Seen connected on the Dashboard today');
+  await expect(popup.token('Regular Token')).toContainText('Seen disconnected on the Dashboard today');
   await expect(popup.token('Token Plus')).toContainText('Connected');
   await expect(popup.token('Token Plus', 'other_shop')).toContainText('Not checked yet');
   await expect.poll(keeper.badge).toBe('!');
