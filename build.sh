@@ -161,8 +161,8 @@ run_tests() {
 
 simulate() {
   need_rust
-  step "Compiling the simulation" cargo build --quiet --locked --release --package token-keeper --example simulate
-  "$target/release/examples/simulate" "$@"
+  step "Compiling the simulation" cargo build --quiet --locked --profile simulation --package token-keeper --example simulate
+  "$target/simulation/examples/simulate" "$@"
 }
 
 bench() {

@@ -71,7 +71,7 @@ async fn apply_noted() -> Vec<String> {
             }
         }
         if scripts.begins(CREDENTIALS) {
-            for tab in tabs::matching(&Site::credentials_patterns()).await {
+            for tab in tabs::matching(Site::credentials_patterns()).await {
                 scripting::inject(tab.id, CREDENTIALS).await;
             }
         }
@@ -94,7 +94,7 @@ async fn apply_noted() -> Vec<String> {
 
 async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option<Banner>)) {
     let dashboard_url = &state.configuration.dashboard;
-    let mut patterns = Site::ebay_patterns();
+    let mut patterns = Site::ebay_patterns().to_vec();
     patterns.push(Site::dashboard_pattern(dashboard_url));
     for tab in tabs::matching(&patterns).await {
         let banner = match Site::of(&tab.url, dashboard_url) {

@@ -4,6 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::javascript::{elements, get, get_text, object, texts};
+use crate::domain::Pattern;
 use crate::keeper::{CREDENTIALS, ContentScript, OBSERVER};
 
 #[wasm_bindgen]
@@ -23,14 +24,16 @@ extern "C" {
 /// A content script as it is registered.
 struct Registered {
     id: String,
-    matches: Vec<String>,
-    exclude_matches: Vec<String>,
+    matches: Vec<Pattern>,
+    exclude_matches: Vec<Pattern>,
 }
 
 async fn registered() -> Vec<Registered> {
     let scripts = registered_scripts(&JsValue::UNDEFINED).await.unwrap_or(JsValue::NULL);
     let read = |script: &JsValue| {
-        let patterns = |name| elements(&get(script, name)).iter().filter_map(JsValue::as_string).collect();
+        let patterns = |name| {
+            elements(&get(script, name)).iter().filter_map(|pattern| Some(pattern.as_string()?.into())).collect()
+        };
         let (matches, exclude_matches) = (patterns("matches"), patterns("excludeMatches"));
         Some(Registered { id: get_text(script, "id")?, matches, exclude_matches })
     };
@@ -38,7 +41,7 @@ async fn registered() -> Vec<Registered> {
 }
 
 fn same(there: &Registered, wanted: &ContentScript) -> bool {
-    let sorted = |list: &[String]| {
+    let sorted = |list: &[Pattern]| {
         let mut list = list.to_vec();
         list.sort();
         list

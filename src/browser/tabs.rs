@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::javascript::{elements, get_id, get_text, object, texts};
+use crate::domain::Pattern;
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,7 +30,7 @@ pub struct Tab {
 }
 
 /// The tabs on pages that match any of the patterns.
-pub async fn matching(patterns: &[String]) -> Vec<Tab> {
+pub async fn matching(patterns: &[Pattern]) -> Vec<Tab> {
     let found = query(&object([("url", texts(patterns))])).await.unwrap_or(JsValue::NULL);
     elements(&found)
         .iter()
@@ -46,7 +47,7 @@ pub async fn open(url: &str) {
     // Of another site any page will do: the seller is signed in there. Of ours, that page.
     let pattern = if origin.starts_with("http") { format!("{origin}/*") } else { format!("{origin}{path}*") };
     let active = object([("active", true.into())]);
-    if let Some(tab) = matching(&[pattern]).await.into_iter().next()
+    if let Some(tab) = matching(&[pattern.into()]).await.into_iter().next()
         && update(tab.id, &active).await.is_ok()
     {
         if let Some(window) = tab.window {

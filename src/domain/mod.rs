@@ -17,5 +17,5 @@ pub use connection::{
 pub use deadline::{Deadline, DeadlineKind, Ladder, Severity, TOKEN_LIFE_MONTHS};
 pub use history::{Clamped, Entry, Failure, History, Past};
 pub use secret::{Sealed, Secret, exposed, exposed_option};
-pub use site::{BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Site, is_consent_page, parse_address};
+pub use site::{BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Pattern, Site, is_consent_page, parse_address};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

@@ -1,8 +1,9 @@
 //! The web sites that concern us.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use url::Url;
+use url::{Position, Url};
 
 /// eBay's marketplaces: the domains of its sites (eBay's Marketplace ID list).
 pub const EBAY_SITES: [&str; 19] = [
@@ -42,6 +43,9 @@ pub fn parse_address(text: &str) -> Option<Url> {
     let escaped = rest.split(['/', '?', '#', '\\']).next().is_some_and(|authority| authority.contains('%'));
     if plain && text.is_ascii() && !escaped { Url::parse(text).ok() } else { None }
 }
+
+/// A match pattern: of pages that a content script runs in, or does not.
+pub type Pattern = Cow<'static, str>;
 
 /// A place where a content script of ours may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,32 +122,38 @@ impl Site {
     }
 
     /// Match patterns of eBay's pages for a content script.
-    pub fn ebay_patterns() -> Vec<String> {
-        let special = ["https://befr.ebay.be/*", "https://benl.ebay.be/*", "https://cafr.ebay.ca/*"].map(str::to_owned);
-        EBAY_SITES.iter().map(|site| format!("https://www.{site}/*")).chain(special).collect()
+    pub fn ebay_patterns() -> &'static [Pattern] {
+        static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
+        let special = ["https://befr.ebay.be/*", "https://benl.ebay.be/*", "https://cafr.ebay.ca/*"].map(Cow::Borrowed);
+        let on = |site: &&str| Cow::Owned(format!("https://www.{site}/*"));
+        PATTERNS.get_or_init(|| EBAY_SITES.iter().map(on).chain(special).collect())
     }
 
     /// Match patterns of eBay's grant pages.
-    pub fn grant_patterns() -> Vec<String> {
-        GRANT_HOSTS.iter().map(|host| format!("https://{host}/*")).collect()
+    pub fn grant_patterns() -> Vec<Pattern> {
+        GRANT_HOSTS.iter().map(|host| format!("https://{host}/*").into()).collect()
     }
 
     /// Match patterns of eBay's pages on which a seller may end a token.
-    pub fn credentials_patterns() -> Vec<String> {
+    pub fn credentials_patterns() -> &'static [Pattern] {
         // A hundred of them, wanted at each look: made once.
-        static PATTERNS: OnceLock<Vec<String>> = OnceLock::new();
-        let on = |site: &&str| CREDENTIALS_PAGES.map(|(_, host, path)| format!("https://{host}.{site}{path}*"));
-        PATTERNS.get_or_init(|| EBAY_SITES.iter().flat_map(on).collect()).clone()
+        static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
+        let on = |site: &&str| CREDENTIALS_PAGES.map(|(_, host, path)| format!("https://{host}.{site}{path}*").into());
+        PATTERNS.get_or_init(|| EBAY_SITES.iter().flat_map(on).collect())
     }
 
     /// The match pattern of the Dashboard's pages.
-    pub fn dashboard_pattern(dashboard: &Url) -> String {
-        format!("{}/*", dashboard.origin().ascii_serialization())
+    pub fn dashboard_pattern(dashboard: &Url) -> Pattern {
+        // Its origin: a scheme, a host and a port where it is not the scheme's own.
+        let (scheme, host) =
+            (&dashboard[..Position::BeforeUsername], &dashboard[Position::BeforeHost..Position::AfterPort]);
+        [scheme, host, "/*"].concat().into()
     }
 
     /// Match patterns of those among eBay's pages on which no banner may stand.
-    pub fn excluded_patterns() -> Vec<String> {
-        BANNER_EXCLUDED_PATHS.iter().map(|path| format!("https://*{path}*")).collect()
+    pub fn excluded_patterns() -> &'static [Pattern] {
+        static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
+        PATTERNS.get_or_init(|| BANNER_EXCLUDED_PATHS.iter().map(|path| format!("https://*{path}*").into()).collect())
     }
 }
 
@@ -176,7 +186,7 @@ mod tests {
     fn grant_pages_are_a_site_of_their_own() {
         assert_eq!(of("https://auth.ebay.com/oauth2/authorize?client_id=x"), Some(Site::Grant));
         assert_eq!(of("https://auth2.sandbox.ebay.com/oauth2/consents"), Some(Site::Grant));
-        assert!(Site::grant_patterns().contains(&"https://auth.ebay.com/*".to_owned()));
+        assert!(Site::grant_patterns().contains(&"https://auth.ebay.com/*".into()));
     }
 
     #[test]
@@ -204,7 +214,7 @@ mod tests {
         }
         let patterns = Site::credentials_patterns();
         assert_eq!(patterns.len(), EBAY_SITES.len() * CREDENTIALS_PAGES.len());
-        assert!(patterns.contains(&"https://accountsettings.ebay.de/profile*".to_owned()));
+        assert!(patterns.contains(&"https://accountsettings.ebay.de/profile*".into()));
     }
 
     #[test]
@@ -244,9 +254,9 @@ mod tests {
     #[test]
     fn patterns_say_the_same_as_addresses() {
         let (matches, excluded) = (Site::ebay_patterns(), Site::excluded_patterns());
-        assert!(matches.contains(&"https://www.ebay.co.uk/*".to_owned()));
+        assert!(matches.contains(&"https://www.ebay.co.uk/*".into()));
         assert_eq!(excluded.len(), BANNER_EXCLUDED_PATHS.len());
-        assert!(excluded.contains(&"https://*/checkout*".to_owned()), "{excluded:?}");
+        assert!(excluded.contains(&"https://*/checkout*".into()), "{excluded:?}");
     }
 
     #[test]

@@ -34,7 +34,8 @@ fn ahead(time: Timestamp, now: Timestamp) -> bool {
 /// All times of an account that cannot lie in the future.
 fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
     let Account { added, last_visit, seen, connections, former_usernames, .. } = account;
-    let mut times = vec![added];
+    let mut times = Vec::with_capacity(16);
+    times.push(added);
     times.extend(last_visit);
     times.extend(seen);
     times.extend(former_usernames.iter_mut().map(|former| &mut former.until));

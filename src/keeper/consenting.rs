@@ -9,7 +9,8 @@ use crate::consent::{
     authorize_url, identity_request, is_absurd, lifetime_of, random_text, read_redirect,
 };
 use crate::domain::{
-    AccountId, Basis, Check, Clamped, Connection, Evidence, Failure, Past, Secret, Standing, TokenKind,
+    Account, AccountId, Basis, Check, Clamped, Connection, Evidence, Failure, Past, Secret, Standing, TokenKind,
+    Username,
 };
 
 /// Connect or Refresh was pressed.
@@ -251,11 +252,8 @@ pub(super) fn identified(
     {
         return join(state, flow, &owner, identity, moment);
     }
+    let renamed_from = rename(state, &flow.account, &identity, moment);
     let Some(account) = state.accounts.get_mut(&flow.account) else { return Vec::new() };
-    let renamed_from = (account.username != identity.username).then(|| account.username.clone());
-    if renamed_from.is_some() {
-        account.rename(identity.username.clone(), moment.now);
-    }
     account.user_id = Some(identity.user_id);
     account.quiet = None;
     *account.connections.get_mut(flow.kind) = Connection {
@@ -285,6 +283,23 @@ pub(super) fn identified(
     };
     ended(state, id);
     effects
+}
+
+/// The account is called what eBay says; gives the name that it had, if that was another. An entry that the Dashboard made of the new
+/// name before eBay told of it is the same account.
+fn rename(state: &mut State, id: &AccountId, identity: &Identity, moment: &Moment) -> Option<Username> {
+    let (username, now) = (identity.username.clone(), moment.now);
+    let former = state.accounts.get(id).map(|account| account.username.clone()).filter(|former| *former != username)?;
+    let same = |(other, account): &(&AccountId, &Account)| {
+        *other != id && account.username == username && account.user_id.is_none()
+    };
+    match state.accounts.iter().find(same).map(|(double, _)| double.clone()) {
+        Some(double) => accounts::join(state, &double, id, username, now),
+        None => {
+            state.accounts.get_mut(id)?.rename(username, now);
+            Some(former)
+        }
+    }
 }
 
 fn owner_of(state: &State, user_id: &str) -> Option<AccountId> {

@@ -1,9 +1,11 @@
 //! What the browser should look like. The shell compares, and applies what differs.
 
+use std::borrow::Cow;
+
 use super::update::{banner_id, outcome_notification};
 use super::{State, What, checking, guiding, mirror};
-use crate::domain::{HOUR, MINUTE, Severity, Site, Timestamp};
-use crate::view::{self, Arg, Badge, BannerButton, Key, Text};
+use crate::domain::{Account, AccountId, HOUR, MINUTE, Pattern, Site, Timestamp};
+use crate::view::{self, AccountWarning, Arg, Badge, BannerButton, Key, Text};
 
 /// A content script to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,9 +13,9 @@ pub struct ContentScript {
     /// Its id, which is also its file's name in `extension/content`.
     pub id: &'static str,
     /// Match patterns of the pages that it runs in.
-    pub matches: Vec<String>,
+    pub matches: Cow<'static, [Pattern]>,
     /// Match patterns of those among them that it does not run in.
-    pub exclude_matches: Vec<String>,
+    pub exclude_matches: Cow<'static, [Pattern]>,
 }
 
 /// A desktop notification.
@@ -77,13 +79,12 @@ pub struct Desired {
 
 /// What the browser should look like.
 pub fn desired(state: &State, now: Timestamp) -> Desired {
-    let notifications = notifications(state, now);
-    Desired {
-        badge: view::badge(state, now),
-        alarm: alarm(state, &notifications, now),
-        scripts: scripts(state, now),
-        notifications,
-    }
+    let warnings = view::warnings(state, now);
+    // What the seller put off stays on the badge, and nowhere else.
+    let speaks = warnings.iter().any(|(_, account, warning)| !account.is_quiet(warning.severity, now));
+    let badge = view::badge(state, warnings.iter().map(|(.., warning)| warning), now);
+    let notifications = notifications_of(state, warnings, now);
+    Desired { badge, alarm: alarm(state, &notifications, now), scripts: scripts(state, speaks), notifications }
 }
 
 /// The ids of the content scripts.
@@ -95,13 +96,13 @@ pub const GUIDE: &str = "guide";
 /// The id of the script that tells of eBay's pages for password, username and access.
 pub const CREDENTIALS: &str = "credentials";
 
-fn scripts(state: &State, now: Timestamp) -> Vec<ContentScript> {
+fn scripts(state: &State, speaks: bool) -> Vec<ContentScript> {
     let dashboard = Site::dashboard_pattern(&state.configuration.dashboard);
     let mut banner = Vec::new();
-    if view::banner(state, Site::Ebay, now).is_some() {
-        banner.extend(Site::ebay_patterns());
+    if speaks && view::stands(state, Site::Ebay) {
+        banner.extend_from_slice(Site::ebay_patterns());
     }
-    if view::banner(state, Site::Dashboard, now).is_some() {
+    if speaks && view::stands(state, Site::Dashboard) {
         banner.push(dashboard.clone());
     }
     let mut guide = Vec::new();
@@ -111,14 +112,14 @@ fn scripts(state: &State, now: Timestamp) -> Vec<ContentScript> {
     }
     let exists =
         |account: &crate::domain::Account| account.connections.iter().any(|(_, connection)| connection.exists());
-    let credentials = if state.accounts.values().any(exists) { Site::credentials_patterns() } else { Vec::new() };
-    let script = |id, matches, exclude_matches| ContentScript { id, matches, exclude_matches };
+    let credentials = if state.accounts.values().any(exists) { Site::credentials_patterns() } else { &[] };
+    let script = |id, matches, exclude| ContentScript { id, matches, exclude_matches: Cow::Borrowed(exclude) };
     [
         // First, so that the guide finds what it points at.
-        script(OBSERVER, vec![dashboard], Vec::new()),
-        script(GUIDE, guide, Vec::new()),
-        script(BANNER, banner, Site::excluded_patterns()),
-        script(CREDENTIALS, credentials, Vec::new()),
+        script(OBSERVER, vec![dashboard].into(), &[]),
+        script(GUIDE, guide.into(), &[]),
+        script(BANNER, banner.into(), Site::excluded_patterns()),
+        script(CREDENTIALS, credentials.into(), &[]),
     ]
     .into_iter()
     .filter(|script| !script.matches.is_empty())
@@ -127,6 +128,14 @@ fn scripts(state: &State, now: Timestamp) -> Vec<ContentScript> {
 
 /// The notifications that may be on the screen.
 pub(super) fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
+    notifications_of(state, view::warnings(state, now), now)
+}
+
+fn notifications_of(
+    state: &State,
+    warnings: Vec<(&AccountId, &Account, AccountWarning)>,
+    now: Timestamp,
+) -> Vec<Notification> {
     if !state.configuration.warnings.notifications {
         return Vec::new();
     }
@@ -142,17 +151,15 @@ pub(super) fn notifications(state: &State, now: Timestamp) -> Vec<Notification> 
         let title = view::outcome_title(outcome);
         Notification { covers: vec![id.clone()], id, title, message, actions: Vec::new() }
     });
-    let warnings = state.accounts.iter().filter_map(|(id, account)| {
-        let severity = state.severity(account, now);
-        let speaks = severity > Severity::None && !account.is_quiet(severity, now);
-        let warning = speaks.then(|| view::account_warning(state, account, now))??;
-        let id = banner_id(id, severity);
+    let speak = warnings.into_iter().filter(|(_, account, warning)| !account.is_quiet(warning.severity, now));
+    let warnings = speak.map(|(id, _, warning)| {
+        let id = banner_id(id, warning.severity);
         let first = match warning.button {
             BannerButton::Open => NotificationAction::Open,
             BannerButton::Dashboard => NotificationAction::OpenDashboard,
         };
         let actions = vec![first, NotificationAction::RemindTomorrow];
-        Some(Notification { covers: vec![id.clone()], id, title: warning.text, message: vec![warning.detail], actions })
+        Notification { covers: vec![id.clone()], id, title: warning.text, message: vec![warning.detail], actions }
     });
     outcome.into_iter().chain(grouped(warnings.collect())).collect()
 }

@@ -168,7 +168,7 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
                 merge(state, remote, moment);
             }
             let ours = remote.iter().filter(|(key, _)| is_ours(key)).map(|(key, value)| (key.clone(), value.clone()));
-            Some(changes(&ours.collect(), &mirror_records(state, remote, moment.now)))
+            due.then(|| changes(&ours.collect(), &mirror_records(state, remote, moment.now)))
         }
     };
     if !due {

@@ -15,11 +15,13 @@ pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
     let mut step = Step { effects: consenting::resolve_interrupted(state, moment), refusal: None };
     guiding::keep_time(state, moment);
     step.effects.extend(checking::resume_interrupted(state, moment));
+    // Of what another device has written a worker that dies is told only once.
+    let looks = state.mirror.on && matches!(event, Event::Woke);
     match take(state, event, moment) {
         Ok(effects) => step.effects.extend(effects),
         Err(refusal) => step.refusal = Some(refusal),
     }
-    if mirror::is_due(state, moment.now) && !step.effects.contains(&Effect::ReadMirror) {
+    if (looks || mirror::is_due(state, moment.now)) && !step.effects.contains(&Effect::ReadMirror) {
         step.effects.push(Effect::ReadMirror);
     }
     bound_histories(state);
@@ -33,16 +35,27 @@ pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
         let quiet = account.quiet.filter(|quiet| severity >= quiet.severity);
         account.quiet = quiet.map(|quiet| Quiet { step: sooner(quiet.step), ..quiet });
     }
-    // A notification that is not wanted any more may come again one day, for a new reason. How an action ended is told once, also
-    // where the next one comes to nothing.
-    if !state.announced.is_empty() {
-        let wanted = notifications(state, moment.now);
-        let outcome = state.outcome.as_ref().map(outcome_notification);
-        state.announced.retain(|id| {
-            Some(id) == outcome.as_ref() || wanted.iter().any(|notification| notification.covers.contains(id))
-        });
-    }
+    forget_announced(state, moment.now);
     step
+}
+
+/// A notification that is not wanted any more may come again one day, for a new reason. How an action ended is told once, also where
+/// the next one comes to nothing.
+fn forget_announced(state: &mut State, now: Timestamp) {
+    if state.announced.is_empty() {
+        return;
+    }
+    let announced = std::mem::take(&mut state.announced);
+    let outcome = state.outcome.as_ref().map(outcome_notification);
+    let speaks = |id: &String| {
+        state.accounts.iter().filter(|(account, _)| id.starts_with(&account.0)).any(|(account, it)| {
+            let severity = state.severity(it, now);
+            severity > Severity::None && !it.is_quiet(severity, now) && banner_id(account, severity) == *id
+        })
+    };
+    let wanted =
+        |id: &String| Some(id) == outcome.as_ref() || (state.configuration.warnings.notifications && speaks(id));
+    state.announced = announced.into_iter().filter(wanted).collect();
 }
 
 /// A thousand accounts share the room that the browser gives: each remembers less, none nothing.

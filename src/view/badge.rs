@@ -1,6 +1,6 @@
 //! The toolbar icon's badge: the worst connection of all.
 
-use super::{Arg, Key, Text, Tone, account_warning};
+use super::{AccountWarning, Arg, Key, Text, Tone};
 use crate::domain::{DAY, Severity, Standing, Timestamp};
 use crate::keeper::State;
 
@@ -24,14 +24,9 @@ pub enum BadgeText {
     Days(Text),
 }
 
-/// The badge.
-pub fn badge(state: &State, now: Timestamp) -> Badge {
-    let worst = state
-        .accounts
-        .values()
-        .filter_map(|account| Some((state.severity(account, now), account_warning(state, account, now)?)))
-        .max_by_key(|(severity, warning)| (*severity, std::cmp::Reverse(warning.deadline)));
-    let Some((severity, warning)) = worst else {
+/// The badge, of all that there is to say.
+pub fn badge<'a>(state: &State, warnings: impl Iterator<Item = &'a AccountWarning>, now: Timestamp) -> Badge {
+    let Some(warning) = warnings.max_by_key(|warning| warning.urgency()) else {
         let proved = |account: &crate::domain::Account| {
             account.connections.iter().all(|(_, connection)| connection.standing == Standing::Connected)
         };
@@ -46,11 +41,11 @@ pub fn badge(state: &State, now: Timestamp) -> Badge {
     };
     let days = warning.deadline.map(|deadline| deadline.since(now).max(0) / DAY);
     let text = match days {
-        Some(days) if severity < Severity::Lost => {
+        Some(days) if warning.severity < Severity::Lost => {
             BadgeText::Days(Text::new(Key::BadgeDays, [Arg::Number(u32::try_from(days).unwrap_or(u32::MAX))]))
         }
         _ => BadgeText::Mark,
     };
     let text = state.configuration.warnings.badge.then_some(text);
-    Badge { text, tone: severity.into(), title: warning.text }
+    Badge { text, tone: warning.severity.into(), title: warning.text.clone() }
 }

@@ -37,6 +37,8 @@ pub enum BannerButton {
 /// What there is to say of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountWarning {
+    /// How bad it is.
+    pub severity: Severity,
     /// What is the matter, with the account's name.
     pub text: Text,
     /// What it means and what to do.
@@ -45,6 +47,13 @@ pub struct AccountWarning {
     pub button: BannerButton,
     /// When the deadline is, where there is one.
     pub deadline: Option<Timestamp>,
+}
+
+impl AccountWarning {
+    /// The worst is the greatest: of two that are as bad, the one with the nearer deadline.
+    pub(super) fn urgency(&self) -> (Severity, std::cmp::Reverse<Option<Timestamp>>) {
+        (self.severity, std::cmp::Reverse(self.deadline))
+    }
 }
 
 /// What is the matter with one connection, or with the account's activity: the most urgent thing.
@@ -66,7 +75,7 @@ pub fn account_warning(state: &State, account: &Account, now: Timestamp) -> Opti
     let lost = severity == Severity::Lost;
     // Our clock alone proves nothing: what follows from a passed deadline is said with an "if".
     let detail = |otherwise: Key| Text::from(if lost { Key::DetailProbablyLost } else { otherwise });
-    let warning = |text, detail, button, deadline| Some(AccountWarning { text, detail, button, deadline });
+    let warning = |text, detail, button, deadline| Some(AccountWarning { severity, text, detail, button, deadline });
     match matter {
         Matter::Disconnected(kind, doubtful) => {
             let (key, detail) = if doubtful {
@@ -136,29 +145,21 @@ fn matter(state: &State, account: &Account, severity: Severity, now: Timestamp) 
         })
 }
 
+/// What there is to say of the accounts of which there is anything.
+pub fn warnings(state: &State, now: Timestamp) -> Vec<(&AccountId, &Account, AccountWarning)> {
+    let of = |(id, account)| Some((id, account, account_warning(state, account, now)?));
+    state.accounts.iter().filter_map(of).collect()
+}
+
 /// The banner for the pages of a site: the worst account that the seller did not put off; `None` while there is nothing to say.
 pub fn banner(state: &State, site: Site, now: Timestamp) -> Option<Banner> {
-    let warnings = &state.configuration.warnings;
-    let wanted = match site {
-        Site::Ebay => warnings.banner_on_ebay,
-        // Where the guide stands there is nothing else to say.
-        Site::Dashboard => warnings.banner_on_dashboard && state.session.guide.is_none(),
-        Site::Grant | Site::Credentials(_) => false,
-    };
-    let worst = state
-        .accounts
-        .iter()
-        .filter(|_| wanted)
-        .filter_map(|(id, account)| {
-            let severity = state.severity(account, now);
-            if account.is_quiet(severity, now) {
-                return None;
-            }
-            Some((severity, id, account_warning(state, account, now)?))
-        })
-        .max_by_key(|(severity, _, warning)| (*severity, std::cmp::Reverse(warning.deadline)))?;
-    let (severity, id, warning) = worst;
-    let AccountWarning { text, detail, mut button, .. } = warning;
+    if !stands(state, site) {
+        return None;
+    }
+    let speak =
+        warnings(state, now).into_iter().filter(|(_, account, warning)| !account.is_quiet(warning.severity, now));
+    let (id, _, warning) = speak.max_by_key(|(_, _, warning)| warning.urgency())?;
+    let AccountWarning { severity, text, detail, mut button, .. } = warning;
     // Whoever stands on the Dashboard has no use for a way to it; a reconnection by consent starts on our own page.
     if site == Site::Dashboard && button == BannerButton::Dashboard {
         button = BannerButton::Open;
@@ -172,6 +173,17 @@ pub fn banner(state: &State, site: Site, now: Timestamp) -> Option<Banner> {
         detail,
         button,
     })
+}
+
+/// Whether the site's pages may carry a banner.
+pub(crate) fn stands(state: &State, site: Site) -> bool {
+    let warnings = &state.configuration.warnings;
+    match site {
+        Site::Ebay => warnings.banner_on_ebay,
+        // Where the guide stands there is nothing else to say.
+        Site::Dashboard => warnings.banner_on_dashboard && state.session.guide.is_none(),
+        Site::Grant | Site::Credentials(_) => false,
+    }
 }
 
 /// Whether a token kind is reconnected by eBay's consent.

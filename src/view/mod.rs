@@ -13,7 +13,8 @@ mod standing;
 mod words;
 
 pub use badge::{Badge, BadgeText, badge};
-pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner};
+pub(crate) use banner::stands;
+pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner, warnings};
 pub use diagnostics::diagnostics;
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
 pub use history::{History, HistoryRow, history, history_csv};

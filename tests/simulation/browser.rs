@@ -2,25 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use token_keeper::configuration;
 use token_keeper::consent::{AnswerProblem, Browser as Kind, Identity, WindowProblem};
 use token_keeper::dashboard::{Observation, Seen};
-use token_keeper::domain::{
-    AccountId, HOUR, MINUTE, PerKind, SECOND, Sealed, Secret, Severity, Timestamp, TokenKind, Username,
-};
+use token_keeper::domain::{AccountId, MINUTE, SECOND, Sealed, Secret, Severity, Timestamp, TokenKind, Username};
 use token_keeper::keeper::{
-    self, Desired, Effect, Event, Granted, Moment, Place, QuietUntil, Renewed, State, desired, update,
+    self, Desired, Effect, Event, Granted, Moment, QuietUntil, Renewed, State, desired, update,
 };
 
-use super::life::{BIRTH, Happening, Life, Stage, What};
-use super::random::Random;
+use super::life::{Character, Habits, Stage};
+use super::seller::Outside;
 use super::watch::{Violation, Watch};
-use super::world::{World, returned};
+use super::world::returned;
 
 const BASE: &str = "https://abc.chromiumapp.org/";
 
+/// What stands for a secret or a token: it must never leave the device.
+pub const SEALED: &str = "sealed";
+
 /// An alarm that a worker did not live to set anew rings again after this time (`src/browser/alarms.rs`).
 pub const RINGS_AGAIN: i64 = 30 * MINUTE;
+
+/// Browsers ring no sooner than this after an alarm was set.
+const RINGS_AFTER: i64 = 30 * SECOND;
 
 /// A window of eBay's that is open: who will answer in it, and how.
 #[derive(Clone, Debug)]
@@ -40,341 +43,242 @@ pub enum Fate {
     },
 }
 
-pub struct Browser<'a> {
-    life: &'a Life,
-    pub world: World,
-    pub state: State,
-    random: Random,
-    /// True time, and by how much the browser's clock is ahead of it.
-    pub now: i64,
-    offset: i64,
-    running: bool,
-    asleep: bool,
-    worker: u64,
-    dies_at: Option<Stage>,
+/// An alarm as Chromium keeps it: a time of the clock, and one timer that measures the time until then. The timer knows nothing of a
+/// clock that is set, and on some systems it stands still while the computer sleeps. When it is done, the clock is looked at, and where
+/// it is not the time yet the timer is set anew (crbug.com/471524).
+#[derive(Clone, Copy, Debug)]
+struct Alarm {
     /// By the browser's clock.
-    alarm: Option<i64>,
-    set_at: i64,
-    /// Answers that are on their way, by true time.
-    answers: BTreeMap<(i64, u64), Event>,
-    count: u64,
-    windows: BTreeMap<String, Window>,
-    watch: Watch,
-    /// Whether the clock was set back since the alarm was set: it may ring in years. No browser tells an extension of that; the next
-    /// event of any kind mends it.
-    alarm_is_off: bool,
-    /// What the seller means to do when back at the desk.
-    postponed: Vec<Happening>,
-    /// How often what came about.
-    pub tally: Tally,
+    at: i64,
+    /// By true time.
+    timer: i64,
 }
 
 /// How often what came about.
 pub type Tally = BTreeMap<&'static str, u64>;
 
-impl<'a> Browser<'a> {
-    pub fn new(life: &'a Life) -> Self {
-        let mut random = Random::new(life.seed ^ 0x5eed);
-        let world = World::new(&life.character, &mut random);
+pub struct Browser {
+    pub number: usize,
+    pub state: State,
+    habits: Habits,
+    /// Whether the token endpoint gives a refresh token.
+    gives_handle: bool,
+    /// By how much the browser's clock is ahead of true time.
+    offset: i64,
+    utc_offset_minutes: i32,
+    running: bool,
+    /// Since when the computer sleeps.
+    asleep: Option<i64>,
+    worker: u64,
+    pub dies_at: Option<Stage>,
+    alarm: Option<Alarm>,
+    /// Whether the clock was set back since the alarm was set: it may ring in years. No browser tells an extension of that; the next
+    /// event of any kind mends it.
+    alarm_is_off: bool,
+    /// Answers that are on their way, by true time.
+    answers: BTreeMap<(i64, u64), Event>,
+    pub count: u64,
+    windows: BTreeMap<String, Window>,
+    watch: Watch,
+    pub tally: Tally,
+}
+
+impl Browser {
+    pub fn new(number: usize, character: &Character) -> Self {
+        let habits = character.devices[number];
         Browser {
-            life,
-            world,
+            number,
             state: State::default(),
-            random,
-            now: BIRTH,
+            habits,
+            gives_handle: character.gives_handle,
             offset: 0,
-            running: false,
-            asleep: false,
+            utc_offset_minutes: habits.utc_offset_minutes,
+            running: true,
+            asleep: None,
             worker: 0,
             dies_at: None,
             alarm: None,
-            set_at: 0,
+            alarm_is_off: false,
             answers: BTreeMap::new(),
             count: 0,
             windows: BTreeMap::new(),
-            watch: Watch::new(&life.character),
-            alarm_is_off: false,
-            postponed: Vec::new(),
+            watch: Watch::new(character, &habits),
             tally: Tally::new(),
         }
     }
 
-    /// Lives the life.
-    pub fn live(&mut self) -> Result<(), Violation> {
-        self.set_up()?;
-        let mut index = 0;
-        loop {
-            let happening = self.life.happenings.get(index).copied();
-            let end = BIRTH + self.life.years * 365 * 24 * HOUR;
-            let until = happening.map_or(end, |happening| happening.at);
-            // What the browser does until then.
-            while let Some(at) = self.next_of_its_own().filter(|at| *at <= until) {
-                self.pass(at)?;
-                self.go_on()?;
-            }
-            self.pass(until)?;
-            let Some(happening) = happening else { return Ok(()) };
-            self.random = Random::new(happening.seed);
-            self.happen(happening)?;
-            index += 1;
-        }
+    pub fn clock(&self, outside: &Outside) -> Timestamp {
+        Timestamp::from_millis(outside.now + self.offset)
     }
 
-    fn set_up(&mut self) -> Result<(), Violation> {
-        self.running = true;
-        let character = self.life.character.clone();
-        let token = |number: usize| {
-            serde_json::json!({ "route": "consent", "client_id": format!("Acme-{number}-PRD-{number}"), "ru_name": "R",
-                "scopes": [token_keeper::consent::Profile::IDENTITY_SCOPE], "check_hours": character.check_hours })
-        };
-        let of = |number: usize| {
-            if character.consent[number] { token(number) } else { serde_json::json!({ "route": "dashboard" }) }
-        };
-        let text = serde_json::json!({ "schema": 1, "ebay": { "tokens": { "regular": of(0), "plus": of(1) } } });
-        let parsed = configuration::parse(&text.to_string()).map_err(|refusal| Violation(format!("{refusal:?}")))?;
-        let configuration = Box::new(parsed.configuration);
-        let secret = Some(Sealed { iv: String::new(), data: "secret".into() });
-        let secrets = PerKind { regular: secret.clone(), plus: secret };
-        self.transact(Event::UseConfiguration { configuration, secrets })?;
-        for account in self.world.accounts.clone() {
-            self.transact(Event::AddAccount { username: account.name, user_id: None })?;
-        }
-        self.running = false;
-        Ok(())
-    }
-
-    pub fn clock(&self) -> Timestamp {
-        Timestamp::from_millis(self.now + self.offset)
-    }
-
-    fn awake(&self) -> bool {
-        self.running && !self.asleep
+    pub fn awake(&self) -> bool {
+        self.running && self.asleep.is_none()
     }
 
     /// When the browser does something by itself.
-    fn next_of_its_own(&self) -> Option<i64> {
+    pub fn next_of_its_own(&self, outside: &Outside) -> Option<i64> {
         if !self.awake() {
             return None;
         }
-        // Browsers ring no sooner than half a minute after an alarm was set.
-        let rings = self.alarm.map(|at| (at - self.offset).max(self.set_at + 30 * SECOND).max(self.now));
-        let answer = self.answers.keys().next().map(|(at, _)| (*at).max(self.now));
-        rings.into_iter().chain(answer).min()
+        let rings = self.alarm.map(|alarm| alarm.timer);
+        let answer = self.answers.keys().next().map(|(at, _)| *at);
+        rings.into_iter().chain(answer).chain(outside.sync.next(self.number)).min().map(|at| at.max(outside.now))
     }
 
-    /// An answer comes, or else the alarm rings.
-    fn go_on(&mut self) -> Result<(), Violation> {
+    /// An answer comes, or something from another device, or else the alarm rings.
+    pub fn go_on(&mut self, outside: &mut Outside) -> Result<(), Violation> {
         if let Some(entry) = self.answers.first_entry()
-            && entry.key().0 <= self.now
+            && entry.key().0 <= outside.now
         {
             let event = entry.remove();
-            return self.transact(event).map(drop);
+            return self.transact(outside, event).map(drop);
         }
-        self.alarm = Some(self.now + self.offset + RINGS_AGAIN);
-        self.set_at = self.now;
-        self.transact(Event::Woke).map(drop)
-    }
-
-    fn pass(&mut self, until: i64) -> Result<(), Violation> {
-        if until > self.now {
-            // An alarm that is lost for good is nobody's fault here: nothing wakes the worker.
-            let awake = self.awake() && self.alarm.is_some() && !self.alarm_is_off;
-            self.watch.passes(&self.state, &self.world, (self.now, until), self.offset, awake)?;
-            self.now = until;
-        }
-        Ok(())
-    }
-
-    fn happen(&mut self, happening: Happening) -> Result<(), Violation> {
-        let here = self.awake();
-        let at_the_desk = matches!(
-            happening.what,
-            What::Visits | What::LooksAt(_) | What::Reacts | What::PutsOff(_) | What::ChecksNow | What::OpensPopup
-        );
-        if at_the_desk && !here {
-            self.postponed.truncate(5);
-            self.postponed.push(happening);
+        if outside.sync.next(self.number).is_some_and(|at| at <= outside.now) {
+            let Outside { sync, random, now, .. } = outside;
+            if sync.arrive(self.number, *now, random) {
+                self.count("changes from another device");
+                self.watch.delivered();
+                self.transact(outside, Event::MirrorChanged)?;
+            }
             return Ok(());
         }
-        self.happens(happening)?;
-        if self.awake() && !here {
-            for postponed in std::mem::take(&mut self.postponed) {
-                self.random = Random::new(postponed.seed);
-                self.happens(postponed)?;
-            }
+        let clock = self.clock(outside).millis();
+        if let Some(alarm) = self.alarm.as_mut().filter(|alarm| alarm.at > clock) {
+            alarm.timer = outside.now + (alarm.at - clock).max(RINGS_AFTER);
+            return Ok(());
         }
-        Ok(())
+        // It is periodic: a worker that dies now is woken again.
+        self.set_alarm(outside, Some(clock + RINGS_AGAIN));
+        self.transact(outside, Event::Woke).map(drop)
     }
 
-    fn count(&mut self, what: &'static str) {
-        *self.tally.entry(what).or_default() += 1;
+    fn set_alarm(&mut self, outside: &Outside, at: Option<i64>) {
+        let clock = self.clock(outside).millis();
+        self.alarm = at.map(|at| Alarm { at, timer: outside.now + (at - clock).max(RINGS_AFTER) });
     }
 
-    fn happens(&mut self, happening: Happening) -> Result<(), Violation> {
-        let here = self.awake();
-        match happening.what {
-            What::BrowserStarts if !self.running => {
-                (self.running, self.asleep) = (true, false);
-                self.reload(true, true)?;
-                if self.random.percent(20) {
-                    self.alarm = None;
-                }
-                self.dies_at = None;
-                self.count("starts of the browser");
-                self.transact(Event::Woke)?;
-            }
-            What::BrowserQuits => {
-                self.running = false;
-                self.answers.clear();
-            }
-            What::LaptopSleeps => self.asleep = true,
-            What::LaptopWakes => self.asleep = false,
-            What::Visits if here => self.visit(None)?,
-            What::VisitsElsewhere => self.world.visited(self.now),
-            What::ReconnectsElsewhere(account, kind) => self.world.reconnected(account, kind, self.now),
-            What::Ends(account, page, here_too) => {
-                if here_too && here {
-                    self.transact(Event::CredentialsPage(page))?;
-                }
-                let mut random = self.random.clone();
-                self.world.end(account, self.now, &mut random);
-            }
-            What::EbayEnds(account) => {
-                let mut random = self.random.clone();
-                self.world.end(account, self.now, &mut random);
-            }
-            What::LooksAt(page) if here => drop(self.transact(Event::CredentialsPage(page))?),
-            What::OutageBegins(outage) => self.world.outage = Some(outage),
-            What::OutageEnds => self.world.outage = None,
-            What::ClockIs(offset) => {
-                self.alarm_is_off |= offset < self.offset;
-                self.offset = offset;
-                self.count("clocks set");
-                self.watch.clock_jumped(offset != 0);
-                if let (true, Some(_)) = (here, self.alarm) {
-                    self.set_at = self.now;
-                }
-            }
-            What::WorkerDiesAt(stage) => self.dies_at = Some(stage),
-            What::WorkerDies if here => self.die(true)?,
-            What::ExtensionUpdates if here => {
-                self.die(true)?;
-                (self.alarm, self.dies_at) = (None, None);
-                self.transact(Event::Woke)?;
-            }
-            What::Reacts if here => self.react()?,
-            What::PutsOff(how) if here => self.put_off(how)?,
-            What::ChecksNow if here => {
-                let account = self.state.accounts.keys().next().cloned();
-                if let Some(account) = account {
-                    self.transact(Event::CheckNow(account))?;
-                }
-            }
-            What::Dismisses if here => drop(self.transact(Event::DismissOutcome)?),
-            What::OpensPopup if here => drop(self.transact(Event::Woke)?),
-            _ => {}
+    pub fn pass(&mut self, outside: &Outside, until: i64) -> Result<(), Violation> {
+        // An alarm that is lost for good is nobody's fault here: nothing wakes the worker.
+        let awake = self.awake() && self.alarm.is_some() && !self.alarm_is_off;
+        if awake { self.watch.passes(&self.state, outside, self.number, until, self.offset) } else { Ok(()) }
+    }
+
+    // --- What happens to it ---------------------------------------------------------------------------------------
+
+    pub fn starts(&mut self, outside: &mut Outside) -> Result<(), Violation> {
+        if self.running {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// A page of the Dashboard is open and was read; perhaps with a confirmation.
-    fn visit(&mut self, confirmation: Option<(usize, TokenKind)>) -> Result<(), Violation> {
-        let observation = Box::new(self.world.page(self.now, confirmation));
-        self.count += 1;
-        let place = Place { tab: 1, page: format!("page{}", self.count) };
-        self.transact(Event::Seen { place, observation }).map(drop)
-    }
-
-    /// Does what is asked for.
-    fn react(&mut self) -> Result<(), Violation> {
-        let clock = self.clock();
-        let worst = self.state.accounts.iter().max_by_key(|(_, account)| self.state.severity(account, clock));
-        let Some((id, account)) = worst.map(|(id, account)| (id.clone(), account.clone())) else { return Ok(()) };
-        let ladder = self.state.configuration.warnings.ladder;
-        let kinds: Vec<TokenKind> = TokenKind::ALL
-            .into_iter()
-            .filter(|kind| account.connections.get(*kind).needs_connecting(&ladder, clock))
-            .collect();
-        let warned = self.state.severity(&account, clock) > Severity::None;
-        if kinds.is_empty() {
-            return if warned { self.visit(None) } else { Ok(()) };
+        (self.running, self.asleep) = (true, None);
+        self.state.session = keeper::Session::default();
+        if outside.random.percent(10) {
+            self.reload(outside)?;
         }
-        let fate = self.transact(Event::Connect { account: id.clone(), kinds, login: false })?;
-        // The Dashboard's way, where it was opened.
-        let guide = self.state.session.guide.clone().filter(|guide| guide.account == id);
-        if fate == Fate::Lived
-            && let Some(guide) = guide
-            && let Some(account) = self.world.of_name(account.username.as_str())
-        {
-            self.visit(None)?;
-            if self.random.percent(80) {
-                self.transact(Event::AtEbay { tab: 1 })?;
-                self.world.reconnected(account, guide.kind, self.now);
-                let said = self.random.percent(85).then_some((account, guide.kind));
-                self.visit(said)?;
-            }
-        }
-        Ok(())
+        self.worker += 1;
+        // Alarms outlive the browser, mostly.
+        let kept = self.alarm.map(|alarm| alarm.at).filter(|_| !outside.random.percent(20));
+        self.set_alarm(outside, kept);
+        self.dies_at = None;
+        self.count("starts of the browser");
+        self.watch.delivered();
+        self.transact(outside, Event::Woke).map(drop)
     }
 
-    fn put_off(&mut self, how: u8) -> Result<(), Violation> {
-        let until = [QuietUntil::NextStep, QuietUntil::Tomorrow, QuietUntil::NextWeek][usize::from(how)];
-        let clock = self.clock();
+    pub fn quits(&mut self) {
+        self.running = false;
+        self.answers.clear();
+    }
+
+    pub fn sleeps(&mut self, now: i64) {
+        self.asleep = self.asleep.or(Some(now));
+    }
+
+    pub fn wakes(&mut self, now: i64) {
+        let Some(since) = self.asleep.take() else { return };
+        if let Some(alarm) = self.alarm.as_mut().filter(|alarm| self.habits.timer_sleeps && alarm.timer > since) {
+            alarm.timer += now - since;
+        }
+    }
+
+    pub fn clock_is(&mut self, offset: i64) {
+        self.alarm_is_off |= offset < self.offset;
+        self.offset = offset;
+        self.count("clocks set");
+        self.watch.clock_jumped(offset != 0);
+    }
+
+    pub fn zone_is(&mut self, minutes: i32) {
+        self.utc_offset_minutes = minutes;
+    }
+
+    pub fn updates(&mut self, outside: &mut Outside) -> Result<(), Violation> {
+        self.dies(outside)?;
+        (self.alarm, self.dies_at) = (None, None);
+        self.transact(outside, Event::Woke).map(drop)
+    }
+
+    /// The seller puts off what is said.
+    pub fn put_off(&mut self, outside: &mut Outside, until: QuietUntil) -> Result<(), Violation> {
+        let clock = self.clock(outside);
         let speaks = |state: &State, id: &AccountId| {
             state.accounts.get(id).is_some_and(|account| state.severity(account, clock) > Severity::None)
         };
         let ids: Vec<AccountId> = self.state.accounts.keys().filter(|id| speaks(&self.state, id)).cloned().collect();
         for account in ids {
-            if self.transact(Event::Snooze { account: account.clone(), until })? == Fate::Lived {
+            if self.transact(outside, Event::Snooze { account: account.clone(), until })? == Fate::Lived {
                 self.watch.was_put_off(&account, clock);
             }
         }
         Ok(())
     }
 
+    pub fn count(&mut self, what: &'static str) {
+        *self.tally.entry(what).or_default() += 1;
+    }
+
     // --- The shell ------------------------------------------------------------------------------------------------
 
-    fn moment(&mut self) -> Moment {
+    fn moment(&self, outside: &mut Outside) -> Moment {
         Moment {
-            now: self.clock(),
-            entropy: self.random.bytes(),
-            worker: format!("w{}", self.worker),
+            now: self.clock(outside),
+            entropy: outside.random.bytes(),
+            worker: self.worker.to_string(),
             browser: Kind::Chromium,
             redirect_base: BASE.into(),
             locale: None,
-            utc_offset_minutes: self.life.character.utc_offset_minutes,
+            utc_offset_minutes: self.utc_offset_minutes,
         }
     }
 
-    /// Everything that is known goes through the storage.
-    fn reload(&mut self, new_worker: bool, new_session: bool) -> Result<(), Violation> {
-        let session = if new_session { keeper::Records::new() } else { keeper::session_records(&self.state) };
-        let local = keeper::records(&self.state);
-        let read =
-            keeper::load(local, &session).map_err(|problem| Violation(format!("state does not load: {problem:?}")))?;
-        let mut same = self.state.clone();
-        if new_session {
-            same.session = keeper::Session::default();
+    /// What is known goes through the storage; the histories, which are most of it, only now and then.
+    fn reload(&mut self, outside: &mut Outside) -> Result<(), Violation> {
+        let whole = outside.random.percent(5);
+        let mut histories = Vec::new();
+        if !whole {
+            histories.extend(self.state.accounts.values_mut().map(|account| std::mem::take(&mut account.history)));
         }
-        if read != same {
+        let session = keeper::session_records(&self.state);
+        let mut read = loaded(&self.state, &session)?;
+        if read != self.state {
             return Err(Violation("what is stored is not what was known".into()));
         }
-        self.state = read;
-        if new_worker {
-            self.worker += 1;
+        for (account, history) in read.accounts.values_mut().zip(histories) {
+            account.history = history;
         }
+        self.state = read;
         Ok(())
     }
 
     /// The worker dies; nobody hears the answers that are on their way.
-    fn die(&mut self, reload: bool) -> Result<(), Violation> {
+    pub fn dies(&mut self, outside: &mut Outside) -> Result<(), Violation> {
         self.answers.clear();
         self.count("deaths of the worker");
         self.watch.worker_died();
-        if reload { self.reload(true, false) } else { Ok(()) }
+        self.worker += 1;
+        self.reload(outside)
     }
 
-    fn transact(&mut self, event: Event) -> Result<Fate, Violation> {
+    pub fn transact(&mut self, outside: &mut Outside, event: Event) -> Result<Fate, Violation> {
         self.count("events");
         match &event {
             Event::Seen { .. } => self.count("Dashboard pages"),
@@ -386,65 +290,61 @@ impl<'a> Browser<'a> {
             Event::Checked { .. } => self.count("checks without a verdict"),
             Event::CredentialsPage(_) => self.count("visits to eBay's pages"),
             Event::Snooze { .. } => self.count("snoozes"),
+            Event::AnswerFormerName { .. } => self.count("new names told"),
             _ => {}
         }
-        self.watch.rests(self.tally.get("events").copied().unwrap_or_default(), self.now - BIRTH)?;
+        self.watch.rests(self.tally.get("events").copied().unwrap_or_default(), outside.now)?;
         let stage =
             self.dies_at.filter(|stage| *stage != Stage::BeforeAnnounced || matches!(event, Event::Announced(_)));
         if stage.is_some() {
             self.dies_at = None;
         }
         let before = stage.map(|_| self.state.clone());
-        let moment = self.moment();
+        let moment = self.moment(outside);
         let step = update(&mut self.state, event.clone(), &moment);
-        if let (Some(before), Some(stage)) = (before, stage) {
-            match stage {
-                Stage::BeforeSave | Stage::BeforeAnnounced => {
-                    self.state = before;
-                    self.die(true)?;
-                    self.watch.forget_standings();
-                    return Ok(Fate::Died { saved: false });
-                }
-                Stage::BetweenWrites => {
-                    self.watch.updated(&self.state, &self.world, &event, self.now, moment.now)?;
-                    let session = keeper::session_records(&before);
-                    let read = keeper::load(keeper::records(&self.state), &session);
-                    self.state = read.map_err(|problem| Violation(format!("state does not load: {problem:?}")))?;
-                    self.worker += 1;
-                    self.die(false)?;
-                    return Ok(Fate::Died { saved: true });
-                }
-                _ => {}
-            }
+        if let (Some(before), Some(Stage::BeforeSave | Stage::BeforeAnnounced)) = (&before, stage) {
+            self.state.clone_from(before);
+            self.dies(outside)?;
+            self.watch.forget_standings();
+            return Ok(Fate::Died { saved: false });
         }
-        self.watch.updated(&self.state, &self.world, &event, self.now, moment.now)?;
+        self.watch.updated(&self.state, outside, &event, moment.now)?;
+        if let (Some(before), Some(Stage::BetweenWrites)) = (&before, stage) {
+            self.state = loaded(&self.state, &keeper::session_records(before))?;
+            self.dies(outside)?;
+            return Ok(Fate::Died { saved: true });
+        }
         if stage == Some(Stage::BeforeEffects) {
-            self.die(true)?;
+            self.dies(outside)?;
             return Ok(Fate::Died { saved: true });
         }
         for effect in step.effects {
-            self.perform(effect);
+            self.perform(outside, effect)?;
+            if stage == Some(Stage::BetweenEffects) && outside.random.percent(50) {
+                self.dies(outside)?;
+                return Ok(Fate::Died { saved: true });
+            }
         }
         if stage == Some(Stage::BeforeAlarm) {
-            self.die(true)?;
+            self.dies(outside)?;
             return Ok(Fate::Died { saved: true });
         }
         let wanted = desired(&self.state, moment.now);
         self.alarm_is_off = false;
         self.watch.wanted(&self.state, &wanted, moment.now)?;
         let alarm = wanted.alarm.map(Timestamp::millis);
-        if self.alarm != alarm {
-            (self.alarm, self.set_at) = (alarm, self.now);
+        if self.alarm.map(|alarm| alarm.at) != alarm {
+            self.set_alarm(outside, alarm);
         }
         if stage == Some(Stage::BeforeNotifications) {
-            self.die(true)?;
+            self.dies(outside)?;
             return Ok(Fate::Died { saved: true });
         }
-        self.notify(&wanted, moment.now)?;
+        self.notify(outside, &wanted, moment.now)?;
         Ok(Fate::Lived)
     }
 
-    fn notify(&mut self, wanted: &Desired, clock: Timestamp) -> Result<(), Violation> {
+    fn notify(&mut self, outside: &mut Outside, wanted: &Desired, clock: Timestamp) -> Result<(), Violation> {
         let mut announced = Vec::new();
         for notification in &wanted.notifications {
             if !notification.covers.iter().all(|id| self.state.announced.contains(id)) {
@@ -454,7 +354,7 @@ impl<'a> Browser<'a> {
             }
         }
         if !announced.is_empty() {
-            let fate = self.transact(Event::Announced(announced.clone()))?;
+            let fate = self.transact(outside, Event::Announced(announced.clone()))?;
             if let Fate::Died { saved: false } = fate {
                 // A repeat replaces.
                 self.watch.may_repeat(&announced);
@@ -463,13 +363,14 @@ impl<'a> Browser<'a> {
         Ok(())
     }
 
-    fn answer(&mut self, after: i64, event: Event) {
+    fn answer(&mut self, at: i64, event: Event) {
         self.count += 1;
-        self.answers.insert((self.now + after, self.count), event);
+        self.answers.insert((at, self.count), event);
     }
 
-    fn perform(&mut self, effect: Effect) {
-        let soon = self.random.within(100, 15 * SECOND);
+    fn perform(&mut self, outside: &mut Outside, effect: Effect) -> Result<(), Violation> {
+        let now = outside.now;
+        let soon = now + outside.random.within(100, 15 * SECOND);
         match effect {
             Effect::OpenConsent { flow, url } => {
                 let url = url::Url::parse(url.expose()).expect("an address");
@@ -477,10 +378,10 @@ impl<'a> Browser<'a> {
                     |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
                 let state = of("state").unwrap_or_default();
                 let pending = self.state.session.flow.as_ref().filter(|pending| pending.id == flow);
-                let Some((id, kind)) = pending.map(|flow| (flow.account.clone(), flow.kind)) else { return };
+                let Some((id, kind)) = pending.map(|flow| (flow.account.clone(), flow.kind)) else { return Ok(()) };
                 let name = self.state.accounts.get(&id).map(|account| account.username.to_string());
-                let Some(account) = name.and_then(|name| self.world.of_name(&name)) else { return };
-                let result = match self.random.within(0, 100) {
+                let Some(account) = name.and_then(|name| outside.world.of_name(&name)) else { return Ok(()) };
+                let result = match outside.random.within(0, 100) {
                     0..86 => Ok(returned(BASE, &state, true)),
                     86..90 => Ok(returned(BASE, &state, false)),
                     90..93 => Ok(returned(BASE, "forged", true)),
@@ -488,24 +389,24 @@ impl<'a> Browser<'a> {
                     _ => Err(WindowProblem::NotLoaded),
                 };
                 self.windows.insert(flow.clone(), Window { account, kind, state });
-                let after = self.random.within(10 * SECOND, 8 * MINUTE);
-                self.answer(after, Event::Returned { flow, result });
+                let at = now + outside.random.within(10 * SECOND, 8 * MINUTE);
+                self.answer(at, Event::Returned { flow, result });
             }
             Effect::RequestTokens { flow, .. } => {
-                let Some(window) = self.windows.get(&flow).cloned() else { return };
+                let Some(window) = self.windows.get(&flow).cloned() else { return Ok(()) };
                 assert!(!window.state.is_empty());
-                let gives = self.life.character.gives_handle;
-                let result = self.world.exchange(window.account, window.kind, self.now).map(|(token, life)| Granted {
+                let gives = self.gives_handle;
+                let result = outside.world.exchange(window.account, window.kind, now).map(|(token, life)| Granted {
                     access_token: Secret::new("access"),
-                    refresh_token: gives.then(|| Sealed { iv: String::new(), data: token }),
+                    refresh_token: gives.then(|| sealed(&token)),
                     refresh_token_expires_in: life,
                 });
                 self.answer(soon, Event::Granted { flow, result });
             }
             Effect::RequestIdentity { flow, .. } => {
-                let Some(window) = self.windows.get(&flow).cloned() else { return };
-                let account = &self.world.accounts[window.account];
-                let result = match self.random.within(0, 100) {
+                let Some(window) = self.windows.get(&flow).cloned() else { return Ok(()) };
+                let account = &outside.world.accounts[window.account];
+                let result = match outside.random.within(0, 100) {
                     0..93 => Ok(Identity {
                         user_id: account.user_id.clone(),
                         username: Username::parse(&account.name).expect("a name"),
@@ -518,17 +419,39 @@ impl<'a> Browser<'a> {
                 self.answer(soon, Event::Identified { flow, result });
             }
             Effect::Check { id, account, kind, refresh_token, .. } => {
-                let result = self.world.refresh(&refresh_token.data, self.now).map(|new| Renewed {
-                    rotated: new.is_some(),
-                    refresh_token: new.map(|data| Sealed { iv: String::new(), data }),
-                });
+                let result = outside
+                    .world
+                    .refresh(&refresh_token.data, now)
+                    .map(|new| Renewed { rotated: new.is_some(), refresh_token: new.map(|token| sealed(&token)) });
                 self.answer(soon, Event::Checked { id, account, kind, result });
             }
-            // One device: there is nothing to share with.
-            Effect::ReadMirror | Effect::WriteMirror(_) => {}
+            Effect::ReadMirror => {
+                let records = outside.sync.read(self.number);
+                self.answer(now + 10, Event::Mirrored(records));
+            }
+            Effect::WriteMirror(changes) => {
+                self.count("writes to the sync storage");
+                self.watch.shares(&self.state, &changes)?;
+                let taken = outside.sync.write(self.number, changes, now, &mut outside.random)?;
+                self.answer(now + 20, Event::MirrorWritten(taken));
+                if taken {
+                    self.answer(now + 30, Event::MirrorChanged);
+                }
+            }
             Effect::OpenTab { .. } | Effect::FocusConsent { .. } | Effect::CloseConsent { .. } => {}
         }
+        Ok(())
     }
+}
+
+fn loaded(state: &State, session: &keeper::Records) -> Result<State, Violation> {
+    keeper::load(keeper::records(state), session)
+        .map_err(|problem| Violation(format!("state does not load: {problem:?}")))
+}
+
+/// A refresh token as it is kept.
+fn sealed(token: &str) -> Sealed {
+    Sealed { iv: SEALED.into(), data: token.into() }
 }
 
 /// What a page says of a token, by name.

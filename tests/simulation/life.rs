@@ -16,6 +16,8 @@ pub enum Stage {
     BetweenWrites,
     /// Before what follows from the event is begun.
     BeforeEffects,
+    /// With some of it begun, and the rest not.
+    BetweenEffects,
     /// After that; nobody hears the answers.
     BeforeAlarm,
     /// With the alarm set, before notifications are shown.
@@ -55,12 +57,22 @@ pub enum What {
     Ends(usize, CredentialsPage, bool),
     /// eBay ends both, and nobody is told.
     EbayEnds(usize),
+    /// Takes another eBay username, which ends both.
+    Renames(usize),
     /// Opens one of eBay's pages and changes nothing.
     LooksAt(CredentialsPage),
     OutageBegins(Outage),
     OutageEnds,
     /// The clock is wrong by so much.
     ClockIs(i64),
+    /// Local time is ahead of UTC by so many minutes.
+    ZoneIs(i32),
+    /// The sync storage cannot be read and written, or can again.
+    SyncFails(bool),
+    /// Switches the sharing between devices on or off.
+    Shares(bool),
+    /// Imports the configuration, with the badge or without it.
+    Configures(bool),
     /// The worker dies in the next transaction.
     WorkerDiesAt(Stage),
     /// The worker dies while it waits.
@@ -75,13 +87,43 @@ pub enum What {
     OpensPopup,
 }
 
-/// When.
+impl What {
+    /// Whether the seller does it in the browser.
+    pub fn is_at_the_desk(self) -> bool {
+        matches!(
+            self,
+            What::Visits
+                | What::LooksAt(_)
+                | What::Reacts
+                | What::PutsOff(_)
+                | What::ChecksNow
+                | What::OpensPopup
+                | What::Shares(_)
+                | What::Configures(_)
+        )
+    }
+}
+
+/// When, and on which device where it concerns one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Happening {
     pub at: i64,
+    pub device: usize,
     pub what: What,
     /// The chance in it.
     pub seed: u64,
+}
+
+/// What one of the seller's browsers is like.
+#[derive(Clone, Copy, Debug)]
+pub struct Habits {
+    pub utc_offset_minutes: i32,
+    /// Whether timers stand still while the computer sleeps.
+    pub timer_sleeps: bool,
+    /// Whether visits and settings are shared with the other device.
+    pub shares: bool,
+    /// Whether the configuration was imported here.
+    pub configured: bool,
 }
 
 /// Who the seller is.
@@ -98,7 +140,7 @@ pub struct Character {
     pub life: Option<i64>,
     /// Whether the Dashboard says "connected" and "disconnected", or has only buttons.
     pub words: bool,
-    pub utc_offset_minutes: i32,
+    pub devices: Vec<Habits>,
 }
 
 /// A whole life.
@@ -121,6 +163,7 @@ impl Life {
             80..90 => [true, false],
             _ => [false, true],
         };
+        let devices = if random.percent(35) { 2 } else { 1 };
         let accounts = if random.percent(80) { 1 } else { usize::try_from(random.within(2, 7)).unwrap_or(2) };
         let character = Character {
             accounts,
@@ -138,11 +181,13 @@ impl Life {
                 Some(90 * 86_400),
             ]),
             words: random.percent(60),
-            utc_offset_minutes: random.pick(&[0, 60, 120, -480, 330, 765]),
+            devices: (0..devices).map(|number| habits(&mut random, number, devices)).collect(),
         };
         let mut happenings = Vec::new();
         let end = BIRTH + years * 365 * DAY;
-        hours_at_the_desk(&mut random, end, &mut happenings);
+        for device in 0..devices {
+            hours_at_the_desk(&mut random, end, device, &mut happenings);
+        }
         let mut often = |random: &mut Random, per_year: i64, what: &mut dyn FnMut(&mut Random) -> What| {
             if per_year == 0 {
                 return;
@@ -154,7 +199,8 @@ impl Life {
                     return;
                 }
                 let what = what(random);
-                happenings.push(Happening { at, what, seed: random.next() });
+                let device = usize::from(devices > 1 && random.percent(40));
+                happenings.push(Happening { at, device, what, seed: random.next() });
             }
         };
         let visits = random.pick(&[0, 1, 2, 4, 12, 50]);
@@ -175,15 +221,25 @@ impl Life {
                 0..5 => What::Ends(account, page, random.percent(50)),
                 5..7 => What::EbayEnds(account),
                 7 => What::ReconnectsElsewhere(account, random.pick(&TokenKind::ALL)),
+                8 => What::Renames(account),
                 _ => What::LooksAt(page),
             }
         });
+        let travels = random.pick(&[0, 0, 0, 4]);
+        often(&mut random, travels, &mut |random| What::ZoneIs(random.pick(&ZONES)));
+        if devices > 1 {
+            often(&mut random, 3, &mut |random| match random.within(0, 10) {
+                0..7 => What::Configures(random.percent(50)),
+                _ => What::Shares(random.percent(80)),
+            });
+        }
         let faults = random.pick(&[0, 0, 5, 25]);
         often(&mut random, faults, &mut |random| match random.within(0, 10) {
             0..7 => What::WorkerDiesAt(random.pick(&[
                 Stage::BeforeSave,
                 Stage::BetweenWrites,
                 Stage::BeforeEffects,
+                Stage::BetweenEffects,
                 Stage::BeforeAlarm,
                 Stage::BeforeNotifications,
                 Stage::BeforeAnnounced,
@@ -192,19 +248,36 @@ impl Life {
             _ => What::ExtensionUpdates,
         });
         outages(&mut random, end, &mut happenings);
-        if random.percent(25) {
-            clocks(&mut random, end, &mut happenings);
+        if devices > 1 {
+            sync_faults(&mut random, end, &mut happenings);
+        }
+        for device in 0..devices {
+            if random.percent(25) {
+                clocks(&mut random, end, device, &mut happenings);
+            }
         }
         happenings.sort_by_key(|happening| happening.at);
         Life { seed, years, character, happenings }
     }
 }
 
-/// When the browser runs.
-fn hours_at_the_desk(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
+const ZONES: [i32; 6] = [0, 60, 120, -480, 330, 765];
+
+fn habits(random: &mut Random, number: usize, devices: usize) -> Habits {
+    Habits {
+        utc_offset_minutes: random.pick(&ZONES),
+        timer_sleeps: random.percent(50),
+        shares: random.percent(if devices > 1 { 80 } else { 10 }),
+        configured: number == 0 || random.percent(50),
+    }
+}
+
+/// When the browser of a device runs.
+fn hours_at_the_desk(random: &mut Random, end: i64, device: usize, happenings: &mut Vec<Happening>) {
     let habit = random.within(0, 4);
     let mut at = BIRTH;
-    let mut push = |random: &mut Random, at: i64, what| happenings.push(Happening { at, what, seed: random.next() });
+    let mut push =
+        |random: &mut Random, at: i64, what| happenings.push(Happening { at, device, what, seed: random.next() });
     while at < end {
         push(random, at, What::BrowserStarts);
         at += match habit {
@@ -253,14 +326,25 @@ fn outages(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
             Outage::TooMany(Some(u32::MAX)),
             Outage::Client,
         ]);
-        happenings.push(Happening { at, what: What::OutageBegins(outage), seed: random.next() });
+        happenings.push(Happening { at, device: 0, what: What::OutageBegins(outage), seed: random.next() });
         at += random.pick(&[5 * MINUTE, HOUR, 6 * HOUR, 2 * DAY]);
-        happenings.push(Happening { at, what: What::OutageEnds, seed: random.next() });
+        happenings.push(Happening { at, device: 0, what: What::OutageEnds, seed: random.next() });
         at += random.within(HOUR, 2 * apart);
     }
 }
 
-fn clocks(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
+fn sync_faults(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
+    let mut at = BIRTH + random.within(DAY, 400 * DAY);
+    while at < end {
+        let device = usize::from(random.percent(50));
+        happenings.push(Happening { at, device, what: What::SyncFails(true), seed: random.next() });
+        at += random.pick(&[MINUTE, HOUR, 6 * HOUR, 4 * DAY]);
+        happenings.push(Happening { at, device, what: What::SyncFails(false), seed: random.next() });
+        at += random.within(DAY, 300 * DAY);
+    }
+}
+
+fn clocks(random: &mut Random, end: i64, device: usize, happenings: &mut Vec<Happening>) {
     let mut at = BIRTH + random.within(DAY, 400 * DAY);
     while at < end {
         let wrong = random.pick(&[
@@ -275,9 +359,9 @@ fn clocks(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
             9_000 * DAY,
             -20_000 * DAY,
         ]);
-        happenings.push(Happening { at, what: What::ClockIs(wrong), seed: random.next() });
+        happenings.push(Happening { at, device, what: What::ClockIs(wrong), seed: random.next() });
         at += random.within(MINUTE, 5 * DAY);
-        happenings.push(Happening { at, what: What::ClockIs(0), seed: random.next() });
+        happenings.push(Happening { at, device, what: What::ClockIs(0), seed: random.next() });
         at += random.within(30 * DAY, 600 * DAY);
     }
 }

@@ -5,5 +5,7 @@ pub mod browser;
 pub mod life;
 pub mod random;
 pub mod run;
+pub mod seller;
+pub mod sync;
 pub mod watch;
 pub mod world;

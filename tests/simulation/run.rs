@@ -2,8 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::browser::{Browser, Tally};
+use super::browser::Tally;
 use super::life::{BIRTH, Happening, Life, What};
+use super::seller::Seller;
 use super::watch::Violation;
 use token_keeper::domain::DAY;
 
@@ -20,8 +21,8 @@ pub struct Lived {
 
 /// Lives a life; a panic is a violation too.
 pub fn live(life: &Life) -> Lived {
-    let mut browser = Browser::new(life);
-    let result = catch_unwind(AssertUnwindSafe(|| browser.live()));
+    let mut seller = Seller::new(life);
+    let result = catch_unwind(AssertUnwindSafe(|| seller.live()));
     let violation = match result {
         Ok(Ok(())) => None,
         Ok(Err(violation)) => Some(violation),
@@ -33,7 +34,7 @@ pub fn live(life: &Life) -> Lived {
             Some(Violation(format!("panicked: {}", text.unwrap_or_default())))
         }
     };
-    Lived { tally: std::mem::take(&mut browser.tally), violation: violation.map(|violation| (violation, browser.now)) }
+    Lived { tally: seller.tally(), violation: violation.map(|violation| (violation, seller.outside.now)) }
 }
 
 /// The same failure with as little in it as can be found: fewer years, then fewer kinds of happenings, then fewer happenings.
@@ -88,8 +89,8 @@ pub fn report(life: &Life) -> String {
         life.happenings.len(),
     );
     let skipped = small.happenings.len().saturating_sub(40);
-    for Happening { at, what, seed } in small.happenings.iter().skip(skipped) {
-        text += &format!("  day {:9.3}  {what:?}  ({seed:#x})\n", (at - BIRTH) as f64 / DAY as f64);
+    for Happening { at, device, what, seed } in small.happenings.iter().skip(skipped) {
+        text += &format!("  day {:9.3}  device {device}  {what:?}  ({seed:#x})\n", (at - BIRTH) as f64 / DAY as f64);
     }
     text
 }

@@ -37,6 +37,7 @@ struct Own {
 #[derive(Clone, Debug)]
 pub struct Account {
     pub name: String,
+    former_names: Vec<String>,
     pub user_id: String,
     /// The last true activity on the Dashboard.
     activity: i64,
@@ -67,7 +68,8 @@ impl World {
                 noticed: 0,
             };
             let own = [own(random), own(random)];
-            Account { name: format!("shop_{number}"), user_id: format!("u{number}"), activity: BIRTH, own }
+            let (name, user_id) = (format!("shop_{number}"), format!("user-{number}"));
+            Account { name, former_names: Vec::new(), user_id, activity: BIRTH, own }
         };
         World {
             accounts: (0..character.accounts).map(|number| account(number, random)).collect(),
@@ -81,8 +83,15 @@ impl World {
         }
     }
 
+    /// The account that has this name, or had it.
     pub fn of_name(&self, name: &str) -> Option<usize> {
-        self.accounts.iter().position(|account| account.name == name)
+        let called = |account: &Account| account.name == name || account.former_names.iter().any(|known| known == name);
+        self.accounts.iter().position(called)
+    }
+
+    /// When somebody last looked at the Dashboard.
+    pub fn activity(&self, account: usize) -> i64 {
+        self.accounts[account].activity
     }
 
     /// Whether a refresh token is taken.
@@ -172,6 +181,14 @@ impl World {
                 (own.alive, own.noticed) = (false, noticed);
             }
         }
+    }
+
+    /// Another eBay username: everything ends, and the Dashboard shows the new one.
+    pub fn rename(&mut self, account: usize, now: i64, random: &mut Random) {
+        self.end(account, now, random);
+        let account = &mut self.accounts[account];
+        let new = format!("{}x", account.name);
+        account.former_names.push(std::mem::replace(&mut account.name, new));
     }
 
     /// What time ends.

@@ -415,6 +415,6 @@ mod signs {
         seller.connected(&account, TokenKind::Regular);
         let desired = desired(&seller.state, NOW);
         let matches = &script(&desired, CREDENTIALS).unwrap().matches;
-        assert_eq!(matches, &Site::credentials_patterns());
+        assert_eq!(matches.as_ref(), Site::credentials_patterns());
     }
 }

@@ -139,6 +139,27 @@ fn a_known_user_id_with_another_name_is_a_rename() {
 }
 
 #[test]
+fn a_rename_takes_in_the_entry_that_the_dashboard_made_of_the_new_name() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    // The Dashboard shows the new name, and the seller does not say that it is the same account.
+    seller.now = seller.now.plus(DAY);
+    let found = seller.add("acme_shop");
+    seller.state.accounts.get_mut(&found).unwrap().last_visit = Some(seller.now);
+    let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
+    seller.accept(&flow, &state);
+    seller.grant(&flow);
+    seller.identify(&flow, "acme_shop", "u1");
+    assert_eq!(seller.state.accounts.keys().collect::<Vec<_>>(), [&account]);
+    let joined = &seller.state.accounts[&account];
+    assert_eq!((joined.username.as_str(), joined.last_visit), ("acme_shop", Some(seller.now)));
+    assert_eq!(joined.former_usernames[0].username.as_str(), "acme_store");
+    assert_eq!(seller.standing(&account, TokenKind::Plus), Standing::Connected);
+    let What::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what else { panic!() };
+    assert_eq!(renamed_from.as_ref().unwrap().as_str(), "acme_store");
+}
+
+#[test]
 fn the_same_name_with_another_user_id_is_another_user() {
     let (mut seller, account) = Seller::with_consent();
     seller.connected(&account, TokenKind::Regular);

@@ -214,7 +214,7 @@ fn the_guides_scripts_are_there_only_while_it_is_under_way() {
         matches.contains(&"https://app.webinterpret.com/*".into())
             && matches.contains(&"https://auth.ebay.com/*".into())
     );
-    assert_eq!(script(&wanted, OBSERVER).unwrap().matches, ["https://app.webinterpret.com/*"]);
+    assert_eq!(script(&wanted, OBSERVER).unwrap().matches.as_ref(), ["https://app.webinterpret.com/*"]);
     let id = seller.guide().id.clone();
     seller.effects(Event::GuideAction { id, action: GuideAction::Stop });
     let wanted = desired(&seller.state, seller.now);

@@ -18,8 +18,8 @@ fn a_healthy_sellers_pages_carry_no_script_and_a_dying_token_brings_the_banner()
     assert_eq!(seller.now, end.plus(-30 * DAY), "the alarm is set to the first step of the ladder");
     let notice = desired(&seller.state, seller.now);
     let matches = script(&notice, BANNER).unwrap().matches.clone();
-    assert!(matches.contains(&"https://www.ebay.de/*".to_owned()));
-    assert!(matches.contains(&"https://app.webinterpret.com/*".to_owned()));
+    assert!(matches.contains(&"https://www.ebay.de/*".into()));
+    assert!(matches.contains(&"https://app.webinterpret.com/*".into()));
     assert_eq!(view::banner(&seller.state, Site::Ebay, seller.now).unwrap().severity, Severity::Notice);
 
     seller.now = end;

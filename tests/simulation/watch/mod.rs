@@ -1,0 +1,267 @@
+//! What must be true after every step.
+
+mod calendar;
+mod deadlines;
+mod sharing;
+mod standings;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use token_keeper::domain::{Account, AccountId, DAY, HOUR, MINUTE, PerKind, Severity, Standing, Timestamp, TokenKind};
+use token_keeper::keeper::{Changes, Event, Notification, State, can_check};
+
+use super::browser::RINGS_AGAIN;
+use super::life::{BIRTH, Character, Habits};
+use super::seller::Outside;
+use super::world::index;
+use deadlines::Watched;
+use sharing::Sharing;
+pub use sharing::agree;
+
+/// What was not true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation(pub String);
+
+fn violation<T>(text: impl Into<String>) -> Result<T, Violation> {
+    Err(Violation(text.into()))
+}
+
+/// The longest time between two looks (`src/keeper/desired.rs`).
+const HEARTBEAT: i64 = 6 * HOUR;
+
+/// What is remembered of an account.
+#[derive(Debug, Default)]
+struct Known {
+    standings: Option<PerKind<Standing>>,
+    /// How long eBay could have told that a token is dead.
+    unknown: [Option<i64>; 2],
+    /// The ends of both tokens, and of the account's activity.
+    deadlines: [Option<Watched>; 3],
+    /// The severity that was told and has been true ever since.
+    told: Option<Severity>,
+    /// When the seller put off what was said.
+    put_off: Option<i64>,
+    /// The last visit that was seen here, by the browser's clock.
+    visit: Option<i64>,
+}
+
+/// Watches one browser.
+#[derive(Debug)]
+pub struct Watch {
+    check_hours: i64,
+    /// How long after its time an alarm may ring in a browser that runs.
+    late: i64,
+    accounts: BTreeMap<AccountId, Known>,
+    /// The ends of actions that were told.
+    outcomes: BTreeSet<String>,
+    /// What the seller was spared by faults.
+    grace: i64,
+    sharing: Sharing,
+    clock_is_wrong: bool,
+}
+
+impl Watch {
+    pub fn new(character: &Character, habits: &Habits) -> Self {
+        Watch {
+            check_hours: i64::from(character.check_hours),
+            // A timer that stood still comes late by as much as it had left.
+            late: RINGS_AGAIN + 5 * MINUTE + if habits.timer_sleeps { HEARTBEAT } else { 0 },
+            accounts: BTreeMap::new(),
+            outcomes: BTreeSet::new(),
+            grace: 0,
+            sharing: Sharing::default(),
+            clock_is_wrong: false,
+        }
+    }
+
+    pub fn clock_jumped(&mut self, wrong: bool) {
+        self.clock_is_wrong = wrong;
+        for known in self.accounts.values_mut() {
+            (known.unknown, known.deadlines, known.visit) = Default::default();
+        }
+        self.sharing.has_reason();
+    }
+
+    /// A worker that died is missed for as long as no alarm rings again.
+    pub fn worker_died(&mut self) {
+        self.grace += RINGS_AGAIN + MINUTE;
+        for watched in self.accounts.values_mut().flat_map(|known| &mut known.deadlines).flatten() {
+            watched.ran -= RINGS_AGAIN;
+        }
+        self.sharing.has_reason();
+    }
+
+    /// Something has come from another device, or may have while the browser did not run.
+    pub fn delivered(&mut self) {
+        self.sharing.delivered();
+    }
+
+    /// Something is written to the sync storage.
+    pub fn shares(&mut self, state: &State, changes: &Changes) -> Result<(), Violation> {
+        self.sharing.shares(state, changes)
+    }
+
+    pub fn forget_standings(&mut self) {
+        self.accounts.values_mut().for_each(|known| known.standings = None);
+    }
+
+    pub fn was_put_off(&mut self, id: &AccountId, clock: Timestamp) {
+        if let Some(known) = self.accounts.get_mut(id) {
+            known.put_off = Some(clock.millis());
+            known.deadlines.iter_mut().flatten().for_each(|watched| watched.is_told(clock));
+        }
+    }
+
+    /// Time passes until then; nothing happens in it.
+    pub fn passes(
+        &mut self,
+        state: &State,
+        outside: &Outside,
+        device: usize,
+        until: i64,
+        offset: i64,
+    ) -> Result<(), Violation> {
+        let from = outside.now;
+        self.sharing.passes(state, outside, device, until - from, self.grace)?;
+        for watched in self.accounts.values_mut().flat_map(|known| &mut known.deadlines).flatten() {
+            watched.passes(from + offset, until + offset);
+        }
+        if !outside.world.reachable(from) {
+            return Ok(());
+        }
+        let limit = (self.check_hours * 11 / 10).max(22) * HOUR + 2 * HOUR + self.grace;
+        let mut all_known = true;
+        for (id, account) in &state.accounts {
+            let Some(known) = self.accounts.get_mut(id) else { continue };
+            for kind in TokenKind::ALL {
+                let token = account.connections.get(kind).refresh_token.as_ref();
+                let dead = token.is_some_and(|token| !outside.world.takes(&token.data, from))
+                    && can_check(state, account, kind);
+                let unknown = &mut known.unknown[index(kind)];
+                if !dead {
+                    *unknown = None;
+                    continue;
+                }
+                all_known = false;
+                let so_far = unknown.unwrap_or_default() + until - from;
+                *unknown = Some(so_far);
+                if so_far > limit {
+                    let hours = so_far / HOUR;
+                    return violation(format!("a dead token was not known for {hours} h in which eBay could be asked"));
+                }
+            }
+        }
+        if all_known {
+            self.grace = 0;
+        }
+        Ok(())
+    }
+
+    /// So many events so far: a browser that is woken every minute is never at rest.
+    pub fn rests(&self, events: u64, now: i64) -> Result<(), Violation> {
+        let days = u64::try_from((now - BIRTH) / DAY + 30).unwrap_or(30);
+        if events > days * 200 { violation(format!("{events} events in {days} days")) } else { Ok(()) }
+    }
+
+    /// An event was taken in and saved.
+    pub fn updated(
+        &mut self,
+        state: &State,
+        outside: &Outside,
+        event: &Event,
+        clock: Timestamp,
+    ) -> Result<(), Violation> {
+        let gone = self.meet(state);
+        let mut names = BTreeSet::new();
+        if !state.accounts.values().all(|account| names.insert(account.username.as_str())) {
+            return violation("two accounts have the same name");
+        }
+        if let Event::Seen { observation, .. } = event {
+            for (account, known) in state.accounts.values().zip(self.accounts.values_mut()) {
+                if observation.accounts.contains(&account.username) {
+                    known.visit = Some(clock.millis());
+                }
+            }
+        }
+        for ((id, account), known) in state.accounts.iter().zip(self.accounts.values_mut()) {
+            standings::changed(state, outside, event, (id, account), known, &gone)?;
+            let severity = state.severity(account, clock);
+            known.told = known.told.filter(|told| *told == severity && !account.is_quiet(severity, clock));
+            history(account, clock, self.clock_is_wrong)?;
+        }
+        if state.session.checks.len() > 6 {
+            // A seller who asks does not wait for the others.
+            return violation(format!("{} checks at a time", state.session.checks.len()));
+        }
+        self.sharing.updated(state, event, clock)?;
+        self.deadlines(state, outside, clock)
+    }
+
+    /// Accounts that are new are watched from now on; gives those that are no more.
+    fn meet(&mut self, state: &State) -> Vec<Known> {
+        for id in state.accounts.keys() {
+            if !self.accounts.contains_key(id) {
+                self.accounts.insert(id.clone(), Known::default());
+            }
+        }
+        if self.accounts.len() == state.accounts.len() {
+            return Vec::new();
+        }
+        let all = std::mem::take(&mut self.accounts);
+        let (known, gone): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            all.into_iter().partition(|(id, _)| state.accounts.contains_key(id));
+        self.accounts = known;
+        gone.into_values().collect()
+    }
+
+    /// A notification is shown.
+    pub fn shown(&mut self, state: &State, notification: &Notification, clock: Timestamp) -> Result<(), Violation> {
+        let mut new = false;
+        for cover in &notification.covers {
+            if cover.starts_with("outcome.") {
+                // An outcome has an id of its own for ever.
+                new |= self.outcomes.insert(cover.clone());
+                continue;
+            }
+            let Some((known, severity)) = self.covered(state, cover, clock) else {
+                return violation(format!("{cover} is told, and is not so"));
+            };
+            new |= known.told != Some(severity);
+            known.told = Some(severity);
+            known.deadlines.iter_mut().flatten().for_each(|watched| watched.is_told(clock));
+        }
+        if new { Ok(()) } else { violation(format!("{} is told twice", notification.id)) }
+    }
+
+    /// Which account's alert that is, if it is true now.
+    fn covered(&mut self, state: &State, cover: &str, clock: Timestamp) -> Option<(&mut Known, Severity)> {
+        let (id, name) = cover.rsplit_once('.')?;
+        let id = AccountId(id.to_owned());
+        let severity = state.severity(state.accounts.get(&id)?, clock);
+        let known = self.accounts.get_mut(&id)?;
+        (format!("{severity:?}") == name).then_some((known, severity))
+    }
+
+    /// A worker died before it noted what it had shown: a repeat replaces.
+    pub fn may_repeat(&mut self, covers: &[String]) {
+        for cover in covers {
+            self.outcomes.remove(cover);
+            if let Some((id, _)) = cover.rsplit_once('.')
+                && let Some(known) = self.accounts.get_mut(&AccountId(id.to_owned()))
+            {
+                known.told = None;
+            }
+        }
+    }
+}
+
+fn history(account: &Account, clock: Timestamp, clock_is_wrong: bool) -> Result<(), Violation> {
+    let entries = account.history.entries();
+    if entries.len() > token_keeper::domain::History::MAX {
+        return violation("the history grows without bounds");
+    }
+    if !clock_is_wrong && entries.last().is_some_and(|entry| entry.at.since(clock) > DAY) {
+        return violation("the history speaks of the future");
+    }
+    Ok(())
+}

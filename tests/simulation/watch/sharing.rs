@@ -1,0 +1,129 @@
+//! What one device knows the other learns, nothing else leaves a device, and two devices do not write in turn.
+
+use token_keeper::domain::{HOUR, MINUTE, Timestamp};
+use token_keeper::keeper::{Changes, Event, State};
+
+use super::super::browser::SEALED;
+use super::super::seller::Outside;
+use super::{HEARTBEAT, Violation, violation};
+
+/// How long a browser may run before it looks at what another device has sent.
+const LOOKS_WITHIN: i64 = HEARTBEAT + HOUR;
+
+#[derive(Debug, Default)]
+pub struct Sharing {
+    /// How long the browser has run since something came that nobody has looked at.
+    delivered: Option<i64>,
+    /// How often there was a reason to write, and how often it was written.
+    reasons: u64,
+    writes: u64,
+}
+
+impl Sharing {
+    pub fn has_reason(&mut self) {
+        self.reasons += 1;
+    }
+
+    pub fn delivered(&mut self) {
+        self.delivered.get_or_insert(0);
+    }
+
+    pub fn passes(
+        &mut self,
+        state: &State,
+        outside: &Outside,
+        device: usize,
+        length: i64,
+        grace: i64,
+    ) -> Result<(), Violation> {
+        let Some(waits) = self.delivered.as_mut() else { return Ok(()) };
+        if !state.mirror.on || outside.sync.is_failing(device) {
+            self.delivered = None;
+            return Ok(());
+        }
+        *waits += length;
+        if *waits > LOOKS_WITHIN + grace {
+            return violation(format!("what came from another device was not looked at for {} min", *waits / MINUTE));
+        }
+        Ok(())
+    }
+
+    /// An event was taken in.
+    pub fn updated(&mut self, state: &State, event: &Event, clock: Timestamp) -> Result<(), Violation> {
+        match event {
+            Event::Seen { .. }
+            | Event::UseConfiguration { .. }
+            | Event::SetMirror(_)
+            | Event::AddAccount { .. }
+            | Event::ForgetAccount(_)
+            | Event::AnswerFormerName { .. }
+            | Event::Identified { .. }
+            | Event::Mirrored(None)
+            | Event::MirrorWritten(false) => self.reasons += 1,
+            Event::Mirrored(Some(remote)) => {
+                self.delivered = None;
+                let buckets: Vec<_> = remote.values().filter_map(|record| record.as_object()).collect();
+                let visit = |name: &str| buckets.iter().filter_map(|bucket| bucket.get(name)?.as_i64()).max();
+                for account in state.accounts.values().filter(|_| state.mirror.on) {
+                    let told = visit(&account.username.as_str().to_lowercase());
+                    // Nothing has happened later than in an hour.
+                    let told = told.filter(|told| *told <= clock.millis() + HOUR);
+                    if told > account.last_visit.map(Timestamp::millis) {
+                        return violation(format!("another device told of a visit at {told:?}, and it is not known"));
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Something is written to the sync storage.
+    pub fn shares(&mut self, state: &State, changes: &Changes) -> Result<(), Violation> {
+        self.writes += 1;
+        if self.writes > 10 + 2 * self.reasons {
+            return violation(format!("{} writes to the sync storage for {} reasons", self.writes, self.reasons));
+        }
+        for (key, value) in &changes.set {
+            let text = value.to_string();
+            let fits = match key.as_str() {
+                "schema" => value.is_u64(),
+                "configuration" => true,
+                key => {
+                    key.starts_with("visits.")
+                        && value.as_object().is_some_and(|visits| visits.values().all(|at| at.is_i64()))
+                }
+            };
+            let ids = state.accounts.values().filter_map(|account| account.user_id.as_deref());
+            let secret = std::iter::once(SEALED).chain(ids).find(|secret| text.contains(secret));
+            if !fits || secret.is_some() {
+                return violation(format!("{key} leaves the device: {text}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Two browsers that share know the same, once everything has arrived.
+pub fn agree(one: &State, other: &State) -> Result<(), Violation> {
+    if !one.mirror.on || !other.mirror.on {
+        return Ok(());
+    }
+    for state in [one, other] {
+        if state.mirror.problem.is_some() || state.mirror.waits.is_some() {
+            return violation(format!("the sharing does not end: {:?}", state.mirror));
+        }
+    }
+    if one.mirror.configured != other.mirror.configured || one.configuration != other.configuration {
+        let (one, other) = (one.mirror.configured, other.mirror.configured);
+        return violation(format!("two devices have configurations of {one:?} and of {other:?}"));
+    }
+    for account in one.accounts.values() {
+        let same = other.accounts.values().find(|other| other.username == account.username);
+        if let Some(same) = same.filter(|same| same.last_visit != account.last_visit) {
+            let (one, other) = (account.last_visit, same.last_visit);
+            return violation(format!("two devices know of visits at {one:?} and at {other:?}"));
+        }
+    }
+    Ok(())
+}
