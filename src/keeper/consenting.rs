@@ -162,7 +162,9 @@ pub(super) fn returned(
     moment: &Moment,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
-    let FlowStep::Consent { state: csrf, verifier } = std::mem::replace(&mut flow.step, FlowStep::Exchange) else {
+    let FlowStep::Consent { state: csrf, verifier } =
+        std::mem::replace(&mut flow.step, FlowStep::Exchange { asked: moment.now })
+    else {
         return Vec::new();
     };
     let Some(profile) = profile_of(state, &flow) else { return fail(state, flow, ConsentProblem::Interrupted, moment) };
@@ -206,11 +208,13 @@ pub(super) fn granted(
             return fail(state, flow, problem, moment);
         }
     };
+    // A computer can sleep over an answer: what has a life is older by as much.
+    let FlowStep::Exchange { asked } = flow.step else { return Vec::new() };
     let request = identity_request(state.configuration.environment, &granted.access_token);
     flow.step = FlowStep::Identify {
         access_token: granted.access_token,
         refresh_token: granted.refresh_token,
-        lifetime: lifetime_of(granted.refresh_token_expires_in, moment.now),
+        lifetime: lifetime_of(granted.refresh_token_expires_in, asked.min(moment.now)),
         absurd: granted.refresh_token_expires_in.is_some_and(is_absurd),
     };
     state.session.flow = Some(flow);

@@ -208,7 +208,10 @@ pub enum FlowStep {
         verifier: Option<Secret>,
     },
     /// The code is being exchanged for tokens.
-    Exchange,
+    Exchange {
+        /// Since when: a token's life begins no sooner.
+        asked: Timestamp,
+    },
     /// The Identity API is being asked who gave consent.
     Identify {
         /// Opens the Identity API.

@@ -203,7 +203,7 @@ fn progress(flow: &Flow, kind: TokenKind) -> Option<Text> {
                 Text::new(Key::ProgressConsentPart, [part(flow.done.len() + 1), part(total)])
             }
             FlowStep::Consent { .. } => Key::ProgressConsent.into(),
-            FlowStep::Exchange | FlowStep::Identify { .. } => Key::ProgressFinishing.into(),
+            FlowStep::Exchange { .. } | FlowStep::Identify { .. } => Key::ProgressFinishing.into(),
         });
     }
     flow.rest.contains(&kind).then(|| Key::ProgressWaiting.into())

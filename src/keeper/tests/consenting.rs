@@ -28,6 +28,18 @@ fn one_consent_makes_one_token_request_one_identity_request_and_a_confirmed_toke
 }
 
 #[test]
+fn a_life_is_counted_from_the_request_however_late_the_answer_is_heard() {
+    let (mut seller, account) = Seller::with_consent();
+    let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
+    seller.accept(&flow, &state);
+    seller.now = NOW.plus(13 * HOUR);
+    seller.grant(&flow);
+    seller.identify(&flow, "acme_store", "u1");
+    let life = seller.state.accounts[&account].connections.regular.lifetime;
+    assert_eq!(life.unwrap().end, NOW.plus(LIFE * SECOND));
+}
+
+#[test]
 fn both_tokens_come_one_after_the_other_and_each_with_its_own_client() {
     let (mut seller, account) = Seller::with_consent();
     let (first, state) = seller.connect(&account, &TokenKind::ALL);
