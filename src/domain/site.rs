@@ -47,6 +47,11 @@ pub fn parse_address(text: &str) -> Option<Url> {
 /// A match pattern: of pages that a content script runs in, or does not.
 pub type Pattern = Cow<'static, str>;
 
+/// A pattern that is made once and wanted at each look.
+fn for_good(pattern: String) -> Pattern {
+    Cow::Borrowed(pattern.leak())
+}
+
 /// A place where a content script of ours may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Site {
@@ -125,7 +130,7 @@ impl Site {
     pub fn ebay_patterns() -> &'static [Pattern] {
         static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
         let special = ["https://befr.ebay.be/*", "https://benl.ebay.be/*", "https://cafr.ebay.ca/*"].map(Cow::Borrowed);
-        let on = |site: &&str| Cow::Owned(format!("https://www.{site}/*"));
+        let on = |site: &&str| for_good(format!("https://www.{site}/*"));
         PATTERNS.get_or_init(|| EBAY_SITES.iter().map(on).chain(special).collect())
     }
 
@@ -136,9 +141,9 @@ impl Site {
 
     /// Match patterns of eBay's pages on which a seller may end a token.
     pub fn credentials_patterns() -> &'static [Pattern] {
-        // A hundred of them, wanted at each look: made once.
         static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
-        let on = |site: &&str| CREDENTIALS_PAGES.map(|(_, host, path)| format!("https://{host}.{site}{path}*").into());
+        let on =
+            |site: &&str| CREDENTIALS_PAGES.map(|(_, host, path)| for_good(format!("https://{host}.{site}{path}*")));
         PATTERNS.get_or_init(|| EBAY_SITES.iter().flat_map(on).collect())
     }
 
@@ -153,7 +158,8 @@ impl Site {
     /// Match patterns of those among eBay's pages on which no banner may stand.
     pub fn excluded_patterns() -> &'static [Pattern] {
         static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
-        PATTERNS.get_or_init(|| BANNER_EXCLUDED_PATHS.iter().map(|path| format!("https://*{path}*").into()).collect())
+        PATTERNS
+            .get_or_init(|| BANNER_EXCLUDED_PATHS.iter().map(|path| for_good(format!("https://*{path}*"))).collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Points in time.
 
-use chrono::{DateTime, Months, Utc};
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// One second in milliseconds.
@@ -46,9 +46,10 @@ impl Timestamp {
     /// This time plus calendar months: 31 August plus six months is the last day of February.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
-        DateTime::<Utc>::from_timestamp_millis(self.0)
-            .and_then(|date| date.checked_add_months(Months::new(months)))
-            .map_or(Timestamp(LAST), |date| Timestamp::from_millis(date.timestamp_millis()))
+        let (days, time) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        let date = i32::try_from(days).ok().and_then(NaiveDate::from_epoch_days);
+        date.and_then(|date| date.checked_add_months(Months::new(months)))
+            .map_or(Timestamp(LAST), |date| Timestamp::from_millis(i64::from(date.to_epoch_days()) * DAY + time))
     }
 
     /// Milliseconds from `earlier` to this time; negative where it is later.
@@ -76,6 +77,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use chrono::{DateTime, Utc};
     use proptest::prelude::*;
 
     fn at(text: &str) -> Timestamp {

@@ -81,6 +81,8 @@ pub struct Compared {
     at: Timestamp,
     /// What there was to share, in short.
     fingerprint: u32,
+    /// When it was last read, for whatever reason.
+    read: Timestamp,
 }
 
 /// A stable hash (FNV-1a).
@@ -118,6 +120,15 @@ pub(super) fn next_look(state: &State) -> Option<Timestamp> {
 /// Whether it has to be now.
 pub(super) fn is_due(state: &State, now: Timestamp) -> bool {
     next_look(state).is_some_and(|at| at <= now)
+}
+
+/// Of what another device has written a worker that dies over it is told only once: so it is read again every day.
+const READ_EVERY: i64 = DAY;
+
+/// Whether to look at it although nobody has told that there is anything.
+pub(super) fn is_to_be_read(state: &State, now: Timestamp) -> bool {
+    let recent = |compared: Compared| (0..READ_EVERY).contains(&now.since(compared.read));
+    state.mirror.on && !state.session.compared.is_some_and(recent)
 }
 
 /// The seller switches sharing on or off.
@@ -172,9 +183,12 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
         }
     };
     if !due {
+        if let Some(compared) = state.session.compared.as_mut().filter(|_| remote.is_some()) {
+            compared.read = moment.now;
+        }
         return Vec::new();
     }
-    state.session.compared = Some(Compared { at: moment.now, fingerprint: fingerprint(state) });
+    state.session.compared = Some(Compared { at: moment.now, fingerprint: fingerprint(state), read: moment.now });
     match changes {
         Some(changes) if changes.set.is_empty() && changes.remove.is_empty() => {
             written(state, true);

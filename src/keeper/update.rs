@@ -15,8 +15,7 @@ pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
     let mut step = Step { effects: consenting::resolve_interrupted(state, moment), refusal: None };
     guiding::keep_time(state, moment);
     step.effects.extend(checking::resume_interrupted(state, moment));
-    // Of what another device has written a worker that dies is told only once.
-    let looks = state.mirror.on && matches!(event, Event::Woke);
+    let looks = matches!(event, Event::Woke) && mirror::is_to_be_read(state, moment.now);
     match take(state, event, moment) {
         Ok(effects) => step.effects.extend(effects),
         Err(refusal) => step.refusal = Some(refusal),

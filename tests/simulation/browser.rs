@@ -80,6 +80,7 @@ pub struct Browser {
     pub count: u64,
     windows: BTreeMap<String, Window>,
     watch: Watch,
+    pub events: u64,
     pub tally: Tally,
 }
 
@@ -103,6 +104,7 @@ impl Browser {
             count: 0,
             windows: BTreeMap::new(),
             watch: Watch::new(character, &habits),
+            events: 0,
             tally: Tally::new(),
         }
     }
@@ -279,7 +281,7 @@ impl Browser {
     }
 
     pub fn transact(&mut self, outside: &mut Outside, event: Event) -> Result<Fate, Violation> {
-        self.count("events");
+        self.events += 1;
         match &event {
             Event::Seen { .. } => self.count("Dashboard pages"),
             Event::Identified { result: Ok(_), .. } => self.count("consents"),
@@ -293,7 +295,7 @@ impl Browser {
             Event::AnswerFormerName { .. } => self.count("new names told"),
             _ => {}
         }
-        self.watch.rests(self.tally.get("events").copied().unwrap_or_default(), outside.now)?;
+        self.watch.rests(self.events, outside.now)?;
         let stage =
             self.dies_at.filter(|stage| *stage != Stage::BeforeAnnounced || matches!(event, Event::Announced(_)));
         if stage.is_some() {
@@ -301,14 +303,22 @@ impl Browser {
         }
         let before = stage.map(|_| self.state.clone());
         let moment = self.moment(outside);
-        let step = update(&mut self.state, event.clone(), &moment);
+        // What another device tells is long, and looked at beforehand.
+        let seen = match &event {
+            Event::Mirrored(Some(records)) => {
+                self.watch.hears(records);
+                Event::Mirrored(Some(keeper::Records::new()))
+            }
+            event => event.clone(),
+        };
+        let step = update(&mut self.state, event, &moment);
         if let (Some(before), Some(Stage::BeforeSave | Stage::BeforeAnnounced)) = (&before, stage) {
             self.state.clone_from(before);
             self.dies(outside)?;
             self.watch.forget_standings();
             return Ok(Fate::Died { saved: false });
         }
-        self.watch.updated(&self.state, outside, &event, moment.now)?;
+        self.watch.updated(&self.state, outside, &seen, moment.now)?;
         if let (Some(before), Some(Stage::BetweenWrites)) = (&before, stage) {
             self.state = loaded(&self.state, &keeper::session_records(before))?;
             self.dies(outside)?;

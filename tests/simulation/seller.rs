@@ -47,7 +47,7 @@ impl<'a> Seller<'a> {
     }
 
     pub fn tally(&self) -> Tally {
-        let mut tally = Tally::new();
+        let mut tally = Tally::from([("events", self.browsers.iter().map(|browser| browser.events).sum())]);
         for (what, count) in self.browsers.iter().flat_map(|browser| &browser.tally) {
             *tally.entry(what).or_default() += count;
         }

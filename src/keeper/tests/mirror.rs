@@ -149,17 +149,20 @@ fn a_visit_elsewhere_ends_the_warning_here() {
 }
 
 #[test]
-fn what_a_dying_worker_did_not_take_in_is_taken_in_at_the_next_look() {
+fn what_a_dying_worker_did_not_take_in_is_taken_in_a_day_later() {
     let mut sync = Sync::default();
     let (mut desk, desk_ids) = sharing(&["acme_store"], &mut sync);
     let (mut laptop, ids) = sharing(&["acme_store"], &mut sync);
     laptop.now = laptop.now.plus(HOUR);
     visit(&mut laptop, &mut sync, &ids[0]);
     // Of this the desk is told, and its worker dies over it. It is told no second time.
-    desk.now = laptop.now.plus(HOUR);
+    desk.now = laptop.now.plus(DAY);
     assert_ne!(last_visit(&desk, &desk_ids[0]), last_visit(&laptop, &ids[0]));
     happen(&mut desk, &mut sync, Event::Woke);
     assert_eq!(last_visit(&desk, &desk_ids[0]), last_visit(&laptop, &ids[0]));
+    // And not at each look.
+    desk.now = desk.now.plus(HOUR);
+    assert_eq!(desk.effects(Event::Woke), []);
 }
 
 #[test]

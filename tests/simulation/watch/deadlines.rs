@@ -60,6 +60,7 @@ impl Watch {
                     continue;
                 };
                 let same = watched.filter(|watched| (watched.at - at).abs() <= HOUR);
+                let same = same.map(|watched| Watched { at, ..watched });
                 let watched = watched.insert(same.unwrap_or(Watched { at, ran: 0, told: false }));
                 if told {
                     watched.is_told(clock);
@@ -73,7 +74,7 @@ impl Watch {
     }
 
     /// What the browser is to look like.
-    pub fn wanted(&mut self, state: &State, wanted: &Desired, clock: Timestamp) -> Result<(), Violation> {
+    pub fn wanted(&self, state: &State, wanted: &Desired, clock: Timestamp) -> Result<(), Violation> {
         let now = clock.millis();
         let alarm = wanted.alarm.map(Timestamp::millis);
         if alarm.is_some_and(|alarm| alarm <= now) {
@@ -88,10 +89,10 @@ impl Watch {
         if !state.accounts.is_empty() {
             leads_to("the next look", now + HEARTBEAT)?;
         }
-        for account in state.accounts.values() {
-            for deadline in deadlines(state, account).into_iter().flatten() {
+        for (account, known) in state.accounts.values().zip(self.accounts.values()) {
+            for watched in known.deadlines.iter().flatten() {
                 for days in [30, 7, 2, 0] {
-                    let step = deadline.at.millis() - days * DAY;
+                    let step = watched.at - days * DAY;
                     if step > now {
                         leads_to("the next step of a deadline", step)?;
                     }

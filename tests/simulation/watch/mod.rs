@@ -8,7 +8,7 @@ mod standings;
 use std::collections::{BTreeMap, BTreeSet};
 
 use token_keeper::domain::{Account, AccountId, DAY, HOUR, MINUTE, PerKind, Severity, Standing, Timestamp, TokenKind};
-use token_keeper::keeper::{Changes, Event, Notification, State, can_check};
+use token_keeper::keeper::{Changes, Event, Notification, Records, State, can_check};
 
 use super::browser::RINGS_AGAIN;
 use super::life::{BIRTH, Character, Habits};
@@ -96,6 +96,11 @@ impl Watch {
         self.sharing.delivered();
     }
 
+    /// What came from another device is going to be looked at.
+    pub fn hears(&mut self, records: &Records) {
+        self.sharing.hears(records);
+    }
+
     /// Something is written to the sync storage.
     pub fn shares(&mut self, state: &State, changes: &Changes) -> Result<(), Violation> {
         self.sharing.shares(state, changes)
@@ -171,11 +176,10 @@ impl Watch {
         event: &Event,
         clock: Timestamp,
     ) -> Result<(), Violation> {
-        let gone = self.meet(state);
-        let mut names = BTreeSet::new();
-        if !state.accounts.values().all(|account| names.insert(account.username.as_str())) {
-            return violation("two accounts have the same name");
-        }
+        let gone = match event {
+            Event::Woke | Event::Checked { .. } | Event::Announced(_) => Vec::new(),
+            _ => self.meet(state)?,
+        };
         if let Event::Seen { observation, .. } = event {
             for (account, known) in state.accounts.values().zip(self.accounts.values_mut()) {
                 if observation.accounts.contains(&account.username) {
@@ -198,20 +202,24 @@ impl Watch {
     }
 
     /// Accounts that are new are watched from now on; gives those that are no more.
-    fn meet(&mut self, state: &State) -> Vec<Known> {
+    fn meet(&mut self, state: &State) -> Result<Vec<Known>, Violation> {
+        let mut names = BTreeSet::new();
+        if !state.accounts.values().all(|account| names.insert(account.username.as_str())) {
+            return violation("two accounts have the same name");
+        }
         for id in state.accounts.keys() {
             if !self.accounts.contains_key(id) {
                 self.accounts.insert(id.clone(), Known::default());
             }
         }
         if self.accounts.len() == state.accounts.len() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let all = std::mem::take(&mut self.accounts);
         let (known, gone): (BTreeMap<_, _>, BTreeMap<_, _>) =
             all.into_iter().partition(|(id, _)| state.accounts.contains_key(id));
         self.accounts = known;
-        gone.into_values().collect()
+        Ok(gone.into_values().collect())
     }
 
     /// A notification is shown.

@@ -1,19 +1,23 @@
 //! What one device knows the other learns, nothing else leaves a device, and two devices do not write in turn.
 
-use token_keeper::domain::{HOUR, MINUTE, Timestamp};
-use token_keeper::keeper::{Changes, Event, State};
+use std::collections::BTreeMap;
+
+use token_keeper::domain::{DAY, HOUR, MINUTE, Timestamp};
+use token_keeper::keeper::{Changes, Event, Records, State};
 
 use super::super::browser::SEALED;
 use super::super::seller::Outside;
 use super::{HEARTBEAT, Violation, violation};
 
 /// How long a browser may run before it looks at what another device has sent.
-const LOOKS_WITHIN: i64 = HEARTBEAT + HOUR;
+const LOOKS_WITHIN: i64 = DAY + HEARTBEAT + HOUR;
 
 #[derive(Debug, Default)]
 pub struct Sharing {
     /// How long the browser has run since something came that nobody has looked at.
     delivered: Option<i64>,
+    /// The visits of which it is told.
+    heard: BTreeMap<String, i64>,
     /// How often there was a reason to write, and how often it was written.
     reasons: u64,
     writes: u64,
@@ -48,6 +52,12 @@ impl Sharing {
         Ok(())
     }
 
+    pub fn hears(&mut self, records: &Records) {
+        let visits = records.iter().filter(|(key, _)| key.starts_with("visits."));
+        let visits = visits.filter_map(|(_, record)| record.as_object()).flatten();
+        self.heard = visits.filter_map(|(name, at)| Some((name.clone(), at.as_i64()?))).collect();
+    }
+
     /// An event was taken in.
     pub fn updated(&mut self, state: &State, event: &Event, clock: Timestamp) -> Result<(), Violation> {
         match event {
@@ -60,16 +70,15 @@ impl Sharing {
             | Event::Identified { .. }
             | Event::Mirrored(None)
             | Event::MirrorWritten(false) => self.reasons += 1,
-            Event::Mirrored(Some(remote)) => {
+            Event::Mirrored(Some(_)) => {
                 self.delivered = None;
-                let buckets: Vec<_> = remote.values().filter_map(|record| record.as_object()).collect();
-                let visit = |name: &str| buckets.iter().filter_map(|bucket| bucket.get(name)?.as_i64()).max();
+                // Nothing has happened later than in an hour.
+                let latest = clock.millis() + HOUR;
                 for account in state.accounts.values().filter(|_| state.mirror.on) {
-                    let told = visit(&account.username.as_str().to_lowercase());
-                    // Nothing has happened later than in an hour.
-                    let told = told.filter(|told| *told <= clock.millis() + HOUR);
-                    if told > account.last_visit.map(Timestamp::millis) {
-                        return violation(format!("another device told of a visit at {told:?}, and it is not known"));
+                    let heard = self.heard.get(&account.username.as_str().to_lowercase()).copied();
+                    let heard = heard.filter(|heard| *heard <= latest);
+                    if heard > account.last_visit.map(Timestamp::millis) {
+                        return violation(format!("another device told of a visit at {heard:?}, and it is not known"));
                     }
                 }
             }
