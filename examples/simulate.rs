@@ -8,6 +8,10 @@
 mod simulation;
 
 #[cfg(not(target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
     use simulation::life::Life;
     use simulation::run::{YEARS, live, report, seed};
