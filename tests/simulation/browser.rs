@@ -227,9 +227,7 @@ impl Browser {
         };
         let ids: Vec<AccountId> = self.state.accounts.keys().filter(|id| speaks(&self.state, id)).cloned().collect();
         for account in ids {
-            if self.transact(outside, Event::Snooze { account: account.clone(), until })? == Fate::Lived {
-                self.watch.was_put_off(&account, clock);
-            }
+            self.transact(outside, Event::Snooze { account, until })?;
         }
         Ok(())
     }

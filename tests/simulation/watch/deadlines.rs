@@ -30,6 +30,11 @@ impl Watched {
         self.told |= (self.at - LADDER..=self.at - AHEAD).contains(&clock.millis());
     }
 
+    /// Whether it came nearer by a step of the ladder in that time.
+    fn has_stepped(&self, from: i64, until: i64) -> bool {
+        [30, 7, 2, 0].iter().any(|days| (from + 1..=until).contains(&(self.at - days * DAY)))
+    }
+
     pub fn passes(&mut self, from: i64, until: i64) {
         self.ran += (until.min(self.at - AHEAD) - from.max(self.at - LADDER)).max(0);
     }
@@ -64,6 +69,10 @@ impl Watch {
                 let watched = watched.insert(same.unwrap_or(Watched { at, ran: 0, told: false }));
                 if told {
                     watched.is_told(clock);
+                }
+                let silenced = known.put_off.is_some_and(|when| watched.has_stepped(when, now));
+                if silenced && account.is_quiet(state.severity(account, clock), clock) {
+                    return violation(format!("deadline {which} at {at} came nearer, and is still put off"));
                 }
                 if now > at - AHEAD && watched.ran > self.late && !watched.told {
                     return violation(format!("deadline {which} at {at} was not announced seven days ahead"));

@@ -110,7 +110,7 @@ impl Watch {
         self.accounts.values_mut().for_each(|known| known.standings = None);
     }
 
-    pub fn was_put_off(&mut self, id: &AccountId, clock: Timestamp) {
+    fn was_put_off(&mut self, id: &AccountId, clock: Timestamp) {
         if let Some(known) = self.accounts.get_mut(id) {
             known.put_off = Some(clock.millis());
             known.deadlines.iter_mut().flatten().for_each(|watched| watched.is_told(clock));
@@ -187,8 +187,11 @@ impl Watch {
                 }
             }
         }
+        if let Event::Snooze { account, .. } = event {
+            self.was_put_off(account, clock);
+        }
         for ((id, account), known) in state.accounts.iter().zip(self.accounts.values_mut()) {
-            standings::changed(state, outside, event, (id, account), known, &gone)?;
+            standings::changed(state, outside, (event, clock), (id, account), known, &gone)?;
             let severity = state.severity(account, clock);
             known.told = known.told.filter(|told| *told == severity && !account.is_quiet(severity, clock));
             history(account, clock, self.clock_is_wrong)?;

@@ -2,7 +2,7 @@
 
 use token_keeper::consent::{AnswerProblem, Route};
 use token_keeper::dashboard::Seen;
-use token_keeper::domain::{Account, AccountId, PerKind, Standing, TokenKind};
+use token_keeper::domain::{Account, AccountId, PerKind, Standing, Timestamp, TokenKind};
 use token_keeper::keeper::{Event, State};
 
 use super::super::browser::said;
@@ -18,13 +18,22 @@ fn same(one: Standing, other: Standing) -> bool {
 pub fn changed(
     state: &State,
     outside: &Outside,
-    event: &Event,
+    (event, clock): (&Event, Timestamp),
     (id, account): (&AccountId, &Account),
     known: &mut Known,
     gone: &[Known],
 ) -> Result<(), Violation> {
     let of = |kind| account.connections.get(kind).standing;
     let now = PerKind { regular: of(TokenKind::Regular), plus: of(TokenKind::Plus) };
+    if let Event::Checked { account: of, kind, result: Ok(renewed), .. } = event
+        && of == id
+    {
+        let connection = account.connections.get(*kind);
+        let heard = connection.evidence.is_some_and(|evidence| evidence.at == clock);
+        if heard && renewed.rotated && connection.refresh_token != renewed.refresh_token {
+            return violation(format!("another refresh token of {kind:?} came, and was not kept"));
+        }
+    }
     let Some(before) = known.standings.replace(now) else { return Ok(()) };
     for kind in TokenKind::ALL {
         let after = of(kind);
