@@ -2,39 +2,12 @@
 import { Banner } from './support/banner.js';
 import { users } from './support/consent.js';
 import { Dashboard } from './support/dashboard.js';
-import { DAY as SECONDS, HOUR } from './support/keeper.js';
+import { HOUR } from './support/keeper.js';
+import { DAY, store, visitThatEndsIn } from './support/stored.js';
 import { expect, test } from './support/test.js';
 
-/** @typedef {import('./support/keeper.js').Keeper} Keeper */
-
-const DAY = SECONDS * 1000;
 const ITEM = 'https://www.ebay.com/itm/1';
 const KINDS = /** @type {const} */ (['Regular Token', 'Token Plus']);
-
-/** Six calendar months before a time that lies so many days ahead. @param {number} days */
-const visitThatEndsIn = (days) => {
-  const end = new Date(Date.now() + days * DAY + HOUR);
-  const visit = new Date(end);
-  visit.setUTCMonth(end.getUTCMonth() - 6);
-  // The 31st of a month with 30 days is no date: then the day before has the same deadline, or an earlier one.
-  if (visit.getUTCDate() !== end.getUTCDate()) visit.setUTCDate(0);
-  return visit.getTime();
-};
-
-/**
- * Stores what a seller on the Dashboard route has come to know, and wakes the worker.
- * @param {Keeper} keeper @param {{ visit?: number, ends?: number, history?: object[] }} account
- */
-const store = async (keeper, { visit = Date.now(), ends = Date.now() + 400 * DAY, history = [] }) => {
-  const now = Date.now();
-  const evidence = { basis: 'dashboard_confirmation', at: Math.min(now, ends - 540 * DAY), doubtful: false };
-  const connection = { standing: 'connected', evidence, lifetime: { end: ends, estimated: true } };
-  const account = { username: 'acme_store', added: evidence.at, last_visit: visit, connections: { regular: connection, plus: connection }, history };
-  await keeper.worker.evaluate((account) => chrome.storage.local.set({ 'account.a1': account }), account);
-  const popup = await keeper.popup();
-  await expect(popup.account('acme_store')).toBeVisible();
-  return popup;
-};
 
 test('six months after the last visit come near: the way out is one visit', async ({ keeper }) => {
   const popup = await store(keeper, { visit: visitThatEndsIn(5) });
@@ -174,6 +147,6 @@ test('what a clock that was years ahead has stored is brought to now, with a not
   for (const kind of KINDS) await expect(popup.token(kind)).toContainText('Connected');
   const { history } = await keeper.settings();
   await expect(history).toContainText(['this computer’s clock was wrong', 'Dashboard visited']);
-  const account = await keeper.worker.evaluate(() => chrome.storage.local.get('account.a1').then((all) => /** @type {any} */ (all)['account.a1']));
+  const account = await keeper.worker.evaluate(() => chrome.storage.local.get('account.acme_store').then((all) => /** @type {any} */ (all)['account.acme_store']));
   expect(account.last_visit).toBeLessThanOrEqual(Date.now());
 });

@@ -79,7 +79,7 @@ pub struct Browser {
     answers: BTreeMap<(i64, u64), Event>,
     pub count: u64,
     windows: BTreeMap<String, Window>,
-    watch: Watch,
+    pub watch: Watch,
     pub events: u64,
     pub tally: Tally,
 }

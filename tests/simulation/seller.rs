@@ -123,7 +123,9 @@ impl<'a> Seller<'a> {
         }
         self.until(self.outside.now + SETTLED_AFTER)?;
         match self.browsers.as_slice() {
-            [one, other] if !self.outside.a_clock_was_wrong => agree(&one.state, &other.state),
+            [one, other] if !self.outside.a_clock_was_wrong => {
+                agree([one, other].map(|browser| (&browser.state, &browser.watch)))
+            }
             _ => Ok(()),
         }
     }

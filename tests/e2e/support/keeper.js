@@ -18,18 +18,28 @@ import { Settings } from './settings.js';
 
 export class Keeper {
   #profile;
+  #launch;
 
-  /** @param {BrowserContext} context @param {string} id @param {string} profile @param {Simulator} simulator */
-  constructor(context, id, profile, simulator) {
-    this.context = context;
-    this.id = id;
+  /**
+   * @param {BrowserContext} context @param {string} profile @param {() => Promise<BrowserContext>} launch
+   * @param {Simulator} simulator
+   */
+  constructor(context, profile, launch, simulator) {
     this.#profile = profile;
+    this.#launch = launch;
     this.control = simulator.control;
     /** What any page or the worker wrote to its console. @type {string[]} */
     this.console = [];
-    context.on('console', (message) => this.console.push(message.text()));
     /** Errors of our own that nobody caught. @type {string[]} */
     this.errors = [];
+    this.context = context;
+    this.id = new URL(this.worker.url()).host;
+    this.#listen();
+  }
+
+  #listen() {
+    const { context } = this;
+    context.on('console', (message) => this.console.push(message.text()));
     context.on('weberror', (error) => {
       this.console.push(String(error.error()));
       if (error.page()?.url().startsWith(this.url(''))) this.errors.push(String(error.error()));
@@ -40,33 +50,48 @@ export class Keeper {
     for (const worker of context.serviceWorkers()) worker.on('console', (message) => this.console.push(message.text()));
   }
 
-  /** @param {Simulator} simulator @param {{ headless?: boolean, flags?: string[] }} [options] */
-  static async start(simulator, { headless = true, flags = [] } = {}) {
+  /**
+   * @param {Simulator} simulator
+   * @param {{ headless?: boolean, flags?: string[], env?: Record<string, string> }} [options] `env`: beside our own environment
+   */
+  static async start(simulator, { headless = true, flags = [], env = {} } = {}) {
     const { resolver_rules, spki } = simulator.listening;
     const profile = await mkdtemp(join(tmpdir(), 'token-keeper-'));
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      headless,
-      viewport: headless ? { width: 1280, height: 720 } : null,
-      args: [
-        // Without the first, Playwright switches extensions off altogether.
-        `--disable-extensions-except=${extension}`,
-        `--load-extension=${extension}`,
-        `--host-resolver-rules=${resolver_rules}`,
-        `--ignore-certificate-errors-spki-list=${spki}`,
-        '--disable-quic',
-        '--lang=en-US',
-        ...(headless ? ['--disable-gpu'] : []),
-        // Chromium's sandbox refuses to run as root.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        ...flags,
-      ],
-    });
-    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-    const keeper = new Keeper(context, new URL(worker.url()).host, profile, simulator);
+    const launch = async () => {
+      const context = await chromium.launchPersistentContext(profile, {
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        headless,
+        viewport: headless ? { width: 1280, height: 720 } : null,
+        env: { .../** @type {Record<string, string>} */ (process.env), ...env },
+        args: [
+          // Without the first, Playwright switches extensions off altogether.
+          `--disable-extensions-except=${extension}`,
+          `--load-extension=${extension}`,
+          `--host-resolver-rules=${resolver_rules}`,
+          `--ignore-certificate-errors-spki-list=${spki}`,
+          '--disable-quic',
+          '--lang=en-US',
+          ...(headless ? ['--disable-gpu'] : []),
+          // Chromium's sandbox refuses to run as root.
+          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+          ...flags,
+        ],
+      });
+      if (context.serviceWorkers().length === 0) await context.waitForEvent('serviceworker');
+      return context;
+    };
+    const keeper = new Keeper(await launch(), profile, launch, simulator);
     // The first run of the worker puts in place what outlives it.
     await expect.poll(keeper.scripts, { message: 'the observer is registered' }).toContain('observer');
     return keeper;
+  }
+
+  /** Closes the browser, and starts it again with the same profile. @param {() => Promise<unknown>} [between] */
+  async restart(between) {
+    await this.context.close();
+    await between?.();
+    this.context = await this.#launch();
+    this.#listen();
   }
 
   async stop() {

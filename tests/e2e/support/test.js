@@ -1,6 +1,7 @@
 // `test` with a simulator for each worker of the runner, and a browser with the extension for each test.
 import { expect, test as base } from '@playwright/test';
 
+import { Desktop } from './desktop.js';
 import { Keeper } from './keeper.js';
 import { Simulator } from './simulator.js';
 
@@ -9,7 +10,7 @@ export { expect };
 /**
  * @typedef {import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions} TestArguments
  * @typedef {import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions} WorkerArguments
- * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[] }} Fixtures
+ * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[], desktop: Desktop | undefined }} Fixtures
  * @typedef {{ keeper: Keeper, popup: import('./popup.js').Popup }} Connected
  * @typedef {{ simulator: Simulator, connected: Connected }} WorkerFixtures
  */
@@ -35,13 +36,15 @@ export const test = base.extend(
       { scope: 'worker' },
     ],
     flags: [[], { option: true }],
+    // Most tests need no desktop.
+    desktop: [undefined, { option: true }],
     control: async ({ simulator }, use) => {
       await simulator.control.reset();
       await use(simulator.control);
     },
     // It names `control`, so that the simulator is as new before the browser starts.
-    keeper: async ({ simulator, control: _, flags }, use, info) => {
-      const keeper = await Keeper.start(simulator, { flags });
+    keeper: async ({ simulator, control: _, flags, desktop }, use, info) => {
+      const keeper = await Keeper.start(simulator, { flags, headless: !desktop, env: desktop?.env });
       await use(keeper);
       if (info.status !== info.expectedStatus) await attach(keeper, info);
       await stop(keeper);
@@ -64,3 +67,12 @@ const attach = async (keeper, info) => {
   }
   if (keeper.console.length > 0) await info.attach('console', { body: keeper.console.join('\n'), contentType: 'text/plain' });
 };
+
+/** With a desktop of its own for each test, on which notifications are seen and pressed. */
+export const testOnDesktop = test.extend({
+  desktop: async ({}, use) => {
+    const desktop = await Desktop.start();
+    await use(desktop);
+    await desktop.stop();
+  },
+});

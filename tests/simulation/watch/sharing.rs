@@ -7,7 +7,7 @@ use token_keeper::keeper::{Changes, Event, Records, State};
 
 use super::super::browser::SEALED;
 use super::super::seller::Outside;
-use super::{HEARTBEAT, Violation, violation};
+use super::{HEARTBEAT, Violation, Watch, violation};
 
 /// How long a browser may run before it looks at what another device has sent.
 const LOOKS_WITHIN: i64 = DAY + HEARTBEAT + HOUR;
@@ -21,6 +21,8 @@ pub struct Sharing {
     /// How often there was a reason to write, and how often it was written.
     reasons: u64,
     writes: u64,
+    /// When the seller last changed the configuration on this device.
+    pub configured: Option<Timestamp>,
 }
 
 impl Sharing {
@@ -60,6 +62,9 @@ impl Sharing {
 
     /// An event was taken in.
     pub fn updated(&mut self, state: &State, event: &Event, clock: Timestamp) -> Result<(), Violation> {
+        if matches!(event, Event::UseConfiguration { .. }) && state.mirror.configured == Some(clock) {
+            self.configured = Some(clock);
+        }
         match event {
             Event::Seen { .. }
             | Event::UseConfiguration { .. }
@@ -113,8 +118,8 @@ impl Sharing {
     }
 }
 
-/// Two browsers that share know the same, once everything has arrived.
-pub fn agree(one: &State, other: &State) -> Result<(), Violation> {
+/// Two browsers that share know the same, once everything has arrived: the later of all.
+pub fn agree([(one, ours), (other, theirs)]: [(&State, &Watch); 2]) -> Result<(), Violation> {
     if !one.mirror.on || !other.mirror.on {
         return Ok(());
     }
@@ -123,9 +128,13 @@ pub fn agree(one: &State, other: &State) -> Result<(), Violation> {
             return violation(format!("the sharing does not end: {:?}", state.mirror));
         }
     }
-    if one.mirror.configured != other.mirror.configured || one.configuration != other.configuration {
+    let latest = ours.sharing.configured.max(theirs.sharing.configured);
+    if one.mirror.configured != latest || other.mirror.configured != latest || one.configuration != other.configuration
+    {
         let (one, other) = (one.mirror.configured, other.mirror.configured);
-        return violation(format!("two devices have configurations of {one:?} and of {other:?}"));
+        return violation(format!(
+            "devices have configurations of {one:?} and {other:?}, and the last is of {latest:?}"
+        ));
     }
     for account in one.accounts.values() {
         let same = other.accounts.values().find(|other| other.username == account.username);
