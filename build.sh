@@ -146,6 +146,7 @@ end_to_end_tests() {
 run_tests() {
   need_rust_components
   need_browser
+  need_desktop
   need_wasm_pack
   build
   lints
@@ -178,6 +179,7 @@ setup() {
   need_build_tools
   need_rust_components
   need_browser
+  need_desktop
   need_wasm_pack
   step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen
   say "Everything that the other verbs need is here."

@@ -60,19 +60,25 @@ need_build_tools() {
   need_npm_packages
 }
 
-install_chromium() {
+install_packages() {
   local -a as_root=(env)
   [[ $(id -u) -eq 0 ]] || as_root=(sudo env)
   "${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get update
-  "${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium chromium-driver
+  "${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}
+
+# What it is, then Debian's packages of it.
+need_packages() {
+  local what=$1
+  shift
+  has apt-get || die "$what is missing; on Debian it comes with the packages: $*."
+  [[ $(id -u) -eq 0 ]] || has sudo || die "$what is missing, and installing it needs root: 'apt-get install $*'."
+  step "Installing $what from Debian" install_packages "$@"
 }
 
 need_browser() {
   if ! has chromium || ! has chromedriver; then
-    has apt-get || die "Chromium and its driver are needed: 'chromium' and 'chromedriver' must be on PATH."
-    [[ $(id -u) -eq 0 ]] || has sudo ||
-      die "Chromium is missing, and installing it needs root: 'apt-get install chromium chromium-driver'."
-    step "Installing Chromium and its driver from Debian" install_chromium
+    need_packages "Chromium with its driver" chromium chromium-driver
   fi
   CHROMIUM=$(command -v chromium)
   export CHROMIUM
@@ -84,4 +90,11 @@ need_wasm_pack() {
   step "Compiling wasm-pack $wasm_pack_version (about a minute)" \
     env CARGO_PROFILE_DEV_DEBUG=false cargo install --debug --locked wasm-pack --version "$wasm_pack_version" \
     --root target/tools
+}
+
+# Notifications are seen on a display and a session bus of their own.
+need_desktop() {
+  if ! has Xvfb || ! has dbus-daemon; then
+    need_packages "a display and a session bus for the tests" xvfb dbus-daemon dbus-session-bus-common
+  fi
 }

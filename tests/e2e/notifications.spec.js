@@ -1,14 +1,114 @@
-// Desktop notifications as the desktop gets them.
+// Desktop notifications as the desktop gets them: the browser's real calls over D-Bus, and real presses.
+import { users } from './support/consent.js';
+import { HOUR } from './support/keeper.js';
 import { DAY, store, visitThatEndsIn } from './support/stored.js';
 import { expect, testOnDesktop as test } from './support/test.js';
-import { HOUR } from './support/keeper.js';
 
-/** Ends of a life that lie so many days ahead. @param {number} days */
+/** The end of a life that lies so many days ahead. @param {number} days */
 const inDays = (days) => Date.now() + days * DAY + HOUR;
 
-test('a token that comes to its end is told once for each step, and each alert takes the place of the one before', async ({ keeper, desktop }) => {
+/** Looks as the alarm would, so that whatever there were to show would be shown. @param {import('./support/keeper.js').Keeper} keeper */
+const look = (keeper) => keeper.passTime(0);
+
+test('a deadline that comes near is told once for each step, and the next step takes the place of the one before', async ({ keeper, desktop }) => {
   await store(keeper, { ends: inDays(31) });
-  expect(desktop?.calls).toEqual([]);
+  const told = [];
+  for (const [days, title] of /** @type {const} */ ([
+    [2, 'ends in 29 days, by our estimate'],
+    [22.5, 'ends in 6 days, by our estimate'],
+    [5, 'ends tomorrow, by our estimate'],
+    [3, 'has probably ended'],
+  ])) {
+    await keeper.passTime(days * DAY);
+    told.push(`Regular Token of acme_store ${title}`);
+    await expect.poll(desktop.titles).toEqual(told.slice(-1));
+    // The same again, later: nothing is said a second time.
+    await keeper.passTime(2 * HOUR);
+  }
+  await look(keeper);
+  expect(desktop.calls.map(({ title }) => title)).toEqual(told);
+});
+
+test('a lost token is told with what stops, and the button opens the page where it is mended', async ({ keeper, control, desktop }) => {
+  const popup = await keeper.setUpConnected();
+  const { ebay } = await control.configuration();
+  await control.revoke({ username: users.acme.username, client_id: ebay.tokens.plus.client_id });
+  await popup.account('acme_store').getByRole('button', { name: 'Check now' }).click();
+  const lost = 'Token Plus of acme_store is disconnected';
+  await expect.poll(desktop.titles).toContain(lost);
+  expect(desktop.calls.at(-1)).toMatchObject({
+    text: 'International listings no longer update. Reconnect; do not edit them by hand.',
+    buttons: ['Reconnect', 'Remind me tomorrow'],
+  });
+  await popup.page.close();
+  const [page] = await Promise.all([keeper.context.waitForEvent('page'), desktop.press(lost, 'Reconnect')]);
+  await expect(page).toHaveURL(keeper.url('popup.html'));
+  await expect(page.getByRole('listitem', { name: 'acme_store' })).toContainText('eBay no longer accepts this token');
+});
+
+test('six months without a visit: the button opens the Dashboard', async ({ keeper, desktop }) => {
+  await store(keeper, { visit: visitThatEndsIn(5) });
+  const title = 'acme_store will be disconnected in 5 days for want of a Dashboard visit';
+  await expect.poll(desktop.titles).toEqual([title]);
+  const [page] = await Promise.all([keeper.context.waitForEvent('page'), desktop.press(title, 'Open Dashboard')]);
+  await expect.poll(() => page.url()).toContain('https://app.webinterpret.com/');
+});
+
+test('a click on the notification itself opens our page', async ({ keeper, desktop }) => {
+  const popup = await store(keeper, { ends: inDays(6) });
+  const title = 'Regular Token of acme_store ends in 6 days, by our estimate';
+  await expect.poll(desktop.titles).toEqual([title]);
+  await popup.page.close();
+  const [page] = await Promise.all([keeper.context.waitForEvent('page'), desktop.click(title)]);
+  await expect(page).toHaveURL(keeper.url('popup.html'));
+  await look(keeper);
+  expect(desktop.calls).toHaveLength(1);
+});
+
+test('what is put off until tomorrow is told again tomorrow, and not before', async ({ keeper, desktop }) => {
+  const popup = await store(keeper, { ends: inDays(20) });
+  const title = 'Regular Token of acme_store ends in 20 days, by our estimate';
+  await expect.poll(desktop.titles).toEqual([title]);
+  desktop.press(title, 'Remind me tomorrow');
+  await expect(popup.account('acme_store')).toContainText('You are reminded again');
+  await look(keeper);
+  expect(desktop.titles()).toEqual([]);
+  await keeper.passTime(1.5 * DAY);
+  await expect.poll(desktop.titles).toEqual(['Regular Token of acme_store ends in 18 days, by our estimate']);
+  expect(desktop.calls).toHaveLength(2);
+});
+
+test('of many accounts one notification tells', async ({ keeper, desktop }) => {
+  const names = ['acme_store', 'acme_deals', 'acme_outlet', 'acme_parts'];
+  await store(keeper, ...names.map((username) => ({ username, ends: inDays(6) })));
+  await expect.poll(desktop.titles).toEqual(['4 eBay accounts need you']);
+  const [{ buttons } = { buttons: [] }] = desktop.calls;
+  expect(buttons).toEqual(['Reconnect', 'Remind me tomorrow']);
+  await look(keeper);
+  expect(desktop.calls).toHaveLength(1);
+});
+
+test('nothing is told again after the browser was restarted, and what is worse is', async ({ keeper, desktop }) => {
+  await store(keeper, { ends: inDays(8) });
+  await expect.poll(desktop.titles).toEqual(['Regular Token of acme_store ends in 8 days, by our estimate']);
+  await keeper.restart();
+  await expect.poll(keeper.badge).toBe('8d');
+  await look(keeper);
+  expect(desktop.calls).toHaveLength(1);
   await keeper.passTime(2 * DAY);
-  await expect.poll(() => desktop?.screen.size).toBe(1);
+  await expect.poll(desktop.titles).toContain('Regular Token of acme_store ends in 6 days, by our estimate');
+  expect(desktop.calls).toHaveLength(2);
+});
+
+test('a worker that died before it noted what it had shown shows it in the same place', async ({ keeper, desktop }) => {
+  await store(keeper, { ends: inDays(6) });
+  await expect.poll(desktop.titles).toHaveLength(1);
+  const { page } = await keeper.settings();
+  await keeper.killWorker();
+  // What is stored then is what was stored before.
+  await page.evaluate(() => chrome.storage.local.remove('announced').then(() => chrome.runtime.sendMessage({ kind: 'wake' })));
+  await expect.poll(() => desktop.calls.length).toBe(2);
+  const [first, second] = desktop.calls;
+  expect(second?.replaces).toBe(first?.id);
+  expect(desktop.screen.size).toBe(1);
 });

@@ -10,7 +10,7 @@ export { expect };
 /**
  * @typedef {import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions} TestArguments
  * @typedef {import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions} WorkerArguments
- * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[], desktop: Desktop | undefined }} Fixtures
+ * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[], desktop: Desktop }} Fixtures
  * @typedef {{ keeper: Keeper, popup: import('./popup.js').Popup }} Connected
  * @typedef {{ simulator: Simulator, connected: Connected }} WorkerFixtures
  */
@@ -37,7 +37,7 @@ export const test = base.extend(
     ],
     flags: [[], { option: true }],
     // Most tests need no desktop.
-    desktop: [undefined, { option: true }],
+    desktop: [/** @type {any} */ (undefined), { option: true }],
     control: async ({ simulator }, use) => {
       await simulator.control.reset();
       await use(simulator.control);
