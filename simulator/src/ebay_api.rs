@@ -43,6 +43,7 @@ async fn token(
         let client_id = authenticate(world, environment, credentials).ok_or(Refusal::InvalidClient)?;
         world.exchange(&client_id, &request)
     });
+    faults::keep_back(&app, At::Token).await;
     respond(&note, result)
 }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::hosts::Environment;
 use crate::log::Note;
-use crate::world::{At, AuthorizeError, AuthorizeParameters, Client, Kind};
+use crate::world::{At, AuthorizeError, AuthorizeParameters, Client, Kind, When};
 use crate::{assets, faults};
 
 type Shared = State<(Arc<App>, Environment)>;
@@ -220,7 +220,7 @@ fn agree(app: &App, note: &Note, request: &str, user_id: &str) -> Response {
     let mut struck: Option<Kind> = None;
     let target = app.change(|world| {
         let request = world.requests.remove(request)?;
-        struck = world.faults.take(At::Authorize, true).map(|fault| fault.kind);
+        struck = world.faults.take(At::Authorize, When::Redirect).map(|fault| fault.kind);
         world.accept(&request, user_id, struck)
     });
     note.outcome(match struck {

@@ -13,7 +13,7 @@ use http_body::Frame;
 
 use crate::app::{App, HangUp};
 use crate::log::Note;
-use crate::world::{At, Fault, Kind};
+use crate::world::{At, Fault, Kind, When};
 
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
@@ -23,14 +23,26 @@ const CUT_JSON: &str =
 
 /// Lets the next fault strike. `None`: none was asked for, or a request that hung may now be answered.
 pub async fn strike(app: &Arc<App>, at: At, note: &Note) -> Option<Response> {
-    let fault = app.change(|world| world.faults.take(at, false))?;
+    let fault = app.change(|world| world.faults.take(at, When::Request))?;
     note.outcome(&format!("fault: {}", name(fault.kind)));
     if fault.kind == Kind::Hang {
-        let hanging = Hanging::begin(app, at);
-        app.until(|world| (world.faults.releases(at) != hanging.ticket).then_some(())).await;
+        hang(app, at).await;
         return None;
     }
     Some(answer(fault))
+}
+
+/// What was asked is done: lets a fault keep the answer back.
+pub async fn keep_back(app: &Arc<App>, at: At) {
+    if app.change(|world| world.faults.take(at, When::Answer)).is_some() {
+        hang(app, at).await;
+    }
+}
+
+/// Waits for a release.
+async fn hang(app: &Arc<App>, at: At) {
+    let hanging = Hanging::begin(app, at);
+    app.until(|world| (world.faults.releases(at) != hanging.ticket).then_some(())).await;
 }
 
 fn name(kind: Kind) -> String {

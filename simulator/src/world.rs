@@ -17,7 +17,7 @@ use crate::log::Log;
 
 pub use authorize::{AuthorizeError, AuthorizeParameters, AuthorizeRequest};
 pub use clients::{Client, DEFAULT_EXTENSION_ID, IDENTITY_SCOPE, LOGIN};
-pub use faults::{At, Fault, Faults, Kind};
+pub use faults::{At, Fault, Faults, Kind, When};
 pub use tokens::{Lifetime, Lifetimes, Refusal, TokenAnswer, TokenRequest, Tokens};
 pub use users::{User, Users};
 pub use webinterpret::{Dashboard, Flash, Login, Pending, Standing, TokenKind};

@@ -45,6 +45,19 @@ async fn a_request_hangs_until_it_is_released() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_kept_back_has_done_its_work() {
+    let simulator = Simulator::start().await;
+    let token = simulator.consent().await["refresh_token"].as_str().unwrap().to_owned();
+    simulator.control("mode", json!({ "rotate": true })).await;
+    simulator.control("fault", json!({ "at": "token", "kind": "late_answer" })).await;
+    let (client, used) = (Arc::clone(&simulator), token.clone());
+    let request = tokio::spawn(async move { client.refresh(&used).await });
+    simulator.ask("waiting?at=token").await;
+    assert_eq!(error_of(&simulator.refresh(&token).await), refused(400, "invalid_grant"), "the token was rotated");
+    request.abort();
+}
+
+#[tokio::test]
 async fn a_client_that_goes_away_hangs_no_more() {
     let simulator = Simulator::start().await;
     simulator.control("fault", json!({ "at": "identity", "kind": "hang" })).await;
@@ -128,6 +141,7 @@ async fn faults_that_make_no_sense_are_refused() {
         json!({ "at": "token", "kind": "redirect" }),
         json!({ "at": "token", "kind": "status", "stauts": 500 }),
         json!({ "at": "nowhere", "kind": "hang" }),
+        json!({ "at": "identity", "kind": "late_answer" }),
     ] {
         let headers = [("content-type", "application/json")];
         let answer = simulator.send("POST", url, &headers, fault.to_string()).await.unwrap();

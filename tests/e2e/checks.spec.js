@@ -123,6 +123,23 @@ test('a rotated refresh token is kept and used at the next check', async ({ keep
   }
 });
 
+test('a rotated refresh token that is lost to a kill needs a reconnection, and is never called connected', async ({ keeper, control }) => {
+  const popup = await keeper.setUpConnected();
+  await control.mode({ rotate: true });
+  await control.fault({ at: 'token', kind: 'late_answer' });
+  await popup.account('acme_store').getByRole('button', { name: 'Check now' }).click();
+  await control.waiting('token');
+  await keeper.killWorker();
+  await popup.page.reload();
+  // Whichever was asked of first.
+  const states = () => Promise.all(KINDS.map((kind) => popup.token(kind).textContent()));
+  await expect.poll(states).toContainEqual(expect.stringMatching(/Connected.*Checked with eBay today/s));
+  await expect.poll(states).toContainEqual(expect.stringContaining('eBay no longer accepts this token'));
+  await expect(popup.accounts).not.toContainText('Checking with eBay');
+  await expect.poll(keeper.badge).toBe('!');
+  await control.release('token');
+});
+
 for (const [address, page, reason] of /** @type {const} */ ([
   [PASSWORD_PAGE, 'password', 'likely because the eBay password was changed'],
   ['https://accountsettings.ebay.com/profile', 'username', 'likely because the eBay account has a new name'],

@@ -26,6 +26,8 @@ pub enum Kind {
     Status,
     /// Answers only after a release.
     Hang,
+    /// Does what was asked, and answers only after a release.
+    LateAnswer,
     /// Closes the connection without an answer.
     Empty,
     /// 200 with an HTML page.
@@ -42,10 +44,25 @@ pub enum Kind {
     Error,
 }
 
+/// When a fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Before anything is done.
+    Request,
+    /// At the end of a consent.
+    Redirect,
+    /// When it is done.
+    Answer,
+}
+
 impl Kind {
-    /// Whether it strikes at the end of a consent rather than at a request.
-    pub fn is_of_redirect(self) -> bool {
-        matches!(self, Self::WrongState | Self::NoCode | Self::Error)
+    /// When it strikes.
+    pub fn when(self) -> When {
+        match self {
+            Self::WrongState | Self::NoCode | Self::Error => When::Redirect,
+            Self::LateAnswer => When::Answer,
+            _ => When::Request,
+        }
     }
 }
 
@@ -82,7 +99,10 @@ impl Fault {
     pub fn objection(&self) -> Option<&'static str> {
         match self.kind {
             Kind::Redirect if self.location.is_none() => Some("kind redirect needs a location"),
-            kind if kind.is_of_redirect() && self.at != At::Authorize => Some("this kind strikes at authorize only"),
+            kind if kind.when() == When::Redirect && self.at != At::Authorize => {
+                Some("this kind strikes at authorize only")
+            }
+            Kind::LateAnswer if self.at != At::Token => Some("this kind strikes at token only"),
             _ if self.times == 0 => Some("times must be at least 1"),
             _ => None,
         }
@@ -104,8 +124,8 @@ impl Faults {
     }
 
     /// The fault that strikes now, if any.
-    pub fn take(&mut self, at: At, of_redirect: bool) -> Option<Fault> {
-        let index = self.queue.iter().position(|fault| fault.at == at && fault.kind.is_of_redirect() == of_redirect)?;
+    pub fn take(&mut self, at: At, when: When) -> Option<Fault> {
+        let index = self.queue.iter().position(|fault| fault.at == at && fault.kind.when() == when)?;
         let fault = self.queue.get_mut(index)?;
         fault.times = fault.times.saturating_sub(1);
         let struck = fault.clone();
