@@ -427,6 +427,7 @@ impl Browser {
                 self.answer(soon, Event::Identified { flow, result });
             }
             Effect::Check { id, account, kind, refresh_token, .. } => {
+                self.watch.asks(kind, self.clock(outside))?;
                 let result = outside
                     .world
                     .refresh(&refresh_token.data, now)

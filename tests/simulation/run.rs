@@ -39,13 +39,14 @@ pub fn live(life: &Life) -> Lived {
 
 /// The same failure with as little in it as can be found: fewer years, then fewer kinds of happenings, then fewer happenings.
 pub fn shrink(life: &Life) -> Life {
+    let Some((first, at)) = live(life).violation else { return life.clone() };
     // Each trial lives a life: enough of them for any but the longest lives.
     let trials = std::cell::Cell::new(0);
     let fails = |life: &Life| {
         trials.set(trials.get() + 1);
-        if trials.get() > 3_000 { None } else { live(life).violation }
+        let again = if trials.get() > 3_000 { None } else { live(life).violation };
+        again.filter(|(violation, _)| violation.is_like(&first))
     };
-    let Some((_, at)) = fails(life) else { return life.clone() };
     let mut small = life.clone();
     small.happenings.retain(|happening| happening.at <= at);
     small.years = (at - BIRTH) / (365 * DAY) + 1;

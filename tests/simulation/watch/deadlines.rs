@@ -18,6 +18,8 @@ const LADDER: i64 = 30 * DAY;
 pub struct Watched {
     /// When it is, by the browser's clock.
     at: i64,
+    /// Since when it is known.
+    since: i64,
     /// How long the browser ran between the first step of the ladder and the last one that is in time.
     pub ran: i64,
     /// Whether the seller was told in that time, or knew it was put off.
@@ -32,6 +34,7 @@ impl Watched {
 
     /// Whether it came nearer by a step of the ladder in that time.
     fn has_stepped(&self, from: i64, until: i64) -> bool {
+        let from = from.max(self.since);
         [30, 7, 2, 0].iter().any(|days| (from + 1..=until).contains(&(self.at - days * DAY)))
     }
 
@@ -66,7 +69,7 @@ impl Watch {
                 };
                 let same = watched.filter(|watched| (watched.at - at).abs() <= HOUR);
                 let same = same.map(|watched| Watched { at, ..watched });
-                let watched = watched.insert(same.unwrap_or(Watched { at, ran: 0, told: false }));
+                let watched = watched.insert(same.unwrap_or(Watched { at, since: now, ran: 0, told: false }));
                 if told {
                     watched.is_told(clock);
                 }

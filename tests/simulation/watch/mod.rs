@@ -7,7 +7,10 @@ mod standings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use token_keeper::domain::{Account, AccountId, DAY, HOUR, MINUTE, PerKind, Severity, Standing, Timestamp, TokenKind};
+use token_keeper::consent::AnswerProblem;
+use token_keeper::domain::{
+    Account, AccountId, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, Standing, Timestamp, TokenKind,
+};
 use token_keeper::keeper::{Changes, Event, Notification, Records, State, can_check};
 
 use super::browser::RINGS_AGAIN;
@@ -21,6 +24,14 @@ pub use sharing::agree;
 /// What was not true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation(pub String);
+
+impl Violation {
+    /// Whether the other says the same, but for the numbers.
+    pub fn is_like(&self, other: &Violation) -> bool {
+        let words = |violation: &Violation| violation.0.replace(|c: char| c.is_ascii_digit(), "");
+        words(self) == words(other)
+    }
+}
 
 fn violation<T>(text: impl Into<String>) -> Result<T, Violation> {
     Err(Violation(text.into()))
@@ -57,6 +68,8 @@ pub struct Watch {
     /// What the seller was spared by faults.
     grace: i64,
     sharing: Sharing,
+    /// Until when the token endpoint wants to be left alone by each client.
+    peace: [i64; 2],
     clock_is_wrong: bool,
 }
 
@@ -70,12 +83,14 @@ impl Watch {
             outcomes: BTreeSet::new(),
             grace: 0,
             sharing: Sharing::default(),
+            peace: [0; 2],
             clock_is_wrong: false,
         }
     }
 
     pub fn clock_jumped(&mut self, wrong: bool) {
         self.clock_is_wrong = wrong;
+        self.peace = [0; 2];
         for known in self.accounts.values_mut() {
             (known.unknown, known.deadlines, known.visit) = Default::default();
         }
@@ -196,12 +211,33 @@ impl Watch {
             known.told = known.told.filter(|told| *told == severity && !account.is_quiet(severity, clock));
             history(account, clock, self.clock_is_wrong)?;
         }
+        if let Event::Checked { account, kind, result: Err(AnswerProblem::TooManyRequests { retry_after }), .. } = event
+        {
+            self.is_sent_away(state.accounts.get(account), *kind, *retry_after, clock);
+        }
         if state.session.checks.len() > 6 {
             // A seller who asks does not wait for the others.
             return violation(format!("{} checks at a time", state.session.checks.len()));
         }
         self.sharing.updated(state, event, clock)?;
         self.deadlines(state, outside, clock)
+    }
+
+    /// The token endpoint was asked too often; whoever wants to be left alone for more than a day is asked again after one.
+    fn is_sent_away(&mut self, account: Option<&Account>, kind: TokenKind, retry_after: Option<u32>, clock: Timestamp) {
+        let Some(seconds) = retry_after else { return };
+        let until = clock.plus((i64::from(seconds) * SECOND).clamp(MINUTE, DAY));
+        let check = account.map(|account| account.connections.get(kind).check);
+        // An answer that came too late is not heard.
+        if matches!(check, Some(Check::Failing { next, .. }) if next == until) {
+            self.peace[index(kind)] = self.peace[index(kind)].max(until.millis());
+        }
+    }
+
+    /// The token endpoint is asked how a token stands.
+    pub fn asks(&self, kind: TokenKind, clock: Timestamp) -> Result<(), Violation> {
+        let left = self.peace[index(kind)] - clock.millis();
+        if left > 0 { violation(format!("eBay is asked {} s before it wants to be", left / SECOND)) } else { Ok(()) }
     }
 
     /// Accounts that are new are watched from now on; gives those that are no more.
