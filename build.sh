@@ -24,6 +24,9 @@ Usage: ./build.sh <verb>
   lint      only the checks: formatting, clippy, types, shell
   fmt       format the Rust sources
   simulate  live through 10,000 simulated seller-years (--years, --seed; --only and a failing seed: only that seller)
+  fuzz      feed anything to what reads from outside, a minute for each target (or so many seconds: fuzz 600)
+  mutants   change the pure core in small ways, and list what no test notices (arguments go to cargo-mutants: --shard 0/20)
+  audit     licences, advisories and sources of the dependencies
   bench     measure what has a budget, and fail where one is broken
   package   build, and make the zips for the stores
 TEXT
@@ -166,6 +169,40 @@ simulate() {
   "$target/simulation/examples/simulate" "$@"
 }
 
+fuzz() {
+  need_rust
+  need_cargo_tool cargo-fuzz 0.13.2
+  local seconds=${1:-60} name
+  for name in $(cd fuzz && cargo fuzz list); do
+    step "Compiling the fuzz target $name" cargo fuzz build --sanitizer none "$name"
+    check "fuzz $name" "Feeding it anything for $seconds s" \
+      cargo fuzz run --sanitizer none "$name" -- -max_total_time="$seconds" -print_final_stats=1
+    sed -n 's/^stat::number_of_executed_units: */  executions: /p' "$log"
+  done
+  summary
+}
+
+mutants() {
+  need_rust
+  need_cargo_tool cargo-mutants 27.1.0
+  local part
+  local -a files=()
+  for part in domain consent dashboard keeper; do files+=(--file "src/$part/**"); done
+  cargo mutants --package token-keeper "${files[@]}" --output target --no-shuffle "$@" -- --lib
+}
+
+audit() {
+  need_rust
+  need_node
+  need_cargo_tool cargo-deny 0.19.0
+  check "crates" "Checking licences, bans and sources of the crates" cargo deny --locked check licenses bans sources
+  # The advisories are a download; where that fails, those of the last time are better than none.
+  check "advisories" "Checking the crates for known weaknesses" \
+    bash -c 'cargo deny --locked check advisories || cargo deny --locked --offline check advisories'
+  check "npm" "Checking the npm packages for known weaknesses" npm audit --audit-level high
+  summary
+}
+
 bench() {
   need_browser
   build
@@ -194,6 +231,9 @@ main() {
     test) run_tests ;;
     fmt) need_rust_components && cargo fmt --all ;;
     simulate) simulate "$@" ;;
+    fuzz) fuzz "$@" ;;
+    mutants) mutants "$@" ;;
+    audit) audit ;;
     bench) bench ;;
     "" | help | -h | --help) usage ;;
     *)

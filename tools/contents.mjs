@@ -5,6 +5,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { filesNamedBy, manifestFor } from './manifest.mjs';
+import { notices } from './notices.mjs';
 
 /** @typedef {Map<string, Uint8Array>} Contents */
 
@@ -32,6 +33,7 @@ export async function contentsFor(browser, adapt = (manifest) => manifest) {
   for (const [name, bytes] of await sources(join(root, 'extension'))) contents.set(name, bytes);
   // The glue, the module, and the JavaScript that belongs to Rust files (src/browser/vault.js).
   for (const [name, bytes] of await sources(glue)) contents.set(name, bytes);
+  contents.set('LICENSES.txt', new TextEncoder().encode(await notices()));
   const missing = filesNamedBy(manifest).filter((name) => !contents.has(name));
   if (missing.length > 0) throw new Error(`manifest.json names what is not in extension/: ${missing.join(', ')}`);
   return new Map([...contents].sort(([a], [b]) => (a < b ? -1 : 1)));

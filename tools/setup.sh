@@ -84,6 +84,16 @@ need_browser() {
   export CHROMIUM
 }
 
+# A tool of Cargo's, on PATH for this run.
+need_cargo_tool() {
+  local name=$1 version=$2
+  PATH=$root/target/tools/bin:$PATH
+  export PATH
+  [[ $("$name" "${name#cargo-}" --version 2>/dev/null) != *" $version"* ]] || return 0
+  step "Compiling $name $version (some minutes)" \
+    cargo install --locked "$name" --version "$version" --root "$root/target/tools"
+}
+
 # Without optimisation: it only starts other programs, and is there half a minute sooner.
 need_wasm_pack() {
   [[ $(target/tools/bin/wasm-pack --version 2>/dev/null) != "wasm-pack $wasm_pack_version" ]] || return 0

@@ -48,6 +48,10 @@ async fn perform(effect: Effect) -> Option<Event> {
             tabs::open(&url).await;
             None
         }
+        Effect::ForgetKey => {
+            vault::forget_key().await;
+            None
+        }
         Effect::ReadMirror => Some(Event::Mirrored(sync::read().await)),
         Effect::WriteMirror(changes) => Some(Event::MirrorWritten(sync::write(changes).await)),
         Effect::FocusConsent { window } => {

@@ -168,6 +168,7 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
         Message::Wake {} => Event::Woke,
         Message::AddAccount { username, user_id } => Event::AddAccount { username, user_id },
         Message::ForgetAccount { account } => Event::ForgetAccount(account),
+        Message::EraseEverything {} => Event::EraseEverything,
         Message::Connect { account, tokens, login } => Event::Connect { account, kinds: tokens, login },
         Message::CredentialsPage {} => match who {
             Who::ContentScript(Site::Credentials(page)) => Event::CredentialsPage(page),

@@ -68,3 +68,6 @@ export const unseal = async (name, iv, data) => {
   );
   return new TextDecoder().decode(plain);
 };
+
+/** Throws the key away: what was encrypted with it never opens again. The next secret gets another one. */
+export const forgetKey = () => done(indexedDB.deleteDatabase(DATABASE));

@@ -11,6 +11,8 @@ extern "C" {
     async fn seal_js(name: &str, secret: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = unseal)]
     async fn unseal_js(name: &str, iv: &str, data: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = forgetKey)]
+    async fn forget_key_js() -> Result<JsValue, JsValue>;
 }
 
 /// Encrypts a secret, bound to a name. `None` where the browser cannot: then it is not kept at all.
@@ -22,4 +24,10 @@ pub async fn seal(name: &str, secret: &Secret) -> Option<Sealed> {
 /// Decrypts it; `None` where the key is gone or the name is another one.
 pub async fn unseal(name: &str, sealed: &Sealed) -> Option<Secret> {
     unseal_js(name, &sealed.iv, &sealed.data).await.ok()?.as_string().map(Secret::new)
+}
+
+/// Throws the key away: what was encrypted with it never opens again.
+pub async fn forget_key() {
+    // Without it there is nothing that the key would open: everything encrypted is gone already.
+    let _ = forget_key_js().await;
 }

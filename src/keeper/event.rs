@@ -74,6 +74,8 @@ pub enum Event {
     },
     /// The seller wants an account forgotten here.
     ForgetAccount(AccountId),
+    /// The seller wants everything forgotten: accounts, history, settings, secrets, what was set aside and what is shared.
+    EraseEverything,
     /// Connect or Refresh was pressed.
     Connect {
         /// For which account.
@@ -274,6 +276,8 @@ pub enum Effect {
         /// The window, where it is known.
         window: Option<i32>,
     },
+    /// Throw the key away that all secrets are encrypted with. Doing it twice does no harm.
+    ForgetKey,
     /// Read the browser's sync storage. Doing it twice does no harm.
     ReadMirror,
     /// Write to the browser's sync storage. Doing it twice does no harm.

@@ -26,6 +26,8 @@ pub enum Message {
         /// Which.
         account: AccountId,
     },
+    /// Forget everything.
+    EraseEverything {},
     /// Connect or Refresh.
     Connect {
         /// Which account.
@@ -204,6 +206,7 @@ impl Message {
             Message::Wake {}
             | Message::AddAccount { .. }
             | Message::ForgetAccount { .. }
+            | Message::EraseEverything {}
             | Message::AnswerFormerName { .. }
             | Message::Connect { .. }
             | Message::CheckNow { .. }

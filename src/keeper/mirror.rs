@@ -211,6 +211,9 @@ pub(super) fn written(state: &mut State, succeeded: bool) {
     mirror.erase = false;
     // What was forgotten while it was being written is still to be removed.
     mirror.forgotten.retain(|_, at| *at > compared.at);
+    if !mirror.on {
+        state.session.compared = None;
+    }
 }
 
 fn is_ours(key: &str) -> bool {

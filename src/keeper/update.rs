@@ -73,6 +73,7 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
             mirror::forget(state, &id, moment.now);
             return accounts::forget(state, &id);
         }
+        Event::EraseEverything => return Ok(erase(state)),
         Event::AnswerFormerName { account, former } => {
             accounts::answer_former_name(state, &account, former.as_ref(), moment)?;
         }
@@ -116,6 +117,14 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         }
     }
     Ok(Vec::new())
+}
+
+/// Nothing is known any more. What was shared is still to be removed there; after that nothing is left of it either.
+fn erase(state: &mut State) -> Vec<Effect> {
+    let before = std::mem::take(state);
+    state.mirror.erase = before.mirror.on || before.mirror.erase;
+    let flow = before.session.flow.map(|flow| Effect::CloseConsent { window: flow.window });
+    flow.into_iter().chain([Effect::ForgetKey]).collect()
 }
 
 pub(super) fn open_dashboard(configuration: &Configuration) -> Effect {

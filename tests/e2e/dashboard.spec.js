@@ -42,7 +42,7 @@ test('from a fresh install to a confirmed token, without any configuration', asy
   await guide.expectProof(PROOF);
 
   await popup.page.bringToFront();
-  await expect(popup.status).toHaveText('Regular Token of acme_store is connected. The Dashboard has just said: “Your new token is now valid”.');
+  await expect(popup.status).toContainText('Regular Token of acme_store is connected. The Dashboard has just said: “Your new token is now valid”. Your international listings were out of step for some time until now.');
   await expect(popup.token('Regular Token')).toContainText(/Connected.*Confirmed on the Dashboard today/s);
   await expect(popup.token('Regular Token')).toContainText(/Ends .*\(our estimate\)/);
   await expect.poll(keeper.badge).toBe('');

@@ -447,7 +447,7 @@ impl Browser {
                     self.answer(now + 30, Event::MirrorChanged);
                 }
             }
-            Effect::OpenTab { .. } | Effect::FocusConsent { .. } | Effect::CloseConsent { .. } => {}
+            Effect::ForgetKey | Effect::OpenTab { .. } | Effect::FocusConsent { .. } | Effect::CloseConsent { .. } => {}
         }
         Ok(())
     }

@@ -3,6 +3,24 @@
 use super::*;
 
 #[test]
+fn everything_is_erased_and_what_was_shared_is_taken_back() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    seller.connect(&account, &[TokenKind::Plus]);
+    seller.step(Event::SetMirror(true));
+    seller.state.set_aside.insert("account.x".into(), json!(1));
+    let effects = seller.effects(Event::EraseEverything);
+    assert_eq!(effects, [Effect::CloseConsent { window: None }, Effect::ForgetKey, Effect::ReadMirror]);
+    let remote = Records::from([("schema".into(), json!(1)), ("visits.3".into(), json!({ "acme_store": 1 }))]);
+    let [Effect::WriteMirror(changes)] = &seller.effects(Event::Mirrored(Some(remote)))[..] else { panic!() };
+    assert!(changes.set.is_empty() && changes.remove.len() == 2);
+    seller.effects(Event::MirrorWritten(true));
+    assert_eq!(records(&seller.state).into_keys().collect::<Vec<_>>(), ["schema"]);
+    assert_eq!(session_records(&seller.state), Records::new());
+    assert_eq!(seller.effects(Event::Granted { flow: "f".into(), result: Err(AnswerProblem::Network) }), []);
+}
+
+#[test]
 fn accounts_are_added_once_and_forgotten_wholly() {
     let mut seller = Seller::new();
     let account = seller.add("acme_store");

@@ -58,6 +58,33 @@ fn a_record_that_cannot_be_read_is_set_aside_and_the_others_go_on() {
     assert_eq!(load(after, &Records::new()), Ok(state), "and nothing is set aside twice");
 }
 
+/// What each version wrote, in a browser of its time.
+fn snapshot(version: u64) -> Records {
+    let path = format!("{}/tests/fixtures/storage/v{version}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn what_any_earlier_version_stored_is_read_without_a_loss() {
+    for version in 1..=super::super::storage::SCHEMA {
+        let state = load(snapshot(version), &Records::new()).unwrap();
+        assert_eq!(state.set_aside.len(), 0, "of version {version}");
+        let [account] = state.accounts.values().collect::<Vec<_>>()[..] else { panic!("of version {version}") };
+        assert_eq!(account.username.as_str(), "acme_store");
+        assert_eq!(account.connections.regular.standing, Standing::Connected);
+        assert!(account.connections.regular.refresh_token.is_some() && account.last_visit.is_some());
+        let lost =
+            Standing::Disconnected { at: Timestamp::from_millis(1_795_615_885_068), reason: Reason::CredentialsReset };
+        assert_eq!(account.connections.plus.standing, lost);
+        assert_eq!((account.history.entries().len(), account.quiet.is_some()), (6, true));
+        assert!(state.secrets.regular.is_some() && state.mirror.on && state.outcome.is_some());
+    }
+    // And what this version writes is what its snapshot says: who changes it makes a new version.
+    let latest = snapshot(super::super::storage::SCHEMA);
+    assert_eq!(records(&load(latest.clone(), &Records::new()).unwrap()), latest);
+}
+
 #[test]
 fn records_of_a_newer_version_are_left_alone() {
     assert_eq!(load([("schema".into(), json!(2))].into(), &Records::new()), Err(StorageProblem::Newer));

@@ -1,5 +1,6 @@
 //! `settings.html`: accounts, and the configuration; in files of their own what else there is to set and to read.
 
+mod data;
 mod history;
 mod mirror;
 mod phrases;
@@ -42,6 +43,7 @@ pub async fn settings() {
     mirror::listen();
     phrases::listen();
     history::listen();
+    data::listen();
     click("export", || spawn_local(export()));
     click("check-profile", || spawn_local(check_profile()));
     let changed = Closure::new(|| spawn_local(draw()));
@@ -82,6 +84,7 @@ async fn draw() {
     phrases::draw(&state.configuration.phrases);
     draw_summary(&state.configuration);
     history::draw(&state);
+    data::draw(&state);
 }
 
 fn draw_summary(configuration: &Configuration) {

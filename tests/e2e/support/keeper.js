@@ -1,5 +1,5 @@
 // Chromium with the extension, a fresh profile, and a network that ends at the simulator.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -52,21 +52,23 @@ export class Keeper {
 
   /**
    * @param {Simulator} simulator
-   * @param {{ headless?: boolean, flags?: string[], env?: Record<string, string> }} [options] `env`: beside our own environment
+   * @param {{ headless?: boolean, flags?: string[], env?: Record<string, string>, packed?: import('./packed.js').Packed }} [options]
+   * `env`: beside our own environment; `packed`: as it is installed by the browser, instead of unpacked
    */
-  static async start(simulator, { headless = true, flags = [], env = {} } = {}) {
+  static async start(simulator, { headless = true, flags = [], env = {}, packed } = {}) {
     const { resolver_rules, spki } = simulator.listening;
     const profile = await mkdtemp(join(tmpdir(), 'token-keeper-'));
     const launch = async () => {
       const context = await chromium.launchPersistentContext(profile, {
-        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        executablePath: packed?.executable ?? process.env.CHROMIUM ?? '/usr/bin/chromium',
         headless,
+        // What would keep the browser from installing and updating.
+        ...(packed ? { ignoreDefaultArgs: ['--disable-extensions', '--disable-background-networking', '--disable-component-update'] } : {}),
         viewport: headless ? { width: 1280, height: 720 } : null,
         env: { .../** @type {Record<string, string>} */ (process.env), ...env },
         args: [
           // Without the first, Playwright switches extensions off altogether.
-          `--disable-extensions-except=${extension}`,
-          `--load-extension=${extension}`,
+          ...(packed ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`]),
           `--host-resolver-rules=${resolver_rules}`,
           `--ignore-certificate-errors-spki-list=${spki}`,
           '--disable-quic',
@@ -92,6 +94,16 @@ export class Keeper {
     await between?.();
     this.context = await this.#launch();
     this.#listen();
+  }
+
+  /** Kills the browser as a power cut would, and starts it again with the same profile. */
+  async crash() {
+    // "host-pid"
+    const lock = await readlink(join(this.#profile, 'SingletonLock'));
+    const closed = this.context.waitForEvent('close');
+    process.kill(Number(lock.slice(lock.lastIndexOf('-') + 1)), 'SIGKILL');
+    await closed;
+    await this.restart();
   }
 
   async stop() {
@@ -179,8 +191,9 @@ export class Keeper {
       const now = Date.now;
       Date.now = () => now() + milliseconds;
     }, milliseconds);
-    const alarm = await this.worker.evaluate(() => chrome.alarms.getAll().then(([alarm]) => alarm?.name));
-    if (!alarm) throw new Error('There is no alarm that would wake the worker');
+    // It is set after the last answer was given.
+    const alarm = () => this.worker.evaluate(() => chrome.alarms.getAll().then(([alarm]) => alarm?.name));
+    await expect.poll(alarm, { message: 'there is an alarm that would wake the worker' }).toBeDefined();
     const page = await this.open(this.url('icons/icon.svg'));
     await page.evaluate(() => chrome.runtime.sendMessage({ kind: 'wake' }));
     await page.close();

@@ -18,9 +18,10 @@ export class Simulator {
     this.control = new Control(listening);
   }
 
-  static async start() {
+  /** @param {string[]} [options] */
+  static async start(options = []) {
     const target = process.env.CARGO_TARGET_DIR ?? `${root}/target`;
-    const child = spawn(`${target}/debug/simulator`, ['--until-stdin-closes'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(`${target}/debug/simulator`, ['--until-stdin-closes', ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
     const line = once(createInterface(child.stdout), 'line');
     const failed = once(child, 'exit').then(([code]) => {
       throw new Error(`The simulator ended with ${code}; was it built? (cargo build --package simulator)`);
