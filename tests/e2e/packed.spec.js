@@ -1,6 +1,7 @@
-// The packed extension, installed by the browser: restarts and power cuts.
+// The packed extension, installed by the browser: restarts, power cuts and updates.
 import { test as base } from '@playwright/test';
 
+import { Banner } from './support/banner.js';
 import { users } from './support/consent.js';
 import { Keeper } from './support/keeper.js';
 import { Packed } from './support/packed.js';
@@ -55,4 +56,37 @@ test('a power cut during a consent: the token is as it was, and nothing goes on 
   const again = await keeper.popup();
   for (const kind of KINDS) await again.expectConnected(kind);
   await again.expectIdle();
+});
+
+test('an update keeps everything, and the old scripts in open pages fall silent', async ({ keeper, packed }) => {
+  await keeper.setUpConnected();
+  // A token that ends soon, so that there is a banner.
+  await keeper.worker.evaluate(async () => {
+    const all = /** @type {Record<string, any>} */ (await chrome.storage.local.get());
+    const [key = ''] = Object.keys(all).filter((key) => key.startsWith('account.'));
+    all[key].connections.plus.lifetime.end = Date.now() + 6.1 * 86_400_000;
+    await chrome.storage.local.set({ [key]: all[key] });
+  });
+  const popup = await keeper.popup();
+  await expect(popup.token('Token Plus')).toContainText('Ends in 6 days');
+  const shop = new Banner(await keeper.open('https://www.ebay.com/itm/1'));
+  await shop.expectText('Token Plus of acme_store ends in 6 days');
+  for (const page of keeper.context.pages()) if (page.url().startsWith(keeper.url(''))) await page.close();
+
+  await packed.publish('0.2.0');
+  const version = () => keeper.worker.evaluate(() => chrome.runtime.getManifest().version).catch(() => undefined);
+  // The browser waits until nothing of ours runs; that may be long.
+  await keeper.worker.evaluate(() => {
+    chrome.runtime.onUpdateAvailable.addListener(() => chrome.runtime.reload());
+    void chrome.runtime.requestUpdateCheck();
+  });
+  await expect.poll(version, { timeout: 60_000 }).toBe('0.2.0');
+
+  // One banner, of the new version: it is obeyed.
+  await shop.expectText('Token Plus of acme_store ends in 6 days');
+  expect(await shop.regions()).toHaveLength(1);
+  const [page] = await Promise.all([keeper.context.waitForEvent('page'), shop.click('Reconnect')]);
+  await expect(page).toHaveURL(keeper.url('popup.html'));
+  const after = await keeper.popup();
+  await after.expectConnected('Regular Token');
 });

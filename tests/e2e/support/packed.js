@@ -85,7 +85,8 @@ export class Packed {
     const policies = join(this.#folder, 'etc');
     await cp(POLICIES, policies, { recursive: true }).catch(() => {});
     await mkdir(join(policies, 'policies/managed'), { recursive: true });
-    const settings = { [this.id]: { installation_mode: 'force_installed', update_url: `${this.#url()}/update.xml` } };
+    const update = { update_url: `${this.#url()}/update.xml`, override_update_url: true };
+    const settings = { [this.id]: { installation_mode: 'force_installed', ...update } };
     // Without the second, the debugging protocol may not look at an extension that a policy installed.
     const policy = { ExtensionSettings: settings, DeveloperToolsAvailability: 1 };
     await writeFile(join(policies, 'policies/managed/token-keeper.json'), JSON.stringify(policy));
