@@ -128,7 +128,7 @@ lint() {
 
 # Where nobody watches, a tier that hangs ends as a failure with a log, and its processes with it.
 limited() {
-  if [[ -t 0 ]]; then "$@"; else timeout --kill-after=10s 10m "$@"; fi
+  if [[ -t 0 ]]; then "$@"; else timeout --kill-after=10s 15m "$@"; fi
 }
 
 native_tests() {
