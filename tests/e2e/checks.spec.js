@@ -46,6 +46,8 @@ test('an outage disconnects nothing', async ({ keeper, control }) => {
 
 test('on the dashboard route there is nothing to check with', async ({ keeper }) => {
   await Dashboard.open(keeper).then((dashboard) => dashboard.toTokens());
+  // A hidden tab is silent: the popup's may hide it only when it has told what it shows.
+  await expect.poll(() => keeper.worker.evaluate(() => chrome.storage.local.get().then(JSON.stringify))).toContain('"standing":"connected"');
   const popup = await keeper.popup();
   await expect(popup.token('Token Plus')).toContainText('Connected');
   await expect(popup.account('acme_store').getByRole('button', { name: 'Check now' })).toHaveCount(0);
