@@ -194,7 +194,7 @@ mutants() {
 audit() {
   need_rust
   need_node
-  need_cargo_tool cargo-deny 0.19.0
+  need_cargo_tool cargo-deny 0.20.2
   check "crates" "Checking licences, bans and sources of the crates" cargo deny --locked check licenses bans sources
   # The advisories are a download; where that fails, those of the last time are better than none.
   check "advisories" "Checking the crates for known weaknesses" \

@@ -44,8 +44,14 @@ async function licence({ name, license, manifest_path }) {
   return (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n').trim();
 }
 
+/** @type {Promise<string> | undefined} */
+let made;
+
+/** What goes into every package: made once. */
+export const notices = () => (made ??= make());
+
 /** One text for all crates that have the same. */
-export async function notices() {
+async function make() {
   /** @type {Map<string, string[]>} */ const texts = new Map();
   for (const crate of await crates()) {
     const text = await licence(crate);

@@ -115,7 +115,7 @@ async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option
 /// A guide that begins is brought into the tabs that are open; after that they are told how it goes on.
 async fn show_guide(state: &State, begins: bool) {
     let dashboard_url = &state.configuration.dashboard;
-    let mut patterns = Site::grant_patterns();
+    let mut patterns = Site::grant_patterns().to_vec();
     patterns.push(Site::dashboard_pattern(dashboard_url));
     for tab in tabs::matching(&patterns).await {
         if begins {

@@ -135,8 +135,9 @@ impl Site {
     }
 
     /// Match patterns of eBay's grant pages.
-    pub fn grant_patterns() -> Vec<Pattern> {
-        GRANT_HOSTS.iter().map(|host| format!("https://{host}/*").into()).collect()
+    pub fn grant_patterns() -> &'static [Pattern] {
+        static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
+        PATTERNS.get_or_init(|| GRANT_HOSTS.iter().map(|host| for_good(format!("https://{host}/*"))).collect())
     }
 
     /// Match patterns of eBay's pages on which a seller may end a token.

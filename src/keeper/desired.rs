@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::update::{banner_id, outcome_notification};
 use super::{State, What, checking, guiding, mirror};
-use crate::domain::{Account, AccountId, HOUR, MINUTE, Pattern, Site, Timestamp};
+use crate::domain::{AccountId, HOUR, MINUTE, Pattern, Site, Timestamp};
 use crate::view::{self, AccountWarning, Arg, Badge, BannerButton, Key, Text};
 
 /// A content script to be registered.
@@ -81,8 +81,8 @@ pub struct Desired {
 pub fn desired(state: &State, now: Timestamp) -> Desired {
     let warnings = view::warnings(state, now);
     // What the seller put off stays on the badge, and nowhere else.
-    let speaks = warnings.iter().any(|(_, account, warning)| !account.is_quiet(warning.severity, now));
-    let badge = view::badge(state, warnings.iter().map(|(.., warning)| warning), now);
+    let speaks = warnings.iter().any(|(_, warning)| !warning.put_off);
+    let badge = view::badge(state, warnings.iter().map(|(_, warning)| warning), now);
     let notifications = notifications_of(state, warnings, now);
     Desired { badge, alarm: alarm(state, &notifications, now), scripts: scripts(state, speaks), notifications }
 }
@@ -108,7 +108,7 @@ fn scripts(state: &State, speaks: bool) -> Vec<ContentScript> {
     let mut guide = Vec::new();
     if state.session.guide.is_some() {
         guide.push(dashboard.clone());
-        guide.extend(Site::grant_patterns());
+        guide.extend_from_slice(Site::grant_patterns());
     }
     let exists =
         |account: &crate::domain::Account| account.connections.iter().any(|(_, connection)| connection.exists());
@@ -131,11 +131,7 @@ pub(super) fn notifications(state: &State, now: Timestamp) -> Vec<Notification> 
     notifications_of(state, view::warnings(state, now), now)
 }
 
-fn notifications_of(
-    state: &State,
-    warnings: Vec<(&AccountId, &Account, AccountWarning)>,
-    now: Timestamp,
-) -> Vec<Notification> {
+fn notifications_of(state: &State, warnings: Vec<(&AccountId, AccountWarning)>, now: Timestamp) -> Vec<Notification> {
     if !state.configuration.warnings.notifications {
         return Vec::new();
     }
@@ -151,8 +147,7 @@ fn notifications_of(
         let title = view::outcome_title(outcome);
         Notification { covers: vec![id.clone()], id, title, message, actions: Vec::new() }
     });
-    let speak = warnings.into_iter().filter(|(_, account, warning)| !account.is_quiet(warning.severity, now));
-    let warnings = speak.map(|(id, _, warning)| {
+    let warnings = warnings.into_iter().filter(|(_, warning)| !warning.put_off).map(|(id, warning)| {
         let id = banner_id(id, warning.severity);
         let first = match warning.button {
             BannerButton::Open => NotificationAction::Open,

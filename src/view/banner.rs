@@ -39,6 +39,8 @@ pub enum BannerButton {
 pub struct AccountWarning {
     /// How bad it is.
     pub severity: Severity,
+    /// Whether the seller put it off: then only the badge goes on telling it.
+    pub put_off: bool,
     /// What is the matter, with the account's name.
     pub text: Text,
     /// What it means and what to do.
@@ -75,7 +77,9 @@ pub fn account_warning(state: &State, account: &Account, now: Timestamp) -> Opti
     let lost = severity == Severity::Lost;
     // Our clock alone proves nothing: what follows from a passed deadline is said with an "if".
     let detail = |otherwise: Key| Text::from(if lost { Key::DetailProbablyLost } else { otherwise });
-    let warning = |text, detail, button, deadline| Some(AccountWarning { severity, text, detail, button, deadline });
+    let put_off = account.is_quiet(severity, now);
+    let warning =
+        |text, detail, button, deadline| Some(AccountWarning { severity, put_off, text, detail, button, deadline });
     match matter {
         Matter::Disconnected(kind, doubtful) => {
             let (key, detail) = if doubtful {
@@ -146,8 +150,8 @@ fn matter(state: &State, account: &Account, severity: Severity, now: Timestamp) 
 }
 
 /// What there is to say of the accounts of which there is anything.
-pub fn warnings(state: &State, now: Timestamp) -> Vec<(&AccountId, &Account, AccountWarning)> {
-    let of = |(id, account)| Some((id, account, account_warning(state, account, now)?));
+pub fn warnings(state: &State, now: Timestamp) -> Vec<(&AccountId, AccountWarning)> {
+    let of = |(id, account)| Some((id, account_warning(state, account, now)?));
     state.accounts.iter().filter_map(of).collect()
 }
 
@@ -156,9 +160,8 @@ pub fn banner(state: &State, site: Site, now: Timestamp) -> Option<Banner> {
     if !stands(state, site) {
         return None;
     }
-    let speak =
-        warnings(state, now).into_iter().filter(|(_, account, warning)| !account.is_quiet(warning.severity, now));
-    let (id, _, warning) = speak.max_by_key(|(_, _, warning)| warning.urgency())?;
+    let speak = warnings(state, now).into_iter().filter(|(_, warning)| !warning.put_off);
+    let (id, warning) = speak.max_by_key(|(_, warning)| warning.urgency())?;
     let AccountWarning { severity, text, detail, mut button, .. } = warning;
     // Whoever stands on the Dashboard has no use for a way to it; a reconnection by consent starts on our own page.
     if site == Site::Dashboard && button == BannerButton::Dashboard {

@@ -19,7 +19,7 @@ pub use diagnostics::diagnostics;
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
 pub use history::{History, HistoryRow, history, history_csv};
 pub use mirror::mirror;
-pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, outcome, outcome_title};
+pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title};
 pub use popup::{AccountRow, FormerName, Popup, Snooze, TokenButton, TokenRow, popup};
 pub use refusal::{configuration as configuration_refusal, finding, refusal};
 pub use words::{Arg, Key, Text};

@@ -2,19 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use token_keeper::consent::{AnswerProblem, Browser as Kind, Identity, WindowProblem};
+use token_keeper::consent::{AnswerProblem, Browser as Kind};
 use token_keeper::dashboard::{Observation, Seen};
-use token_keeper::domain::{AccountId, MINUTE, SECOND, Sealed, Secret, Severity, Timestamp, TokenKind, Username};
-use token_keeper::keeper::{
-    self, Desired, Effect, Event, Granted, Moment, QuietUntil, Renewed, State, desired, update,
-};
+use token_keeper::domain::{AccountId, MINUTE, SECOND, Severity, Timestamp, TokenKind};
+use token_keeper::keeper::{self, Desired, Event, Moment, QuietUntil, State, desired, update};
 
+use super::effects::{self, Window};
 use super::life::{Character, Habits, Stage};
 use super::seller::Outside;
 use super::watch::{Violation, Watch};
-use super::world::returned;
-
-const BASE: &str = "https://abc.chromiumapp.org/";
 
 /// What stands for a secret or a token: it must never leave the device.
 pub const SEALED: &str = "sealed";
@@ -24,14 +20,6 @@ pub const RINGS_AGAIN: i64 = 30 * MINUTE;
 
 /// Browsers ring no sooner than this after an alarm was set.
 const RINGS_AFTER: i64 = 30 * SECOND;
-
-/// A window of eBay's that is open: who will answer in it, and how.
-#[derive(Clone, Debug)]
-struct Window {
-    account: usize,
-    kind: TokenKind,
-    state: String,
-}
 
 /// What became of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +50,7 @@ pub struct Browser {
     pub state: State,
     habits: Habits,
     /// Whether the token endpoint gives a refresh token.
-    gives_handle: bool,
+    pub gives_handle: bool,
     /// By how much the browser's clock is ahead of true time.
     offset: i64,
     utc_offset_minutes: i32,
@@ -76,9 +64,9 @@ pub struct Browser {
     /// event of any kind mends it.
     alarm_is_off: bool,
     /// Answers that are on their way, by true time.
-    answers: BTreeMap<(i64, u64), Event>,
+    pub answers: BTreeMap<(i64, u64), Event>,
     pub count: u64,
-    windows: BTreeMap<String, Window>,
+    pub windows: BTreeMap<String, Window>,
     pub watch: Watch,
     pub events: u64,
     pub tally: Tally,
@@ -244,7 +232,7 @@ impl Browser {
             entropy: outside.random.bytes(),
             worker: self.worker.to_string(),
             browser: Kind::Chromium,
-            redirect_base: BASE.into(),
+            redirect_base: effects::BASE.into(),
             locale: None,
             utc_offset_minutes: self.utc_offset_minutes,
         }
@@ -370,97 +358,11 @@ impl Browser {
         }
         Ok(())
     }
-
-    fn answer(&mut self, at: i64, event: Event) {
-        self.count += 1;
-        self.answers.insert((at, self.count), event);
-    }
-
-    fn perform(&mut self, outside: &mut Outside, effect: Effect) -> Result<(), Violation> {
-        let now = outside.now;
-        let soon = now + outside.random.within(100, 15 * SECOND);
-        match effect {
-            Effect::OpenConsent { flow, url } => {
-                let url = url::Url::parse(url.expose()).expect("an address");
-                let of =
-                    |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-                let state = of("state").unwrap_or_default();
-                let pending = self.state.session.flow.as_ref().filter(|pending| pending.id == flow);
-                let Some((id, kind)) = pending.map(|flow| (flow.account.clone(), flow.kind)) else { return Ok(()) };
-                let name = self.state.accounts.get(&id).map(|account| account.username.to_string());
-                let Some(account) = name.and_then(|name| outside.world.of_name(&name)) else { return Ok(()) };
-                let result = match outside.random.within(0, 100) {
-                    0..86 => Ok(returned(BASE, &state, true)),
-                    86..90 => Ok(returned(BASE, &state, false)),
-                    90..93 => Ok(returned(BASE, "forged", true)),
-                    93..97 => Err(WindowProblem::Closed),
-                    _ => Err(WindowProblem::NotLoaded),
-                };
-                self.windows.insert(flow.clone(), Window { account, kind, state });
-                let at = now + outside.random.within(10 * SECOND, 8 * MINUTE);
-                self.answer(at, Event::Returned { flow, result });
-            }
-            Effect::RequestTokens { flow, .. } => {
-                let Some(window) = self.windows.get(&flow).cloned() else { return Ok(()) };
-                assert!(!window.state.is_empty());
-                let gives = self.gives_handle;
-                let result = outside.world.exchange(window.account, window.kind, now).map(|(token, life)| Granted {
-                    access_token: Secret::new("access"),
-                    refresh_token: gives.then(|| sealed(&token)),
-                    refresh_token_expires_in: life,
-                });
-                self.answer(soon, Event::Granted { flow, result });
-            }
-            Effect::RequestIdentity { flow, .. } => {
-                let Some(window) = self.windows.get(&flow).cloned() else { return Ok(()) };
-                let account = &outside.world.accounts[window.account];
-                let result = match outside.random.within(0, 100) {
-                    0..93 => Ok(Identity {
-                        user_id: account.user_id.clone(),
-                        username: Username::parse(&account.name).expect("a name"),
-                    }),
-                    93..96 => {
-                        Ok(Identity { user_id: "u99".into(), username: Username::parse("stranger").expect("a name") })
-                    }
-                    _ => Err(AnswerProblem::Server { status: 500 }),
-                };
-                self.answer(soon, Event::Identified { flow, result });
-            }
-            Effect::Check { id, account, kind, refresh_token, .. } => {
-                self.watch.asks(kind, self.clock(outside))?;
-                let result = outside
-                    .world
-                    .refresh(&refresh_token.data, now)
-                    .map(|new| Renewed { rotated: new.is_some(), refresh_token: new.map(|token| sealed(&token)) });
-                self.answer(soon, Event::Checked { id, account, kind, result });
-            }
-            Effect::ReadMirror => {
-                let records = outside.sync.read(self.number);
-                self.answer(now + 10, Event::Mirrored(records));
-            }
-            Effect::WriteMirror(changes) => {
-                self.count("writes to the sync storage");
-                self.watch.shares(&self.state, &changes)?;
-                let taken = outside.sync.write(self.number, changes, now, &mut outside.random)?;
-                self.answer(now + 20, Event::MirrorWritten(taken));
-                if taken {
-                    self.answer(now + 30, Event::MirrorChanged);
-                }
-            }
-            Effect::ForgetKey | Effect::OpenTab { .. } | Effect::FocusConsent { .. } | Effect::CloseConsent { .. } => {}
-        }
-        Ok(())
-    }
 }
 
 fn loaded(state: &State, session: &keeper::Records) -> Result<State, Violation> {
     keeper::load(keeper::records(state), session)
         .map_err(|problem| Violation(format!("state does not load: {problem:?}")))
-}
-
-/// A refresh token as it is kept.
-fn sealed(token: &str) -> Sealed {
-    Sealed { iv: SEALED.into(), data: token.into() }
 }
 
 /// What a page says of a token, by name.

@@ -2,6 +2,7 @@
 //! that kills workers. Everything follows from a seed.
 
 pub mod browser;
+pub mod effects;
 pub mod life;
 pub mod random;
 pub mod run;

@@ -2,32 +2,25 @@
 
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlDialogElement};
+use web_sys::Element;
 
-use super::{click, download, on, send, state, status};
+use super::ask::ask;
+use super::{click, download, send, state, status};
 use crate::browser::i18n::{message, message_with};
 use crate::keeper::State;
 use crate::surface::dom::{by_id, fill, show};
 
 pub fn listen() {
     click("export-set-aside", || spawn_local(export()));
-    let Some(dialog) = by_id::<HtmlDialogElement>("ask-erase") else { return };
-    let asked = dialog.clone();
-    click("erase", move || {
-        asked.set_return_value("");
-        // It is not open: a modal dialog keeps clicks away from the button.
-        let _ = asked.show_modal();
-    });
-    let answered = dialog.clone();
-    on(&dialog, "close", move |_| {
-        if answered.return_value() == "erase" {
+    click("erase", || {
+        ask(&message("page_erase_heading"), &message("page_erase_text"), &message("page_erase"), || {
             spawn_local(async {
                 match send(json!({ "kind": "erase_everything" })).await {
                     Ok(()) => status("good", &message("shell_erased")),
                     Err(problem) => status("urgent", &problem.text),
                 }
             });
-        }
+        });
     });
 }
 

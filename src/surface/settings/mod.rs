@@ -1,5 +1,6 @@
 //! `settings.html`: accounts, and the configuration; in files of their own what else there is to set and to read.
 
+mod ask;
 mod data;
 mod history;
 mod mirror;
@@ -11,7 +12,7 @@ use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlAnchorElement, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 
 use super::dom::{
     begin_page, by_id, clicked_button, document, fill, find, key_of, keyed, on, set_attribute, set_text, show, slot,
@@ -29,8 +30,6 @@ use crate::view;
 thread_local! {
     /// The document that waits for the seller's consent to be used.
     static IMPORT: RefCell<Option<String>> = const { RefCell::new(None) };
-    /// The account that the seller is asked about.
-    static FORGET: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
 }
 
 /// Brings the page to life.
@@ -38,6 +37,7 @@ pub async fn settings() {
     begin_page();
     // Before the first look at the storage: what is clicked or changes meanwhile is not lost.
     listen_to_add();
+    ask::listen();
     listen_to_forget();
     listen_to_import();
     mirror::listen();
@@ -127,30 +127,21 @@ fn status(tone: &str, text: &str) {
 }
 
 fn listen_to_forget() {
-    let (Some(list), Some(dialog)) = (by_id::<Element>("accounts"), by_id::<HtmlDialogElement>("forget")) else {
-        return;
-    };
-    let asked = dialog.clone();
+    let Some(list) = by_id::<Element>("accounts") else { return };
     on(&list, "click", move |event| {
         let Some((button, _)) = clicked_button(event) else { return };
         let Some(row) = button.closest("li").ok().flatten() else { return };
+        let Some(account) = key_of(&button, "li") else { return };
         let username = row.get_attribute("aria-label").unwrap_or_default();
-        fill(&asked, "text", Some(&message_with("shell_forget_question", &[&username])));
-        FORGET.set(key_of(&button, "li").map(|account| (account, username)));
-        asked.set_return_value("");
-        // It is not open: a modal dialog keeps clicks away from the list.
-        let _ = asked.show_modal();
-    });
-    let answered = dialog.clone();
-    on(&dialog, "close", move |_| {
-        if let Some((account, username)) = FORGET.take().filter(|_| answered.return_value() == "forget") {
+        let question = message_with("shell_forget_question", &[&username]);
+        ask::ask(&message("page_forget_heading"), &question, &message("page_forget"), move || {
             spawn_local(async move {
                 match send(json!({ "kind": "forget_account", "account": account })).await {
                     Ok(()) => status("good", &message_with("shell_forgotten", &[&username])),
                     Err(problem) => status("urgent", &problem.text),
                 }
             });
-        }
+        });
     });
 }
 
