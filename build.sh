@@ -175,8 +175,10 @@ fuzz() {
   local seconds=${1:-60} name
   for name in $(cd fuzz && cargo fuzz list); do
     step "Compiling the fuzz target $name" cargo fuzz build --sanitizer none "$name"
-    check "fuzz $name" "Feeding it anything for $seconds s" \
-      cargo fuzz run --sanitizer none "$name" -- -max_total_time="$seconds" -print_final_stats=1
+    # What it learns is kept beside the other build output; the seeds are the project's.
+    mkdir -p "target/fuzz/$name"
+    check "fuzz $name" "Feeding it anything for $seconds s" cargo fuzz run --sanitizer none "$name" \
+      "target/fuzz/$name" "fuzz/corpus/$name" -- -max_total_time="$seconds" -print_final_stats=1
     sed -n 's/^stat::number_of_executed_units: */  executions: /p' "$log"
   done
   summary

@@ -36,12 +36,14 @@ pub const BANNER_EXCLUDED_PATHS: [&str; 7] =
     ["/signin", "/ws/eBayISAPI.dll", "/checkout", "/rxo", "/pay", "/xo", "/oauth2"];
 
 /// Parses an address as browsers write them: in ASCII, its host not escaped. The `idna` tables for others would double the size
-/// of the extension; without them no such host is ours.
+/// of the extension; without them no such host is ours, and the parser must not be asked of one.
 pub fn parse_address(text: &str) -> Option<Url> {
     let (scheme, rest) = text.split_once("://")?;
     let plain = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    // The parser skips further slashes before the host, and control characters anywhere; no browser writes either.
+    let odd = rest.starts_with(['/', '\\']) || text.contains(|c: char| c.is_ascii_control());
     let escaped = rest.split(['/', '?', '#', '\\']).next().is_some_and(|authority| authority.contains('%'));
-    if plain && text.is_ascii() && !escaped { Url::parse(text).ok() } else { None }
+    if plain && text.is_ascii() && !odd && !escaped { Url::parse(text).ok() } else { None }
 }
 
 /// A match pattern: of pages that a content script runs in, or does not.
@@ -252,6 +254,8 @@ mod tests {
     fn an_address_that_no_browser_writes_is_none() {
         for text in
             ["https://A\u{a32}/", "https://A%E0%A8%B2/", "https:\\\\A%E0%A8%B2/", "https:A%E0%A8%B2://x", "x", "//"]
+                .into_iter()
+                .chain(["https:///A%E0%A8%B2/", "https:///\\/u2Fop%aa", "https://\t/A%aa", "https://\n\\A%aa/x"])
         {
             assert_eq!(parse_address(text), None, "{text}");
         }

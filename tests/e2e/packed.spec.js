@@ -74,7 +74,14 @@ test('an update keeps everything, and the old scripts in open pages fall silent'
   for (const page of keeper.context.pages()) if (page.url().startsWith(keeper.url(''))) await page.close();
 
   await packed.publish('0.2.0');
-  const version = () => keeper.worker.evaluate(() => chrome.runtime.getManifest().version).catch(() => undefined);
+  // Between the two versions there is no worker to ask.
+  const version = async () => {
+    try {
+      return await keeper.worker.evaluate(() => chrome.runtime.getManifest().version);
+    } catch {
+      return undefined;
+    }
+  };
   // The browser waits until nothing of ours runs; that may be long.
   await keeper.worker.evaluate(() => {
     chrome.runtime.onUpdateAvailable.addListener(() => chrome.runtime.reload());
