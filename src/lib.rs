@@ -7,6 +7,7 @@ pub mod configuration;
 pub mod consent;
 pub mod dashboard;
 pub mod domain;
+mod json;
 pub mod keeper;
 pub mod view;
 

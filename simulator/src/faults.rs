@@ -10,8 +10,10 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body::Frame;
+use tokio::time::{Duration, Interval, interval};
 
 use crate::app::{App, HangUp};
+use crate::hosts::{self, Site};
 use crate::log::Note;
 use crate::world::{At, Fault, Kind, When};
 
@@ -39,6 +41,17 @@ pub async fn keep_back(app: &Arc<App>, at: At) {
     }
 }
 
+/// Whether a connection to this host shows a certificate that nobody trusts.
+pub fn spoils_certificate(app: &App, host: Option<&str>) -> bool {
+    let at = match host.and_then(hosts::site) {
+        Some(Site::Api(_)) => At::Token,
+        Some(Site::Identity(_)) => At::Identity,
+        Some(Site::Broker) => At::Broker,
+        _ => return false,
+    };
+    app.change(|world| world.faults.take(at, When::Handshake)).is_some()
+}
+
 /// Waits for a release.
 async fn hang(app: &Arc<App>, at: At) {
     let hanging = Hanging::begin(app, at);
@@ -57,7 +70,9 @@ fn answer(fault: Fault) -> Response {
         }
     };
     let (status, body, content_type) = match fault.kind {
-        Kind::Html => (fault.status.unwrap_or(200), fault.body.unwrap_or_else(|| HTML_PAGE.into()), HTML),
+        Kind::Html | Kind::Flood | Kind::Drip => {
+            (fault.status.unwrap_or(200), fault.body.unwrap_or_else(|| HTML_PAGE.into()), HTML)
+        }
         Kind::Truncated => (fault.status.unwrap_or(200), fault.body.unwrap_or_else(|| CUT_JSON.into()), JSON),
         Kind::Redirect => (fault.status.unwrap_or(302), fault.body.unwrap_or_default(), JSON),
         _ => (fault.status.unwrap_or(503), fault.body.unwrap_or_default(), JSON),
@@ -73,6 +88,8 @@ fn answer(fault: Fault) -> Response {
     }
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let body = match fault.kind {
+        Kind::Flood => Body::new(Flood::of(body)),
+        Kind::Drip => Body::new(Drip(interval(Duration::from_millis(250)))),
         Kind::Truncated => {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
             Body::new(Cut::after(body.as_bytes().get(..body.len() / 2).unwrap_or_default()))
@@ -103,6 +120,47 @@ impl Hanging {
 impl Drop for Hanging {
     fn drop(&mut self) {
         self.app.change(|world| world.faults.unhang(self.at));
+    }
+}
+
+/// A body of 100 MB.
+struct Flood {
+    part: Bytes,
+    left: usize,
+}
+
+impl Flood {
+    const LENGTH: usize = 100_000_000;
+
+    fn of(text: String) -> Self {
+        let text = if text.is_empty() { HTML_PAGE.to_owned() } else { text };
+        Self { part: text.repeat(65_536 / text.len() + 1).into(), left: Self::LENGTH }
+    }
+}
+
+impl http_body::Body for Flood {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let part = self.part.slice(..self.part.len().min(self.left));
+        self.left -= part.len();
+        Poll::Ready((!part.is_empty()).then(|| Ok(Frame::data(part))))
+    }
+}
+
+/// A body that comes byte by byte and never ends.
+struct Drip(Interval);
+
+impl http_body::Body for Drip {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        self.0.poll_tick(context).map(|_| Some(Ok(Frame::data(Bytes::from_static(b" ")))))
     }
 }
 

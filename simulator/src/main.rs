@@ -18,7 +18,7 @@ mod world;
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -28,7 +28,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::server::Acceptor;
+use tokio_rustls::server::TlsStream;
 
 use crate::app::App;
 use crate::world::{Settings, World};
@@ -46,6 +49,21 @@ struct Arguments {
     /// End when standard input closes, so that the simulator never outlives its parent.
     #[arg(long)]
     until_stdin_closes: bool,
+}
+
+/// What connections may show.
+#[derive(Clone)]
+struct Certificates {
+    trusted: Arc<ServerConfig>,
+    untrusted: Arc<ServerConfig>,
+}
+
+impl Certificates {
+    async fn accept(self, stream: TcpStream, app: &App) -> io::Result<TlsStream<TcpStream>> {
+        let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+        let untrusted = faults::spoils_certificate(app, start.client_hello().server_name());
+        start.into_stream(if untrusted { self.untrusted } else { self.trusted }).await
+    }
 }
 
 /// The one line on standard output: all that a test needs to reach the simulator.
@@ -75,10 +93,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         certificate: &identity.pem,
     })?;
 
-    let acceptor = TlsAcceptor::from(Arc::new(identity.config));
+    let untrusted = tls::Identity::generate(&hosts::certificate_names())?;
+    let certificates = Certificates { trusted: Arc::new(identity.config), untrusted: Arc::new(untrusted.config) };
     loop {
         let (stream, _) = listener.accept().await?;
-        tokio::spawn(serve(stream, acceptor.clone(), Arc::clone(&app)));
+        tokio::spawn(serve(stream, certificates.clone(), Arc::clone(&app)));
     }
 }
 
@@ -96,8 +115,8 @@ fn exit_when_stdin_closes() {
 }
 
 /// One connection. Its errors are the client's business (a browser that goes away, a fault that was asked for).
-async fn serve(stream: TcpStream, acceptor: TlsAcceptor, app: Arc<App>) -> Result<(), Infallible> {
-    if let Ok(stream) = acceptor.accept(stream).await {
+async fn serve(stream: TcpStream, certificates: Certificates, app: Arc<App>) -> Result<(), Infallible> {
+    if let Ok(stream) = certificates.accept(stream, &app).await {
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             app::answer(Arc::clone(&app), request.map(Body::new))
         });

@@ -150,7 +150,13 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
     // Who may say what depends on the configured Dashboard; nothing is changed before that is known.
     let state = storage::load().await?.state;
     let who = who(sender, &runtime::id(), &runtime::url_of(""), &state.configuration.dashboard);
-    let message = Message::read(message, who).map_err(Failure::Refused)?;
+    let message = match Message::read(message, who) {
+        Ok(message) => message,
+        Err(refusal) => {
+            transact(Event::MessageRefused).await?;
+            return Err(Failure::Refused(refusal));
+        }
+    };
     let tab = sender.tab;
     let event = match message {
         Message::Observe { page, snapshot } => return observe(page, &snapshot, tab).await,

@@ -68,13 +68,14 @@ impl Stored {
         let local = keeper::changes(&self.local, &keeper::records(&self.state));
         let session = keeper::changes(&self.session, &keeper::session_records(&self.state));
         // What lasts comes first: a confirmed token must not be lost for the note that it was under way.
-        if !local.set.is_empty() {
+        // In one call: of an event that changes one record and removes another, never only half is stored.
+        if local != Changes::default() {
             local_set(&items(&local)).await.map_err(|_| Trouble::Failed)?;
         }
         if !local.remove.is_empty() {
             local_remove(&names(&local)).await.map_err(|_| Trouble::Failed)?;
         }
-        if !session.set.is_empty() {
+        if session != Changes::default() {
             session_set(&items(&session)).await.map_err(|_| Trouble::Failed)?;
         }
         if !session.remove.is_empty() {
@@ -84,8 +85,10 @@ impl Stored {
     }
 }
 
+/// What is set, with null for what goes.
 fn items(changes: &Changes) -> JsValue {
-    to_js(&changes.set.clone().into_iter().collect())
+    let gone = changes.remove.iter().map(|key| (key.clone(), Value::Null));
+    to_js(&gone.chain(changes.set.clone()).collect())
 }
 
 fn names(changes: &Changes) -> Array {

@@ -83,8 +83,7 @@ pub fn parse(text: &str) -> Result<Imported, Refusal> {
     // Editors on Windows like to begin a file with a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     let json = |path: String, why: String| Refusal { path, kind: RefusalKind::Json(why) };
-    let value: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| json(String::new(), error.to_string()))?;
+    let value = crate::json::parse(text).map_err(|error| json(String::new(), error.to_string()))?;
     let document: Document = serde_path_to_error::deserialize(&value).map_err(|error| {
         let path = Some(error.path().to_string()).filter(|path| path != ".");
         json(path.unwrap_or_default(), error.inner().to_string())

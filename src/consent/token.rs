@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::redirect::error_code;
 use super::{AnswerProblem, Environment, Profile, TokenEndpoint};
 use crate::domain::{Lifetime, SECOND, Secret, Timestamp};
+use crate::json;
 
 /// A request for the shell to send: without cookies, without following redirects.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl fmt::Debug for HttpAnswer {
 impl HttpAnswer {
     /// The body as JSON.
     pub(super) fn json(&self) -> Option<Value> {
-        serde_json::from_str(self.body.expose()).ok()
+        json::parse(self.body.expose()).ok()
     }
 
     /// The problem that the status alone tells of.

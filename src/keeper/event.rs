@@ -98,6 +98,8 @@ pub enum Event {
     },
     /// The seller changes the phrases of the Dashboard that were added.
     SetPhrases(Vec<OwnPhrase>),
+    /// A message was refused: it made no sense, or its sender may not send it.
+    MessageRefused,
     /// The seller switches the sharing between devices on or off.
     SetMirror(bool),
     /// Another device has written to the browser's sync storage, or we have.

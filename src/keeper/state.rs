@@ -60,6 +60,8 @@ pub struct Session {
     pub compared: Option<Compared>,
     /// The checks under way, by account and token kind.
     pub checks: BTreeMap<String, CheckUnderWay>,
+    /// How many messages were refused: they made no sense, or their sender may not send them.
+    pub refused_messages: u32,
 }
 
 /// A check under way: the pending record of its request.

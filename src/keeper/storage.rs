@@ -2,6 +2,8 @@
 //!
 //! `storage.local` holds one record per account (`account.<id>`) and a few others; a record that cannot be read is set aside
 //! under its own key (`set_aside.<key>`) and the rest goes on. `storage.session` holds what is under way: consent, guide, checks.
+//!
+//! What an event changes is written in one call, in which a record that goes is null; it is removed after that.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +44,8 @@ pub fn load(local: Records, session: &Records) -> Result<State, StorageProblem> 
         return Err(StorageProblem::Newer);
     }
     let mut state = State::default();
-    for (key, value) in migrate(local) {
+    let there = local.into_iter().filter(|(_, value)| !value.is_null()).collect();
+    for (key, value) in migrate(there) {
         if !read_record(&mut state, &key, &value) {
             set_aside(&mut state, &key, value);
         }
@@ -56,6 +59,7 @@ pub fn load(local: Records, session: &Records) -> Result<State, StorageProblem> 
         confirmations: of("confirmations").and_then(read).unwrap_or_default(),
         compared: of("compared").and_then(read),
         checks: of("checks").and_then(read).unwrap_or_default(),
+        refused_messages: of("refused_messages").and_then(read).unwrap_or_default(),
     };
     Ok(state)
 }
@@ -139,7 +143,7 @@ pub fn records(state: &State) -> Records {
 
 /// The records of `storage.session`.
 pub fn session_records(state: &State) -> Records {
-    let Session { flow, guide, log_in, confirmations, compared, checks } = &state.session;
+    let Session { flow, guide, log_in, confirmations, compared, checks, refused_messages } = &state.session;
     let records = [
         ("flow", flow.as_ref().map(write)),
         ("guide", guide.as_ref().map(write)),
@@ -147,6 +151,7 @@ pub fn session_records(state: &State) -> Records {
         ("confirmations", (!confirmations.is_empty()).then(|| write(confirmations))),
         ("compared", compared.as_ref().map(write)),
         ("checks", (!checks.is_empty()).then(|| write(checks))),
+        ("refused_messages", (*refused_messages > 0).then(|| write(refused_messages))),
     ];
     records.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }

@@ -92,6 +92,9 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
             state.configuration.phrases = configuration::phrases(phrases).map_err(Refusal::Configuration)?;
             mirror::configured(state, moment.now);
         }
+        Event::MessageRefused => {
+            state.session.refused_messages = state.session.refused_messages.saturating_add(1);
+        }
         Event::SetMirror(on) => mirror::switch(state, on),
         Event::MirrorChanged if state.mirror.on => return Ok(vec![Effect::ReadMirror]),
         Event::MirrorChanged => {}

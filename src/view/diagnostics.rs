@@ -35,6 +35,7 @@ pub fn diagnostics(state: &State, now: Timestamp) -> String {
         let _ = writeln!(text, "route of {}: {route}", kind.id());
     }
     let _ = writeln!(text, "records set aside: {}", state.set_aside.len());
+    let _ = writeln!(text, "messages refused since the browser started: {}", state.session.refused_messages);
     for (number, account) in state.accounts.values().enumerate() {
         let visit = account.last_visit.map_or("never".to_owned(), |visit| age(visit, now));
         let _ = writeln!(text, "account {}: added {}, Dashboard visit {visit}", number + 1, age(account.added, now));

@@ -117,6 +117,34 @@ test('a second click while a consent is open shows the open window', async ({ ke
   expect(await control.log()).toMatchObject({ authorize_requests: 1, token_requests: 1, identity_requests: 1 });
 });
 
+test('two popups pressed at once open one window and ask for one token', async ({ keeper, control }) => {
+  const one = await keeper.setUp();
+  const two = await keeper.popup();
+  const consent = await keeper.consent(async () => {
+    await Promise.all([one.connect('Regular Token'), two.connect('Regular Token')]);
+  });
+  await consent.toGrantPage();
+  for (const popup of [one, two]) await expect(popup.token('Regular Token')).toContainText('Waiting for you');
+  expect(keeper.consents()).toHaveLength(1);
+  await consent.agree();
+  for (const popup of [one, two]) await popup.expectConnected('Regular Token');
+  expect(await control.log()).toMatchObject({ authorize_requests: 1, token_requests: 1, identity_requests: 1 });
+});
+
+test('two pages that change accounts at once lose none of the changes', async ({ keeper }) => {
+  const pages = await Promise.all([keeper.settings(), keeper.settings()]);
+  const names = (/** @type {number} */ page) => Array.from({ length: 10 }, (_, number) => `shop_${page}_${number}`);
+  await Promise.all(
+    pages.map(({ page }, index) =>
+      page.evaluate(
+        (names) => Promise.all(names.map((username) => chrome.runtime.sendMessage({ kind: 'add_account', username }))),
+        names(index),
+      ),
+    ),
+  );
+  for (const { accounts } of pages) await expect(accounts.getByRole('listitem')).toHaveCount(20);
+});
+
 test('the same eBay user under a new name is recorded as renamed', async ({ keeper, control }) => {
   const popup = await keeper.setUpConnected();
   await control.rename('acme_store', 'acme_outlet');

@@ -96,6 +96,40 @@ for (const [at, what] of /** @type {const} */ ([
   });
 }
 
+/** What the worker is at when it dies, and what is true after it. @type {[string, Parameters<Keeper['stopAt']>, string | RegExp | undefined][]} */
+const STEPS = [
+  ['before the consent is noted', ['storage.session.set', 'before', '"flow"'], undefined],
+  ['once the consent is noted, before its window opens', ['identity.launchWebAuthFlow', 'before'], INTERRUPTED],
+  ['before the confirmed token is saved', ['storage.local.set', 'before', '"connected"'], INTERRUPTED],
+  ['once the confirmed token is saved, before the consent is crossed out', ['storage.local.set', 'after', '"connected"'], 'is connected: eBay has just confirmed it.'],
+  ['while its notification is shown', ['notifications.create', 'before'], 'is connected: eBay has just confirmed it.'],
+];
+
+for (const [what, [api, when, words], after] of STEPS) {
+  test(`killed ${what}: what is said is what is true, and it goes on`, async ({ keeper, control }) => {
+    const popup = await keeper.setUp();
+    await control.mode({ plain_oauth: true, auto_grant: true });
+    const stands = await keeper.stopAt(api, when, words);
+    await popup.connect('Regular Token');
+    if (api === 'notifications.create') await popup.page.close();
+    await stands();
+    await keeper.killWorker();
+    const again = await keeper.popup();
+    if (after) await expect(again.status).toContainText(after);
+    await again.expectIdle();
+    const connected = after !== undefined && after !== INTERRUPTED;
+    await expect(again.token('Regular Token')).toContainText(connected ? 'Confirmed by eBay today' : 'Not checked yet');
+    const asked = api === 'storage.local.set' || connected ? 1 : 0;
+    expect(await control.log()).toMatchObject({ token_requests: asked, identity_requests: asked });
+    if (connected) await again.refresh('Regular Token');
+    else await again.connect('Regular Token');
+    await expect.poll(async () => (await control.log()).identity_requests).toBe(asked + 1);
+    await expect(again.status).toContainText('is connected: eBay has just confirmed it.');
+    await again.expectIdle();
+    expect(await control.log()).toMatchObject({ token_requests: asked + 1, identity_requests: asked + 1 });
+  });
+}
+
 test('killed between both tokens: the first stays connected, and Try again goes on with the second', async ({ keeper, control }) => {
   const popup = await keeper.setUp();
   const first = await keeper.consent(() => popup.connectBoth());

@@ -44,6 +44,8 @@ test('a content script can ask for its banner and nothing else', async ({ keeper
   }, page.url());
   const forbidden = { error: { text: 'This page may not do that. Nothing was changed.', path: null } };
   expect(answers).toEqual([{ ok: null }, forbidden, forbidden]);
+  // And what was refused is counted.
+  expect(await keeper.worker.evaluate(() => chrome.storage.session.get('refused_messages'))).toEqual({ refused_messages: 2 });
 });
 
 test('a stored record that cannot be read is set aside, and the rest goes on', async ({ keeper }) => {

@@ -70,7 +70,13 @@ test('an update keeps everything, and the old scripts in open pages fall silent'
   const popup = await keeper.popup();
   await expect(popup.token('Token Plus')).toContainText('Ends in 6 days');
   const shop = new Banner(await keeper.open('https://www.ebay.com/itm/1'));
-  await shop.expectText('Token Plus of acme_store ends in 6 days');
+  const dashboard = new Banner(await keeper.open('https://app.webinterpret.com/'));
+  for (const banner of [shop, dashboard]) await banner.expectText('Token Plus of acme_store ends in 6 days');
+  const old = (/** @type {Banner} */ { page }) =>
+    page.locator(':root > :not(head, body)').evaluateAll((hosts) => hosts.filter((host) => 'old' in host).length);
+  for (const { page } of [shop, dashboard]) {
+    await page.locator(':root > :not(head, body)').evaluateAll((hosts) => hosts.forEach((host) => Object.assign(host, { old: true })));
+  }
   for (const page of keeper.context.pages()) if (page.url().startsWith(keeper.url(''))) await page.close();
 
   await packed.publish('0.2.0');
@@ -89,9 +95,12 @@ test('an update keeps everything, and the old scripts in open pages fall silent'
   });
   await expect.poll(version, { timeout: 60_000 }).toBe('0.2.0');
 
-  // One banner, of the new version: it is obeyed.
-  await shop.expectText('Token Plus of acme_store ends in 6 days');
-  expect(await shop.regions()).toHaveLength(1);
+  // One banner on each page, of the new version: it is obeyed.
+  for (const banner of [shop, dashboard]) {
+    await expect.poll(() => old(banner), { message: 'the old banner is gone' }).toBe(0);
+    await banner.expectText('Token Plus of acme_store ends in 6 days');
+    expect(await banner.regions()).toHaveLength(1);
+  }
   const [page] = await Promise.all([keeper.context.waitForEvent('page'), shop.click('Reconnect')]);
   await expect(page).toHaveURL(keeper.url('popup.html'));
   const after = await keeper.popup();

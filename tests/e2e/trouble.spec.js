@@ -7,6 +7,11 @@ import { expect, test } from './support/test.js';
 /** @param {string} error */
 const body = (error) => JSON.stringify({ error, error_description: 'no' });
 
+const UNDERSTOOD = 'sent an answer that could not be understood';
+const DEEP = '['.repeat(20_000) + ']'.repeat(20_000);
+/** @param {string} fields */
+const tokens = (fields) => `{"token_type":"User Access Token","expires_in":7200,${fields}}`;
+
 /** @type {[name: string, fault: Fault, words: string][]} */
 const TOKEN = [
   ['400 invalid_grant', { kind: 'status', status: 400, body: body('invalid_grant') }, 'used only once and for five minutes'],
@@ -16,21 +21,39 @@ const TOKEN = [
   ['429', { kind: 'status', status: 429, headers: { 'Retry-After': '30' } }, 'eBay has had too many requests today'],
   ['500', { kind: 'status', status: 500 }, 'eBay has trouble at the moment (status 500)'],
   ['500 with a page', { kind: 'html', status: 500 }, 'eBay has trouble at the moment (status 500)'],
-  ['a page', { kind: 'html' }, 'sent an answer that could not be understood'],
-  ['a page that is too large', { kind: 'html', body: 'x'.repeat(300_000) }, 'sent an answer that could not be understood'],
-  ['JSON without a token', { kind: 'status', status: 200, body: '{"expires_in":7200}' }, 'sent an answer that could not be understood'],
+  ['a page', { kind: 'html' }, UNDERSTOOD],
+  ['a page that is too large', { kind: 'html', body: 'x'.repeat(300_000) }, UNDERSTOOD],
+  ['JSON without a token', { kind: 'status', status: 200, body: '{"expires_in":7200}' }, UNDERSTOOD],
+  ['100 MB', { kind: 'flood' }, UNDERSTOOD],
+  ['another content type', { kind: 'status', status: 200, content_type: 'image/png', body: '\u0089PNG' }, UNDERSTOOD],
+  ['a key twice', { kind: 'status', status: 200, body: tokens('"access_token":"a","access_token":"b"') }, UNDERSTOOD],
+  ['half a character', { kind: 'status', status: 200, body: tokens('"access_token":"\\ud800"') }, UNDERSTOOD],
+  ['deep nesting', { kind: 'status', status: 200, body: tokens(`"access_token":"a","x":${DEEP}`) }, UNDERSTOOD],
   ['nothing', { kind: 'empty' }, 'the token could not be fetched: the server cannot be reached'],
+  ['a certificate that nobody trusts', { kind: 'certificate' }, 'the token could not be fetched: the server cannot be reached'],
   ['half an answer', { kind: 'truncated' }, 'the token could not be fetched: the server cannot be reached'],
   ['a redirect', { kind: 'redirect', location: 'https://broker.example/token' }, 'pointed to another address'],
 ];
 
+const UNNAMED = 'would not say for which user, so the Regular Token';
+/** @param {string} fields */
+const user = (fields) => `{"userId":"u-acme","username":"acme_store",${fields}}`;
+
 /** @type {[name: string, fault: Fault, words: string][]} */
 const IDENTITY = [
-  ['500', { kind: 'status', status: 500 }, 'would not say for which user, so the Regular Token'],
+  ['500', { kind: 'status', status: 500 }, UNNAMED],
   ['401', { kind: 'status', status: 401, body: '{"errors":[{"errorId":1001}]}' }, 'would not say for which user (1001)'],
   ['403 without a body', { kind: 'status', status: 403 }, 'would not say for which user (403)'],
-  ['a page', { kind: 'html' }, 'would not say for which user, so the Regular Token'],
-  ['nothing', { kind: 'empty' }, 'would not say for which user, so the Regular Token'],
+  ['a page', { kind: 'html' }, UNNAMED],
+  ['100 MB', { kind: 'flood' }, UNNAMED],
+  ['another content type', { kind: 'status', status: 200, content_type: 'image/png', body: '\u0089PNG' }, UNNAMED],
+  ['a key twice', { kind: 'status', status: 200, body: user('"username":"other_shop"') }, UNNAMED],
+  ['half a character', { kind: 'status', status: 200, body: user('"x":"\\ud800"') }, UNNAMED],
+  ['deep nesting', { kind: 'status', status: 200, body: user(`"x":${DEEP}`) }, UNNAMED],
+  ['half an answer', { kind: 'truncated', body: user('"x":1') }, UNNAMED],
+  ['a redirect', { kind: 'redirect', location: 'https://broker.example/token' }, UNNAMED],
+  ['nothing', { kind: 'empty' }, UNNAMED],
+  ['a certificate that nobody trusts', { kind: 'certificate' }, UNNAMED],
 ];
 
 /**
@@ -50,8 +73,10 @@ const refreshFails = async ({ keeper, popup }, fault, words) => {
   await popup.expectConnected('Token Plus');
   await popup.expectIdle();
   const after = await control.log();
-  expect(after.token_requests - before.token_requests, 'one token request, not repeated').toBe(1);
-  expect(after.identity_requests - before.identity_requests).toBe(fault.at === 'identity' ? 1 : 0);
+  // A connection that is refused carries no request.
+  const asked = (/** @type {'token' | 'identity'} */ at) => (fault.at === at && fault.kind === 'certificate' ? 0 : 1);
+  expect(after.token_requests - before.token_requests, 'one token request, not repeated').toBe(asked('token'));
+  expect(after.identity_requests - before.identity_requests).toBe(fault.at === 'identity' ? asked('identity') : 0);
   expect(after.broker_requests, 'a redirect is not followed').toBe(0);
 
   const again = await keeper.consent(() => popup.button('Try again').click());
@@ -60,6 +85,19 @@ const refreshFails = async ({ keeper, popup }, fault, words) => {
 };
 
 // The longest first: another worker goes on with the rest.
+test('an Identity API whose answer drips is given up after a while', async ({ keeper, control }) => {
+  test.slow();
+  const popup = await keeper.setUp();
+  await control.fault({ at: 'identity', kind: 'drip' });
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.agree();
+  await expect(popup.token('Regular Token')).toContainText('Asking eBay to confirm');
+  // The extension's own 20 seconds, for the whole of the answer.
+  await expect(popup.status).toContainText(UNNAMED, { timeout: 25_000 });
+  await popup.expectIdle();
+  expect(await control.log()).toMatchObject({ token_requests: 1, identity_requests: 1 });
+});
+
 test('a token endpoint that never answers is given up after a while', async ({ keeper, control }) => {
   test.slow();
   const popup = await keeper.setUp();

@@ -34,6 +34,12 @@ pub enum Kind {
     Html,
     /// Half a body.
     Truncated,
+    /// `body`, or a page, again and again for 100 MB.
+    Flood,
+    /// A byte now and then, and no end.
+    Drip,
+    /// The connection shows a certificate that nobody trusts.
+    Certificate,
     /// Sends the client elsewhere.
     Redirect,
     /// Redirects back with a state that nobody sent.
@@ -47,6 +53,8 @@ pub enum Kind {
 /// When a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
+    /// When the connection is made.
+    Handshake,
     /// Before anything is done.
     Request,
     /// At the end of a consent.
@@ -61,6 +69,7 @@ impl Kind {
         match self {
             Self::WrongState | Self::NoCode | Self::Error => When::Redirect,
             Self::LateAnswer => When::Answer,
+            Self::Certificate => When::Handshake,
             _ => When::Request,
         }
     }
@@ -101,6 +110,9 @@ impl Fault {
             Kind::Redirect if self.location.is_none() => Some("kind redirect needs a location"),
             kind if kind.when() == When::Redirect && self.at != At::Authorize => {
                 Some("this kind strikes at authorize only")
+            }
+            Kind::Certificate if self.at == At::Authorize => {
+                Some("this kind strikes at requests of the extension only")
             }
             Kind::LateAnswer if self.at != At::Token => Some("this kind strikes at token only"),
             _ if self.times == 0 => Some("times must be at least 1"),

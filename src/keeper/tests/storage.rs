@@ -99,6 +99,32 @@ fn only_what_differs_is_written() {
     assert_eq!(changes(&before, &records(&state)).remove, ["outcome"]);
 }
 
+#[test]
+fn a_record_that_was_to_go_is_gone_although_the_browser_died_before_it_was_removed() {
+    let before = records(&full());
+    let gone: Records =
+        before.keys().filter(|key| key.starts_with("account.")).map(|key| (key.clone(), json!(null))).collect();
+    let written: Records = before.into_iter().chain(gone.clone()).collect();
+    let state = load(written.clone(), &Records::new()).unwrap();
+    assert_eq!((state.accounts.len(), state.set_aside.len()), (0, 1));
+    let changes = changes(&written, &records(&state));
+    assert_eq!(
+        (changes.set.len(), changes.remove),
+        (0, gone.into_keys().collect()),
+        "they are removed at the next change"
+    );
+}
+
+#[test]
+fn refused_messages_are_counted_for_as_long_as_the_browser_runs() {
+    let mut seller = Seller::new();
+    for count in 1..4 {
+        assert!(seller.effects(Event::MessageRefused).is_empty());
+        assert_eq!(session_records(&seller.state)["refused_messages"], json!(count));
+    }
+    assert!(!records(&seller.state).contains_key("refused_messages"));
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -185,6 +185,34 @@ export class Keeper {
     await page.close();
   }
 
+  /**
+   * Stops the worker at its next call of an API that carries `words`: before the call is made, or when it is done and nobody has
+   * heard of it. Whoever asks for the result gets it when the worker stands there. Ends with the worker.
+   * @param {'storage.local.set' | 'storage.session.set' | 'identity.launchWebAuthFlow' | 'notifications.create'} name
+   * @param {'before' | 'after'} when
+   */
+  async stopAt(name, when, words = '') {
+    await this.worker.evaluate(
+      ({ name, when, words }) => {
+        const path = name.split('.');
+        const method = path.pop() ?? '';
+        const owner = path.reduce((/** @type {any} */ owner, part) => owner[part], chrome);
+        const call = owner[method].bind(owner);
+        const stands = new Promise((resolve) => {
+          owner[method] = async (/** @type {any[]} */ ...given) => {
+            if (!JSON.stringify(given).includes(words)) return call(...given);
+            if (when === 'after') await call(...given);
+            resolve(undefined);
+            return new Promise(() => {});
+          };
+        });
+        Object.assign(globalThis, { stands });
+      },
+      { name, when, words },
+    );
+    return () => this.worker.evaluate(() => /** @type {any} */ (globalThis).stands);
+  }
+
   /** Lets time pass as the worker sees it, and wakes it as its alarm would. @param {number} milliseconds */
   async passTime(milliseconds) {
     await this.worker.evaluate((milliseconds) => {
