@@ -145,15 +145,24 @@ export class Keeper {
   consents = () => this.context.pages().filter((page) => /^https:\/\/(auth2?|signin)\./.test(page.url()));
 
   /**
-   * A seller with an account and a configuration.
+   * A seller with an account and a configuration, the quick way: by the messages that settings would send.
    * @param {import('./control.js').Configuration} [configuration] the simulator's own, without one
    */
   async setUp(configuration) {
-    const settings = await this.settings();
-    await settings.add(users.acme.username);
-    await settings.use(configuration ?? (await this.control.configuration()));
-    await settings.page.close();
-    return this.popup();
+    const popup = await this.popup();
+    const text = JSON.stringify(configuration ?? (await this.control.configuration()));
+    const messages = [
+      { kind: 'add_account', username: users.acme.username },
+      { kind: 'use_configuration', text },
+    ];
+    await popup.page.evaluate(async (messages) => {
+      for (const message of messages) {
+        const { error } = await chrome.runtime.sendMessage(message);
+        if (error) throw new Error(error.text);
+      }
+    }, messages);
+    await expect(popup.account(users.acme.username)).toBeVisible();
+    return popup;
   }
 
   /** The same with both tokens connected, the quick way: a server in eBay's place that asks nothing. */
