@@ -11,6 +11,13 @@ const tell = async (event) => {
 };
 
 const wake = () => void tell('wake');
+const prescribed = () => void tell('policy');
+
+/** Shows the welcome page; not for an unpacked extension, which the browser installs anew at each start. */
+const welcome = async () => {
+  const { installType } = await chrome.management.getSelf();
+  if (installType !== 'development') await chrome.tabs.create({ url: 'welcome.html' });
+};
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   const { id, url, frameId, tab } = sender;
@@ -22,20 +29,27 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 });
 // Pages and scripts of ours hold a port only to notice that the background, or the whole extension, has ended.
 chrome.runtime.onConnect.addListener(() => {});
-chrome.runtime.onInstalled.addListener(() => {
+chrome.runtime.onInstalled.addListener(({ reason }) => {
   wake();
+  if (reason === 'install') void welcome();
   // The icon's menu; an update keeps the old entries, and a second one of the same name is an error.
   chrome.contextMenus.removeAll(() => {
-    for (const [id, key] of [['dashboard', 'open_dashboard'], ['settings', 'page_settings']]) {
+    for (const [id, key] of [['dashboard', 'open_dashboard'], ['check', 'page_check_now'], ['settings', 'page_settings']]) {
       chrome.contextMenus.create({ id, title: chrome.i18n.getMessage(key), contexts: ['action'] });
     }
   });
 });
 chrome.runtime.onStartup.addListener(wake);
+// What an administrator prescribes: it can come late, change, and end. Firefox tells of it at its next start.
+chrome.runtime.onInstalled.addListener(prescribed);
+chrome.runtime.onStartup.addListener(prescribed);
+chrome.storage.managed?.onChanged?.addListener(prescribed);
 chrome.alarms.onAlarm.addListener(wake);
 // Another device has written, or we have. Not every browser has it.
 chrome.storage.sync?.onChanged.addListener(() => void tell('mirrored'));
 chrome.contextMenus.onClicked.addListener(({ menuItemId }) => void tell({ menu: { item: String(menuItemId) } }));
+// Firefox for Android has no shortcuts.
+chrome.commands?.onCommand.addListener((name) => void tell({ command: { name } }));
 chrome.notifications.onClicked.addListener((id) => void tell({ notification: { id } }));
 // Firefox has no buttons there.
 chrome.notifications.onButtonClicked?.addListener((id, button) => void tell({ notification_button: { id, button } }));

@@ -27,11 +27,12 @@ export function withoutKey({ key: _, ...rest }) {
 }
 
 /**
- * Firefox runs the background as an event page, and has neither Chromium's key nor its version.
+ * Firefox runs the background as an event page, and has neither Chromium's key nor its version; what an administrator may prescribe
+ * there needs no schema.
  * @param {Manifest} source
  * @returns {Manifest}
  */
-function firefox({ key: _, minimum_chrome_version: __, background, ...rest }) {
+function firefox({ key: _, minimum_chrome_version: __, storage: ___, background, ...rest }) {
   return {
     ...rest,
     background: { scripts: [background.service_worker], type: background.type },

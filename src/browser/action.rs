@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::i18n::say;
-use super::javascript::object;
+use super::javascript::{get, object};
 use crate::view::{Badge, BadgeText, Tone};
 
 #[wasm_bindgen]
@@ -16,6 +16,23 @@ extern "C" {
     async fn set_badge_text_color(details: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setTitle)]
     async fn set_title(details: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = getUserSettings)]
+    async fn user_settings() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "action"], js_name = onUserSettingsChanged)]
+    static USER_SETTINGS_CHANGED: JsValue;
+}
+
+/// Whether the seller has pinned the icon to the toolbar.
+pub async fn is_pinned() -> bool {
+    user_settings().await.is_ok_and(|settings| get(&settings, "isOnToolbar").is_truthy())
+}
+
+/// Calls the listener when the seller pins the icon or takes it away; not every browser tells.
+pub fn on_pinned(listener: &Closure<dyn FnMut()>) {
+    let event = USER_SETTINGS_CHANGED.with(JsValue::clone);
+    if let Some(add) = get(&event, "addListener").dyn_ref::<js_sys::Function>() {
+        let _ = add.call1(&event, listener.as_ref());
+    }
 }
 
 /// Shows a badge. A failure shows the last one a little longer.

@@ -8,14 +8,14 @@ use wasm_bindgen_futures::spawn_local;
 use super::i18n::{direction, message, say, text_language};
 use super::javascript::{from_js, object, texts, to_js};
 use super::storage::{self, Trouble};
-use super::{act, clock, lock, notifications, project, runtime, vault};
-use crate::configuration::{self};
+use super::{act, clock, lock, managed, notifications, project, runtime, vault};
+use crate::configuration::{self, Imported};
 use crate::consent::Route;
 use crate::dashboard::{Phrases, Snapshot};
 use crate::domain::{PerKind, Sealed, Site, TokenKind};
 use crate::keeper::{
-    BannerAction, Event, GuideAction, Message, Place, QuietUntil, Refusal, Sender, State, Who, client_secret_name,
-    update, who,
+    BannerAction, Event, GuideAction, Message, Place, Prescription, QuietUntil, Refusal, Sender, State, Who,
+    client_secret_name, update, who,
 };
 use crate::view::{self, Banner, BannerButton, GuideView, Key, StepState};
 
@@ -27,6 +27,8 @@ enum BrowserEvent {
     Message { message: Value, sender: Sender },
     /// An alarm, the browser's start, an update: look whether everything is as it should be.
     Wake,
+    /// What an administrator prescribes may have changed.
+    Policy,
     /// Permissions changed: what was applied may have failed or vanished.
     Permissions,
     /// The browser's sync storage changed, by another device or by us.
@@ -37,6 +39,8 @@ enum BrowserEvent {
     NotificationButton { id: String, button: usize },
     /// An entry of the icon's menu was chosen.
     Menu { item: String },
+    /// A keyboard shortcut was pressed.
+    Command { name: String },
 }
 
 /// Why an event was not taken.
@@ -60,7 +64,14 @@ pub fn start() {
 pub async fn handle(event: JsValue) -> JsValue {
     let result = match from_js(event).and_then(|event| BrowserEvent::deserialize(&event).ok()) {
         Some(BrowserEvent::Message { message, sender }) => receive(&message, &sender).await,
-        Some(BrowserEvent::Wake) => transact_and_answer(Event::Woke).await,
+        Some(BrowserEvent::Wake) => {
+            // One that came during a consent had to wait; nothing prescribed is the rule, and no reason to look further.
+            if managed::document().await.is_some() {
+                let _ = prescribe().await;
+            }
+            transact_and_answer(Event::Woke).await
+        }
+        Some(BrowserEvent::Policy) => prescribe().await,
         Some(BrowserEvent::Permissions) => {
             project::distrust();
             transact_and_answer(Event::Woke).await
@@ -75,10 +86,17 @@ pub async fn handle(event: JsValue) -> JsValue {
             transact_and_answer(Event::NotificationAction { id, button }).await
         }
         Some(BrowserEvent::Menu { item }) => {
-            let settings = Event::OpenPage("settings.html".into());
-            transact_and_answer(if item == "settings" { settings } else { Event::OpenDashboard }).await
+            transact_and_answer(match item.as_str() {
+                "check" => Event::CheckEverything,
+                "settings" => Event::OpenPage("settings.html".into()),
+                _ => Event::OpenDashboard,
+            })
+            .await
         }
-        None => Err(Failure::Refused(Refusal::Malformed)),
+        Some(BrowserEvent::Command { name }) if name == "connect" => {
+            transact_and_answer(Event::ConnectWhatNeedsIt).await
+        }
+        Some(BrowserEvent::Command { .. }) | None => Err(Failure::Refused(Refusal::Malformed)),
     };
     match result {
         Ok(answer) => object([("ok", answer)]),
@@ -167,6 +185,7 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
         }
         Message::AnswerFormerName { account, former } => Event::AnswerFormerName { account, former },
         Message::SetPhrases { phrases } => Event::SetPhrases(phrases),
+        Message::SetWarnings { warnings } => Event::SetWarnings(warnings),
         Message::SetMirror { on } => Event::SetMirror(on),
         Message::Banner {} => return Ok(banner_of(&state, who)),
         Message::BannerAction { action, id } => return act_on_banner(action, id, who).await,
@@ -190,6 +209,25 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
 
 async fn use_configuration(text: &str) -> Result<Event, Failure> {
     let imported = configuration::parse(text).map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
+    let secrets = seal(&imported).await?;
+    Ok(Event::UseConfiguration { configuration: Box::new(imported.configuration), secrets })
+}
+
+/// Uses what is prescribed. Where it cannot be used, what was in force stays, and settings says what is wrong.
+async fn prescribe() -> Result<JsValue, Failure> {
+    let Some(text) = managed::document().await else { return transact_and_answer(Event::Prescribed(None)).await };
+    let imported = configuration::parse(&text).map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
+    let digest = vault::digest(&text).await.ok_or(Trouble::Failed)?;
+    if storage::load().await?.state.policy.is_some_and(|policy| policy.digest == digest) {
+        return Ok(JsValue::TRUE);
+    }
+    let secrets = seal(&imported).await?;
+    let prescription = Prescription { digest, configuration: imported.configuration, secrets };
+    transact_and_answer(Event::Prescribed(Some(Box::new(prescription)))).await
+}
+
+/// The secrets that came with a configuration, encrypted.
+async fn seal(imported: &Imported) -> Result<PerKind<Option<Sealed>>, Failure> {
     let mut secrets: PerKind<Option<Sealed>> = PerKind::default();
     for kind in TokenKind::ALL {
         if let (Some(secret), Route::Consent(profile)) =
@@ -199,7 +237,7 @@ async fn use_configuration(text: &str) -> Result<Event, Failure> {
             *secrets.get_mut(kind) = Some(vault::seal(&name, secret).await.ok_or(Trouble::Failed)?);
         }
     }
-    Ok(Event::UseConfiguration { configuration: Box::new(imported.configuration), secrets })
+    Ok(secrets)
 }
 
 async fn act_on_banner(action: BannerAction, banner: String, who: Who) -> Result<JsValue, Failure> {

@@ -36,7 +36,8 @@ pub fn message(key: &str) -> String {
 
 /// The same with arguments.
 pub fn message_with(key: &str, arguments: &[&str]) -> String {
-    get_message(key, &arguments.iter().map(|argument| JsString::from(*argument)).collect())
+    let rtl = direction() == "rtl";
+    get_message(key, &arguments.iter().map(|argument| JsString::from(isolated(argument, rtl).as_str())).collect())
 }
 
 /// The language of the texts, as `_locales` has it: not the browser's, where we do not speak that one.
@@ -68,11 +69,14 @@ pub fn say(text: &Text) -> String {
     get_message(text.key.name(), &arguments)
 }
 
+/// A Latin name in an Arabic sentence must not drag its neighbours along.
+fn isolated(text: &str, rtl: bool) -> String {
+    if rtl { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
+}
+
 fn say_argument(argument: &Arg, rtl: bool) -> String {
     match argument {
-        // Isolated, so that a Latin name in an Arabic sentence does not drag its neighbours along.
-        Arg::Verbatim(text) if rtl => format!("\u{2068}{text}\u{2069}"),
-        Arg::Verbatim(text) => text.clone(),
+        Arg::Verbatim(text) => isolated(text, rtl),
         Arg::Number(number) => number.to_string(),
         Arg::Relative(time) => relative(*time, now()),
         Arg::Date(time) => date(*time, now()),
@@ -110,6 +114,12 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
         (days / 365, "year")
     };
     format.format(value as f64, unit).into()
+}
+
+/// "Nov 2026".
+pub fn month(time: Timestamp) -> String {
+    let options = object([("month", "short".into()), ("year", "numeric".into())]);
+    DateTimeFormat::new(&date_locale(), &options).format(millis(time)).into()
 }
 
 /// "28 Nov", with the year where it is another one than now.

@@ -1,7 +1,7 @@
 //! The thin shell: listens, asks the keeper, and acts. Nothing here decides.
 
 mod act;
-mod action;
+pub mod action;
 mod alarms;
 mod background;
 mod clock;
@@ -17,6 +17,7 @@ mod tabs;
 pub mod i18n;
 
 pub mod lock;
+pub mod managed;
 pub mod permissions;
 pub mod runtime;
 pub mod storage;

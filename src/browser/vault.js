@@ -71,3 +71,7 @@ export const unseal = async (name, iv, data) => {
 
 /** Throws the key away: what was encrypted with it never opens again. The next secret gets another one. */
 export const forgetKey = () => done(indexedDB.deleteDatabase(DATABASE));
+
+/** A name for a text from which the text cannot be told. @param {string} text */
+export const digest = async (text) =>
+  toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));

@@ -13,6 +13,8 @@ extern "C" {
     async fn unseal_js(name: &str, iv: &str, data: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = forgetKey)]
     async fn forget_key_js() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = digest)]
+    async fn digest_js(text: &str) -> Result<JsValue, JsValue>;
 }
 
 /// Encrypts a secret, bound to a name. `None` where the browser cannot: then it is not kept at all.
@@ -30,4 +32,9 @@ pub async fn unseal(name: &str, sealed: &Sealed) -> Option<Secret> {
 pub async fn forget_key() {
     // Without it there is nothing that the key would open: everything encrypted is gone already.
     let _ = forget_key_js().await;
+}
+
+/// A name for a text from which the text cannot be told.
+pub async fn digest(text: &str) -> Option<String> {
+    digest_js(text).await.ok()?.as_string()
 }

@@ -6,7 +6,7 @@ mod parse;
 
 pub use document::export;
 pub use findings::{Finding, Mistake, findings, findings_of};
-pub use parse::{Imported, MAX_BYTES, MAX_PHRASES, Refusal, RefusalKind, parse, phrases};
+pub use parse::{Imported, MAX_BYTES, MAX_PHRASES, Refusal, RefusalKind, parse, phrases, warnings_of};
 
 use url::Url;
 

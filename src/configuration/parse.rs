@@ -1,8 +1,9 @@
 //! Reading a document: whole or not at all, with the path of what is wrong.
 
+use serde::Deserialize;
 use url::Url;
 
-use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument};
+use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument, WarningsDocument};
 use super::{Configuration, Secrets, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::dashboard::{OwnPhrase, is_fit};
@@ -155,7 +156,17 @@ pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
     Ok(phrases)
 }
 
-fn warnings(document: &super::document::WarningsDocument) -> Result<Warnings, Refusal> {
+/// The warnings of a document by themselves; what is not said is as by default.
+///
+/// # Errors
+/// The first [`Refusal`], with the path that it has in a whole document.
+pub fn warnings_of(document: &serde_json::Value) -> Result<Warnings, Refusal> {
+    let json =
+        |error: serde_json::Error| Refusal { path: "warnings".into(), kind: RefusalKind::Json(error.to_string()) };
+    warnings(&WarningsDocument::deserialize(document).map_err(json)?)
+}
+
+fn warnings(document: &WarningsDocument) -> Result<Warnings, Refusal> {
     let ladder = Ladder {
         notice_days: range("warnings.notice_days", document.notice_days, 1, 180)?,
         warning_days: range("warnings.warning_days", document.warning_days, 1, 180)?,

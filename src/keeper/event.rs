@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Changes, Records};
+use super::{Changes, Prescription, Records};
 use crate::configuration::{Configuration, Finding};
 use crate::consent::{AnswerProblem, Browser, Client, HttpRequest, Identity, WindowProblem};
 use crate::dashboard::{Observation, OwnPhrase, Snapshot};
@@ -96,8 +96,16 @@ pub enum Event {
         /// The secrets that came with it, encrypted.
         secrets: PerKind<Option<Sealed>>,
     },
+    /// An administrator prescribes a configuration, or none.
+    Prescribed(Option<Box<Prescription>>),
     /// The seller changes the phrases of the Dashboard that were added.
     SetPhrases(Vec<OwnPhrase>),
+    /// The seller changes when and where to be warned: as the configuration's document says it.
+    SetWarnings(serde_json::Value),
+    /// The shortcut: connect what needs it most.
+    ConnectWhatNeedsIt,
+    /// The icon's menu: check every token that can be checked.
+    CheckEverything,
     /// A message was refused: it made no sense, or its sender may not send it.
     MessageRefused,
     /// The seller switches the sharing between devices on or off.
@@ -313,6 +321,8 @@ pub enum Refusal {
     Malformed,
     /// Whoever sent it may not.
     Forbidden,
+    /// An administrator prescribes the configuration.
+    Prescribed,
     /// The configuration is not valid.
     Configuration(crate::configuration::Refusal),
 }

@@ -62,6 +62,11 @@ pub enum Message {
         /// All of them.
         phrases: Vec<OwnPhrase>,
     },
+    /// Warn at these times and places.
+    SetWarnings {
+        /// As the configuration's document says it; what is not said is as by default.
+        warnings: serde_json::Value,
+    },
     /// Share visits and settings between devices, or no longer.
     SetMirror {
         /// Whether to.
@@ -215,6 +220,7 @@ impl Message {
             | Message::UseConfiguration { .. }
             | Message::SetPhrases { .. }
             | Message::SetMirror { .. }
+            | Message::SetWarnings { .. }
             | Message::DismissOutcome {} => &[Who::Page],
         };
         if senders.contains(&who) { Ok(message) } else { Err(Refusal::Forbidden) }

@@ -282,6 +282,10 @@ fn remote_configuration(remote: &Records, now: Timestamp) -> Option<(Timestamp, 
 
 /// Uses the configuration of another device, where it is later than ours; else says why it waits.
 fn merge_configuration(state: &mut State, remote: &Records, now: Timestamp) -> Option<Waits> {
+    // What an administrator prescribes here neither gives way to another device's nor reaches it.
+    if state.policy.is_some() {
+        return None;
+    }
     let (at, document) = remote_configuration(remote, now)?;
     if Some(at) <= state.mirror.configured {
         return None;
@@ -328,7 +332,7 @@ fn configuration_record(state: &State, remote: &Records, now: Timestamp) -> Opti
     let theirs = remote_configuration(remote, now);
     let ours =
         state.mirror.configured.filter(|at| *at <= now.plus(HOUR) && theirs.is_none_or(|(theirs, _)| theirs < *at));
-    let ours = ours.and_then(|at| our_configuration(state, at));
+    let ours = ours.filter(|_| state.policy.is_none()).and_then(|at| our_configuration(state, at));
     ours.or_else(|| theirs.and_then(|_| remote.get(CONFIGURATION).cloned()))
 }
 
@@ -340,7 +344,9 @@ fn our_configuration(state: &State, at: Timestamp) -> Option<Value> {
 
 /// Whether the configuration is too large to be shared.
 pub fn is_configuration_too_large(state: &State) -> bool {
-    state.mirror.on && state.mirror.configured.is_some_and(|at| our_configuration(state, at).is_none())
+    state.mirror.on
+        && state.policy.is_none()
+        && state.mirror.configured.is_some_and(|at| our_configuration(state, at).is_none())
 }
 
 /// The bytes that the browser counts for a JSON text: it escapes some characters that need not be.

@@ -12,6 +12,7 @@ mod guiding;
 mod message;
 mod mirror;
 mod observing;
+mod policy;
 mod state;
 mod storage;
 mod update;
@@ -29,6 +30,7 @@ pub use event::{Effect, Event, Granted, Moment, QuietUntil, Refusal, Renewed, St
 pub use message::{BannerAction, GuideAction, Message, Sender, Who, who};
 pub use mirror::{Mirror, MirrorProblem, Waits, is_configuration_too_large, mirror_records};
 pub use observing::Place;
+pub use policy::{Policy, Prescription};
 pub use state::{
     CheckUnderWay, Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, Outcome, Session, State, What,
     client_secret_name, refresh_token_name,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::mirror::{Compared, Mirror};
+use super::policy::Policy;
 use crate::configuration::Configuration;
 use crate::consent::ConsentProblem;
 use crate::domain::{
@@ -21,6 +22,8 @@ pub struct State {
     pub configuration: Configuration,
     /// The configured clients' secrets, encrypted.
     pub secrets: PerKind<Option<Sealed>>,
+    /// What an administrator prescribes in place of the seller's own configuration.
+    pub policy: Option<Policy>,
     /// How the last action ended.
     pub outcome: Option<Outcome>,
     /// Ids of desired notifications that have been shown.

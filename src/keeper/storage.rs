@@ -98,6 +98,7 @@ fn read_record(state: &mut State, key: &str, value: &Value) -> bool {
             Err(_) => false,
         },
         "secrets" => take(value, &mut state.secrets),
+        "policy" => take(value, &mut state.policy),
         "outcome" => take(value, &mut state.outcome),
         "announced" => take(value, &mut state.announced),
         "mirror" => take(value, &mut state.mirror),
@@ -128,6 +129,9 @@ pub fn records(state: &State) -> Records {
     }
     if state.secrets != PerKind::default() {
         put("secrets".into(), write(&state.secrets));
+    }
+    if let Some(policy) = &state.policy {
+        put("policy".into(), write(policy));
     }
     if let Some(outcome) = &state.outcome {
         put("outcome".into(), write(outcome));

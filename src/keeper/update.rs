@@ -2,7 +2,7 @@
 
 use super::desired::notifications;
 use super::{Effect, Event, Moment, NotificationAction, Outcome, QuietUntil, Refusal, State, Step, What};
-use super::{accounts, checking, clamping, consenting, guiding, mirror, observing};
+use super::{accounts, checking, clamping, consenting, guiding, mirror, observing, policy};
 use crate::configuration::{self, Configuration};
 use crate::consent::{Route, random_text};
 use crate::domain::{
@@ -84,6 +84,10 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::Connect { account, kinds, login } => return consenting::connect(state, &account, &kinds, login, moment),
         Event::OpenDashboard => return Ok(vec![open_dashboard(&state.configuration)]),
         Event::OpenPage(url) => return Ok(vec![Effect::OpenTab { url }]),
+        Event::UseConfiguration { .. } | Event::SetPhrases(_) | Event::SetWarnings(_) if state.policy.is_some() => {
+            return Err(Refusal::Prescribed);
+        }
+        Event::Prescribed(prescription) => policy::prescribe(state, prescription.map(|prescription| *prescription))?,
         Event::UseConfiguration { configuration, secrets } => {
             use_configuration(state, *configuration, secrets)?;
             mirror::configured(state, moment.now);
@@ -94,6 +98,10 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         }
         Event::MessageRefused => {
             state.session.refused_messages = state.session.refused_messages.saturating_add(1);
+        }
+        Event::SetWarnings(document) => {
+            state.configuration.warnings = configuration::warnings_of(&document).map_err(Refusal::Configuration)?;
+            mirror::configured(state, moment.now);
         }
         Event::SetMirror(on) => mirror::switch(state, on),
         Event::MirrorChanged if state.mirror.on => return Ok(vec![Effect::ReadMirror]),
@@ -113,6 +121,8 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
             checking::credentials_page(state, page, moment.now);
             return Ok(checking::begin_due(state, moment));
         }
+        Event::ConnectWhatNeedsIt => return Ok(connect_what_needs_it(state, moment)),
+        Event::CheckEverything => return Ok(check_everything(state, moment)),
         Event::CheckNow(account) => return checking::now(state, &account, moment),
         Event::Checked { id, account, kind, result } => {
             checking::checked(state, &id, &account, kind, result, moment);
@@ -128,6 +138,31 @@ fn erase(state: &mut State) -> Vec<Effect> {
     state.mirror.erase = before.mirror.on || before.mirror.erase;
     let flow = before.session.flow.map(|flow| Effect::CloseConsent { window: flow.window });
     flow.into_iter().chain([Effect::ForgetKey]).collect()
+}
+
+/// Of the account that is worst off, the tokens that need it. Where there is none, or something is in the way, our page says so.
+fn connect_what_needs_it(state: &mut State, moment: &Moment) -> Vec<Effect> {
+    let needs = |account: &Account| -> Vec<TokenKind> {
+        let ladder = &state.configuration.warnings.ladder;
+        let needing = account.connections.iter().filter(|(_, it)| it.needs_connecting(ladder, moment.now));
+        needing.map(|(kind, _)| kind).collect()
+    };
+    let all = state.accounts.iter().map(|(id, account)| (state.severity(account, moment.now), id, needs(account)));
+    let worst = all.filter(|(_, _, kinds)| !kinds.is_empty()).max_by_key(|(severity, ..)| *severity);
+    let worst = worst.map(|(_, id, kinds)| (id.clone(), kinds));
+    let begun = worst.and_then(|(id, kinds)| consenting::connect(state, &id, &kinds, false, moment).ok());
+    begun.unwrap_or_else(|| vec![open_popup()])
+}
+
+/// Our page shows how it goes, and what cannot be checked.
+fn check_everything(state: &mut State, moment: &Moment) -> Vec<Effect> {
+    let all: Vec<AccountId> = state.accounts.keys().cloned().collect();
+    let checks = all.iter().filter_map(|id| checking::now(state, id, moment).ok()).flatten();
+    checks.chain([open_popup()]).collect()
+}
+
+fn open_popup() -> Effect {
+    Effect::OpenTab { url: "popup.html".into() }
 }
 
 pub(super) fn open_dashboard(configuration: &Configuration) -> Effect {
@@ -209,7 +244,7 @@ fn act_on_notification(state: &mut State, id: &str, button: usize, moment: &Mome
             Vec::new()
         }
         (Some(NotificationAction::OpenDashboard), _) => vec![open_dashboard(&state.configuration)],
-        (Some(NotificationAction::Open) | None, _) => vec![Effect::OpenTab { url: "popup.html".into() }],
+        (Some(NotificationAction::Open) | None, _) => vec![open_popup()],
         (Some(NotificationAction::RemindTomorrow), None) => Vec::new(),
     }
 }

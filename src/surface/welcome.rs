@@ -1,11 +1,15 @@
-//! `welcome.html`.
+//! `welcome.html`: three steps that say by themselves when they are done.
 
 use serde_json::json;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use super::dom::{begin_page, by_id, on};
+use super::dom::{begin_page, by_id, document, fill, on, set_attribute};
 use super::send::send;
+use crate::browser::i18n::{message, message_with, say};
+use crate::browser::{action, storage};
+use crate::view::{Arg, Key, Text};
 
 /// Brings the page to life.
 pub async fn welcome() {
@@ -25,5 +29,33 @@ pub async fn welcome() {
                 let _ = window.location().set_href("popup.html");
             }
         });
+    }
+    let changed = Closure::new(|| spawn_local(draw()));
+    storage::on_changed(&changed);
+    action::on_pinned(&changed);
+    changed.forget();
+    // Where the browser does not tell of the icon: whoever has pinned it comes back here.
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        on(&root, "pointerenter", |_| spawn_local(draw()));
+    }
+    draw().await;
+}
+
+async fn draw() {
+    let pinned = action::is_pinned().await;
+    let Ok(stored) = storage::load().await else { return };
+    let accounts = &stored.state.accounts;
+    let visit = accounts.values().filter_map(|account| account.last_visit).max();
+    let found = || message_with("shell_step_account_done", &[&accounts.len().to_string()]);
+    let done = [
+        ("step-pin", pinned.then(|| message("shell_step_pin_done"))),
+        ("step-dashboard", visit.map(|visit| say(&Text::new(Key::VisitLast, [Arg::Relative(visit)])))),
+        ("step-account", (!accounts.is_empty()).then(found)),
+    ];
+    for (id, done) in done {
+        if let Some(step) = by_id::<Element>(id) {
+            set_attribute(&step, "data-done", if done.is_some() { "true" } else { "false" });
+            fill(&step, "done", done.as_deref());
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod badge;
 mod banner;
+mod calendar;
 mod diagnostics;
 mod guide;
 mod history;
@@ -10,11 +11,13 @@ mod outcome;
 mod popup;
 mod refusal;
 mod standing;
+mod timeline;
 mod words;
 
 pub use badge::{Badge, BadgeText, badge};
 pub(crate) use banner::stands;
 pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner, warnings};
+pub use calendar::calendar;
 pub use diagnostics::diagnostics;
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
 pub use history::{History, HistoryRow, history, history_csv};
@@ -22,6 +25,7 @@ pub use mirror::mirror;
 pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title};
 pub use popup::{AccountRow, FormerName, Popup, Snooze, TokenButton, TokenRow, popup};
 pub use refusal::{configuration as configuration_refusal, finding, refusal};
+pub use timeline::{Line, Stretch, Timeline, timeline};
 pub use words::{Arg, Key, Text};
 
 use crate::domain::Severity;

@@ -119,6 +119,19 @@ keys! {
     LifetimeEndsEstimate "lifetime_ends_estimate" 2,
     LifetimeEnded "lifetime_ended" 2,
     LifetimeEndedEstimate "lifetime_ended_estimate" 2,
+    // In the picture of the past year
+    TimelineConnected "timeline_connected" 1,
+    TimelineGap "timeline_gap" 1,
+    TimelineUnsure "timeline_unsure" 1,
+    TimelineEnds "timeline_ends" 1,
+    TimelineEndsEstimate "timeline_ends_estimate" 1,
+    TimelineVisits "timeline_visits" 1,
+    TimelineVisitBy "timeline_visit_by" 0,
+    // In a calendar
+    CalendarEnds "calendar_ends" 2,
+    CalendarEndsEstimate "calendar_ends_estimate" 2,
+    CalendarVisit "calendar_visit" 1,
+    CalendarWhatToDo "calendar_what_to_do" 0,
     // What it rests on
     EvidenceConsent "evidence_consent" 1,
     EvidenceRefreshGrant "evidence_refresh_grant" 1,
@@ -188,6 +201,7 @@ keys! {
     RefusalNothingToCheck "refusal_nothing_to_check" 0,
     RefusalCheckLater "refusal_check_later" 1,
     RefusalMalformed "refusal_malformed" 0,
+    RefusalPrescribed "refusal_prescribed" 0,
     RefusalForbidden "refusal_forbidden" 0,
     RefusalConfigurationTooLarge "refusal_configuration_too_large" 0,
     RefusalConfigurationJson "refusal_configuration_json" 1,

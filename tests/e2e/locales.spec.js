@@ -19,11 +19,13 @@ const found = (texts, pattern) => new Set(texts.flatMap((text) => [...text.match
 
 const PREFIXES = /^(page|shell|extension)_/;
 
-const keysThatAreThere = async () => {
-  /** @type {Record<string, { message: string }>} */
-  const messages = JSON.parse(await readFile(join(root, 'extension/_locales/en/messages.json'), 'utf8'));
-  return messages;
-};
+/** @typedef {Record<string, { message: string, placeholders?: Record<string, { content: string }> }>} Messages */
+
+/** @param {string} [language] @returns {Promise<Messages>} */
+const keysThatAreThere = async (language = 'en') =>
+  JSON.parse(await readFile(join(root, 'extension/_locales', language, 'messages.json'), 'utf8'));
+
+const languages = (await readdir(join(root, 'extension/_locales'))).sort();
 
 const keysThatAreAsked = async () => {
   const pages = found(await texts('extension', /\.html$/), /data-i18n(?:-[a-z]+)?="([^"]*)"/g);
@@ -45,6 +47,26 @@ test('every text of pages, manifest and shell is asked for', async () => {
   expect(unused).toEqual([]);
 });
 
-test('every text says something', async () => {
-  for (const [key, { message }] of Object.entries(await keysThatAreThere())) expect(message.trim(), key).not.toBe('');
+test('the languages are those of the sellers', () => {
+  expect(languages).toEqual(['ar', 'de', 'en', 'es', 'fr', 'it', 'pl', 'zh_CN']);
 });
+
+for (const language of languages) {
+  test(`${language} has every text, each with what is put into it`, async () => {
+    const english = await keysThatAreThere();
+    const messages = await keysThatAreThere(language);
+    expect(Object.keys(messages)).toEqual(Object.keys(english));
+    expect(messages.extension_language?.message).toBe(language.replace('_', '-'));
+    for (const [key, { message, placeholders }] of Object.entries(messages)) {
+      const contents = (/** @type {typeof placeholders} */ all) => Object.entries(all ?? {}).map(([name, { content }]) => [name, content]);
+      const used = (/** @type {string} */ text) => [...new Set(text.match(/\$[A-Z_]+\$/g))].sort();
+      expect(message.trim(), key).not.toBe('');
+      expect(used(message), key).toEqual(used(english[key]?.message ?? ''));
+      expect(contents(placeholders), key).toEqual(contents(english[key]?.placeholders));
+      // A button or heading that is twice as long as the English one has no room.
+      expect(message.length, `the length of ${key}`).toBeLessThanOrEqual(Math.max(24, 2 * (english[key]?.message.length ?? 0)));
+    }
+    expect(messages.extension_description?.message.length, 'what the stores take').toBeLessThanOrEqual(132);
+    expect(messages.badge_days?.message.replace('$DAYS$', '30').length, 'what a badge has room for').toBeLessThanOrEqual(4);
+  });
+}

@@ -3,6 +3,7 @@ import { test as base } from '@playwright/test';
 
 import { Banner } from './support/banner.js';
 import { users } from './support/consent.js';
+import { Dashboard } from './support/dashboard.js';
 import { Keeper } from './support/keeper.js';
 import { Packed } from './support/packed.js';
 import { Simulator } from './support/simulator.js';
@@ -43,6 +44,59 @@ test('a restart and a power cut lose nothing', async ({ keeper }) => {
   // The key has outlived it, too: the stored tokens are of use.
   await again.account(users.acme.username).getByRole('button', { name: 'Check now' }).click();
   for (const kind of KINDS) await expect(again.token(kind)).toContainText('Checked with eBay today');
+});
+
+test('what an administrator prescribes is in force, cannot be changed, can be corrected, and ends', async ({ keeper, packed }) => {
+  test.setTimeout(180_000);
+  const own = await keeper.control.configuration();
+  await keeper.setUp(own);
+  const settings = await keeper.settings();
+  const configuration = settings.page.getByRole('region', { name: 'Configuration' });
+  const prescribed = configuration.getByText('Your administrator has set this configuration');
+  await expect(configuration).toContainText('eBay’s consent');
+  await expect(prescribed).toBeHidden();
+  // The browser looks at its policies when their files change, and waits until they have come to rest.
+  const soon = { timeout: 60_000 };
+
+  await packed.prescribe(JSON.stringify({ schema: 1, dashboard: { url: 'https://eu.webinterpret.com/' } }));
+  await expect(prescribed).toBeVisible(soon);
+  await expect(configuration).toContainText('https://eu.webinterpret.com/');
+  await expect(configuration).not.toContainText('eBay’s consent');
+  await expect(configuration.getByText('Import configuration')).toBeHidden();
+  const answer = await settings.page.evaluate((text) => chrome.runtime.sendMessage({ kind: 'use_configuration', text }), JSON.stringify(own));
+  expect(answer.error.text).toBe('Your administrator has set the configuration. Nothing was changed.');
+
+  // A bad one is refused as a whole, and said; the old one stays.
+  await packed.prescribe(JSON.stringify({ schema: 1, warnings: { notice_days: 500 } }));
+  await expect(configuration.getByRole('alert').first()).toContainText('a configuration that cannot be used; what was in use before still is.', soon);
+  await expect(configuration.getByRole('alert').first()).toContainText('warnings.notice_days');
+  await expect(configuration).toContainText('https://eu.webinterpret.com/');
+
+  await packed.prescribe(undefined);
+  await expect(prescribed).toBeHidden(soon);
+  await expect(configuration).toContainText('eBay’s consent');
+  // With its secrets: it is the seller’s own as it was.
+  await settings.page.close();
+  const popup = await keeper.popup();
+  const consent = await keeper.consent(() => popup.connect('Regular Token'));
+  await consent.agree();
+  await popup.expectConnected('Regular Token');
+});
+
+test('the welcome page opens once, and its steps see by themselves that they are done', async ({ keeper }) => {
+  const isWelcome = (/** @type {import('@playwright/test').Page} */ page) => page.url() === keeper.url('welcome.html');
+  await expect.poll(() => keeper.context.pages().filter(isWelcome)).toHaveLength(1);
+  const [page] = keeper.context.pages().filter(isWelcome);
+  if (!page) throw new Error('There is no welcome page');
+  await expect(page.getByText('Last Dashboard visit')).toBeHidden();
+  const popup = await keeper.popup();
+  await popup.add('acme_store');
+  await expect(page.getByText('Accounts found: 1')).toBeVisible();
+  await Dashboard.open(keeper);
+  await expect(page.getByText('Last Dashboard visit today')).toBeVisible();
+  await keeper.restart();
+  await keeper.popup();
+  expect(keeper.context.pages().filter(isWelcome)).toEqual([]);
 });
 
 test('a power cut during a consent: the token is as it was, and nothing goes on turning', async ({ keeper }) => {

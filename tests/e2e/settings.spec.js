@@ -208,6 +208,50 @@ test('names that are no eBay username, and names that are here, are refused in w
   await expect(popup.accounts.getByRole('listitem')).toHaveCount(1);
 });
 
+test('when and where to be warned is set, refused where it makes no sense, and reset', async ({ keeper }) => {
+  const popup = await keeper.setUp();
+  const { page, status } = await keeper.settings();
+  const warnings = page.getByRole('region', { name: 'Warnings' });
+  const days = (/** @type {string} */ name) => warnings.getByRole('spinbutton', { name, exact: true });
+  const place = (/** @type {string} */ name) => warnings.getByRole('checkbox', { name });
+  const stored = () => keeper.worker.evaluate(async () => /** @type {any} */ (await chrome.storage.local.get('configuration')).configuration?.warnings);
+  const reset = warnings.getByRole('button', { name: 'Reset to defaults' });
+  await expect(days('First reminder')).toHaveValue('30');
+  await expect(reset).toBeHidden();
+
+  await days('First reminder').fill('20');
+  await days('First reminder').press('Tab');
+  await expect(status).toHaveText('Your warnings are saved.');
+  await place('By a banner on eBay’s pages').uncheck();
+  await expect.poll(stored).toMatchObject({ notice_days: 20, banner_on_ebay: false, banner_on_dashboard: true });
+
+  await days('Warning').fill('25');
+  await days('Warning').press('Tab');
+  await expect(warnings.getByRole('alert')).toContainText('The days must get fewer');
+  await expect(days('Warning'), 'what was typed stays').toHaveValue('25');
+  expect(await stored()).toMatchObject({ warning_days: 7 });
+  await days('Warning').fill('15');
+  await days('Warning').press('Tab');
+  await expect(warnings.getByText('The days must get fewer')).toBeHidden();
+  await expect.poll(stored).toMatchObject({ notice_days: 20, warning_days: 15 });
+
+  // What it is for: fifteen days before the end is a warning now.
+  await keeper.worker.evaluate(async () => {
+    const all = /** @type {Record<string, any>} */ (await chrome.storage.local.get());
+    const [key = ''] = Object.keys(all).filter((key) => key.startsWith('account.'));
+    all[key].connections.plus = { standing: 'connected', lifetime: { end: Date.now() + 14 * 86_400_000, estimated: false } };
+    await chrome.storage.local.set({ [key]: all[key] });
+  });
+  await popup.page.reload();
+  await expect.poll(() => keeper.badge()).toBe('13d');
+
+  await reset.click();
+  await expect(days('First reminder')).toHaveValue('30');
+  await expect(place('By a banner on eBay’s pages')).toBeChecked();
+  await expect(reset).toBeHidden();
+  expect(await stored()).toMatchObject({ notice_days: 30, warning_days: 7, banner_on_ebay: true });
+});
+
 test('phrases of the Dashboard are added, listed, exported and removed', async ({ keeper }) => {
   const settings = await keeper.settings();
   await settings.addPhrase(' Token verknüpfen ');

@@ -172,6 +172,8 @@ mod consenting;
 mod dashboard;
 mod guiding;
 mod mirror;
+mod policy;
 mod sequences;
+mod shortcuts;
 mod storage;
 mod warnings;

@@ -1,10 +1,13 @@
 //! `settings.html`: accounts, and the configuration; in files of their own what else there is to set and to read.
 
 mod ask;
+mod calendar;
 mod data;
 mod history;
 mod mirror;
 mod phrases;
+mod timeline;
+mod warnings;
 
 use std::cell::RefCell;
 
@@ -20,7 +23,7 @@ use super::dom::{
 use super::popup::listen_to_add;
 use super::send::{Problem, send};
 use crate::browser::i18n::{message, message_with, say};
-use crate::browser::{browser, storage};
+use crate::browser::{browser, managed, storage};
 use crate::configuration::{self, Configuration, Finding, MAX_BYTES};
 use crate::consent::{Environment, Route, TokenEndpoint};
 use crate::domain::{PerKind, TokenKind};
@@ -42,8 +45,11 @@ pub async fn settings() {
     listen_to_import();
     mirror::listen();
     phrases::listen();
+    warnings::listen();
     history::listen();
     data::listen();
+    calendar::listen();
+    timeline::listen();
     click("export", || spawn_local(export()));
     click("check-profile", || spawn_local(check_profile()));
     let changed = Closure::new(|| spawn_local(draw()));
@@ -82,9 +88,45 @@ async fn draw() {
     }
     mirror::draw(&state);
     phrases::draw(&state.configuration.phrases);
+    warnings::draw(&state);
+    draw_policy(&state).await;
     draw_summary(&state.configuration);
     history::draw(&state);
     data::draw(&state);
+    calendar::draw(&state);
+    timeline::draw(&state);
+}
+
+/// What an administrator prescribes is shown as such, and cannot be edited.
+async fn draw_policy(state: &State) {
+    let prescribed = state.policy.is_some();
+    if let Some(policy) = by_id::<Element>("policy") {
+        show(&policy, prescribed);
+    }
+    for part in ["import-label", "add-phrase"] {
+        if let Some(part) = by_id::<Element>(part) {
+            show(&part, !prescribed);
+        }
+    }
+    if let Some(input) = by_id::<HtmlInputElement>("import") {
+        input.set_disabled(prescribed);
+    }
+    if let Some(list) = by_id::<Element>("phrases") {
+        set_attribute(&list, "data-prescribed", if prescribed { "true" } else { "false" });
+    }
+    let refusal = managed::document().await.and_then(|text| configuration::parse(&text).err());
+    problem(
+        "policy-error",
+        refusal.map(|refusal| {
+            let Problem { text, path } = refused(&refusal);
+            Problem { text: message_with("shell_policy_refused", &[&text]), path }
+        }),
+    );
+}
+
+fn refused(refusal: &configuration::Refusal) -> Problem {
+    let path = Some(refusal.path.clone()).filter(|path| !path.is_empty());
+    Problem { text: say(&view::configuration_refusal(refusal)), path }
 }
 
 fn draw_summary(configuration: &Configuration) {
@@ -193,11 +235,7 @@ async fn preview(file: web_sys::File) {
     let imported = text.as_deref().map_or(Err(refusal), configuration::parse);
     let imported = match imported {
         Ok(imported) => imported,
-        Err(refusal) => {
-            let path = Some(refusal.path.clone()).filter(|path| !path.is_empty());
-            let text = say(&view::configuration_refusal(&refusal));
-            return import_error(Some(Problem { text, path }));
-        }
+        Err(refusal) => return import_error(Some(refused(&refusal))),
     };
     let secrets = PerKind { regular: imported.secrets.regular.is_some(), plus: imported.secrets.plus.is_some() };
     let findings = configuration::findings(&imported.configuration, secrets, browser());
@@ -234,8 +272,12 @@ fn list(id: &str, template: &str, slot: &str, texts: &[String]) {
     }
 }
 
-fn import_error(problem: Option<Problem>) {
-    let Some(error) = by_id::<Element>("import-error") else { return };
+fn import_error(refusal: Option<Problem>) {
+    problem("import-error", refusal);
+}
+
+fn problem(id: &str, problem: Option<Problem>) {
+    let Some(error) = by_id::<Element>(id) else { return };
     if let Some(message) = find::<Element>(&error, ".message") {
         show(&message, problem.is_some());
     }

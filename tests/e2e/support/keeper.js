@@ -149,20 +149,20 @@ export class Keeper {
    * @param {import('./control.js').Configuration} [configuration] the simulator's own, without one
    */
   async setUp(configuration) {
-    const popup = await this.popup();
+    const page = await this.open(this.url('icons/icon.svg'));
     const text = JSON.stringify(configuration ?? (await this.control.configuration()));
     const messages = [
       { kind: 'add_account', username: users.acme.username },
       { kind: 'use_configuration', text },
     ];
-    await popup.page.evaluate(async (messages) => {
+    await page.evaluate(async (messages) => {
       for (const message of messages) {
         const { error } = await chrome.runtime.sendMessage(message);
         if (error) throw new Error(error.text);
       }
     }, messages);
-    await expect(popup.account(users.acme.username)).toBeVisible();
-    return popup;
+    await page.close();
+    return this.popup();
   }
 
   /** The same with both tokens connected, the quick way: a server in eBay's place that asks nothing. */

@@ -81,15 +81,25 @@ export class Packed {
     this.#published = { version, crx: await readFile(`${source}.crx`) };
   }
 
+  /** What an administrator prescribes to the extension. @param {string | undefined} configuration */
+  async prescribe(configuration) {
+    const policy = { '3rdparty': { extensions: { [this.id]: configuration === undefined ? {} : { configuration } } } };
+    await writeFile(join(this.#policies, 'prescribed.json'), JSON.stringify(policy));
+  }
+
+  get #policies() {
+    return join(this.#folder, 'etc/policies/managed');
+  }
+
   async #install() {
     const policies = join(this.#folder, 'etc');
     await cp(POLICIES, policies, { recursive: true }).catch(() => {});
-    await mkdir(join(policies, 'policies/managed'), { recursive: true });
+    await mkdir(this.#policies, { recursive: true });
     const update = { update_url: `${this.#url()}/update.xml`, override_update_url: true };
     const settings = { [this.id]: { installation_mode: 'force_installed', ...update } };
     // Without the second, the debugging protocol may not look at an extension that a policy installed.
     const policy = { ExtensionSettings: settings, DeveloperToolsAvailability: 1 };
-    await writeFile(join(policies, 'policies/managed/token-keeper.json'), JSON.stringify(policy));
+    await writeFile(join(this.#policies, 'token-keeper.json'), JSON.stringify(policy));
     const unshare = isRoot ? 'unshare --mount' : 'unshare --map-root-user --mount';
     await writeFile(
       this.executable,
