@@ -5,7 +5,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../target/e2e',
-  // Each test has a browser with a fresh profile of its own.
+  // Each worker has a browser of its own.
   fullyParallel: true,
   workers: 2,
   // A test that needs a second try is a test that fails.

@@ -83,8 +83,7 @@ export class Keeper {
       return context;
     };
     const keeper = new Keeper(await launch(), profile, launch, simulator);
-    // The first run of the worker puts in place what outlives it.
-    await expect.poll(keeper.scripts, { message: 'the observer is registered' }).toContain('observer');
+    await keeper.#ready();
     return keeper;
   }
 
@@ -105,6 +104,43 @@ export class Keeper {
     await closed;
     await this.restart();
   }
+
+  /** Lets an unpacked extension be reloaded: without it the browser switches off what it reloads. */
+  async allowReset() {
+    const page = await this.open('chrome://extensions/');
+    await page.evaluate(() => /** @type {any} */ (chrome).developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }));
+    await page.close();
+  }
+
+  /** As freshly installed: nothing stored, no page, no cookie, another worker. A new browser would be, too, and takes ten times as long. */
+  async reset() {
+    await this.context.unrouteAll();
+    await this.context.clearPermissions();
+    await this.context.clearCookies();
+    const [blank = await this.context.newPage(), ...pages] = this.context.pages();
+    await blank.goto('about:blank');
+    for (const page of pages) await page.close();
+    const started = this.context.waitForEvent('serviceworker');
+    await this.worker.evaluate(async () => {
+      const { storage, alarms, notifications, scripting, action } = chrome;
+      // Whatever the worker is at writes nothing any more.
+      const never = /** @type {any} */ (() => new Promise(() => {}));
+      const areas = [storage.local, storage.session, storage.sync];
+      for (const area of areas) [area.set, area.remove] = [never, never];
+      alarms.create = never;
+      await Promise.all([...areas.map((area) => area.clear()), alarms.clearAll(), scripting.unregisterContentScripts(), action.setBadgeText({ text: '' })]);
+      for (const id of Object.keys(await notifications.getAll())) await notifications.clear(id);
+      for (const { name = '' } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
+      setTimeout(() => chrome.runtime.reload());
+    });
+    const worker = await started;
+    worker.on('console', (message) => this.console.push(message.text()));
+    [this.console.length, this.errors.length] = [0, 0];
+    await this.#ready();
+  }
+
+  /** The first run of the worker puts in place what outlives it. */
+  #ready = () => expect.poll(this.scripts, { message: 'the observer is registered' }).toContain('observer');
 
   async stop() {
     await this.context.close();

@@ -1,4 +1,4 @@
-// `test` with a simulator for each worker of the runner, and a browser with the extension for each test.
+// `test` with a simulator and a browser with the extension for each worker of the runner; for each test they are as new.
 import { expect, test as base } from '@playwright/test';
 
 import { Desktop } from './desktop.js';
@@ -12,7 +12,7 @@ export { expect };
  * @typedef {import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions} WorkerArguments
  * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[], desktop: Desktop }} Fixtures
  * @typedef {{ keeper: Keeper, popup: import('./popup.js').Popup }} Connected
- * @typedef {{ simulator: Simulator, connected: Connected }} WorkerFixtures
+ * @typedef {{ simulator: Simulator, shared: () => Promise<Keeper>, connected: Connected }} WorkerFixtures
  */
 
 export const test = base.extend(
@@ -25,13 +25,31 @@ export const test = base.extend(
       },
       { scope: 'worker' },
     ],
+    // Where a test fails, the runner begins anew.
+    shared: [
+      async ({ simulator }, use) => {
+        /** @type {Keeper | undefined} */ let keeper;
+        await use(async () => {
+          if (keeper) {
+            await keeper.reset();
+          } else {
+            keeper = await Keeper.start(simulator);
+            await keeper.allowReset();
+          }
+          return keeper;
+        });
+        await keeper?.stop();
+      },
+      { scope: 'worker' },
+    ],
     // For tests that begin and end with both tokens connected: one browser for all of them that run in the same worker. Where
     // one fails, the runner begins anew.
     connected: [
       async ({ simulator }, use) => {
         const keeper = await Keeper.start(simulator);
         await use({ keeper, popup: await keeper.setUpConnected() });
-        await stop(keeper);
+        await keeper.stop();
+        expect(keeper.errors, 'errors on our pages that nobody caught').toEqual([]);
       },
       { scope: 'worker' },
     ],
@@ -42,21 +60,17 @@ export const test = base.extend(
       await simulator.control.reset();
       await use(simulator.control);
     },
-    // It names `control`, so that the simulator is as new before the browser starts.
-    keeper: async ({ simulator, control: _, flags, desktop }, use, info) => {
-      const keeper = await Keeper.start(simulator, { flags, headless: !desktop, env: desktop?.env });
+    // It names `control`, so that the simulator is as new before the browser asks it for anything.
+    keeper: async ({ simulator, shared, control: _, flags, desktop }, use, info) => {
+      const own = flags.length > 0 || desktop;
+      const keeper = own ? await Keeper.start(simulator, { flags, headless: !desktop, env: desktop?.env }) : await shared();
       await use(keeper);
       if (info.status !== info.expectedStatus) await attach(keeper, info);
-      await stop(keeper);
+      if (own) await keeper.stop();
+      expect(keeper.errors, 'errors on our pages that nobody caught').toEqual([]);
     },
   }),
 );
-
-/** @param {Keeper} keeper */
-const stop = async (keeper) => {
-  await keeper.stop();
-  expect(keeper.errors, 'errors on our pages that nobody caught').toEqual([]);
-};
 
 /** What a person would see of a failure. @param {Keeper} keeper @param {import('@playwright/test').TestInfo} info */
 const attach = async (keeper, info) => {
