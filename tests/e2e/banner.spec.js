@@ -212,13 +212,17 @@ test('the banner makes way for the control that has the focus', async ({ keeper 
   await expect.poll(async () => (await banner.box()).top).toBe(0);
 });
 
-test('a script that the extension left behind takes its banner away', async ({ keeper }) => {
-  await connectedFor(keeper, 5 * DAY);
-  const page = await keeper.open(ITEM);
-  const banner = new Banner(page);
-  await banner.expectText('Regular Token of acme_store');
+test.describe('without the extension', () => {
   // An extension from the command line does not come back from a reload: what an update does to open pages, without the new version.
-  // The answer is lost with the worker that would give it.
-  await keeper.worker.evaluate(() => chrome.runtime.reload()).catch(() => {});
-  await banner.expectGone();
+  test.use({ flags: [] });
+
+  test('a script that the extension left behind takes its banner away', async ({ keeper }) => {
+    await connectedFor(keeper, 5 * DAY);
+    const page = await keeper.open(ITEM);
+    const banner = new Banner(page);
+    await banner.expectText('Regular Token of acme_store');
+    // The answer is lost with the worker that would give it.
+    await keeper.worker.evaluate(() => chrome.runtime.reload()).catch(() => {});
+    await banner.expectGone();
+  });
 });

@@ -184,6 +184,9 @@ test('a token that the Dashboard calls disconnected is warned of everywhere', as
 test('a new name asks whether a known account was renamed', async ({ keeper, control }) => {
   const dashboard = await Dashboard.open(keeper);
   await dashboard.toAccounts();
+  // Once its tab is hidden the page tells nothing.
+  const names = () => keeper.worker.evaluate(async () => JSON.stringify(await chrome.storage.local.get()));
+  await expect.poll(names).toContain('acme_store');
   const popup = await keeper.popup();
   await expect(popup.account('acme_store')).toBeVisible();
   await control.rename('acme_store', 'acme_outlet');

@@ -57,15 +57,19 @@ for (const language of languages) {
     const messages = await keysThatAreThere(language);
     expect(Object.keys(messages)).toEqual(Object.keys(english));
     expect(messages.extension_language?.message).toBe(language.replace('_', '-'));
-    for (const [key, { message, placeholders }] of Object.entries(messages)) {
-      const contents = (/** @type {typeof placeholders} */ all) => Object.entries(all ?? {}).map(([name, { content }]) => [name, content]);
-      const used = (/** @type {string} */ text) => [...new Set(text.match(/\$[A-Z_]+\$/g))].sort();
-      expect(message.trim(), key).not.toBe('');
-      expect(used(message), key).toEqual(used(english[key]?.message ?? ''));
-      expect(contents(placeholders), key).toEqual(contents(english[key]?.placeholders));
-      // A button or heading that is twice as long as the English one has no room.
-      expect(message.length, `the length of ${key}`).toBeLessThanOrEqual(Math.max(24, 2 * (english[key]?.message.length ?? 0)));
-    }
+    const wrong = Object.entries(messages).flatMap(([key, { message, placeholders }]) => {
+      const original = english[key] ?? { message: '' };
+      const contents = (/** @type {typeof placeholders} */ all) => JSON.stringify(Object.entries(all ?? {}).map(([name, { content }]) => [name, content]));
+      const used = (/** @type {string} */ text) => String([...new Set(text.match(/\$[A-Z_]+\$/g))].sort());
+      return [
+        message.trim() === '' && `${key} is empty`,
+        used(message) !== used(original.message) && `${key} uses ${used(message)}`,
+        contents(placeholders) !== contents(original.placeholders) && `${key} has other placeholders`,
+        // A button or heading that is twice as long as the English one has no room.
+        message.length > Math.max(24, 2 * original.message.length) && `${key} is too long`,
+      ].filter(Boolean);
+    });
+    expect(wrong).toEqual([]);
     expect(messages.extension_description?.message.length, 'what the stores take').toBeLessThanOrEqual(132);
     expect(messages.badge_days?.message.replace('$DAYS$', '30').length, 'what a badge has room for').toBeLessThanOrEqual(4);
   });

@@ -91,6 +91,8 @@ test('of many accounts one notification tells', async ({ keeper, desktop }) => {
 test('nothing is told again after the browser was restarted, and what is worse is', async ({ keeper, desktop }) => {
   await store(keeper, { ends: inDays(8) });
   await expect.poll(desktop.titles).toEqual(['Regular Token of acme_store ends in 8 days, by our estimate']);
+  // It is shown first and noted then; between the two it would be shown once more.
+  await expect.poll(() => keeper.worker.evaluate(() => chrome.storage.local.get('announced'))).toHaveProperty('announced');
   await keeper.restart();
   await expect.poll(keeper.badge).toBe('8d');
   await look(keeper);

@@ -5,9 +5,9 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../target/e2e',
-  // Each worker has a browser of its own.
+  // Each worker has a browser of its own. One more than there are processors: some tests only wait.
   fullyParallel: true,
-  workers: 2,
+  workers: 3,
   // A test that needs a second try is a test that fails.
   retries: 0,
   failOnFlakyTests: true,

@@ -83,7 +83,8 @@ export class Keeper {
       return context;
     };
     const keeper = new Keeper(await launch(), profile, launch, simulator);
-    await keeper.#ready();
+    // The first run of the worker puts in place what outlives it.
+    await expect.poll(keeper.scripts, { message: 'the observer is registered' }).toContain('observer');
     return keeper;
   }
 
@@ -136,11 +137,9 @@ export class Keeper {
     const worker = await started;
     worker.on('console', (message) => this.console.push(message.text()));
     [this.console.length, this.errors.length] = [0, 0];
-    await this.#ready();
+    // Whoever is asked while the browser still reloads it does not answer.
+    await expect.poll(() => this.scripts().catch(() => []), { message: 'the observer is registered' }).toContain('observer');
   }
-
-  /** The first run of the worker puts in place what outlives it. */
-  #ready = () => expect.poll(this.scripts, { message: 'the observer is registered' }).toContain('observer');
 
   async stop() {
     await this.context.close();

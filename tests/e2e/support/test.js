@@ -10,7 +10,7 @@ export { expect };
 /**
  * @typedef {import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions} TestArguments
  * @typedef {import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions} WorkerArguments
- * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[], desktop: Desktop }} Fixtures
+ * @typedef {{ control: import('./control.js').Control, keeper: Keeper, flags: string[] | undefined, desktop: Desktop }} Fixtures
  * @typedef {{ keeper: Keeper, popup: import('./popup.js').Popup }} Connected
  * @typedef {{ simulator: Simulator, shared: () => Promise<Keeper>, connected: Connected }} WorkerFixtures
  */
@@ -53,7 +53,8 @@ export const test = base.extend(
       },
       { scope: 'worker' },
     ],
-    flags: [[], { option: true }],
+    // A browser of its own, with these flags.
+    flags: [/** @type {any} */ (undefined), { option: true }],
     // Most tests need no desktop.
     desktop: [/** @type {any} */ (undefined), { option: true }],
     control: async ({ simulator }, use) => {
@@ -62,7 +63,7 @@ export const test = base.extend(
     },
     // It names `control`, so that the simulator is as new before the browser asks it for anything.
     keeper: async ({ simulator, shared, control: _, flags, desktop }, use, info) => {
-      const own = flags.length > 0 || desktop;
+      const own = flags || desktop;
       const keeper = own ? await Keeper.start(simulator, { flags, headless: !desktop, env: desktop?.env }) : await shared();
       await use(keeper);
       if (info.status !== info.expectedStatus) await attach(keeper, info);
