@@ -52,9 +52,9 @@ fn date_locale() -> String {
     if same { browser } else { texts }
 }
 
-/// `ltr` or `rtl`.
+/// `ltr` or `rtl`, as the texts go: not the browser's own, where we do not speak its language.
 pub fn direction() -> String {
-    message("@@bidi_dir")
+    message("extension_direction")
 }
 
 /// The language of the texts, for `lang`.

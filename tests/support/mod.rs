@@ -10,7 +10,7 @@ use web_sys::{Document, Element};
         // Texts are shown as their key with its arguments: tests are about what is said, not about how.
         const i18n = {
             getMessage: (key, args = []) =>
-                key === '@@bidi_dir' ? 'ltr' : key === 'extension_language' ? 'en' : args.length ? `${key}(${args.join('|')})` : key,
+                key === 'extension_direction' ? 'ltr' : key === 'extension_language' ? 'en' : args.length ? `${key}(${args.join('|')})` : key,
             getUILanguage: () => 'en-US',
         };
         const area = () => {

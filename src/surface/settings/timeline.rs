@@ -164,13 +164,19 @@ fn paint(root: &Element, timeline: &Timeline) -> Option<()> {
     let lanes = timeline.lines.len() as f64 + 1.0;
     let bottom = FIRST + lanes * LANE;
     set_attribute(root, "height", &(bottom + 18.0).to_string());
-    // A quarter of a year at a time; what would stand too close to an edge is left out.
+    // Where there is less room, fewer of them are shown (settings.css); what would stand too close to an edge is left out.
     let mut tick = timeline.from;
-    while let Some(at) = Some(tick.plus_months(3)).filter(|at| *at < timeline.until && *at > tick) {
+    for quarter in 1.. {
+        let Some(at) = Some(tick.plus_months(3)).filter(|at| *at < timeline.until && *at > tick) else { break };
         painter.line("tick", at, 10.0, bottom)?;
         let x = painter.x(at);
-        if (4.0..96.0).contains(&x) {
-            painter.text("month", &format!("{x}%"), bottom + 14.0, "middle", &month(at))?;
+        if (6.0..94.0).contains(&x) {
+            let class = match quarter % 4 {
+                0 => "month half year",
+                2 => "month half",
+                _ => "month",
+            };
+            painter.text(class, &format!("{x}%"), bottom + 14.0, "middle", &month(at))?;
         }
         tick = at;
     }
