@@ -5,14 +5,14 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../target/e2e',
-  // Each worker has a browser of its own. One more than there are processors: some tests only wait.
+  // Each worker has a browser of its own. Not more than there are processors: the observer rests the longer the slower a look is.
   fullyParallel: true,
-  workers: 3,
+  workers: 2,
   // A test that needs a second try is a test that fails.
   retries: 0,
   failOnFlakyTests: true,
   forbidOnly: true,
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['list']],
 });

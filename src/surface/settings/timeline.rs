@@ -63,7 +63,7 @@ pub fn draw(state: &State) {
     let timeline = view::timeline(state, account, now());
     if let Some(picture) = by_id::<Element>("timeline") {
         set_attribute(&picture, "aria-label", &message_with("shell_timeline_label", &[account.username.as_str()]));
-        picture.set_inner_html("");
+        picture.set_text_content(None);
         // Without an SVG there is still the table.
         let _ = paint(&picture, &timeline);
     }
