@@ -69,13 +69,13 @@ impl Stored {
         let session = keeper::changes(&self.session, &keeper::session_records(&self.state));
         // What lasts comes first: a confirmed token must not be lost for the note that it was under way.
         // In one call: of an event that changes one record and removes another, never only half is stored.
-        if local != Changes::default() {
+        if !local.set.is_empty() {
             local_set(&items(&local)).await.map_err(|_| Trouble::Failed)?;
         }
         if !local.remove.is_empty() {
             local_remove(&names(&local)).await.map_err(|_| Trouble::Failed)?;
         }
-        if session != Changes::default() {
+        if !session.set.is_empty() {
             session_set(&items(&session)).await.map_err(|_| Trouble::Failed)?;
         }
         if !session.remove.is_empty() {
