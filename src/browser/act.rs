@@ -2,7 +2,7 @@
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::background::transact;
+use super::background::{prescribe, transact};
 use super::{http, identity, runtime, sync, tabs, vault};
 use crate::consent::{AnswerProblem, exchange_request, read_identity, read_token_answer, refresh_request};
 use crate::keeper::{Effect, Event, Granted, Renewed};
@@ -50,6 +50,8 @@ async fn perform(effect: Effect) -> Option<Event> {
         }
         Effect::ForgetKey => {
             vault::forget_key().await;
+            // What is prescribed is not the seller's to erase: it holds again at once, its secrets under the next key.
+            let _ = prescribe().await;
             None
         }
         Effect::ReadMirror => Some(Event::Mirrored(sync::read().await)),

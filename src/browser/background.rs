@@ -44,7 +44,7 @@ enum BrowserEvent {
 }
 
 /// Why an event was not taken.
-enum Failure {
+pub enum Failure {
     Storage(Trouble),
     Refused(Refusal),
 }
@@ -214,7 +214,7 @@ async fn use_configuration(text: &str) -> Result<Event, Failure> {
 }
 
 /// Uses what is prescribed. Where it cannot be used, what was in force stays, and settings says what is wrong.
-async fn prescribe() -> Result<JsValue, Failure> {
+pub async fn prescribe() -> Result<JsValue, Failure> {
     let Some(text) = managed::document().await else { return transact_and_answer(Event::Prescribed(None)).await };
     let imported = configuration::parse(&text).map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
     let digest = vault::digest(&text).await.ok_or(Trouble::Failed)?;

@@ -36,6 +36,11 @@ fn of_account(state: &State, id: &AccountId, account: &Account) -> Vec<Coming> {
     ends.chain(visit).collect()
 }
 
+/// Whether there is anything for a calendar.
+pub fn has_dates(state: &State, now: Timestamp) -> bool {
+    !coming(state, now).is_empty()
+}
+
 /// The calendar, with an alarm at each step of the ladder; `None` where nothing is to come.
 pub fn calendar(state: &State, now: Timestamp, say: impl Fn(&Text) -> String) -> Option<String> {
     let coming = coming(state, now);

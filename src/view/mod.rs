@@ -17,7 +17,7 @@ mod words;
 pub use badge::{Badge, BadgeText, badge};
 pub(crate) use banner::stands;
 pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner, warnings};
-pub use calendar::calendar;
+pub use calendar::{calendar, has_dates};
 pub use diagnostics::diagnostics;
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
 pub use history::{History, HistoryRow, history, history_csv};

@@ -81,6 +81,13 @@ test('what an administrator prescribes is in force, cannot be changed, can be co
   const consent = await keeper.consent(() => popup.connect('Regular Token'));
   await consent.agree();
   await popup.expectConnected('Regular Token');
+
+  // It is no data of the seller's: to erase everything leaves it in force.
+  const policy = () => keeper.worker.evaluate(async () => Object.keys(await chrome.storage.local.get()).sort());
+  await packed.prescribe(JSON.stringify({ schema: 1, dashboard: { inactivity_months: 3 } }));
+  await expect.poll(policy, soon).toContain('policy');
+  await popup.page.evaluate(() => chrome.runtime.sendMessage({ kind: 'erase_everything' }));
+  await expect.poll(policy).toEqual(['configuration', 'policy', 'schema']);
 });
 
 test('the welcome page opens once, and its steps see by themselves that they are done', async ({ keeper }) => {

@@ -16,7 +16,7 @@ pub fn listen() {
 
 /// Where nothing is to come there is nothing to export.
 pub fn draw(state: &State) {
-    let empty = view::calendar(state, now(), say).is_none();
+    let empty = !view::has_dates(state, now());
     for (id, shown) in [("calendar-none", empty), ("export-calendar", !empty)] {
         if let Some(part) = by_id::<Element>(id) {
             show(&part, shown);
