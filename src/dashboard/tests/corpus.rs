@@ -1,4 +1,4 @@
-//! The frozen pages (`tests/fixtures/dashboard`, `dashboard-second`), as the real observer saw them (`tools/snapshots.mjs`).
+//! The frozen pages (`tests/fixtures/dashboard`, `dashboard-second`, `dashboard-third`), as the real observer saw them (`tools/snapshots.mjs`).
 
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,10 +52,37 @@ fn nothing_is_wrong_and_nearly_all_is_found() {
     ["dashboard", "dashboard-second"].into_iter().for_each(measure);
 }
 
+/// All that is seen on each page, a line for each: whoever changes the recogniser reads here what that changes, and writes it anew with
+/// `WRITE_SEEN=1 cargo test corpus`.
+#[test]
+fn on_each_page_is_seen_what_was_seen() {
+    for folder in ["dashboard", "dashboard-second", "dashboard-third"] {
+        let mut all = String::new();
+        for (name, snapshot) in snapshots(folder) {
+            let snapshot = Snapshot::parse(&snapshot.to_string()).unwrap();
+            let seen = recognise(&snapshot, &dashboard(), &Phrases::shipped(), &[]);
+            all += &format!("{name}: {seen:?}\n");
+        }
+        let path = format!("{FOLDERS}/{folder}.seen.txt");
+        if std::env::var_os("WRITE_SEEN").is_some() {
+            std::fs::write(&path, &all).unwrap();
+        }
+        let before = std::fs::read_to_string(&path).unwrap();
+        for (now, before) in all.lines().zip(before.lines()) {
+            assert_eq!(now, before);
+        }
+        assert_eq!(all.len(), before.len());
+    }
+}
+
+fn snapshots(folder: &str) -> BTreeMap<String, Value> {
+    let file = std::fs::read_to_string(format!("{FOLDERS}/{folder}.snapshots.json")).unwrap();
+    serde_json::from_str(&file).unwrap()
+}
+
 fn measure(folder: &str) {
+    let snapshots = snapshots(folder);
     let folder = format!("{FOLDERS}/{folder}");
-    let file = std::fs::read_to_string(format!("{folder}.snapshots.json")).unwrap();
-    let snapshots: BTreeMap<String, Value> = serde_json::from_str(&file).unwrap();
     let pages = std::fs::read_dir(&folder)
         .unwrap()
         .filter(|it| it.as_ref().unwrap().path().extension().unwrap() == "html")
