@@ -3,7 +3,10 @@
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-const FOLDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+/// Where the pages are.
+pub(super) const FOLDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+/// The folders of frozen pages.
+pub(super) const PAGES: [&str; 3] = ["dashboard", "dashboard-second", "dashboard-third"];
 
 /// What an observation or an expectation claims, one by one.
 fn claims(seen: &Value) -> BTreeSet<String> {
@@ -56,7 +59,7 @@ fn nothing_is_wrong_and_nearly_all_is_found() {
 /// `WRITE_SEEN=1 cargo test corpus`.
 #[test]
 fn on_each_page_is_seen_what_was_seen() {
-    for folder in ["dashboard", "dashboard-second", "dashboard-third"] {
+    for folder in PAGES {
         let mut all = String::new();
         for (name, snapshot) in snapshots(folder) {
             let snapshot = Snapshot::parse(&snapshot.to_string()).unwrap();
@@ -75,7 +78,7 @@ fn on_each_page_is_seen_what_was_seen() {
     }
 }
 
-fn snapshots(folder: &str) -> BTreeMap<String, Value> {
+pub(super) fn snapshots(folder: &str) -> BTreeMap<String, Value> {
     let file = std::fs::read_to_string(format!("{FOLDERS}/{folder}.snapshots.json")).unwrap();
     serde_json::from_str(&file).unwrap()
 }

@@ -9,6 +9,7 @@ mod messages;
 mod pages;
 mod signs;
 mod standings;
+mod variants;
 
 use serde_json::{Value, json};
 
