@@ -14,7 +14,7 @@ use crate::consent::Route;
 use crate::dashboard::{Phrases, Snapshot};
 use crate::domain::{PerKind, Sealed, Site, TokenKind};
 use crate::keeper::{
-    BannerAction, Event, GuideAction, Message, Place, Prescription, QuietUntil, Refusal, Sender, State, Who,
+    Backup, BannerAction, Event, GuideAction, Message, Place, Prescription, QuietUntil, Refusal, Sender, State, Who,
     client_secret_name, update, who,
 };
 use crate::view::{self, Banner, BannerButton, GuideView, Key, StepState};
@@ -192,6 +192,11 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
         Message::UseConfiguration { text } => use_configuration(&text).await?,
         Message::Wake {} => Event::Woke,
         Message::AddAccount { username, user_id } => Event::AddAccount { username, user_id },
+        Message::LabelAccount { account, label } => Event::LabelAccount { account, label },
+        Message::Restore { text } => {
+            let backup = Backup::parse(&text).map_err(|problem| Failure::Refused(Refusal::Backup(problem)))?;
+            Event::Restore(Box::new(backup))
+        }
         Message::ForgetAccount { account } => Event::ForgetAccount(account),
         Message::EraseEverything {} => Event::EraseEverything,
         Message::Connect { account, tokens, login } => Event::Connect { account, kinds: tokens, login },

@@ -4,6 +4,7 @@ mod act;
 pub mod action;
 mod alarms;
 mod background;
+pub mod clipboard;
 mod clock;
 mod http;
 mod identity;

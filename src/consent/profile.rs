@@ -99,6 +99,22 @@ impl RuName {
         }
     }
 
+    /// The same with another RuName for this browser.
+    pub fn with(self, here: Browser, name: String) -> RuName {
+        match self {
+            RuName::Same(_) => RuName::Same(name),
+            RuName::PerBrowser { mut chromium, mut edge, mut firefox } => {
+                let place = match here {
+                    Browser::Chromium => &mut chromium,
+                    Browser::Edge => &mut edge,
+                    Browser::Firefox => &mut firefox,
+                };
+                *place = (!name.is_empty()).then_some(name);
+                RuName::PerBrowser { chromium, edge, firefox }
+            }
+        }
+    }
+
     /// All names given.
     pub fn all(&self) -> Vec<&str> {
         match self {

@@ -83,6 +83,44 @@ impl<'de> Deserialize<'de> for Username {
     }
 }
 
+/// What a seller calls an account beside its username: one line of at most [`Label::MAX`] characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Label(String);
+
+impl Label {
+    /// The most characters.
+    pub const MAX: usize = 40;
+
+    /// Takes a typed label, without the white space round it; `None` where nothing is left.
+    ///
+    /// # Errors
+    /// [`LabelError`] for what is too long or not one line.
+    pub fn parse(text: &str) -> Result<Option<Self>, LabelError> {
+        let text = text.trim();
+        if text.chars().count() > Self::MAX || text.chars().any(char::is_control) {
+            return Err(LabelError);
+        }
+        Ok((!text.is_empty()).then(|| Label(text.to_owned())))
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Label {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Label::parse(&text).ok().flatten().ok_or_else(|| serde::de::Error::custom("not a label"))
+    }
+}
+
+/// A text is longer than a label, or more than one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LabelError;
+
 /// A name that an account had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerName {
@@ -117,6 +155,9 @@ pub struct Account {
     /// eBay's immutable user id, once a consent or the Dashboard has told it.
     #[serde(default)]
     pub user_id: Option<String>,
+    /// What the seller calls it: a shop, a country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
     /// Names that it had, oldest first.
     #[serde(default)]
     pub former_usernames: Vec<FormerName>,
@@ -151,6 +192,7 @@ impl Account {
         Account {
             username,
             user_id,
+            label: None,
             former_usernames: Vec::new(),
             added: now,
             last_visit: None,
@@ -264,6 +306,17 @@ mod tests {
         assert_eq!(Username::parse(&"x".repeat(65)), Err(UsernameError::TooLong));
         assert!(Username::parse(&"x".repeat(64)).is_ok());
         assert_eq!(Username::parse("two words"), Err(UsernameError::Characters));
+    }
+
+    #[test]
+    fn a_label_is_one_short_line_or_none() {
+        let of = |text: &str| Label::parse(text).map(|label| label.map(|label| label.as_str().to_owned()));
+        assert_eq!(of("  Shop in the UK "), Ok(Some("Shop in the UK".into())));
+        assert_eq!(of(" "), Ok(None));
+        assert_eq!(of(&"ü".repeat(40)), Ok(Some("ü".repeat(40))));
+        assert_eq!(of(&"x".repeat(41)), Err(LabelError));
+        assert_eq!(of("two\nlines"), Err(LabelError));
+        assert!(serde_json::from_str::<Label>("\" \"").is_err());
     }
 
     #[test]

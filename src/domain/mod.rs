@@ -10,7 +10,7 @@ mod secret;
 mod site;
 mod time;
 
-pub use account::{Account, AccountId, FormerName, Quiet, Username, UsernameError};
+pub use account::{Account, AccountId, FormerName, Label, LabelError, Quiet, Username, UsernameError};
 pub use connection::{
     Basis, Check, CheckTrouble, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind,
 };

@@ -3,7 +3,7 @@
 use super::update::outcome;
 use super::{Effect, Moment, Refusal, State, What, checking};
 use crate::consent::random_text;
-use crate::domain::{Account, AccountId, Past, Timestamp, TokenKind, Username};
+use crate::domain::{Account, AccountId, Label, Past, Timestamp, TokenKind, Username};
 
 /// The seller names an account.
 pub(super) fn add(state: &mut State, username: &str, user_id: Option<String>, moment: &Moment) -> Result<(), Refusal> {
@@ -17,6 +17,13 @@ pub(super) fn add(state: &mut State, username: &str, user_id: Option<String>, mo
     account.history.add(moment.now, Past::Added);
     state.accounts.insert(id.clone(), account);
     state.outcome = Some(outcome(id, username, What::Added, moment));
+    Ok(())
+}
+
+/// The seller says what to call an account.
+pub(super) fn label(state: &mut State, id: &AccountId, label: &str) -> Result<(), Refusal> {
+    let label = Label::parse(label).map_err(|_| Refusal::Label)?;
+    state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?.label = label;
     Ok(())
 }
 
@@ -79,6 +86,7 @@ pub(super) fn join(
     account.last_visit = account.last_visit.max(double_account.last_visit);
     account.seen = account.seen.max(double_account.seen);
     account.log_in = double_account.log_in.or(account.log_in.take());
+    account.label = account.label.take().or(double_account.label);
     account.history.join(double_account.history);
     for kind in TokenKind::ALL {
         let newer = double_account.connections.get(kind);

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Changes, Prescription, Records};
+use super::{Backup, BackupProblem, Changes, Prescription, Records};
 use crate::configuration::{Configuration, Finding};
 use crate::consent::{AnswerProblem, Browser, Client, HttpRequest, Identity, WindowProblem};
 use crate::dashboard::{Observation, OwnPhrase, Snapshot};
@@ -72,8 +72,17 @@ pub enum Event {
         /// Which button.
         action: super::GuideAction,
     },
+    /// The seller says what to call an account.
+    LabelAccount {
+        /// Which.
+        account: AccountId,
+        /// As typed; empty: by its username only.
+        label: String,
+    },
     /// The seller wants an account forgotten here.
     ForgetAccount(AccountId),
+    /// The seller brings accounts back from a backup.
+    Restore(Box<Backup>),
     /// The seller wants everything forgotten: accounts, history, settings, secrets, what was set aside and what is shared.
     EraseEverything,
     /// Connect or Refresh was pressed.
@@ -306,6 +315,10 @@ pub enum Refusal {
     },
     /// That is no eBay username.
     Username(UsernameError),
+    /// That is no label.
+    Label,
+    /// That is no backup that can be used.
+    Backup(BackupProblem),
     /// A consent is under way; it has to end first.
     ConsentUnderWay,
     /// The profile has a mistake.

@@ -26,6 +26,18 @@ pub enum Message {
         /// Which.
         account: AccountId,
     },
+    /// Call an account something.
+    LabelAccount {
+        /// Which.
+        account: AccountId,
+        /// As typed.
+        label: String,
+    },
+    /// Bring accounts back from a backup.
+    Restore {
+        /// The backup's text.
+        text: String,
+    },
     /// Forget everything.
     EraseEverything {},
     /// Connect or Refresh.
@@ -211,6 +223,8 @@ impl Message {
             Message::Wake {}
             | Message::AddAccount { .. }
             | Message::ForgetAccount { .. }
+            | Message::LabelAccount { .. }
+            | Message::Restore { .. }
             | Message::EraseEverything {}
             | Message::AnswerFormerName { .. }
             | Message::Connect { .. }

@@ -3,6 +3,7 @@
 //! [`update`] decides; [`desired`] says what the browser should look like. Both are pure.
 
 mod accounts;
+mod backup;
 mod checking;
 mod clamping;
 mod consenting;
@@ -22,6 +23,7 @@ mod update;
 mod tests;
 
 pub use accounts::former_names;
+pub use backup::{Backup, BackupProblem, backup};
 pub use checking::{can_check, is_checking};
 pub use desired::{
     BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, Notification, NotificationAction, OBSERVER, desired,

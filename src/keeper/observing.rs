@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 /// The most accounts that are taken from the Dashboard: nobody sells with more, and a page that lies must not fill the disk.
-const MAX_ACCOUNTS: usize = 2_000;
+pub(super) const MAX_ACCOUNTS: usize = 2_000;
 
 /// The most documents of which is remembered that they show a confirmation.
 const MAX_PAGES: usize = 20;

@@ -2,7 +2,7 @@
 
 use super::desired::notifications;
 use super::{Effect, Event, Moment, NotificationAction, Outcome, QuietUntil, Refusal, State, Step, What};
-use super::{accounts, checking, clamping, consenting, guiding, mirror, observing, policy};
+use super::{accounts, backup, checking, clamping, consenting, guiding, mirror, observing, policy};
 use crate::configuration::{self, Configuration};
 use crate::consent::{Route, random_text};
 use crate::domain::{
@@ -69,6 +69,8 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
     match event {
         Event::Woke => return Ok(checking::begin_due(state, moment)),
         Event::AddAccount { username, user_id } => accounts::add(state, &username, user_id, moment)?,
+        Event::LabelAccount { account, label } => accounts::label(state, &account, &label)?,
+        Event::Restore(backup) => backup::restore(state, *backup),
         Event::ForgetAccount(id) => {
             mirror::forget(state, &id, moment.now);
             return accounts::forget(state, &id);

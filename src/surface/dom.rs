@@ -99,9 +99,12 @@ pub fn keyed<K: AsRef<str>>(
 /// Puts the seller's language into everything marked with `data-i18n`, below and at an element.
 pub fn translate(root: &Element) {
     each(root, "data-i18n", |element, key| set_text(element, &i18n::message(key)));
-    for (mark, attribute) in
-        [("data-i18n-label", "aria-label"), ("data-i18n-title", "title"), ("data-i18n-placeholder", "placeholder")]
-    {
+    for (mark, attribute) in [
+        ("data-i18n-label", "aria-label"),
+        ("data-i18n-group", "label"),
+        ("data-i18n-title", "title"),
+        ("data-i18n-placeholder", "placeholder"),
+    ] {
         each(root, mark, |element, key| set_attribute(element, attribute, &i18n::message(key)));
     }
 }

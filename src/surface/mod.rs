@@ -1,6 +1,7 @@
 //! The extension's own pages: they read what is stored, draw what `view` makes of it, and send messages. They change nothing.
 
 pub mod dom;
+mod listing;
 mod popup;
 mod send;
 mod settings;

@@ -9,18 +9,13 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
 use super::dom::{begin_page, by_id, clicked_button, fill, key_of, keyed, on, set_attribute, set_text, show, slot};
+use super::listing::Listing;
 use super::send::{Problem, send};
 use crate::browser::i18n::{message, say};
 use crate::browser::storage::{self, Trouble};
-use crate::browser::{now, permissions, runtime};
+use crate::browser::{clipboard, now, permissions, runtime};
 use crate::domain::TokenKind;
 use crate::view::{self, AccountRow, Key, OutcomeAction, OutcomeButton, Popup, Snooze, Text, TokenRow, Tone};
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
-    async fn write_to_clipboard(text: &str) -> Result<JsValue, JsValue>;
-}
 
 thread_local! {
     /// What a click was answered with, until something else happens.
@@ -33,6 +28,8 @@ thread_local! {
     static WITHHELD: Cell<bool> = const { Cell::new(false) };
     /// Whether somebody will tell that the background ended.
     static WATCHING: Cell<bool> = const { Cell::new(false) };
+    /// What is shown of the accounts.
+    static ACCOUNTS: Listing = const { Listing::of("accounts") };
     /// How many stored records could not be read.
     static SET_ASIDE: Cell<usize> = const { Cell::new(0) };
 }
@@ -107,11 +104,13 @@ pub fn render(popup: &Popup) {
     SET_ASIDE.set(popup.set_aside);
     render_outcome(popup);
     if let Some(list) = by_id::<Element>("accounts") {
-        keyed(&list, "account", popup.accounts.iter().map(|row| &row.id.0), |index, element| {
-            if let Some(row) = popup.accounts.get(index) {
+        let rows = ACCOUNTS.with(|listing| listing.choose(popup.accounts.iter().collect(), |row| row.found_by()));
+        keyed(&list, "account", rows.iter().map(|row| &row.id.0), |index, element| {
+            if let Some(row) = rows.get(index) {
                 render_account(row, popup.busy, element);
             }
         });
+        ACCOUNTS.with(Listing::drawn);
     }
     let none = popup.accounts.is_empty();
     if let Some(empty) = by_id::<Element>("empty") {
@@ -158,6 +157,7 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     set_attribute(element, "aria-label", &row.username);
     set_attribute(element, "data-severity", Tone::from(row.severity).name());
     fill(element, "username", Some(&row.username));
+    fill(element, "label", row.label.as_deref());
     fill(element, "visit", row.visit.as_ref().map(say).as_deref());
     let inactivity = row.inactivity.as_ref();
     fill(element, "inactivity", inactivity.map(|(_, text)| say(text)).as_deref());
@@ -229,6 +229,7 @@ fn render_token(token: &TokenRow, quiet: bool, element: &Element) {
 }
 
 fn listen() {
+    Listing::listen(&ACCOUNTS, || spawn_local(draw()));
     for id in ["settings", "dashboard", "outcome-dismiss"] {
         if let Some(button) = by_id::<Element>(id) {
             on(&button, "click", move |_| {
@@ -301,7 +302,7 @@ async fn go_on(action: OutcomeAction, button: HtmlElement) {
         }
         OutcomeAction::Copy { text } => {
             // A page that may not write to the clipboard leaves it as it is.
-            if write_to_clipboard(&text).await.is_ok() {
+            if clipboard::write(&text).await.is_ok() {
                 set_text(&button, &message("shell_copied"));
             }
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Arg, Key, Text};
-use crate::domain::{Account, Basis, Clamped, Entry, Failure, Past, Reason, Sign, Timestamp, TokenKind};
+use crate::domain::{Account, AccountId, Basis, Clamped, Entry, Failure, Past, Reason, Sign, Timestamp, TokenKind};
 use crate::keeper::State;
 
 /// Something that happened.
@@ -28,20 +28,59 @@ pub struct History {
     pub more: bool,
 }
 
-/// Everything that happened, newest first.
-fn newest_first(state: &State) -> Vec<(&Account, &Entry)> {
-    let of_account = state.accounts.values().flat_map(|account| {
+/// Which part of it is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryFilter {
+    /// Of which account; `None`: of all.
+    pub account: Option<AccountId>,
+    /// About what.
+    pub subject: Subject,
+}
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// About anything.
+    #[default]
+    Anything,
+    /// A token was connected, lost, or in danger.
+    Tokens,
+    /// An attempt to connect came to nothing.
+    Failures,
+    /// A visit to the Dashboard.
+    Visits,
+}
+
+impl Subject {
+    fn has(self, past: &Past) -> bool {
+        match self {
+            Subject::Anything => true,
+            Subject::Tokens => matches!(
+                past,
+                Past::Connected { .. } | Past::Disconnected { .. } | Past::NotConnected { .. } | Past::AtRisk { .. }
+            ),
+            Subject::Failures => matches!(past, Past::Failed { .. }),
+            Subject::Visits => matches!(past, Past::Visited),
+        }
+    }
+}
+
+/// What happened, newest first.
+fn newest_first<'a>(state: &'a State, filter: &HistoryFilter) -> Vec<(&'a Account, &'a Entry)> {
+    let HistoryFilter { account: only, subject } = filter;
+    let accounts = state.accounts.iter().filter(|(id, _)| only.as_ref().is_none_or(|only| only == *id));
+    let of_account = accounts.flat_map(|(_, account)| {
         // Of what happened at the same moment the later entry comes first.
         account.history.entries().iter().rev().map(move |entry| (account, entry))
     });
-    let mut all: Vec<_> = of_account.collect();
+    let mut all: Vec<_> = of_account.filter(|(_, entry)| subject.has(&entry.what)).collect();
     all.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.at));
     all
 }
 
 /// The newest that happened.
-pub fn history(state: &State, most: usize) -> History {
-    let all = newest_first(state);
+pub fn history(state: &State, filter: &HistoryFilter, most: usize) -> History {
+    let all = newest_first(state, filter);
     let rows = all.iter().take(most).map(|(account, entry)| HistoryRow {
         at: entry.at,
         username: account.username.to_string(),
@@ -124,12 +163,17 @@ const fn disconnected(reason: Reason) -> Key {
     }
 }
 
-/// Everything that happened as a table (RFC 4180), newest first: for spreadsheets, and for whoever has to prove something. Columns and
+/// What happened as a table (RFC 4180), newest first: for spreadsheets, and for whoever has to prove something. Columns and
 /// codes are the same in every language; `say` and `iso` write the sentence and the time (ISO 8601, UTC).
-pub fn history_csv(state: &State, say: impl Fn(&Text) -> String, iso: impl Fn(Timestamp) -> String) -> String {
+pub fn history_csv(
+    state: &State,
+    filter: &HistoryFilter,
+    say: impl Fn(&Text) -> String,
+    iso: impl Fn(Timestamp) -> String,
+) -> String {
     // Excel takes a file without this mark for one of its old encodings.
     let mut csv = String::from("\u{feff}time,account,event,token,cause,evidence,certain,text\r\n");
-    for (account, Entry { at, what }) in newest_first(state) {
+    for (account, Entry { at, what }) in newest_first(state, filter) {
         let Columns { event, token, cause, evidence, certain } = columns(what);
         let token = token.map(TokenKind::id).unwrap_or_default();
         let text = say(&sentence(what));
@@ -196,7 +240,7 @@ fn cell(text: &str) -> String {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::domain::{Account, AccountId, DAY, TokenKind, Username};
+    use crate::domain::{DAY, Username};
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
 
@@ -213,12 +257,38 @@ mod tests {
     }
 
     #[test]
+    fn one_account_and_one_subject_are_picked_out() {
+        let lost =
+            Past::Disconnected { kind: TokenKind::Plus, reason: Reason::NotStated, basis: None, doubtful: false };
+        let failed = Past::Failed { kind: TokenKind::Plus, why: Failure::Declined };
+        let state = state(&[
+            ("acme", &[(0, Past::Added), (1, Past::Visited), (2, lost), (3, failed)]),
+            ("other", &[(4, Past::Visited)]),
+        ]);
+        let keys = |account: Option<&str>, subject| {
+            let filter = HistoryFilter { account: account.map(|account| AccountId(account.into())), subject };
+            let rows = history(&state, &filter, 100).rows;
+            assert_eq!(
+                history_csv(&state, &filter, |_| String::new(), |_| String::new()).lines().count(),
+                rows.len() + 1
+            );
+            rows.into_iter().map(|row| row.text.key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(None, Subject::Visits), [Key::HistoryVisited, Key::HistoryVisited]);
+        assert_eq!(keys(Some("acme"), Subject::Visits), [Key::HistoryVisited]);
+        assert_eq!(keys(None, Subject::Tokens), [Key::HistoryDisconnected]);
+        assert_eq!(keys(None, Subject::Failures), [Key::HistoryFailedDeclined]);
+        assert_eq!(keys(Some("other"), Subject::Tokens), []);
+        assert_eq!(keys(Some("acme"), Subject::Anything).len(), 4);
+    }
+
+    #[test]
     fn all_accounts_are_merged_newest_first() {
         let state = state(&[
             ("acme", &[(0, Past::Added), (0, Past::Visited), (3, Past::Visited)]),
             ("other", &[(1, Past::Found), (4, Past::Visited)]),
         ]);
-        let History { rows, more } = history(&state, 100);
+        let History { rows, more } = history(&state, &HistoryFilter::default(), 100);
         assert!(!more);
         let rows: Vec<_> = rows.iter().map(|row| (row.at.since(NOW) / DAY, &*row.username, row.text.key)).collect();
         assert_eq!(
@@ -237,10 +307,10 @@ mod tests {
     fn no_more_than_asked_for_is_shown_and_it_is_said_that_there_is_more() {
         let visits: Vec<_> = (0..5).map(|day| (day, Past::Visited)).collect();
         let state = state(&[("acme", &visits)]);
-        let History { rows, more } = history(&state, 4);
+        let History { rows, more } = history(&state, &HistoryFilter::default(), 4);
         assert_eq!((rows.len(), rows[0].at, more), (4, NOW.plus(4 * DAY), true));
-        assert!(!history(&state, 5).more);
-        assert!(history(&State::default(), 5).rows.is_empty());
+        assert!(!history(&state, &HistoryFilter::default(), 5).more);
+        assert!(history(&State::default(), &HistoryFilter::default(), 5).rows.is_empty());
     }
 
     #[test]
@@ -333,7 +403,7 @@ mod tests {
             ],
         )]);
         let say = |text: &Text| text.key.name().replace('_', ", ");
-        let csv = history_csv(&state, say, |at| format!("day {}", at.since(NOW) / DAY));
+        let csv = history_csv(&state, &HistoryFilter::default(), say, |at| format!("day {}", at.since(NOW) / DAY));
         let name = "\"'=shop,\"\"1\"\"\"";
         let expected = [
             "\u{feff}time,account,event,token,cause,evidence,certain,text".to_owned(),

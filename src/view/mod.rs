@@ -20,11 +20,11 @@ pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner, 
 pub use calendar::{calendar, has_dates};
 pub use diagnostics::diagnostics;
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
-pub use history::{History, HistoryRow, history, history_csv};
+pub use history::{History, HistoryFilter, HistoryRow, Subject, history, history_csv};
 pub use mirror::mirror;
 pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title};
 pub use popup::{AccountRow, FormerName, Popup, Snooze, TokenButton, TokenRow, popup};
-pub use refusal::{configuration as configuration_refusal, finding, refusal};
+pub use refusal::{backup as backup_refusal, configuration as configuration_refusal, finding, refusal};
 pub use timeline::{Line, Stretch, Timeline, timeline};
 pub use words::{Arg, Key, Text};
 

@@ -2,7 +2,8 @@
 
 use super::standing::{deadline, evidence, standing, tone};
 use super::{Arg, Key, OutcomeView, Text, Tone, account_warning, outcome};
-use crate::domain::{Account, AccountId, DAY, Ladder, Severity, Timestamp, TokenKind};
+use crate::consent::Route;
+use crate::domain::{Account, AccountId, DAY, Severity, Timestamp, TokenKind};
 use crate::keeper::{Flow, FlowStep, Guide, State, can_check, former_names, is_checking};
 
 /// How long an outcome is shown unless it is dismissed.
@@ -28,6 +29,8 @@ pub struct AccountRow {
     pub id: AccountId,
     /// Its name.
     pub username: String,
+    /// What the seller calls it.
+    pub label: Option<String>,
     /// How bad it is.
     pub severity: Severity,
     /// The last visit to the Dashboard, once one was seen.
@@ -44,6 +47,13 @@ pub struct AccountRow {
     pub check_now: bool,
     /// What there is to put off, or was.
     pub snooze: Snooze,
+}
+
+impl AccountRow {
+    /// What it is found by.
+    pub fn found_by(&self) -> String {
+        format!("{} {}", self.username, self.label.as_deref().unwrap_or_default())
+    }
 }
 
 /// Whether the seller wants to hear of what is the matter with an account.
@@ -78,6 +88,8 @@ pub struct TokenRow {
     pub tone: Tone,
     /// How it stands.
     pub standing: Text,
+    /// How it is reconnected.
+    pub route: Text,
     /// Until when.
     pub deadline: Option<Text>,
     /// What that rests on.
@@ -111,7 +123,6 @@ pub fn popup(state: &State, now: Timestamp) -> Popup {
 }
 
 fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp) -> AccountRow {
-    let ladder = &state.configuration.warnings.ladder;
     let flow = state.session.flow.as_ref().filter(|flow| flow.account == *id);
     let guide = state.session.guide.as_ref().filter(|guide| guide.account == *id);
     let visit = account.last_visit.map(|visit| Text::new(Key::VisitLast, [Arg::Relative(visit)]));
@@ -122,17 +133,21 @@ fn account_row(state: &State, id: &AccountId, account: &Account, now: Timestamp)
     AccountRow {
         id: id.clone(),
         username: account.username.to_string(),
+        label: account.label.as_ref().map(|label| label.as_str().to_owned()),
         severity: state.severity(account, now),
         visit,
         inactivity: inactivity(state, account, now),
         former: former.collect(),
         tokens: TokenKind::ALL
             .into_iter()
-            .map(|kind| token_row(account, kind, (flow, guide), is_checking(state, id, kind), ladder, now))
+            .map(|kind| token_row(state, (id, account), kind, (flow, guide), now))
             .collect(),
         check_now: TokenKind::ALL.into_iter().any(|kind| can_check(state, account, kind)),
         snooze: snooze(state, account, now),
-        connect_both: account.connections.iter().all(|(_, connection)| connection.needs_connecting(ladder, now)),
+        connect_both: account
+            .connections
+            .iter()
+            .all(|(_, connection)| connection.needs_connecting(&state.configuration.warnings.ladder, now)),
     }
 }
 
@@ -157,23 +172,27 @@ fn inactivity(state: &State, account: &Account, now: Timestamp) -> Option<(Tone,
 }
 
 fn token_row(
-    account: &Account,
+    state: &State,
+    (id, account): (&AccountId, &Account),
     kind: TokenKind,
     (flow, guide): (Option<&Flow>, Option<&Guide>),
-    checking: bool,
-    ladder: &Ladder,
     now: Timestamp,
 ) -> TokenRow {
+    let ladder = &state.configuration.warnings.ladder;
     let connection = account.connections.get(kind);
     let exists = connection.exists();
     let (label, name) = if exists { (Key::Refresh, Key::RefreshToken) } else { (Key::Connect, Key::ConnectToken) };
     let progress = flow.and_then(|flow| progress(flow, kind)).or_else(|| guided(guide?, kind));
-    let progress = progress.or_else(|| checking.then(|| Key::ProgressChecking.into()));
+    let progress = progress.or_else(|| is_checking(state, id, kind).then(|| Key::ProgressChecking.into()));
     let tone = if progress.is_some() { Tone::Busy } else { tone(connection, ladder, now) };
     TokenRow {
         kind,
         tone,
         standing: standing(connection, now),
+        route: match state.configuration.routes.get(kind) {
+            Route::Consent(_) => Key::RouteConsent.into(),
+            Route::Dashboard => Key::RouteDashboard.into(),
+        },
         deadline: deadline(connection, now),
         evidence: evidence(connection),
         progress,

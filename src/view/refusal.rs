@@ -2,8 +2,8 @@
 
 use super::{Arg, Key, Text};
 use crate::configuration::{self, Finding, Mistake, RefusalKind};
-use crate::domain::UsernameError;
-use crate::keeper::Refusal;
+use crate::domain::{Label, UsernameError};
+use crate::keeper::{BackupProblem, Refusal};
 
 /// Why an action was not taken, in whole sentences.
 pub fn refusal(refusal: &Refusal) -> Vec<Text> {
@@ -13,6 +13,8 @@ pub fn refusal(refusal: &Refusal) -> Vec<Text> {
         Refusal::Username(UsernameError::Empty) => Key::RefusalUsernameEmpty.into(),
         Refusal::Username(UsernameError::TooLong) => Key::RefusalUsernameTooLong.into(),
         Refusal::Username(UsernameError::Characters) => Key::RefusalUsernameCharacters.into(),
+        Refusal::Label => Text::new(Key::RefusalLabel, [Arg::Number(Label::MAX as u32)]),
+        Refusal::Backup(problem) => backup(*problem),
         Refusal::ConsentUnderWay => Key::RefusalConsentUnderWay.into(),
         Refusal::Profile(mistake) => return vec![finding(mistake), Key::RefusalProfile.into()],
         Refusal::NothingToCheck => Key::RefusalNothingToCheck.into(),
@@ -23,6 +25,15 @@ pub fn refusal(refusal: &Refusal) -> Vec<Text> {
         Refusal::Configuration(refusal) => return vec![configuration(refusal)],
     };
     vec![sentence]
+}
+
+/// Why a backup was not used.
+pub fn backup(problem: BackupProblem) -> Text {
+    match problem {
+        BackupProblem::TooLarge => Key::RefusalBackupTooLarge.into(),
+        BackupProblem::Unreadable => Key::RefusalBackupUnreadable.into(),
+        BackupProblem::Newer => Key::RefusalBackupNewer.into(),
+    }
 }
 
 /// Why a configuration was not used.

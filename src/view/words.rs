@@ -202,6 +202,12 @@ keys! {
     RefusalCheckLater "refusal_check_later" 1,
     RefusalMalformed "refusal_malformed" 0,
     RefusalPrescribed "refusal_prescribed" 0,
+    RefusalLabel "refusal_label" 1,
+    RefusalBackupTooLarge "refusal_backup_too_large" 0,
+    RefusalBackupUnreadable "refusal_backup_unreadable" 0,
+    RefusalBackupNewer "refusal_backup_newer" 0,
+    RouteConsent "route_consent" 0,
+    RouteDashboard "route_dashboard" 0,
     RefusalForbidden "refusal_forbidden" 0,
     RefusalConfigurationTooLarge "refusal_configuration_too_large" 0,
     RefusalConfigurationJson "refusal_configuration_json" 1,
@@ -385,8 +391,10 @@ mod tests {
         use serde::Deserialize;
 
         let page = include_str!("../../extension/settings.html");
+        let select =
+            page.split("<select id=\"meaning\">").nth(1).and_then(|rest| rest.split("</select>").next()).unwrap();
         let offered: BTreeSet<&str> =
-            page.split("<option value=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect();
+            select.split("<option value=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect();
         let file = include_str!("../dashboard/phrases.json");
         let file: serde_json::Value = serde_json::from_str(file).unwrap();
         let names = file["languages"].as_array().unwrap().iter().flat_map(|language| language["phrases"].as_object());

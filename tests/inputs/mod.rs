@@ -8,7 +8,9 @@ use token_keeper::configuration;
 use token_keeper::consent::{Browser, HttpAnswer, lifetime_of, read_identity, read_redirect, read_token_answer};
 use token_keeper::dashboard::{Phrases, Snapshot, recognise};
 use token_keeper::domain::{Lifetime, Secret, Site, Timestamp};
-use token_keeper::keeper::{Event, Message, Moment, Records, Who, desired, load, records, session_records, update};
+use token_keeper::keeper::{
+    Backup, Event, Message, Moment, Records, State, Who, desired, load, records, session_records, update,
+};
 use url::Url;
 
 const BASE: &str = "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/";
@@ -19,8 +21,9 @@ pub type Input = fn(&str);
 
 /// All, by the names of their fuzz targets.
 #[allow(dead_code, reason = "a fuzz target takes one")]
-pub const ALL: [(&str, Input); 6] = [
+pub const ALL: [(&str, Input); 7] = [
     ("answers", answers),
+    ("backup", backup),
     ("configuration", configuration),
     ("message", message),
     ("redirect", redirect),
@@ -81,6 +84,32 @@ pub fn snapshot(text: &str) {
     }
 }
 
+fn moment(now: Timestamp) -> Moment {
+    Moment {
+        now,
+        entropy: [7; 96],
+        worker: "w".into(),
+        browser: Browser::Chromium,
+        redirect_base: "https://abc.chromiumapp.org/".into(),
+        locale: None,
+        utc_offset_minutes: 60,
+    }
+}
+
+/// A backup: it brings accounts and no secret, what it brings is stored and read again, and a second time it brings nothing.
+pub fn backup(text: &str) {
+    let Ok(read) = Backup::parse(text) else { return };
+    let (mut state, moment) = (State::default(), moment(Timestamp::from_millis(1_795_000_000_000)));
+    update(&mut state, Event::Restore(Box::new(read.clone())), &moment);
+    assert!(state.accounts.len() <= read.len());
+    assert_eq!(read.news(&state), 0);
+    assert!(
+        state.accounts.values().all(|account| account.connections.iter().all(|(_, it)| it.refresh_token.is_none()))
+    );
+    assert_eq!(load(records(&state), &session_records(&state)).expect("it is of this version"), state);
+    let _ = desired(&state, moment.now);
+}
+
 /// Stored records: what cannot be read is set aside, nothing is lost, and any look at the rest ends.
 pub fn stored(text: &str) {
     let Ok(input) = serde_json::from_str::<BTreeMap<String, Value>>(text) else { return };
@@ -90,15 +119,6 @@ pub fn stored(text: &str) {
     let again = load(records(&state), &session_records(&state)).expect("it is of this version");
     assert_eq!(again, state, "what is stored is what is known");
     let now = Timestamp::from_millis(input.get("now").and_then(Value::as_i64).unwrap_or_default());
-    let moment = Moment {
-        now,
-        entropy: [7; 96],
-        worker: "w".into(),
-        browser: Browser::Chromium,
-        redirect_base: "https://abc.chromiumapp.org/".into(),
-        locale: None,
-        utc_offset_minutes: 60,
-    };
-    update(&mut state, Event::Woke, &moment);
+    update(&mut state, Event::Woke, &moment(now));
     let _ = desired(&state, now);
 }

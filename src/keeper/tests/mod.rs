@@ -166,6 +166,7 @@ fn opened(effects: Vec<Effect>) -> (String, String) {
 }
 
 mod accounts;
+mod backup;
 mod checking;
 mod clamping;
 mod consenting;

@@ -1,17 +1,29 @@
 //! What is stored here: records that could not be read, and the way to erase everything.
 
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, HtmlInputElement};
 
 use super::ask::ask;
 use super::{click, download, send, state, status};
-use crate::browser::i18n::{message, message_with};
-use crate::keeper::State;
-use crate::surface::dom::{by_id, fill, show};
+use crate::browser::i18n::{message, message_with, say};
+use crate::keeper::{Backup, BackupProblem, State, backup};
+use crate::surface::dom::{by_id, fill, on, show};
+use crate::view;
 
 pub fn listen() {
     click("export-set-aside", || spawn_local(export()));
+    click("back-up", || spawn_local(back_up()));
+    if let Some(input) = by_id::<HtmlInputElement>("restore") {
+        let chosen = input.clone();
+        on(&input, "change", move |_| {
+            if let Some(file) = chosen.files().and_then(|files| files.get(0)) {
+                spawn_local(restore(file));
+            }
+            // The same file can be chosen again.
+            chosen.set_value("");
+        });
+    }
     click("erase", || {
         ask(&message("page_erase_heading"), &message("page_erase_text"), &message("page_erase"), || {
             spawn_local(async {
@@ -25,11 +37,45 @@ pub fn listen() {
 }
 
 pub fn draw(state: &State) {
+    if let Some(button) = by_id::<Element>("back-up") {
+        show(&button, !state.accounts.is_empty());
+    }
     if let Some(part) = by_id::<Element>("set-aside") {
         let count = state.set_aside.len();
         show(&part, count > 0);
         fill(&part, "text", Some(&message_with("shell_set_aside_here", &[&count.to_string()])));
     }
+}
+
+async fn back_up() {
+    let Some(state) = state().await else { return };
+    let text = serde_json::to_string(&backup(&state)).unwrap_or_default() + "\n";
+    if download("token-keeper-backup.json", "application/json", &text).is_some() {
+        status("good", &message("shell_backed_up"));
+    }
+}
+
+async fn restore(file: web_sys::File) {
+    if let Err(problem) = try_to_restore(file).await {
+        status("urgent", &problem);
+    }
+}
+
+/// What is too large is not even read; what it would bring is counted before it is sent.
+async fn try_to_restore(file: web_sys::File) -> Result<(), String> {
+    let refused = |problem| say(&view::backup_refusal(problem));
+    if file.size() > Backup::MAX_BYTES as f64 {
+        return Err(refused(BackupProblem::TooLarge));
+    }
+    let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+    let text = text.ok_or_else(|| refused(BackupProblem::Unreadable))?;
+    let backup = Backup::parse(&text).map_err(refused)?;
+    let state = state().await.ok_or_else(|| message("shell_storage_newer"))?;
+    let (all, new) = (backup.len(), backup.news(&state));
+    send(json!({ "kind": "restore", "text": text })).await.map_err(|problem| problem.text)?;
+    let numbers = [new.to_string(), (all - new).to_string()];
+    status("good", &message_with("shell_restored", &numbers.each_ref().map(String::as_str)));
+    Ok(())
 }
 
 /// The records as they were found: whoever helps can see what is wrong with them. Secrets in them are encrypted.

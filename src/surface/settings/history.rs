@@ -4,15 +4,15 @@ use std::cell::Cell;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
-use super::super::dom::{by_id, fill, find, keyed, set_attribute, show, slot};
+use super::super::dom::{by_id, fill, find, keyed, on, set_attribute, set_text, show, slot};
 use super::{click, download, status};
 use crate::browser::i18n::{date, message, say};
 use crate::browser::now;
-use crate::domain::Timestamp;
+use crate::domain::{AccountId, Timestamp};
 use crate::keeper::State;
-use crate::view;
+use crate::view::{self, HistoryFilter, Subject};
 
 /// How many rows are shown at first, and how many more each time.
 const PART: usize = 100;
@@ -21,8 +21,38 @@ thread_local! {
     static SHOWN: Cell<usize> = const { Cell::new(PART) };
 }
 
+/// What the seller picked out.
+fn filter() -> HistoryFilter {
+    let chosen = |id: &str| by_id::<HtmlSelectElement>(id).map(|select| select.value()).unwrap_or_default();
+    let account = Some(chosen("history-account")).filter(|id| !id.is_empty()).map(AccountId);
+    let subject = match chosen("history-subject").as_str() {
+        "tokens" => Subject::Tokens,
+        "failures" => Subject::Failures,
+        "visits" => Subject::Visits,
+        _ => Subject::Anything,
+    };
+    HistoryFilter { account, subject }
+}
+
+/// The accounts to pick from, below "all".
+fn draw_filter(state: &State) {
+    if let Some(filter) = by_id::<Element>("history-filter") {
+        show(&filter, state.accounts.values().any(|account| !account.history.entries().is_empty()));
+    }
+    let Some(accounts) = by_id::<Element>("history-accounts") else { return };
+    let mut all: Vec<_> = state.accounts.iter().collect();
+    all.sort_by_cached_key(|(_, account)| account.username.as_str().to_lowercase());
+    keyed(&accounts, "timeline-option", all.iter().map(|(id, _)| &id.0), |index, option| {
+        if let Some((id, account)) = all.get(index) {
+            set_attribute(option, "value", &id.0);
+            set_text(option, account.username.as_str());
+        }
+    });
+}
+
 pub fn draw(state: &State) {
-    let history = view::history(state, SHOWN.get());
+    draw_filter(state);
+    let history = view::history(state, &filter(), SHOWN.get());
     if let Some(list) = by_id::<Element>("history") {
         let keys = 0..history.rows.len();
         keyed(&list, "history-row", keys.map(|index| index.to_string()), |index, element| {
@@ -54,12 +84,20 @@ fn iso(time: Timestamp) -> String {
 
 async fn export() {
     let Some(state) = super::state().await else { return };
-    if download("token-keeper-history.csv", "text/csv", &view::history_csv(&state, say, iso)).is_some() {
+    if download("token-keeper-history.csv", "text/csv", &view::history_csv(&state, &filter(), say, iso)).is_some() {
         status("good", &message("shell_history_exported"));
     }
 }
 
 pub fn listen() {
+    for id in ["history-account", "history-subject"] {
+        if let Some(select) = by_id::<Element>(id) {
+            on(&select, "change", |_| {
+                SHOWN.set(PART);
+                spawn_local(super::draw());
+            });
+        }
+    }
     click("export-history", || spawn_local(export()));
     click("more-history", || {
         let first = SHOWN.replace(SHOWN.get() + PART);

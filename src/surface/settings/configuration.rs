@@ -1,0 +1,218 @@
+//! The configuration in force, and the ways in and out of it.
+
+use std::cell::RefCell;
+
+use serde_json::json;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+use super::{click, download, phrases, state, status};
+use crate::browser::i18n::{message, message_with, say};
+use crate::browser::{browser, managed};
+use crate::configuration::{self, Configuration, Finding, MAX_BYTES};
+use crate::consent::{Environment, Route, TokenEndpoint};
+use crate::domain::{PerKind, TokenKind};
+use crate::keeper::State;
+use crate::surface::dom::{by_id, fill, find, keyed, on, set_attribute, show};
+use crate::surface::send::{Problem, send};
+use crate::view;
+
+thread_local! {
+    /// The document that waits for the seller's consent to be used.
+    static IMPORT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// What an administrator prescribes is shown as such, and cannot be edited.
+pub async fn draw(state: &State) {
+    draw_summary(&state.configuration);
+    let prescribed = state.policy.is_some();
+    if let Some(policy) = by_id::<Element>("policy") {
+        show(&policy, prescribed);
+    }
+    for part in ["import-label", "add-phrase"] {
+        if let Some(part) = by_id::<Element>(part) {
+            show(&part, !prescribed);
+        }
+    }
+    if let Some(input) = by_id::<HtmlInputElement>("import") {
+        input.set_disabled(prescribed);
+    }
+    if let Some(list) = by_id::<Element>("phrases") {
+        set_attribute(&list, "data-prescribed", if prescribed { "true" } else { "false" });
+    }
+    let refusal = managed::document().await.and_then(|text| configuration::parse(&text).err());
+    problem(
+        "policy-error",
+        refusal.map(|refusal| {
+            let Problem { text, path } = refused(&refusal);
+            Problem { text: message_with("shell_policy_refused", &[&text]), path }
+        }),
+    );
+}
+
+fn refused(refusal: &configuration::Refusal) -> Problem {
+    let path = Some(refusal.path.clone()).filter(|path| !path.is_empty());
+    Problem { text: say(&view::configuration_refusal(refusal)), path }
+}
+
+fn draw_summary(configuration: &Configuration) {
+    let mut rows = vec![(message("page_summary_dashboard"), configuration.dashboard.to_string())];
+    let environment = match configuration.environment {
+        Environment::Production => "shell_production",
+        Environment::Sandbox => "shell_sandbox",
+    };
+    rows.push((message("page_summary_environment"), message(environment)));
+    for kind in TokenKind::ALL {
+        let value = match configuration.routes.get(kind) {
+            Route::Dashboard => message("shell_dashboard_route"),
+            Route::Consent(profile) => match &profile.token_endpoint {
+                TokenEndpoint::Ebay => message_with("shell_consent_route_client", &[&profile.client_id]),
+                TokenEndpoint::Broker(url) => message_with(
+                    "shell_consent_route_broker",
+                    &[&profile.client_id, url.host_str().unwrap_or_default()],
+                ),
+            },
+        };
+        rows.push((kind.name().to_owned(), value));
+    }
+    if let Some(list) = by_id::<Element>("configuration-summary") {
+        keyed(&list, "configuration-row", rows.iter().map(|(name, _)| name), |index, element| {
+            if let Some((name, value)) = rows.get(index) {
+                fill(element, "name", Some(name));
+                fill(element, "value", Some(value));
+            }
+        });
+    }
+}
+
+pub fn listen() {
+    click("export", || spawn_local(export()));
+    click("check-profile", || spawn_local(check_profile()));
+    if let Some(input) = by_id::<HtmlInputElement>("import") {
+        let chosen = input.clone();
+        on(&input, "change", move |_| {
+            if let Some(file) = chosen.files().and_then(|files| files.get(0)) {
+                spawn_local(read(file));
+            }
+            // The same file, mended, can be chosen again.
+            chosen.set_value("");
+        });
+    }
+    click("cancel-import", || {
+        end_import();
+        if let Some(input) = by_id::<HtmlElement>("import") {
+            let _ = input.focus();
+        }
+    });
+    click("use", || {
+        spawn_local(async {
+            let Some(text) = IMPORT.with_borrow(Clone::clone) else { return };
+            match send(json!({ "kind": "use_configuration", "text": text })).await {
+                Ok(()) => {
+                    end_import();
+                    status("good", &message("shell_configuration_used"));
+                }
+                Err(problem) => import_error(Some(problem)),
+            }
+        });
+    });
+}
+
+fn end_import() {
+    IMPORT.set(None);
+    import_error(None);
+    if let Some(preview) = by_id::<Element>("import-preview") {
+        show(&preview, false);
+    }
+}
+
+async fn read(file: web_sys::File) {
+    end_import();
+    let too_large = file.size() > MAX_BYTES as f64;
+    // What is too large is not even read.
+    let text = if too_large { None } else { JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) };
+    let refusal = configuration::Refusal { path: String::new(), kind: configuration::RefusalKind::TooLarge };
+    match text {
+        Some(text) => preview(text),
+        None => import_error(Some(refused(&refusal))),
+    }
+}
+
+/// Shows what a document would bring, and asks.
+pub fn preview(text: String) {
+    end_import();
+    let imported = match configuration::parse(&text) {
+        Ok(imported) => imported,
+        Err(refusal) => return import_error(Some(refused(&refusal))),
+    };
+    let secrets = PerKind { regular: imported.secrets.regular.is_some(), plus: imported.secrets.plus.is_some() };
+    let findings = configuration::findings(&imported.configuration, secrets, browser());
+    let mut warnings = texts(&findings);
+    if secrets.regular || secrets.plus {
+        warnings.push(message("shell_secret_stays"));
+    }
+    let hosts = imported.configuration.new_hosts();
+    let phrases: Vec<String> = imported.configuration.phrases.iter().map(phrases::describe).collect();
+    list("import-hosts", "host", "host", &hosts);
+    list("import-phrases", "imported-phrase", "text", &phrases);
+    list("import-warnings", "finding", "text", &warnings);
+    for (id, texts) in [("import-hosts", &hosts), ("import-phrases", &phrases), ("import-warnings", &warnings)] {
+        if let Some(part) = by_id::<Element>(id).and_then(|list| list.closest(".part").ok().flatten()) {
+            show(&part, !texts.is_empty());
+        }
+    }
+    IMPORT.set(Some(text));
+    if let Some(preview) = by_id::<HtmlElement>("import-preview") {
+        show(&preview, true);
+        let _ = preview.focus();
+    }
+}
+
+fn texts(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(|finding| format!("{} ({})", say(&view::finding(finding)), finding.path())).collect()
+}
+
+fn list(id: &str, template: &str, slot: &str, texts: &[String]) {
+    if let Some(list) = by_id::<Element>(id) {
+        keyed(&list, template, texts.iter(), |index, element| {
+            fill(element, slot, texts.get(index).map(String::as_str));
+        });
+    }
+}
+
+fn import_error(refusal: Option<Problem>) {
+    problem("import-error", refusal);
+}
+
+fn problem(id: &str, problem: Option<Problem>) {
+    let Some(error) = by_id::<Element>(id) else { return };
+    if let Some(message) = find::<Element>(&error, ".message") {
+        show(&message, problem.is_some());
+    }
+    fill(&error, "text", problem.as_ref().map(|problem| problem.text.as_str()));
+    fill(&error, "path", problem.as_ref().and_then(|problem| problem.path.as_deref()));
+}
+
+async fn export() {
+    let Some(state) = state().await else { return };
+    let document = configuration::export(&state.configuration);
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
+    if download("token-keeper-configuration.json", "application/json", &text).is_some() {
+        status("good", &message("shell_exported"));
+    }
+}
+
+async fn check_profile() {
+    let Some(state) = state().await else { return };
+    let secrets = PerKind { regular: state.secrets.regular.is_some(), plus: state.secrets.plus.is_some() };
+    let findings = configuration::findings(&state.configuration, secrets, browser());
+    let consents = TokenKind::ALL.iter().any(|kind| matches!(state.configuration.routes.get(*kind), Route::Consent(_)));
+    list("profile-findings", "finding", "text", &texts(&findings));
+    if !consents {
+        status("good", &message("shell_profile_none"));
+    } else if findings.is_empty() {
+        status("good", &message("shell_profile_good"));
+    } else {
+        status("warning", &message("shell_profile_findings"));
+    }
+}
