@@ -82,6 +82,14 @@ mod tests {
     }
 
     #[test]
+    fn a_user_id_is_a_short_text() {
+        let of = |id: &str| read(200, &format!(r#"{{"userId":"{id}","username":"acme_store"}}"#));
+        assert_eq!(of(&"x".repeat(200)).unwrap().user_id.len(), 200);
+        assert_eq!(of(&"x".repeat(201)), Err(AnswerProblem::Unreadable));
+        assert_eq!(of(""), Err(AnswerProblem::Unreadable));
+    }
+
+    #[test]
     fn a_refusal_carries_ebays_error_id() {
         let body = r#"{"errors":[{"errorId":1001,"domain":"OAuth","message":"Invalid access token"}]}"#;
         assert_eq!(read(401, body), Err(AnswerProblem::Refused { status: 401, error: "1001".into() }));

@@ -169,3 +169,32 @@ pub enum Route {
     /// By eBay's consent to the configured client.
     Consent(Profile),
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_is_the_origin_of_its_consent_page() {
+        for environment in [Environment::Production, Environment::Sandbox] {
+            let page = Url::parse(environment.authorize_url()).unwrap();
+            assert_eq!(page.origin().ascii_serialization(), environment.issuer());
+        }
+    }
+
+    #[test]
+    fn a_ru_name_is_changed_for_this_browser_only() {
+        let same = RuName::Same("A".into()).with(Browser::Edge, "B".into());
+        assert_eq!(same, RuName::Same("B".into()));
+        for browser in [Browser::Chromium, Browser::Edge, Browser::Firefox] {
+            let each =
+                RuName::PerBrowser { chromium: Some("c".into()), edge: Some("e".into()), firefox: Some("f".into()) };
+            let changed = each.clone().with(browser, "new".into());
+            for other in [Browser::Chromium, Browser::Edge, Browser::Firefox] {
+                assert_eq!(changed.of(other), if other == browser { Some("new") } else { each.of(other) });
+            }
+            assert_eq!(each.with(browser, String::new()).of(browser), None);
+        }
+    }
+}

@@ -374,8 +374,26 @@ mod tests {
         account.connections.regular.at_risk = Some(Risk { sign: Sign::PasswordPage, at: NOW });
         account.rename(Username::parse("acme_shop").unwrap(), NOW.plus(-2 * DAY));
         assert_eq!(reason(&account), Reason::CredentialsReset, "proved after that");
+        account.rename(Username::parse("acme_stock").unwrap(), NOW.plus(-DAY));
+        assert_eq!(reason(&account), Reason::CredentialsReset, "proved under the new name already");
         account.rename(Username::parse("acme_deals").unwrap(), NOW);
         assert_eq!(reason(&account), Reason::AccountRenamed);
+    }
+
+    #[test]
+    fn a_sign_is_noted_once_for_the_tokens_that_it_is_about() {
+        for (kinds, noted) in [
+            (&[TokenKind::Plus][..], vec![Past::AtRisk { kind: Some(TokenKind::Plus), sign: Sign::Warned }]),
+            (&TokenKind::ALL, vec![Past::AtRisk { kind: None, sign: Sign::Warned }]),
+            (&[], vec![]),
+        ] {
+            let mut account = account();
+            account.put_at_risk(kinds, Sign::Warned, NOW);
+            assert_eq!(account.history.entries().iter().map(|entry| entry.what.clone()).collect::<Vec<_>>(), noted);
+            for kind in TokenKind::ALL {
+                assert_eq!(account.connections.get(kind).at_risk.is_some(), kinds.contains(&kind));
+            }
+        }
     }
 
     #[test]

@@ -333,6 +333,12 @@ mod tests {
     }
 
     #[test]
+    fn a_life_that_is_over_or_absurd_is_not_believed() {
+        let believed = |left: i64| Lifetime::is_believable(NOW.plus(left), NOW);
+        assert!(!believed(0) && believed(1) && believed(Lifetime::LONGEST) && !believed(Lifetime::LONGEST + 1));
+    }
+
+    #[test]
     fn a_passed_lifetime_is_lost_but_not_disconnected() {
         let connection = connected_until(NOW.plus(-1));
         assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Lost);

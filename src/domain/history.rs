@@ -244,6 +244,7 @@ mod tests {
         history.add(day(2), lost(TokenKind::Plus, false));
         history.add(day(3), lost(kind, true));
         history.add(day(4), lost(kind, false));
+        history.add(day(5), connected(TokenKind::Plus));
         history.add(day(5), Past::NotConnected { kind });
         history.add(day(6), connected(kind));
         history.add(day(7), connected(kind));
