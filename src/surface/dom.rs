@@ -96,6 +96,27 @@ pub fn keyed<K: AsRef<str>>(
     }
 }
 
+/// Draws, and loses no focus: where what had it is gone or hidden, the nearest around it that can have it does.
+pub fn keeping_focus(draw: impl FnOnce()) {
+    let before = document().and_then(|document| document.active_element());
+    let mut around = Vec::new();
+    let mut place = before.clone();
+    while let Some(element) = place {
+        place = element.parent_element().and_then(|parent| parent.closest("[tabindex]").ok().flatten());
+        around.push(element);
+    }
+    draw();
+    let is_there =
+        |element: &&Element| element.is_connected() && element.closest("[hidden]").is_ok_and(|it| it.is_none());
+    if let Some(element) = around.iter().find(is_there)
+        && Some(element) != before.as_ref()
+        && let Some(element) = element.dyn_ref::<HtmlElement>()
+    {
+        // What takes no focus leaves it where the browser put it.
+        let _ = element.focus();
+    }
+}
+
 /// Puts the seller's language into everything marked with `data-i18n`, below and at an element.
 pub fn translate(root: &Element) {
     each(root, "data-i18n", |element, key| set_text(element, &i18n::message(key)));

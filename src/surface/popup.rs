@@ -8,7 +8,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
-use super::dom::{begin_page, by_id, clicked_button, fill, key_of, keyed, on, set_attribute, set_text, show, slot};
+use super::dom::{
+    begin_page, by_id, clicked_button, fill, keeping_focus, key_of, keyed, on, set_attribute, set_text, show, slot,
+};
 use super::listing::Listing;
 use super::send::{Problem, send};
 use crate::browser::i18n::{message, say};
@@ -57,23 +59,26 @@ pub async fn popup() {
 }
 
 async fn draw() {
-    let trouble = match storage::load().await {
-        Ok(stored) => {
-            let popup = view::popup(&stored.state, now());
-            render(&popup);
-            watch(popup.busy);
-            None
-        }
+    let loaded = storage::load().await;
+    let trouble = match &loaded {
+        Ok(_) => None,
         Err(Trouble::Newer) => Some("shell_storage_newer"),
         Err(Trouble::Failed) => Some("shell_no_answer"),
     };
-    let notices = [
-        trouble,
-        SILENT.get().then_some("shell_no_answer"),
-        WITHHELD.get().then_some("shell_withheld"),
-        (SET_ASIDE.get() > 0).then_some("shell_set_aside"),
-    ];
-    draw_notices(&notices.into_iter().flatten().collect::<Vec<_>>());
+    keeping_focus(|| {
+        if let Ok(stored) = loaded {
+            let popup = view::popup(&stored.state, now());
+            render(&popup);
+            watch(popup.busy);
+        }
+        let notices = [
+            trouble,
+            SILENT.get().then_some("shell_no_answer"),
+            WITHHELD.get().then_some("shell_withheld"),
+            (SET_ASIDE.get() > 0).then_some("shell_set_aside"),
+        ];
+        draw_notices(&notices.into_iter().flatten().collect::<Vec<_>>());
+    });
 }
 
 /// A background that is killed during a consent leaves it under way in storage: whoever sees that happen wakes the next one, which

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 
 import { Consent, users } from './support/consent.js';
 import { DAY } from './support/keeper.js';
+import { DAY as DAYS, store } from './support/stored.js';
 import { expect, test } from './support/test.js';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -99,4 +100,69 @@ test('settings with phrases, a history, and sharing that waits', async ({ keeper
   await settings.sharing.uncheck();
   await expect(settings.sharingNotes).toContainText(['Sharing is off.']);
   await expectAccessible(settings.page);
+});
+
+test('settings with everything open, and a list that is long enough to search in', async ({ keeper }) => {
+  await store(keeper, { ends: Date.now() + 5 * DAYS, history: [{ at: Date.now() - DAYS, what: 'visited' }] });
+  const settings = await keeper.settings();
+  for (let number = 0; number < 8; number += 1) await settings.add(`shop_${number}`);
+  await expect(settings.page.getByRole('searchbox')).toBeVisible();
+  for (const summary of await settings.page.locator('summary').all()) await summary.click();
+  await settings.page.getByLabel('How it is reconnected').selectOption('consent');
+  await expectAccessible(settings.page);
+  const popup = await keeper.popup();
+  await popup.page.getByRole('searchbox').fill('shop');
+  await expect(popup.page.getByText('Accounts shown: 8 of 9.')).toBeVisible();
+  await expectAccessible(popup.page);
+});
+
+const content = (/** @type {string} */ name) => readFile(new URL(`../../extension/content/${name}.js`, import.meta.url), 'utf8');
+
+/** What a content script draws from an answer, where axe can see it: in a page's own world, its shadow root open.
+ * @param {import('@playwright/test').BrowserContext} context @param {'banner' | 'guide'} kind @param {object} answer */
+const inTheOpen = async (context, kind, answer) => {
+  const page = await context.newPage();
+  await page.setContent('<!doctype html><html lang="en"><title>A shop</title><main><h1>A listing</h1></main>');
+  await page.evaluate((answer) => {
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (options) {
+      return attach.call(this, { ...options, mode: 'open' });
+    };
+    const event = { addListener() {}, removeListener() {} };
+    const runtime = { id: 'x', onMessage: event, connect: () => ({ onDisconnect: event, postMessage() {} }), sendMessage: async () => ({ ok: answer }) };
+    Object.assign(globalThis, { chrome: { runtime } });
+  }, answer);
+  for (const script of ['common', kind]) await page.evaluate(await content(script));
+  await expect(page.getByRole('region', { name: 'Token Keeper' })).toBeVisible();
+  return page;
+};
+
+test('the banner in each tone, open and folded', async ({ keeper }) => {
+  const words = { id: 'a', lang: 'en', dir: 'ltr', text: 'Token Plus of acme_store ends in 6 days', detail: 'Refresh it before your international listings stop.' };
+  const labels = { collapsed_label: 'Token Keeper', expand_label: 'Show', collapse_label: 'Make smaller', dismiss_label: 'Dismiss' };
+  const actions = [{ id: 'open', label: 'Refresh' }, { id: 'remind_tomorrow', label: 'Remind me tomorrow' }, { id: 'dashboard', label: 'Open Dashboard' }];
+  for (const tone of ['notice', 'warning', 'urgent', 'lost']) {
+    const page = await inTheOpen(keeper.context, 'banner', { ...words, ...labels, severity: tone, tone, actions });
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Make smaller' }).click();
+    await expect(page.getByRole('button', { name: 'Token Keeper' })).toBeVisible();
+    await expectAccessible(page);
+    await page.close();
+  }
+});
+
+test('the guide at each step, and with its proof', async ({ keeper }) => {
+  const help = { label: 'Help', text: ['If nothing happens, ask the support.'], links: [{ label: 'Article', url: 'https://example.com/' }] };
+  const guide = { id: 'g', lang: 'en', dir: 'ltr', title: 'Refresh Token Plus of acme_store', part: '1 of 2', hint: null, target: null, proof: null, help, collapse_label: 'Make smaller', expand_label: 'Show', done_label: 'Done' };
+  const steps = ['Open Account settings', 'Press Refresh', 'Agree on eBay’s page'];
+  const at = (/** @type {number} */ step) => steps.map((text, index) => ({ text, state: index < step ? 'done' : index === step ? 'now' : 'next' }));
+  for (const shown of [
+    ...steps.map((_, step) => ({ tone: 'busy', steps: at(step), actions: [{ id: 'stop', label: 'Stop' }] })),
+    { tone: 'warning', steps: at(1), hint: 'No confirmation came yet.', actions: [{ id: 'again', label: 'Show the steps again' }] },
+    { tone: 'good', steps: at(3), proof: 'The Dashboard said “Your new token is now valid”.', actions: [{ id: 'done', label: 'Done' }] },
+  ]) {
+    const page = await inTheOpen(keeper.context, 'guide', { ...guide, ...shown });
+    await expectAccessible(page);
+    await page.close();
+  }
 });

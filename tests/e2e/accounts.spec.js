@@ -145,7 +145,7 @@ test('the history can be narrowed to an account and a subject, and is exported s
 test('what support needs to know can be read and copied, and names nobody', async ({ keeper }) => {
   await keeper.setUpConnected();
   const settings = await keeper.settings();
-  const text = settings.page.getByRole('region', { name: 'Support' }).last();
+  const text = settings.page.getByRole('group', { name: 'Support' });
   await expect(text).toContainText('account 1: added');
   await expect(text).not.toContainText('acme_store');
   await settings.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

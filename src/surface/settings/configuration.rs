@@ -100,9 +100,7 @@ pub fn listen() {
     }
     click("cancel-import", || {
         end_import();
-        if let Some(input) = by_id::<HtmlElement>("import") {
-            let _ = input.focus();
-        }
+        focus("import");
     });
     click("use", || {
         spawn_local(async {
@@ -110,12 +108,20 @@ pub fn listen() {
             match send(json!({ "kind": "use_configuration", "text": text })).await {
                 Ok(()) => {
                     end_import();
+                    focus("import");
                     status("good", &message("shell_configuration_used"));
                 }
                 Err(problem) => import_error(Some(problem)),
             }
         });
     });
+}
+
+fn focus(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        // What takes no focus leaves it where it is.
+        let _ = element.focus();
+    }
 }
 
 fn end_import() {
@@ -162,9 +168,9 @@ pub fn preview(text: String) {
         }
     }
     IMPORT.set(Some(text));
-    if let Some(preview) = by_id::<HtmlElement>("import-preview") {
+    if let Some(preview) = by_id::<Element>("import-preview") {
         show(&preview, true);
-        let _ = preview.focus();
+        focus("import-preview");
     }
 }
 

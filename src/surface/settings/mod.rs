@@ -18,7 +18,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlAnchorElement};
 
-use super::dom::{begin_page, by_id, document, on, set_attribute, set_text, slot};
+use super::dom::{begin_page, by_id, document, keeping_focus, on, set_attribute, set_text, slot};
 use super::popup::listen_to_add;
 use super::send::send;
 use crate::browser::i18n::message;
@@ -60,17 +60,19 @@ async fn state() -> Option<State> {
 
 async fn draw() {
     let Some(state) = state().await else { return status("lost", &message("shell_storage_newer")) };
-    accounts::draw(&state);
-    mirror::draw(&state);
-    phrases::draw(&state.configuration.phrases);
-    warnings::draw(&state);
+    keeping_focus(|| {
+        accounts::draw(&state);
+        mirror::draw(&state);
+        phrases::draw(&state.configuration.phrases);
+        warnings::draw(&state);
+        profiles::draw(&state);
+        history::draw(&state);
+        data::draw(&state);
+        support::draw(&state);
+        calendar::draw(&state);
+        timeline::draw(&state);
+    });
     configuration::draw(&state).await;
-    profiles::draw(&state);
-    history::draw(&state);
-    data::draw(&state);
-    support::draw(&state);
-    calendar::draw(&state);
-    timeline::draw(&state);
 }
 
 fn status(tone: &str, text: &str) {
