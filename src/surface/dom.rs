@@ -106,8 +106,8 @@ pub fn keeping_focus(draw: impl FnOnce()) {
         around.push(element);
     }
     draw();
-    let is_there =
-        |element: &&Element| element.is_connected() && element.closest("[hidden]").is_ok_and(|it| it.is_none());
+    let folded = "[hidden], details:not([open]) > :not(summary)";
+    let is_there = |element: &&Element| element.is_connected() && element.closest(folded).is_ok_and(|it| it.is_none());
     if let Some(element) = around.iter().find(is_there)
         && Some(element) != before.as_ref()
         && let Some(element) = element.dyn_ref::<HtmlElement>()

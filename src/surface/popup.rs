@@ -9,7 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
 use super::dom::{
-    begin_page, by_id, clicked_button, fill, keeping_focus, key_of, keyed, on, set_attribute, set_text, show, slot,
+    begin_page, by_id, clicked_button, fill, find, keeping_focus, key_of, keyed, on, set_attribute, set_text, show,
+    slot,
 };
 use super::listing::Listing;
 use super::send::{Problem, send};
@@ -169,7 +170,7 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     if let Some(button) = slot::<Element>(element, "dashboard") {
         show(&button, inactivity.is_some_and(|(tone, _)| *tone != Tone::Good));
     }
-    if let Some(line) = super::dom::find::<Element>(element, ".inactivity") {
+    if let Some(line) = find::<Element>(element, ".inactivity") {
         set_attribute(&line, "data-tone", inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name());
         show(&line, inactivity.is_some());
     }
@@ -337,7 +338,7 @@ pub(super) fn listen_to_add() {
             if added.is_ok() {
                 input.set_value("");
                 if let Some(details) = by_id::<HtmlDetailsElement>("add-account") {
-                    details.set_open(false);
+                    keeping_focus(|| details.set_open(false));
                 }
             }
             if let Some(error) = by_id::<Element>("add-error") {
