@@ -192,7 +192,7 @@ mutants() {
   for part in domain consent dashboard keeper; do files+=(--file "src/$part/**"); done
   # Quick to build and to run, for it is done some thousand times.
   env CARGO_PROFILE_DEV_DEBUG=none PROPTEST_CASES=24 \
-    cargo mutants --package token-keeper "${files[@]}" --output target --no-shuffle "$@" -- --lib
+    cargo mutants --package token-keeper "${files[@]}" --output target --no-shuffle --cargo-arg=--lib "$@"
 }
 
 audit() {

@@ -56,7 +56,7 @@ test('from nothing to a connected account', async ({ keeper, control }) => {
   await consent.page.keyboard.down('Enter');
   await popup.expectConnected('Token Plus');
   await expectFocus(popup.page);
-  await press(popup.button('Dismiss'));
+  await press(popup.button('Dismiss this message'));
   await expect(popup.status).toHaveText('');
   await expectFocus(popup.page);
 });
