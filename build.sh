@@ -28,7 +28,8 @@ Usage: ./build.sh <verb>
   mutants   change the pure core in small ways, and list what no test notices (arguments go to cargo-mutants: --shard 0/20)
   audit     licences, advisories and sources of the dependencies
   bench     measure what has a budget, and fail where one is broken
-  package   build, and make the zips for the stores
+  package   build, and make the zips for the stores and the source package for their reviewers
+  reproduce package, build the source package in two other folders, and compare the zips byte by byte
 TEXT
 }
 
@@ -38,8 +39,9 @@ compile() {
   step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen
   # Panic messages name source files: not by where they lie on this machine.
   local crates=${CARGO_HOME:-$HOME/.cargo}/registry/src
+  # Encoded: a path may hold spaces.
   step "Compiling the extension to WebAssembly" \
-    env CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$crates=crates --remap-path-prefix=$root=." \
+    env CARGO_ENCODED_RUSTFLAGS="--remap-path-prefix=$crates=crates"$'\x1f'"--remap-path-prefix=$root=." \
     cargo build --quiet --locked --profile wasm --target wasm32-unknown-unknown --package token-keeper --lib
   wasm=$target/wasm32-unknown-unknown/wasm/token_keeper.wasm
 }
@@ -79,6 +81,38 @@ package() {
   build
   step "Packing the zips for the stores" node tools/package.mjs
   cat "$log"
+}
+
+# Builds the source package in a folder, as a store's reviewer would, and compares. Time zone and language differ from place to place, for a
+# zip must not tell of them.
+rebuild() {
+  local place=$1 zone=$2 language=$3 version=$4
+  mkdir -p "$place"
+  unzip -q "dist/token-keeper-source-$version.zip" -d "$place"
+  place=$place/token-keeper-$version
+  env -u CARGO_TARGET_DIR TZ="$zone" LC_ALL="$language" "$place/build.sh" package
+  local browser
+  for browser in chromium firefox; do
+    sha256sum "dist/token-keeper-$browser-$version.zip" "$place/dist/token-keeper-$browser-$version.zip"
+    cmp "dist/token-keeper-$browser-$version.zip" "$place/dist/token-keeper-$browser-$version.zip"
+  done
+}
+
+# Outside the work tree: nothing of it, and nothing of Git, must be within reach.
+reproduce() {
+  has unzip || need_packages "unzip" unzip
+  package
+  local version place
+  version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' manifest.json)
+  place=$(mktemp -d)
+  # shellcheck disable=SC2064 # the folder of now
+  trap "rm -rf '$place'" EXIT
+  check "first build" "Building the source package in one folder" rebuild "$place/one" UTC C "$version"
+  grep -E '^[0-9a-f]{64} ' "$log" || true
+  check "second build" "Building the source package in another folder" \
+    rebuild "$place/and/quite/another one" Asia/Kathmandu C.UTF-8 "$version"
+  grep -E '^[0-9a-f]{64} ' "$log" || true
+  summary
 }
 
 # --- show -----------------------------------------------------------------------------------------------------------
@@ -230,7 +264,7 @@ main() {
   local verb=${1:-}
   [[ $# -eq 0 ]] || shift
   case $verb in
-    setup | build | package | lint) "$verb" ;;
+    setup | build | package | reproduce | lint) "$verb" ;;
     demo) demo "$@" ;;
     test) run_tests ;;
     fmt) need_rust_components && cargo fmt --all ;;
