@@ -17,19 +17,20 @@ usage() {
   cat <<'TEXT'
 Usage: ./build.sh <verb>
 
-  setup     install everything that the other verbs need
-  build     leave the extension in dist/chromium and dist/firefox
-  demo      show it: a look-alike of eBay and of the Dashboard, and Chromium with the extension (--headless: unattended)
-  test      run every check and every test
-  lint      only the checks: formatting, clippy, types, shell
-  fmt       format the Rust sources
-  simulate  live through 10,000 simulated seller-years (--years, --seed; --only and a failing seed: only that seller)
-  fuzz      feed anything to what reads from outside, a minute for each target (or so many seconds: fuzz 600)
-  mutants   change the pure core in small ways, and list what no test notices (arguments go to cargo-mutants: --shard 0/20)
-  audit     licences, advisories and sources of the dependencies
-  bench     measure what has a budget, and fail where one is broken
-  package   build, and make the zips for the stores and the source package for their reviewers
-  reproduce package, build the source package in two other folders, and compare the zips byte by byte
+  setup       install everything that the other verbs need
+  build       leave the extension in dist/chromium and dist/firefox
+  demo        show it: a look-alike of eBay and of the Dashboard, and Chromium with the extension (--headless: unattended)
+  test        run every check and every test
+  lint        only the checks: formatting, clippy, types, permissions, shell
+  fmt         format the Rust sources
+  simulate    live through 10,000 simulated seller-years (--years, --seed; --only and a failing seed: only that seller)
+  fuzz        feed anything to what reads from outside, a minute for each target (or so many seconds: fuzz 600)
+  mutants     change the pure core in small ways, and list what no test notices (arguments go to cargo-mutants: --shard 0/20)
+  audit       licences, advisories and sources of the dependencies
+  bench       measure what has a budget, and fail where one is broken
+  screenshots take the stores' pictures: dist/store
+  package     build, and make the zips for the stores and the source package for their reviewers
+  reproduce   package, build the source package in two other folders, and compare the zips byte by byte
 TEXT
 }
 
@@ -98,6 +99,9 @@ rebuild() {
   done
 }
 
+# Those that the last check has written.
+hashes() { sed -n "s|  $1/|  …/|; /^[0-9a-f]\{64\} /s/^/  /p" "$log"; }
+
 # Outside the work tree: nothing of it, and nothing of Git, must be within reach.
 reproduce() {
   has unzip || need_packages "unzip" unzip
@@ -108,10 +112,10 @@ reproduce() {
   # shellcheck disable=SC2064 # the folder of now
   trap "rm -rf '$place'" EXIT
   check "first build" "Building the source package in one folder" rebuild "$place/one" UTC C "$version"
-  grep -E '^[0-9a-f]{64} ' "$log" || true
+  hashes "$place"
   check "second build" "Building the source package in another folder" \
     rebuild "$place/and/quite/another one" Asia/Kathmandu C.UTF-8 "$version"
-  grep -E '^[0-9a-f]{64} ' "$log" || true
+  hashes "$place"
   summary
 }
 
@@ -127,6 +131,14 @@ demo() {
     options+=(--headless)
   fi
   node tests/e2e/demo.mjs "${options[@]}"
+}
+
+screenshots() {
+  need_browser
+  build
+  step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
+  step "Taking the stores' pictures" limited node tests/e2e/screenshots.mjs
+  cat "$log"
 }
 
 # --- check ----------------------------------------------------------------------------------------------------------
@@ -150,6 +162,7 @@ lints() {
   check "clippy, wasm32" "Checking the Rust sources, WebAssembly" \
     cargo clippy --quiet --locked --target wasm32-unknown-unknown --package token-keeper --all-targets -- -D warnings
   check "types" "Checking the types of the JavaScript sources" type_check
+  check "permissions" "Comparing the permissions with the last release's" node tools/permissions.mjs
   shell_lint
 }
 
@@ -264,7 +277,7 @@ main() {
   local verb=${1:-}
   [[ $# -eq 0 ]] || shift
   case $verb in
-    setup | build | package | reproduce | lint) "$verb" ;;
+    setup | build | package | reproduce | screenshots | lint) "$verb" ;;
     demo) demo "$@" ;;
     test) run_tests ;;
     fmt) need_rust_components && cargo fmt --all ;;
