@@ -84,14 +84,14 @@ package() {
   cat "$log"
 }
 
-# Builds the source package in a folder, as a store's reviewer would, and compares. Time zone and language differ from place to place, for a
-# zip must not tell of them.
+# Builds the source package in a folder, as a store's reviewer would, and compares. Time zone, language and where Cargo keeps its crates differ
+# from place to place, for a zip must not tell of them.
 rebuild() {
-  local place=$1 zone=$2 language=$3 version=$4
+  local place=$1 zone=$2 language=$3 crates=$4 version=$5
   mkdir -p "$place"
   unzip -q "dist/token-keeper-source-$version.zip" -d "$place"
   place=$place/token-keeper-$version
-  env -u CARGO_TARGET_DIR TZ="$zone" LC_ALL="$language" "$place/build.sh" package
+  env -u CARGO_TARGET_DIR TZ="$zone" LC_ALL="$language" CARGO_HOME="$crates" "$place/build.sh" package
   local browser
   for browser in chromium firefox; do
     sha256sum "dist/token-keeper-$browser-$version.zip" "$place/dist/token-keeper-$browser-$version.zip"
@@ -111,10 +111,11 @@ reproduce() {
   place=$(mktemp -d)
   # shellcheck disable=SC2064 # the folder of now
   trap "rm -rf '$place'" EXIT
-  check "first build" "Building the source package in one folder" rebuild "$place/one" UTC C "$version"
+  check "first build" "Building the source package in one folder" \
+    rebuild "$place/one" UTC C "${CARGO_HOME:-$HOME/.cargo}" "$version"
   hashes "$place"
   check "second build" "Building the source package in another folder" \
-    rebuild "$place/and/quite/another one" Asia/Kathmandu C.UTF-8 "$version"
+    rebuild "$place/and/quite/another one" Asia/Kathmandu C.UTF-8 "$place/crates" "$version"
   hashes "$place"
   summary
 }

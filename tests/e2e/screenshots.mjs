@@ -70,7 +70,8 @@ class Pictures {
     await this.page.setContent(html, { waitUntil: 'load' });
     await this.page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
     const path = `${folder}/${name}.png`;
-    await this.page.screenshot({ path });
+    // Where the body has no ground, the corners stay clear.
+    await this.page.screenshot({ path, omitBackground: true });
     console.log(`  ${relative(root, path)}`);
   }
 }
@@ -98,7 +99,7 @@ const healthy = async (keeper, pictures) => {
     '1-both-tokens',
     paper(
       `<div class="beside">${words('Both tokens of every account, at a glance', 'Token Keeper knows how your Regular Token and Token Plus stand, until when, and how that is known.')}</div>` +
-        image(popup, 'right: 90px; top: 50%; transform: translateY(-50%)', 500),
+        image(popup, 'right: 120px; top: 50%; transform: translateY(-50%)', 420),
     ),
   );
 };
@@ -107,6 +108,8 @@ const healthy = async (keeper, pictures) => {
 const ending = async (keeper, pictures) => {
   const { page } = await store(keeper, { visit: now - 2 * DAY, ends: now + 6 * DAY + HOUR });
   const shop = new Banner(await keeper.open('https://www.ebay.com/itm/1'));
+  // What is not in front draws no frames, and never comes to rest.
+  await shop.page.bringToFront();
   await shop.expectText('acme_store ends in 6 days');
   await shop.box();
   const ebay = await shot(shop.page, { width: 1120, height: 600 });
@@ -116,7 +119,7 @@ const ending = async (keeper, pictures) => {
     paper(
       `<div class="above">${words('Warned in time, where you work', 'On the toolbar icon, by a notification, and by a banner on eBay’s pages.')}</div>` +
         image(ebay, 'left: 80px; top: 176px') +
-        image(popup, 'right: 40px; bottom: 40px', 400),
+        image(popup, 'right: 40px; bottom: 24px', 340),
     ),
   );
 };
@@ -129,16 +132,17 @@ const guided = async (keeper, pictures) => {
   await dashboard.toTokens();
   await expect(popup.token('Regular Token')).toContainText('Disconnected, as the Dashboard says');
   await popup.connect('Regular Token');
+  await dashboard.page.bringToFront();
   await dashboard.expectMarked(dashboard.token('Regular Token'));
   // The page is as large as it is in the picture before the guide settles.
-  await dashboard.page.setViewportSize({ width: 1120, height: 600 });
+  await dashboard.page.setViewportSize({ width: 1280, height: 714 });
   await dashboard.expectMarked(dashboard.token('Regular Token'));
   await dashboard.guide.box();
   await pictures.draw(
     '3-guided',
     paper(
       `<div class="above">${words('Led to the right button, step by step', 'A guide on the Dashboard marks each next click. You press it; eBay asks you to agree.')}</div>` +
-        image(await shot(dashboard.page, { width: 1120, height: 600 }), 'left: 80px; top: 176px; height: 624px; object-fit: cover; object-position: top; border-radius: 14px 14px 0 0'),
+        image(await shot(dashboard.page, { width: 1280, height: 714 }), 'left: 80px; top: 176px; border-radius: 14px 14px 0 0', 1120),
     ),
   );
 };
@@ -149,13 +153,13 @@ const past = async (keeper, pictures) => {
   const { page } = await keeper.settings();
   const section = page.getByRole('region', { name: 'The past year and what comes' });
   await expect(section.getByRole('img', { name: /of acme_store/ })).toBeVisible();
-  await page.setViewportSize({ width: 860, height: 900 });
-  await section.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await page.setViewportSize({ width: 760, height: 484 });
+  await section.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24));
   await pictures.draw(
     '4-the-past-year',
     paper(
       `<div class="above">${words('What happened, and what comes', 'Visits, gaps and coming dates of each account; the dates go into your own calendar, too.')}</div>` +
-        image(await shot(page, { width: 860, height: 624 }), 'left: 50%; transform: translateX(-50%); top: 176px; border-radius: 14px 14px 0 0'),
+        image(await shot(page, { width: 760, height: 484 }), 'left: 150px; top: 176px; border-radius: 14px 14px 0 0', 980),
     ),
   );
 };
@@ -167,8 +171,8 @@ const welcome = async (keeper, pictures) => {
   await pictures.draw(
     '5-welcome',
     paper(
-      `<div class="above">${words('Nothing to set up', 'Open the Webinterpret Dashboard as usual: your accounts are found there. They stay in this browser.')}</div>` +
-        image(await shot(page, { width: 900, height: 624 }), 'left: 50%; transform: translateX(-50%); top: 176px; border-radius: 14px 14px 0 0'),
+      `<div class="above">${words('No set-up for most sellers', 'Open the Webinterpret Dashboard as usual: your accounts are found there.')}</div>` +
+        image(await shot(page, { width: 1060, height: 860 }), 'left: 255px; top: 176px; border-radius: 14px 14px 0 0', 770),
     ),
   );
 };
@@ -182,7 +186,7 @@ const marks = async (_, pictures) => {
     paper(`${img(96)}<h1>Token Keeper</h1>`, 'body { display: grid; place-content: center; justify-items: center; gap: 24px }'),
     { width: 440, height: 280 },
   );
-  await pictures.draw('logo-300x300', paper(img(300)), { width: 300, height: 300 });
+  await pictures.draw('logo-300x300', paper(img(300), 'body { background: none }'), { width: 300, height: 300 });
 };
 
 await rm(folder, { recursive: true, force: true });
