@@ -3,7 +3,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 
-import { expect } from '@playwright/test';
+import { expect as impatient } from '@playwright/test';
 
 import { Banner } from './support/banner.js';
 import { Dashboard } from './support/dashboard.js';
@@ -15,6 +15,7 @@ import { DAY, store } from './support/stored.js';
 /** @typedef {import('@playwright/test').Page} Page */
 /** A picture, and how wide it is on the page it shows. @typedef {{ png: Buffer, width: number }} Shot */
 
+const expect = impatient.configure({ timeout: 30_000 });
 const folder = `${root}/dist/store`;
 /** What is small on a screen is drawn larger in a picture: it is taken with that many pixels. */
 const SHARPNESS = 2;
