@@ -118,7 +118,7 @@ const ending = async (keeper, pictures) => {
   await pictures.draw(
     '2-warned-in-time',
     paper(
-      `<div class="above">${words('Warned in time, where you work', 'On the toolbar icon, by a notification, and by a banner on eBay’s pages.')}</div>` +
+      `<div class="above">${words('Warned in time, where you work', 'On the toolbar icon, by a notification, and by a banner on eBay’s pages (here a simulated one).')}</div>` +
         image(ebay, 'left: 80px; top: 176px') +
         image(popup, 'right: 40px; bottom: 24px', 340),
     ),
@@ -155,7 +155,7 @@ const past = async (keeper, pictures) => {
   const section = page.getByRole('region', { name: 'The past year and what comes' });
   await expect(section.getByRole('img', { name: /of acme_store/ })).toBeVisible();
   await page.setViewportSize({ width: 760, height: 484 });
-  await section.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24));
+  await section.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 12));
   await pictures.draw(
     '4-the-past-year',
     paper(
