@@ -17,18 +17,20 @@ usage() {
   cat <<'TEXT'
 Usage: ./build.sh <verb>
 
-  setup     install everything that the other verbs need
-  build     leave the extension in dist/chromium and dist/firefox
-  demo      show it: a look-alike of eBay and of the Dashboard, and Chromium with the extension (--headless: unattended)
-  test      run every check and every test
-  lint      only the checks: formatting, clippy, types, shell
-  fmt       format the Rust sources
-  simulate  live through 10,000 simulated seller-years (--years, --seed; --only and a failing seed: only that seller)
-  fuzz      feed anything to what reads from outside, a minute for each target (or so many seconds: fuzz 600)
-  mutants   change the pure core in small ways, and list what no test notices (arguments go to cargo-mutants: --shard 0/20)
-  audit     licences, advisories and sources of the dependencies
-  bench     measure what has a budget, and fail where one is broken
-  package   build, and make the zips for the stores
+  setup       install everything that the other verbs need
+  build       leave the extension in dist/chromium and dist/firefox
+  demo        show it: a look-alike of eBay and of the Dashboard, and Chromium with the extension (--headless: unattended)
+  test        run every check and every test
+  lint        only the checks: formatting, clippy, types, permissions, shell
+  fmt         format the Rust sources
+  simulate    live through 10,000 simulated seller-years (--years, --seed; --only and a failing seed: only that seller)
+  fuzz        feed anything to what reads from outside, a minute for each target (or so many seconds: fuzz 600)
+  mutants     change the pure core in small ways, and list what no test notices (arguments go to cargo-mutants: --shard 0/20)
+  audit       licences, advisories and sources of the dependencies
+  bench       measure what has a budget, and fail where one is broken
+  screenshots take the stores' pictures: dist/store
+  package     build, and make the zips for the stores and the source package for their reviewers
+  reproduce   package, build the source package in two other folders, and compare the zips byte by byte
 TEXT
 }
 
@@ -38,8 +40,9 @@ compile() {
   step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen
   # Panic messages name source files: not by where they lie on this machine.
   local crates=${CARGO_HOME:-$HOME/.cargo}/registry/src
+  # Encoded: a path may hold spaces.
   step "Compiling the extension to WebAssembly" \
-    env CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$crates=crates --remap-path-prefix=$root=." \
+    env CARGO_ENCODED_RUSTFLAGS="--remap-path-prefix=$crates=crates"$'\x1f'"--remap-path-prefix=$root=." \
     cargo build --quiet --locked --profile wasm --target wasm32-unknown-unknown --package token-keeper --lib
   wasm=$target/wasm32-unknown-unknown/wasm/token_keeper.wasm
 }
@@ -81,6 +84,42 @@ package() {
   cat "$log"
 }
 
+# Builds the source package in a folder, as a store's reviewer would, and compares. Time zone, language and where Cargo keeps its crates differ
+# from place to place, for a zip must not tell of them.
+rebuild() {
+  local place=$1 zone=$2 language=$3 crates=$4 version=$5
+  mkdir -p "$place"
+  unzip -q "dist/token-keeper-source-$version.zip" -d "$place"
+  place=$place/token-keeper-$version
+  env -u CARGO_TARGET_DIR TZ="$zone" LC_ALL="$language" CARGO_HOME="$crates" "$place/build.sh" package
+  local browser
+  for browser in chromium firefox; do
+    sha256sum "dist/token-keeper-$browser-$version.zip" "$place/dist/token-keeper-$browser-$version.zip"
+    cmp "dist/token-keeper-$browser-$version.zip" "$place/dist/token-keeper-$browser-$version.zip"
+  done
+}
+
+# Those that the last check has written.
+hashes() { sed -n "s|  $1/|  …/|; /^[0-9a-f]\{64\} /s/^/  /p" "$log"; }
+
+# Outside the work tree: nothing of it, and nothing of Git, must be within reach.
+reproduce() {
+  has unzip || need_packages "unzip" unzip
+  package
+  local version place
+  version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' manifest.json)
+  place=$(mktemp -d)
+  # shellcheck disable=SC2064 # the folder of now
+  trap "rm -rf '$place'" EXIT
+  check "first build" "Building the source package in one folder" \
+    rebuild "$place/one" UTC C "${CARGO_HOME:-$HOME/.cargo}" "$version"
+  hashes "$place"
+  check "second build" "Building the source package in another folder" \
+    rebuild "$place/and/quite/another one" Asia/Kathmandu C.UTF-8 "$place/crates" "$version"
+  hashes "$place"
+  summary
+}
+
 # --- show -----------------------------------------------------------------------------------------------------------
 
 demo() {
@@ -93,6 +132,14 @@ demo() {
     options+=(--headless)
   fi
   node tests/e2e/demo.mjs "${options[@]}"
+}
+
+screenshots() {
+  need_browser
+  build
+  step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
+  step "Taking the stores' pictures" limited node tests/e2e/screenshots.mjs
+  cat "$log"
 }
 
 # --- check ----------------------------------------------------------------------------------------------------------
@@ -116,6 +163,7 @@ lints() {
   check "clippy, wasm32" "Checking the Rust sources, WebAssembly" \
     cargo clippy --quiet --locked --target wasm32-unknown-unknown --package token-keeper --all-targets -- -D warnings
   check "types" "Checking the types of the JavaScript sources" type_check
+  check "permissions" "Comparing the permissions with the last release's" node tools/permissions.mjs
   shell_lint
 }
 
@@ -230,7 +278,7 @@ main() {
   local verb=${1:-}
   [[ $# -eq 0 ]] || shift
   case $verb in
-    setup | build | package | lint) "$verb" ;;
+    setup | build | package | reproduce | screenshots | lint) "$verb" ;;
     demo) demo "$@" ;;
     test) run_tests ;;
     fmt) need_rust_components && cargo fmt --all ;;

@@ -57,12 +57,19 @@ async function sources(folder) {
 }
 
 /**
- * The same contents make the same zip, byte for byte: names are sorted and times fixed.
+ * The same contents make the same zip, byte for byte: names are sorted, times fixed, and modes Unix's.
  * @param {Contents} contents
+ * @param {Set<string>} [executable] the names of those that can be run
  */
-export function zip(contents) {
+export function zip(contents, executable = new Set()) {
   // The zip format knows local times only, from 1980 on; a local time reads the same in every time zone.
-  return zipSync(Object.fromEntries(contents), { level: 9, mtime: new Date(1980, 0, 1) });
+  const mtime = new Date(1980, 0, 1);
+  /** @type {import('fflate').Zippable} */ const files = {};
+  for (const [name, bytes] of contents) {
+    const mode = executable.has(name) ? 0o100755 : 0o100644;
+    files[name] = [bytes, { level: 9, mtime, os: 3, attrs: mode << 16 }];
+  }
+  return zipSync(files);
 }
 
 /** @param {number} bytes */

@@ -57,10 +57,10 @@ async function make() {
     const text = await licence(crate);
     texts.set(text, [...(texts.get(text) ?? []), `${crate.name} ${crate.version} (${crate.license})`]);
   }
-  const own = await readFile(join(root, 'LICENSE-MIT'), 'utf8');
+  const own = await Promise.all(['LICENSE-MIT', 'LICENSE-APACHE'].map((name) => readFile(join(root, name), 'utf8')));
   const parts = [...texts].map(([text, names]) => `${names.join('\n')}\n\n${text}`);
   const line = `\n\n${'-'.repeat(80)}\n\n`;
-  const head = `Token Keeper (MIT OR Apache-2.0)\n\n${own.trim()}`;
+  const head = `Token Keeper (MIT OR Apache-2.0)\n\n${own.map((text) => text.trim()).join(`\n\n${'- '.repeat(40).trim()}\n\n`)}`;
   const rust = 'The Rust standard library (MIT OR Apache-2.0): https://github.com/rust-lang/rust';
   return `${[head, 'Compiled into Token Keeper are:', rust, ...parts].join(line)}\n`;
 }

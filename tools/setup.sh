@@ -87,7 +87,7 @@ need_browser() {
 # A tool of Cargo's, on PATH for this run.
 need_cargo_tool() {
   local name=$1 version=$2
-  PATH=$root/target/tools/bin:$PATH
+  PATH=${root:?build.sh sets it}/target/tools/bin:$PATH
   export PATH
   [[ $("$name" "${name#cargo-}" --version 2>/dev/null) != *" $version"* ]] || return 0
   step "Compiling $name $version (some minutes)" \

@@ -11,7 +11,7 @@ test('an eBay client is set by hand, and connects', async ({ keeper, control }) 
   await form.getByLabel('Token', { exact: true }).selectOption('Token Plus');
   await expect(form.getByLabel('App ID (client ID)')).toBeHidden();
   await form.getByLabel('How it is reconnected').selectOption('Through eBay’s consent page');
-  const { client_id, ru_name, scopes, client_secret } = ebay.tokens.plus;
+  const { client_id, ru_name, scopes, client_secret = '' } = ebay.tokens.plus;
   await form.getByLabel('RuName of this browser').fill('https://not.a.runame/');
   await form.getByLabel('Scopes').fill(scopes.join('\n'));
   await form.getByLabel('Client secret (Cert ID)').fill(client_secret);

@@ -84,7 +84,14 @@ export class Keeper {
     };
     const keeper = new Keeper(await launch(), profile, launch, simulator);
     // The first run of the worker puts in place what outlives it.
-    await expect.poll(keeper.scripts, { message: 'the observer is registered' }).toContain('observer');
+    try {
+      // Outside of the test runner a poll would end after five seconds: too few where the machine has other things to do.
+      await expect.poll(keeper.scripts, { message: 'the observer is registered', timeout: 30_000 }).toContain('observer');
+    } catch (error) {
+      // A browser that stays open keeps its starter from ending.
+      await keeper.stop();
+      throw error;
+    }
     return keeper;
   }
 
