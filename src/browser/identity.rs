@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::javascript::{elements, get, get_id, get_text, message_of, object};
+use super::runtime;
 use crate::consent::WindowProblem;
 use crate::domain::{Secret, is_consent_page};
 
@@ -38,16 +39,26 @@ pub async fn consent(url: &Secret, opened: impl Fn(i32) + 'static) -> Result<Sec
         }
     });
     on_window_created(&listener);
-    let details = object([("url", url.expose().into()), ("interactive", true.into())]);
-    let result = match launch_web_auth_flow(&details) {
-        Ok(promise) => JsFuture::from(promise).await,
-        Err(error) => Err(error),
+    let result = match flow(url.expose()).await {
+        // Before a window was opened.
+        Err(error) if message_of(&error).starts_with("redirect_uri") => flow(&by_our_page(url)).await,
+        result => result,
     };
     off_window_created(&listener);
     match result {
         Ok(address) => address.as_string().map(Secret::new).ok_or(WindowProblem::NotLoaded),
         Err(error) => Err(problem_of(&message_of(&error))),
     }
+}
+
+async fn flow(url: &str) -> Result<JsValue, JsValue> {
+    let details = object([("url", url.into()), ("interactive", true.into())]);
+    JsFuture::from(launch_web_auth_flow(&details)?).await
+}
+
+/// Firefox refuses a `redirect_uri` that is not an address of ours, and eBay's is a RuName: there a page of ours leads to eBay's.
+fn by_our_page(url: &Secret) -> String {
+    format!("{}#{}", runtime::url_of("firefox/consent.html"), js_sys::encode_uri_component(url.expose()))
 }
 
 /// The browsers say why in English only.
