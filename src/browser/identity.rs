@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::javascript::{elements, get, get_id, get_text, message_of, object};
-use super::runtime;
 use crate::consent::WindowProblem;
 use crate::domain::{Secret, is_consent_page};
 
@@ -40,8 +39,8 @@ pub async fn consent(url: &Secret, opened: impl Fn(i32) + 'static) -> Result<Sec
     });
     on_window_created(&listener);
     let result = match flow(url.expose()).await {
-        // Before a window was opened.
-        Err(error) if message_of(&error).starts_with("redirect_uri") => flow(&by_our_page(url)).await,
+        // No window was opened yet.
+        Err(error) if message_of(&error).starts_with("redirect_uri") => flow(&with_hidden_ru_name(url)).await,
         result => result,
     };
     off_window_created(&listener);
@@ -56,9 +55,10 @@ async fn flow(url: &str) -> Result<JsValue, JsValue> {
     JsFuture::from(launch_web_auth_flow(&details)?).await
 }
 
-/// Firefox refuses a `redirect_uri` that is not an address of ours, and eBay's is a RuName: there a page of ours leads to eBay's.
-fn by_our_page(url: &Secret) -> String {
-    format!("{}#{}", runtime::url_of("firefox/consent.html"), js_sys::encode_uri_component(url.expose()))
+/// Firefox refuses a `redirect_uri` that is not an address of ours, and eBay's is a RuName. There a rule of ours
+/// (extension/firefox/rules.json) gives the parameter its name back before the request is sent.
+fn with_hidden_ru_name(url: &Secret) -> String {
+    url.expose().replacen("redirect_uri=", "ru_name=", 1)
 }
 
 /// The browsers say why in English only.

@@ -21,7 +21,7 @@ const violations = async (page) => {
 test('pages without an account, and with one', async ({ keeper }) => {
   for (const path of ['popup.html', 'settings.html', 'welcome.html']) {
     const page = await keeper.open(keeper.url(path));
-    await new Surface(page).expectText(/\w/);
+    await new Surface(keeper, page).expectText(/\w/);
     expect(await violations(page), path).toEqual([]);
   }
   const popup = await keeper.setUpConnected();

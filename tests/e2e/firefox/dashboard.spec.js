@@ -5,7 +5,7 @@ import { expect, test } from './support/test.js';
 
 test('an account that the Dashboard shows is added, with its visit and its tokens', async ({ keeper, control }) => {
   await control.dashboard({ username: 'acme_store', regular: 'connected', plus: 'never' });
-  const dashboard = new Consent(await keeper.open('https://app.webinterpret.com/'));
+  const dashboard = new Consent(keeper, await keeper.open('https://app.webinterpret.com/'));
   await dashboard.click('link', 'Log in with eBay');
   await dashboard.expect('button', 'Sign in');
   await dashboard.fill('Username', users.acme.username);

@@ -35,9 +35,6 @@ export class Proxy {
     return new Proxy(server);
   }
 
-  async stop() {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    await closed;
-  }
+  /** The browser's connections end with the browser. */
+  stop = () => void this.#server.close();
 }
