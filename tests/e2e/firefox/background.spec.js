@@ -27,7 +27,7 @@ test.describe('put to sleep after a second', () => {
     await expect.poll(() => Date.now() - since, { message: 'time passes' }).toBeGreaterThan(4000);
     expect(await keeper.background()).toBe('running');
     await consent.press('Agree and Continue');
-    await expect.poll(keeper.notifications).toHaveLength(1);
+    await expect.poll(keeper.announced).toHaveLength(1);
     await (await keeper.popup()).expectStatus(/^Regular Token of acme_store is connected/);
   });
 });

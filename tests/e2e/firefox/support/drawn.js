@@ -7,11 +7,17 @@ import { View } from './view.js';
  *   children?: Node[], shadowRoot?: Node | null } }} Node */
 
 export class Drawn extends View {
-  /** The regions named Token Keeper. @returns {Promise<Node[]>} */
+  /** @param {import('./firefox.js').Firefox} keeper @param {import('puppeteer-core').Page} page @param {string} [name] the banner’s, or the guide’s */
+  constructor(keeper, page, name = 'Token Keeper') {
+    super(keeper, page);
+    this.name = name;
+  }
+
+  /** The regions of that name. @returns {Promise<Node[]>} */
   async regions() {
     const serializationOptions = { includeShadowTree: 'all', maxDomDepth: null };
     const { result } = await this.call(() => document.documentElement, [], { serializationOptions });
-    return within(result).filter(({ value }) => value?.attributes?.['aria-label'] === 'Token Keeper');
+    return within(result).filter(({ value }) => value?.attributes?.['aria-label'] === this.name);
   }
 
   /** What it says; undefined where there is none. */

@@ -225,8 +225,8 @@ export class Firefox {
   badge = () => this.inExtension(() => chrome.action.getBadgeText({}));
   /** The ids of the content scripts that are registered. */
   scripts = () => this.inExtension(() => chrome.scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id).sort()));
-  /** The ids of the desktop notifications that are there. */
-  notifications = () => this.inExtension(() => chrome.notifications.getAll().then((all) => Object.keys(all)));
+  /** What the notifications spoke of that Firefox took. Without a display it lets none of them stand. */
+  announced = () => this.inExtension(() => chrome.storage.local.get('announced').then(({ announced }) => announced ?? []));
 }
 
 /** The RuName that eBay has for Firefox. @param {string} token */
