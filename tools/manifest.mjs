@@ -59,6 +59,14 @@ export function extensionId(key) {
 }
 
 /**
+ * Where a consent returns to in Firefox: the same wherever it is installed.
+ * @param {Manifest} manifest Firefox's
+ */
+export function firefoxRedirect({ browser_specific_settings: { gecko } }) {
+  return `https://${createHash('sha1').update(gecko.id).digest('hex')}.extensions.allizom.org/`;
+}
+
+/**
  * Files of the extension that its manifest names.
  * @param {Manifest} manifest
  * @returns {string[]}
