@@ -189,14 +189,16 @@ wasm_tests() {
     --chromedriver "$(command -v chromedriver)" --mode no-install . --locked
 }
 
+# In `chromium`, or the main journeys in `firefox`.
 end_to_end_tests() {
-  limited npx --no-install playwright test --config tests/e2e/playwright.config.js
+  limited npx --no-install playwright test --config tests/e2e/playwright.config.js --project="$1"
 }
 
 # Every tier is run, also when an earlier one failed: one run tells all that is wrong.
 run_tests() {
   need_rust_components
   need_browser
+  need_firefox
   need_desktop
   need_wasm_pack
   build
@@ -207,7 +209,8 @@ run_tests() {
   check "wasm tests" "Running the WebAssembly tests in headless Chromium" wasm_tests
   check "firefox lint" "Checking the Firefox package" \
     npx --no-install web-ext lint --no-config-discovery --warnings-as-errors --source-dir dist/firefox
-  check "end to end" "Running the end-to-end tests in Chromium" end_to_end_tests
+  check "end to end" "Running the end-to-end tests in Chromium" end_to_end_tests chromium
+  check "firefox" "Running the main journeys in Firefox" end_to_end_tests firefox
   summary
 }
 
@@ -268,6 +271,7 @@ setup() {
   need_build_tools
   need_rust_components
   need_browser
+  need_firefox
   need_desktop
   need_wasm_pack
   step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:f
 import { dirname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { contentsFor, dist, kilobytes, manifestSource, zip } from './contents.mjs';
-import { browsers, extensionId } from './manifest.mjs';
+import { browsers, extensionId, firefoxRedirect, manifestFor } from './manifest.mjs';
 
 /**
  * @param {string} folder
@@ -63,5 +63,7 @@ for (const browser of browsers) {
   lines.push(`${browser.padEnd(12)} ${contents.size} files, ${kilobytes(zip(contents).length)} as a zip`);
 }
 if (changed.size > 0) await putInPlace(changed);
-lines.push(`extension id ${extensionId((await manifestSource()).key)}`);
+const manifest = await manifestSource();
+lines.push(`extension id ${extensionId(manifest.key)}`);
+lines.push(`in Firefox a consent returns to ${firefoxRedirect(manifestFor(manifest, 'firefox'))}`);
 for (const line of lines) console.log(`  ${line}`);

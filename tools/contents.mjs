@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
-import { filesNamedBy, manifestFor } from './manifest.mjs';
+import { browsers, filesNamedBy, manifestFor } from './manifest.mjs';
 import { notices } from './notices.mjs';
 
 /** @typedef {Map<string, Uint8Array>} Contents */
@@ -30,7 +30,10 @@ export async function contentsFor(browser, adapt = (manifest) => manifest) {
   /** @type {Contents} */
   const contents = new Map();
   contents.set('manifest.json', new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
-  for (const [name, bytes] of await sources(join(root, 'extension'))) contents.set(name, bytes);
+  for (const [name, bytes] of await sources(join(root, 'extension'))) {
+    // A folder that is named after a browser is that browser's alone.
+    if (!browsers.some((other) => other !== browser && name.startsWith(`${other}/`))) contents.set(name, bytes);
+  }
   // The glue, the module, and the JavaScript that belongs to Rust files (src/browser/vault.js).
   for (const [name, bytes] of await sources(glue)) contents.set(name, bytes);
   contents.set('LICENSES.txt', new TextEncoder().encode(await notices()));

@@ -28,14 +28,16 @@ export function withoutKey({ key: _, ...rest }) {
 
 /**
  * Firefox runs the background as an event page, and has neither Chromium's key nor its version; what an administrator may prescribe
- * there needs no schema.
+ * there needs no schema. It takes no RuName in a consent's address: a rule of ours puts it there (src/browser/identity.rs).
  * @param {Manifest} source
  * @returns {Manifest}
  */
-function firefox({ key: _, minimum_chrome_version: __, storage: ___, background, ...rest }) {
+function firefox({ key: _, minimum_chrome_version: __, storage: ___, background, permissions, ...rest }) {
   return {
     ...rest,
     background: { scripts: [background.service_worker], type: background.type },
+    permissions: [...permissions, 'declarativeNetRequestWithHostAccess'],
+    declarative_net_request: { rule_resources: [{ id: 'consent', enabled: true, path: 'firefox/rules.json' }] },
     browser_specific_settings: {
       gecko: {
         id: 'token-keeper@example.org',
@@ -57,18 +59,27 @@ export function extensionId(key) {
 }
 
 /**
+ * Where a consent returns to in Firefox: the same wherever it is installed.
+ * @param {Manifest} manifest Firefox's
+ */
+export function firefoxRedirect({ browser_specific_settings: { gecko } }) {
+  return `https://${createHash('sha1').update(gecko.id).digest('hex')}.extensions.allizom.org/`;
+}
+
+/**
  * Files of the extension that its manifest names.
  * @param {Manifest} manifest
  * @returns {string[]}
  */
 export function filesNamedBy(manifest) {
-  const { icons, action, options_ui: options, background, default_locale: locale } = manifest;
+  const { icons, action, options_ui: options, background, default_locale: locale, declarative_net_request: rules } = manifest;
   return [
     ...Object.values(icons),
     ...Object.values(action.default_icon),
     action.default_popup,
     options.page,
     ...(background.scripts ?? [background.service_worker]),
+    ...(rules?.rule_resources ?? []).map((/** @type {{ path: string }} */ { path }) => path),
     `_locales/${locale}/messages.json`,
   ];
 }

@@ -84,6 +84,13 @@ need_browser() {
   export CHROMIUM
 }
 
+# The extended-support release: it can be told to take an extension that nobody has signed.
+need_firefox() {
+  has firefox-esr || need_packages "Firefox" firefox-esr
+  FIREFOX=$(command -v firefox-esr)
+  export FIREFOX
+}
+
 # A tool of Cargo's, on PATH for this run.
 need_cargo_tool() {
   local name=$1 version=$2

@@ -38,16 +38,27 @@ pub async fn consent(url: &Secret, opened: impl Fn(i32) + 'static) -> Result<Sec
         }
     });
     on_window_created(&listener);
-    let details = object([("url", url.expose().into()), ("interactive", true.into())]);
-    let result = match launch_web_auth_flow(&details) {
-        Ok(promise) => JsFuture::from(promise).await,
-        Err(error) => Err(error),
+    let result = match flow(url.expose()).await {
+        // No window was opened yet.
+        Err(error) if message_of(&error).starts_with("redirect_uri") => flow(&with_hidden_ru_name(url)).await,
+        result => result,
     };
     off_window_created(&listener);
     match result {
         Ok(address) => address.as_string().map(Secret::new).ok_or(WindowProblem::NotLoaded),
         Err(error) => Err(problem_of(&message_of(&error))),
     }
+}
+
+async fn flow(url: &str) -> Result<JsValue, JsValue> {
+    let details = object([("url", url.into()), ("interactive", true.into())]);
+    JsFuture::from(launch_web_auth_flow(&details)?).await
+}
+
+/// Firefox refuses a `redirect_uri` that is not an address of ours, and eBay's is a RuName. There a rule of ours
+/// (extension/firefox/rules.json) gives the parameter its name back before the request is sent.
+fn with_hidden_ru_name(url: &Secret) -> String {
+    url.expose().replacen("redirect_uri=", "ru_name=", 1)
 }
 
 /// The browsers say why in English only.

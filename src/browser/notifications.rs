@@ -1,27 +1,28 @@
 //! `chrome.notifications`.
 
+use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::i18n::say;
-use super::javascript::{get, object};
+use super::javascript::object;
 use crate::keeper::{Notification, NotificationAction};
 
 #[wasm_bindgen]
 extern "C" {
+    // Not `async`: those do not catch what is thrown at once, as by Firefox for an option that it lacks.
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = create)]
-    async fn create(id: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+    fn create(id: &str, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = clear)]
     async fn clear(id: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = getAll)]
     async fn get_all() -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome"], js_name = notifications)]
-    static NOTIFICATIONS: JsValue;
 }
 
 /// Takes those away that are no longer wanted, and shows the wanted ones that were not announced. Gives what they speak of.
 pub async fn apply(wanted: &[Notification], announced: &std::collections::BTreeSet<String>) -> Vec<String> {
-    let shown = get_all().await.ok().and_then(|all| all.dyn_into::<js_sys::Object>().ok());
-    for id in shown.map(|all| js_sys::Object::keys(&all).to_vec()).unwrap_or_default() {
+    let shown = get_all().await.ok().and_then(|all| all.dyn_into::<Object>().ok());
+    for id in shown.map(|all| Object::keys(&all).to_vec()).unwrap_or_default() {
         if let Some(id) = id.as_string().filter(|id| !wanted.iter().any(|notification| &notification.id == id)) {
             let _ = clear(&id).await;
         }
@@ -35,22 +36,28 @@ pub async fn apply(wanted: &[Notification], announced: &std::collections::BTreeS
             ("title", say(&notification.title).into()),
             ("message", notification.message.iter().map(say).collect::<Vec<_>>().join(" ").into()),
         ]);
-        // A browser without buttons refuses a notification that has some.
-        if has_buttons() && !notification.actions.is_empty() {
+        let mut shown = false;
+        if !notification.actions.is_empty() {
             let button = |action: &NotificationAction| object([("title", say(&action.label()).into())]);
-            let buttons = notification.actions.iter().map(button).collect::<js_sys::Array>();
-            let _ = js_sys::Reflect::set(&options, &"buttons".into(), &buttons);
+            let buttons = notification.actions.iter().map(button).collect::<Array>();
+            let options = Object::assign(&Object::new(), options.unchecked_ref());
+            shown =
+                Reflect::set(&options, &"buttons".into(), &buttons).is_ok() && show(&notification.id, &options).await;
         }
-        if create(&notification.id, &options).await.is_ok() {
+        // A browser without buttons refuses a notification that has some. Firefox has none, though it has their event.
+        if shown || show(&notification.id, &options).await {
             created.extend(notification.covers.iter().cloned());
         }
     }
     created
 }
 
-/// Whether the browser has buttons on notifications: Chromium has, Firefox has not.
-fn has_buttons() -> bool {
-    NOTIFICATIONS.with(|api| get(api, "onButtonClicked").is_object())
+/// Shows a notification, in the place of the one with this id; says whether the browser took it.
+async fn show(id: &str, options: &JsValue) -> bool {
+    match create(id, options) {
+        Ok(promise) => JsFuture::from(promise).await.is_ok(),
+        Err(_) => false,
+    }
 }
 
 /// Takes a notification away that was clicked.

@@ -1,5 +1,5 @@
-// The third tier of tests: the built extension in real Chromium, against the simulator. `./build.sh build` and
-// `cargo build --package simulator` come first; CHROMIUM names the browser.
+// The third tier of tests: the built extension in real Chromium and, for the main journeys, in real Firefox, against the simulator.
+// `./build.sh build` and `cargo build --package simulator` come first; CHROMIUM and FIREFOX name the browsers.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
@@ -15,4 +15,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
+  projects: [
+    { name: 'chromium', testIgnore: 'firefox/**' },
+    { name: 'firefox', testDir: 'firefox' },
+  ],
 });

@@ -79,6 +79,9 @@ export class Control {
   dashboard = (standings) => this.#post('dashboard', standings);
   /** @param {{ username: string, client_id: string }} grant */
   revoke = (grant) => this.#post('revoke', grant);
+  /** Registers an application, or its next RuName. @param {{ name: string, environment: string, client_id: string, secret: string,
+   *   ru_name: string, accepted: string, declined: string }} client */
+  client = (client) => this.#post('clients', client);
   /** @param {string} from @param {string} to */
   rename = (from, to) => this.#post('rename', { from, to });
   /** @param {string} [query] @returns {Promise<Configuration>} */
