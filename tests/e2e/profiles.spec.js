@@ -14,7 +14,7 @@ test('an eBay client is set by hand, and connects', async ({ keeper, control }) 
   const { client_id, ru_name, scopes, client_secret = '' } = ebay.tokens.plus;
   await form.getByLabel('RuName of this browser').fill('https://not.a.runame/');
   await form.getByLabel('Scopes').fill(scopes.join('\n'));
-  await form.getByLabel('Client secret (Cert ID)').fill(client_secret ?? '');
+  await form.getByLabel('Client secret (Cert ID)').fill(client_secret);
 
   // What is missing is named, and what was typed stays.
   await form.getByRole('button', { name: 'Review the change' }).click();
