@@ -33,6 +33,8 @@ export function asked(manifest) {
     // Pages that may tell that the extension is there, and speak to it.
     web_accessible_resources: manifest.web_accessible_resources?.flatMap((/** @type {{ matches?: string[] }} */ { matches }) => matches ?? ['any']),
     externally_connectable: manifest.externally_connectable && [JSON.stringify(manifest.externally_connectable)],
+    // What may be done to requests: which rules a file holds is seen where it is read.
+    declarative_net_request: manifest.declarative_net_request?.rule_resources.map((/** @type {{ path: string }} */ { path }) => path),
     // A policy that is changed at all is looked at.
     content_security_policy: Object.entries(policy).map(([pages, text]) => `${pages}: ${text}`),
     data_collection_required: data.required,

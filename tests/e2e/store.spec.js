@@ -47,6 +47,7 @@ test('the long description fits every store, and says that it is nobody else’s
 test('every permission has its reason, and nothing else has', async () => {
   const reasons = await sections('store/justifications.md');
   const { permissions } = await manifestSource();
+  const ofFirefox = await sections('store/firefox.md');
   const headings = [...reasons.keys()];
   const named = headings.slice(headings.indexOf('Permissions') + 1, headings.indexOf('Host permissions'));
   expect([...named].sort()).toEqual([...permissions].sort());
@@ -57,6 +58,11 @@ test('every permission has its reason, and nothing else has', async () => {
   }
   const documented = await text('docs/permissions.md');
   for (const permission of permissions) expect(documented).toContain(`| \`${permission}\` |`);
+
+  const more = manifestFor(await manifestSource(), 'firefox').permissions.filter((/** @type {string} */ one) => !permissions.includes(one));
+  const inFirefox = [...ofFirefox.keys()];
+  expect(inFirefox.slice(inFirefox.indexOf('Permissions') + 1, inFirefox.indexOf('Data collection'))).toEqual(more);
+  for (const permission of more) expect(documented).toContain(`| \`${permission}\` (Firefox only) |`);
 });
 
 test('the number of eBay domains is the manifest’s', async () => {
@@ -92,6 +98,11 @@ const GROWN = [
   ['a content script', () => ({ content_scripts: [{ matches: ['http://*/*'], js: ['a.js'] }] }), 'content_scripts http://*/*'],
   ['pages that may see it', () => ({ web_accessible_resources: [{ resources: ['a.png'], matches: ['https://*/*'] }] }), 'web_accessible_resources https://*/*'],
   ['pages that may speak to it', () => ({ externally_connectable: { ids: ['*'] } }), 'externally_connectable {"ids":["*"]}'],
+  [
+    'rules for requests',
+    ({ declarative_net_request: { rule_resources: rules } }) => ({ declarative_net_request: { rule_resources: [...rules, { path: 'a.json' }] } }),
+    'declarative_net_request a.json',
+  ],
   ['a looser policy', () => ({ content_security_policy: { sandbox: 'a' } }), 'content_security_policy sandbox: a'],
   [
     'data that is collected',
