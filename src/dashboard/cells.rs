@@ -153,3 +153,44 @@ pub(super) fn place(tree: &Snapshot, rows: &[Vec<usize>]) -> Vec<Vec<Option<usiz
     }
     placed
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Where the cells of rows of cells with these spans (columns, rows) are seen; cells are numbered from 0.
+    fn placed(rows: &[&[(u64, u64)]]) -> Vec<Vec<Option<usize>>> {
+        let mut nodes = vec![json!([0, "table", ""])];
+        let mut cells = Vec::new();
+        for row in rows {
+            nodes.push(json!([1, "row", ""]));
+            cells.push((nodes.len()..nodes.len() + row.len()).collect::<Vec<usize>>());
+            nodes.extend(
+                row.iter().map(|(columns, rows)| json!([2, "cell", "x", { "columns": columns, "rows": rows }])),
+            );
+        }
+        let all: Vec<usize> = cells.concat();
+        let page = json!({ "address": "https://app.webinterpret.com/", "nodes": nodes }).to_string();
+        let number = |cell: usize| all.iter().position(|it| *it == cell).unwrap();
+        let placed = super::place(&Snapshot::parse(&page).unwrap(), &cells);
+        placed.into_iter().map(|row| row.into_iter().map(|cell| cell.map(number)).collect()).collect()
+    }
+
+    #[test]
+    fn a_cell_is_seen_in_all_columns_and_rows_that_it_takes() {
+        let row = |cells: &[usize]| cells.iter().map(|cell| Some(*cell)).collect::<Vec<_>>();
+        assert_eq!(placed(&[&[(1, 1), (1, 1)], &[(1, 1), (1, 1)]]), [row(&[0, 1]), row(&[2, 3])]);
+        assert_eq!(placed(&[&[(2, 1), (1, 1)], &[(1, 1), (1, 1), (1, 1)]]), [row(&[0, 0, 1]), row(&[2, 3, 4])]);
+        assert_eq!(
+            placed(&[&[(1, 2), (1, 1)], &[(1, 1)], &[(1, 1), (1, 1)]]),
+            [row(&[0, 1]), row(&[0, 2]), row(&[3, 4])]
+        );
+        // Nothing stands below the second column; what reaches down in the third is there all the same, once.
+        let last = placed(&[&[(1, 1), (1, 1), (1, 2)], &[(1, 1)], &[(1, 1)]]);
+        assert_eq!(last, [row(&[0, 1, 2]), vec![Some(3), None, Some(2)], row(&[4])]);
+        assert_eq!(placed(&[&[(1_000, 1)]])[0].len(), Snapshot::MAX_COLUMNS);
+    }
+}

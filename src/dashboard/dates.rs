@@ -172,6 +172,32 @@ mod tests {
     }
 
     #[test]
+    fn it_is_told_how_many_pieces_a_date_takes_wherever_it_stands() {
+        for (text, length) in [
+            ("2027-03-14", 1),
+            ("14-Mar-2027", 1),
+            ("14/03/2027", 5),
+            ("2027年3月14日", 6),
+            ("14 March 2027", 3),
+            ("14 de marzo de 2027", 5),
+            ("14 March", 2),
+            ("14. March", 3),
+            ("March 14, 2027", 4),
+            ("March 2027", 2),
+        ] {
+            for before in ["", "valid ", "it is valid "] {
+                let pieces = Pieces::of(&format!("{before}{text} or longer"));
+                let at = before.split_whitespace().count();
+                assert_eq!(
+                    Phrases::shipped().date(&pieces, at).map(|(_, length)| length),
+                    Some(length),
+                    "{before}{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn day_and_month_are_not_guessed() {
         assert_eq!(read("03/04/2027").unwrap().0, "ambiguous");
         assert_eq!(read("03-04-2027").unwrap().0, "ambiguous");

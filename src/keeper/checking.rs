@@ -46,7 +46,7 @@ pub fn can_check(state: &State, account: &Account, kind: TokenKind) -> bool {
 
 /// Whether a token is being checked.
 pub fn is_checking(state: &State, account: &AccountId, kind: TokenKind) -> bool {
-    !state.session.checks.is_empty() && state.session.checks.contains_key(&key(account, kind))
+    state.session.checks.contains_key(&key(account, kind))
 }
 
 fn key(account: &AccountId, kind: TokenKind) -> String {

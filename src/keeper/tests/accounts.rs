@@ -1,6 +1,7 @@
 //! Accounts and the configuration.
 
 use super::*;
+use crate::domain::Evidence;
 
 #[test]
 fn everything_is_erased_and_what_was_shared_is_taken_back() {
@@ -76,4 +77,25 @@ fn an_account_is_known_by_its_user_id_too() {
     assert_eq!(add("acme_renamed", "u1"), Some(Refusal::KnownAccount { username: "acme_store".into() }));
     assert_eq!(add("other_shop", "u2"), None);
     assert_eq!(add("third_shop", "u3"), None);
+}
+
+#[test]
+fn of_two_entries_for_one_account_only_newer_proof_counts() {
+    for (proved, expected) in [(-1, Standing::Connected), (0, Standing::Connected), (1, Standing::Present)] {
+        let mut seller = Seller::new();
+        let known = seller.add("old_name");
+        let connection = &mut seller.state.accounts.get_mut(&known).unwrap().connections.plus;
+        connection.standing = Standing::Connected;
+        connection.evidence = Some(Evidence::sure(Basis::Consent, NOW));
+        seller.now = NOW.plus(DAY);
+        let new = seller.add("new_name");
+        let account = seller.state.accounts.get_mut(&new).unwrap();
+        account.asks_for_former_name = true;
+        account.connections.plus.standing = Standing::Present;
+        account.connections.plus.evidence = Some(Evidence::sure(Basis::DashboardButton, NOW.plus(proved)));
+        seller.effects(Event::AnswerFormerName { account: new, former: Some(known.clone()) });
+        let account = &seller.state.accounts[&known];
+        assert_eq!(account.connections.plus.standing, expected, "{proved}");
+        assert_eq!(account.username.as_str(), "new_name");
+    }
 }
