@@ -59,12 +59,6 @@ impl Backup {
         Ok(backup)
     }
 
-    /// How many of its accounts are not here.
-    pub fn news(&self, state: &State) -> usize {
-        let here = Here::of(state);
-        self.accounts.iter().filter(|(id, account)| !here.has(id, account)).count()
-    }
-
     /// How many accounts it holds.
     pub fn len(&self) -> usize {
         self.accounts.len()

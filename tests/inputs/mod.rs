@@ -102,7 +102,9 @@ pub fn backup(text: &str) {
     let (mut state, moment) = (State::default(), moment(Timestamp::from_millis(1_795_000_000_000)));
     update(&mut state, Event::Restore(Box::new(read.clone())), &moment);
     assert!(state.accounts.len() <= read.len());
-    assert_eq!(read.news(&state), 0);
+    let before = state.clone();
+    update(&mut state, Event::Restore(Box::new(read)), &moment);
+    assert_eq!(state, before);
     assert!(
         state.accounts.values().all(|account| account.connections.iter().all(|(_, it)| it.refresh_token.is_none()))
     );

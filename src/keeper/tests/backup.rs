@@ -18,7 +18,6 @@ fn a_backup_brings_back_what_is_not_here_and_leaves_what_is() {
 
     let mut elsewhere = Seller::new();
     let other = elsewhere.add("other_shop");
-    assert_eq!(Backup::parse(&text).unwrap().news(&elsewhere.state), 1);
     restore(&mut elsewhere, &text).unwrap();
     let restored = &elsewhere.state.accounts[&acme];
     assert_eq!(restored.label.as_ref().unwrap().as_str(), "Shop in the UK");
@@ -38,7 +37,6 @@ fn a_backup_brings_back_what_is_not_here_and_leaves_what_is() {
     let mut renamed = Seller::new();
     renamed.effects(Event::AddAccount { username: "new_name".into(), user_id: Some("u1".into()) });
     let user = text.replace("\"user_id\":null", "\"user_id\":\"u1\"");
-    assert_eq!(Backup::parse(&user).unwrap().news(&renamed.state), 0);
     restore(&mut renamed, &user).unwrap();
     assert_eq!(renamed.state.accounts.len(), 1);
 }

@@ -61,7 +61,7 @@ async fn restore(file: web_sys::File) {
     }
 }
 
-/// What is too large is not even read; what it would bring is counted before it is sent.
+/// What is too large is not even read.
 async fn try_to_restore(file: web_sys::File) -> Result<(), String> {
     let refused = |problem| say(&view::backup_refusal(problem));
     if file.size() > Backup::MAX_BYTES as f64 {
@@ -70,12 +70,17 @@ async fn try_to_restore(file: web_sys::File) -> Result<(), String> {
     let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
     let text = text.ok_or_else(|| refused(BackupProblem::Unreadable))?;
     let backup = Backup::parse(&text).map_err(refused)?;
-    let state = state().await.ok_or_else(|| message("shell_storage_newer"))?;
-    let (all, new) = (backup.len(), backup.news(&state));
+    let before = accounts().await?;
     send(json!({ "kind": "restore", "text": text })).await.map_err(|problem| problem.text)?;
-    let numbers = [new.to_string(), (all - new).to_string()];
+    let new = accounts().await?.saturating_sub(before);
+    let numbers = [new.to_string(), backup.len().saturating_sub(new).to_string()];
     status("good", &message_with("shell_restored", &numbers.each_ref().map(String::as_str)));
     Ok(())
+}
+
+/// How many accounts there are.
+async fn accounts() -> Result<usize, String> {
+    state().await.map(|state| state.accounts.len()).ok_or_else(|| message("shell_storage_newer"))
 }
 
 /// The records as they were found: whoever helps can see what is wrong with them. Secrets in them are encrypted.
