@@ -53,7 +53,7 @@ test('what an administrator prescribes is in force, cannot be changed, can be co
   const settings = await keeper.settings();
   const configuration = settings.page.getByRole('region', { name: 'Configuration' });
   const prescribed = configuration.getByText('Your administrator has set this configuration');
-  await expect(configuration).toContainText('eBay’s consent');
+  await expect(configuration).toContainText('By eBay’s consent');
   await expect(prescribed).toBeHidden();
   // The browser looks at its policies when their files change, and waits until they have come to rest.
   const soon = { timeout: 60_000 };
@@ -61,7 +61,7 @@ test('what an administrator prescribes is in force, cannot be changed, can be co
   await packed.prescribe(JSON.stringify({ schema: 1, dashboard: { url: 'https://eu.webinterpret.com/' } }));
   await expect(prescribed).toBeVisible(soon);
   await expect(configuration).toContainText('https://eu.webinterpret.com/');
-  await expect(configuration).not.toContainText('eBay’s consent');
+  await expect(configuration).not.toContainText('By eBay’s consent');
   await expect(configuration.getByText('Import configuration')).toBeHidden();
   const answer = await settings.page.evaluate((text) => chrome.runtime.sendMessage({ kind: 'use_configuration', text }), JSON.stringify(own));
   expect(answer.error.text).toBe('Your administrator has set the configuration. Nothing was changed.');
@@ -74,7 +74,7 @@ test('what an administrator prescribes is in force, cannot be changed, can be co
 
   await packed.prescribe(undefined);
   await expect(prescribed).toBeHidden(soon);
-  await expect(configuration).toContainText('eBay’s consent');
+  await expect(configuration).toContainText('By eBay’s consent');
   // With its secrets: it is the seller’s own as it was.
   await settings.page.close();
   const popup = await keeper.popup();
