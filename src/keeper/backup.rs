@@ -42,7 +42,7 @@ impl Backup {
         if text.len() > Self::MAX_BYTES {
             return Err(BackupProblem::TooLarge);
         }
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|_| BackupProblem::Unreadable)?;
+        let value = crate::json::parse(text).map_err(|_| BackupProblem::Unreadable)?;
         let version = value.get("token_keeper_backup").and_then(serde_json::Value::as_u64);
         if version.is_some_and(|version| version > VERSION) {
             return Err(BackupProblem::Newer);

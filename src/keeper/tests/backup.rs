@@ -67,6 +67,11 @@ fn a_backup_with_anything_wrong_in_it_is_refused_as_a_whole() {
         (json!({ "token_keeper_backup": 1, "accounts": {}, "more": 1 }).to_string(), BackupProblem::Unreadable),
         (json!({ "accounts": {} }).to_string(), BackupProblem::Unreadable),
         ("{".to_owned(), BackupProblem::Unreadable),
+        (r#"{"token_keeper_backup":1,"accounts":{},"accounts":{}}"#.to_owned(), BackupProblem::Unreadable),
+        (
+            r#"{"token_keeper_backup":1,"accounts":{"id":{"username":"a","username":"b","added":1}}}"#.to_owned(),
+            BackupProblem::Unreadable,
+        ),
         (json!({ "token_keeper_backup": 2, "anything": [] }).to_string(), BackupProblem::Newer),
         (" ".repeat(10_485_761), BackupProblem::TooLarge),
     ] {

@@ -6,14 +6,14 @@ use serde_json::json;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::{click, download, phrases, state, status};
+use super::{chosen_file, click, download, phrases, state, status};
 use crate::browser::i18n::{message, message_with, say};
 use crate::browser::{browser, managed};
 use crate::configuration::{self, Configuration, Finding, MAX_BYTES};
 use crate::consent::{Environment, Route, TokenEndpoint};
 use crate::domain::{PerKind, TokenKind};
 use crate::keeper::State;
-use crate::surface::dom::{by_id, fill, find, keyed, on, set_attribute, show};
+use crate::surface::dom::{by_id, fill, find, keyed, set_attribute, show};
 use crate::surface::send::{Problem, send};
 use crate::view;
 
@@ -88,16 +88,7 @@ fn draw_summary(configuration: &Configuration) {
 pub fn listen() {
     click("export", || spawn_local(export()));
     click("check-profile", || spawn_local(check_profile()));
-    if let Some(input) = by_id::<HtmlInputElement>("import") {
-        let chosen = input.clone();
-        on(&input, "change", move |_| {
-            if let Some(file) = chosen.files().and_then(|files| files.get(0)) {
-                spawn_local(read(file));
-            }
-            // The same file, mended, can be chosen again.
-            chosen.set_value("");
-        });
-    }
+    chosen_file("import", read);
     click("cancel-import", || {
         end_import();
         focus("import");

@@ -2,28 +2,19 @@
 
 use serde_json::json;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlInputElement};
+use web_sys::Element;
 
 use super::ask::ask;
-use super::{click, download, send, state, status};
+use super::{chosen_file, click, download, send, state, status};
 use crate::browser::i18n::{message, message_with, say};
 use crate::keeper::{Backup, BackupProblem, State, backup};
-use crate::surface::dom::{by_id, fill, on, show};
+use crate::surface::dom::{by_id, fill, show};
 use crate::view;
 
 pub fn listen() {
     click("export-set-aside", || spawn_local(export()));
     click("back-up", || spawn_local(back_up()));
-    if let Some(input) = by_id::<HtmlInputElement>("restore") {
-        let chosen = input.clone();
-        on(&input, "change", move |_| {
-            if let Some(file) = chosen.files().and_then(|files| files.get(0)) {
-                spawn_local(restore(file));
-            }
-            // The same file can be chosen again.
-            chosen.set_value("");
-        });
-    }
+    chosen_file("restore", restore);
     click("erase", || {
         ask(&message("page_erase_heading"), &message("page_erase_text"), &message("page_erase"), || {
             spawn_local(async {

@@ -16,7 +16,7 @@ mod warnings;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlAnchorElement};
+use web_sys::{Element, File, HtmlAnchorElement, HtmlInputElement};
 
 use super::dom::{begin_page, by_id, document, keeping_focus, on, set_attribute, set_text, slot};
 use super::popup::listen_to_add;
@@ -52,6 +52,19 @@ fn click(id: &str, act: impl Fn() + 'static) {
     if let Some(button) = by_id::<Element>(id) {
         on(&button, "click", move |_| act());
     }
+}
+
+/// Hands on the file that is chosen with an input.
+fn chosen_file<F: Future<Output = ()> + 'static>(id: &str, act: impl Fn(File) -> F + 'static) {
+    let Some(input) = by_id::<HtmlInputElement>(id) else { return };
+    let chosen = input.clone();
+    on(&input, "change", move |_| {
+        if let Some(file) = chosen.files().and_then(|files| files.get(0)) {
+            spawn_local(act(file));
+        }
+        // The same file, mended, can be chosen again.
+        chosen.set_value("");
+    });
 }
 
 async fn state() -> Option<State> {
