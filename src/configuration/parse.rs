@@ -24,8 +24,22 @@ const CHECK_HOURS: u32 = 20;
 pub enum RefusalKind {
     /// Larger than [`MAX_BYTES`].
     TooLarge,
-    /// No JSON, an unknown key, a value of another type; in the JSON reader's English.
-    Json(String),
+    /// No JSON from here on.
+    Syntax {
+        /// Counted from 1.
+        line: u32,
+        /// Counted from 1.
+        column: u32,
+    },
+    /// A name stood in one object for the second time, shortly before here.
+    Twice {
+        /// Counted from 1.
+        line: u32,
+        /// Counted from 1.
+        column: u32,
+    },
+    /// An unknown key, a value of another type, or a key is missing.
+    Shape,
     /// Another version of the document.
     Schema,
     /// The consent route needs this value.
@@ -83,11 +97,10 @@ pub fn parse(text: &str) -> Result<Imported, Refusal> {
     }
     // Editors on Windows like to begin a file with a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
-    let json = |path: String, why: String| Refusal { path, kind: RefusalKind::Json(why) };
-    let value = crate::json::parse(text).map_err(|error| json(String::new(), error.to_string()))?;
+    let value = crate::json::parse(text).map_err(no_json)?;
     let document: Document = serde_path_to_error::deserialize(&value).map_err(|error| {
         let path = Some(error.path().to_string()).filter(|path| path != ".");
-        json(path.unwrap_or_default(), error.inner().to_string())
+        Refusal { path: path.unwrap_or_default(), kind: RefusalKind::Shape }
     })?;
     if document.schema != SCHEMA {
         return refuse("schema", RefusalKind::Schema);
@@ -105,6 +118,14 @@ pub fn parse(text: &str) -> Result<Imported, Refusal> {
         warnings: warnings(&document.warnings)?,
     };
     Ok(Imported { configuration, secrets: PerKind { regular: regular_secret, plus: plus_secret } })
+}
+
+fn no_json(error: serde_json::Error) -> Refusal {
+    let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+    let (line, column) = (count(error.line()), count(error.column()));
+    // The one thing that our reader refuses in what is JSON otherwise.
+    let kind = if error.is_data() { RefusalKind::Twice { line, column } } else { RefusalKind::Syntax { line, column } };
+    Refusal { path: String::new(), kind }
 }
 
 fn range(path: &str, value: u32, min: u32, max: u32) -> Result<u32, Refusal> {
@@ -161,9 +182,8 @@ pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
 /// # Errors
 /// The first [`Refusal`], with the path that it has in a whole document.
 pub fn warnings_of(document: &serde_json::Value) -> Result<Warnings, Refusal> {
-    let json =
-        |error: serde_json::Error| Refusal { path: "warnings".into(), kind: RefusalKind::Json(error.to_string()) };
-    warnings(&WarningsDocument::deserialize(document).map_err(json)?)
+    let document = WarningsDocument::deserialize(document).ok();
+    document.map_or_else(|| refuse("warnings", RefusalKind::Shape), |document| warnings(&document))
 }
 
 fn warnings(document: &WarningsDocument) -> Result<Warnings, Refusal> {

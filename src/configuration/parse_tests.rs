@@ -130,16 +130,27 @@ fn unknown_keys_and_wrong_types_are_errors_with_their_path() {
         ("/ebay/tokens/plus/route", json!("Consent"), "ebay.tokens.plus.route"),
     ] {
         let (found, kind) = refusal(&with(pointer, value));
-        assert_eq!(found, path);
-        assert!(matches!(kind, RefusalKind::Json(_)), "{kind:?}");
+        assert_eq!((found.as_str(), kind), (path, RefusalKind::Shape));
     }
-    for text in ["", "{", "[]", "null", "{\"schema\":1} x", "<html>"] {
-        assert!(matches!(parse(text), Err(Refusal { kind: RefusalKind::Json(_), .. })), "{text}");
+    for text in ["[]", "null", "{}"] {
+        assert_eq!(parse(text).unwrap_err(), Refusal { path: String::new(), kind: RefusalKind::Shape }, "{text}");
     }
     assert_eq!(parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().kind, RefusalKind::TooLarge);
     assert!(parse("\u{feff}{\"schema\":1}").is_ok());
     assert_eq!(MAX_BYTES, 65536);
     assert!(parse(&format!("{{\"schema\":1}}{}", " ".repeat(MAX_BYTES - 12))).is_ok(), "64 KB are not too large");
+}
+
+#[test]
+fn where_a_text_is_no_json_is_said() {
+    for (text, line, column) in
+        [("", 1, 0), ("{", 1, 1), ("{\"schema\":1} x", 1, 14), ("<html>", 1, 1), ("{\n  \"schema\": 1,\n}", 3, 1)]
+    {
+        assert_eq!(parse(text).unwrap_err().kind, RefusalKind::Syntax { line, column }, "{text}");
+    }
+    let twice = "{\n  \"schema\": 1,\n  \"schema\": 1\n}";
+    // The reader is past the value when it says so.
+    assert_eq!(parse(twice).unwrap_err().kind, RefusalKind::Twice { line: 4, column: 1 });
 }
 
 #[test]

@@ -40,7 +40,13 @@ pub fn backup(problem: BackupProblem) -> Text {
 pub fn configuration(refusal: &configuration::Refusal) -> Text {
     match &refusal.kind {
         RefusalKind::TooLarge => Key::RefusalConfigurationTooLarge.into(),
-        RefusalKind::Json(why) => Text::new(Key::RefusalConfigurationJson, [why.as_str().into()]),
+        RefusalKind::Syntax { line, column } => {
+            Text::new(Key::RefusalConfigurationSyntax, [Arg::Number(*line), Arg::Number(*column)])
+        }
+        RefusalKind::Twice { line, column } => {
+            Text::new(Key::RefusalConfigurationTwice, [Arg::Number(*line), Arg::Number(*column)])
+        }
+        RefusalKind::Shape => Key::RefusalConfigurationShape.into(),
         RefusalKind::Schema => Key::RefusalConfigurationSchema.into(),
         RefusalKind::Missing => Key::RefusalConfigurationMissing.into(),
         RefusalKind::Address => Key::RefusalConfigurationAddress.into(),

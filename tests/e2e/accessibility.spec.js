@@ -76,7 +76,7 @@ test('the popup and settings with accounts that stand differently', async ({ kee
   await expect(settings.preview).toBeVisible();
   await expectAccessible(settings.page);
   await settings.choose('{');
-  await expect(settings.error.filter({ hasText: 'not a valid configuration' })).toBeVisible();
+  await expect(settings.error.filter({ hasText: 'not valid JSON' })).toBeVisible();
   await expectAccessible(settings.page);
   await settings.account('acme_store').getByRole('button', { name: 'Forget' }).click();
   await expect(settings.page.getByRole('dialog')).toBeVisible();

@@ -26,10 +26,10 @@ test('six months after the last visit come near: the way out is one visit', asyn
 
 test('six months that have passed have probably ended the tokens, and no more is claimed', async ({ keeper }) => {
   const popup = await store(keeper, { visit: visitThatEndsIn(-3) });
-  await expect(popup.account('acme_store')).toContainText('Six months without a Dashboard visit were over 3 days ago');
+  await expect(popup.account('acme_store')).toContainText('The time allowed without a Dashboard visit was over 3 days ago');
   for (const kind of KINDS) await expect(popup.token(kind)).toContainText('Connected');
   await new Banner(await keeper.open(ITEM)).expectText(
-    'acme_store has probably been disconnected: six months without a Dashboard visit If so, international listings no longer update. Reconnect; do not edit them by hand.',
+    'acme_store has probably been disconnected: too long without a Dashboard visit If so, international listings no longer update. Reconnect; do not edit them by hand.',
   );
   await expect.poll(keeper.badge).toBe('!');
 });
