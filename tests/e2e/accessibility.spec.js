@@ -9,10 +9,14 @@ import { expect, test } from './support/test.js';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** @param {import('@playwright/test').Page} page */
-const expectAccessible = async (page) => {
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+/** @typedef {Parameters<import('@playwright/test').Page['emulateMedia']>[0]} Media */
+
+/** @param {import('@playwright/test').Page} page @param {Media[]} looks */
+const expectAccessible = async (page, looks = [{ colorScheme: 'light' }, { colorScheme: 'dark' }]) => {
+  for (const look of looks) {
+    await page.emulateMedia({ ...look, reducedMotion: 'reduce' });
+    // Drawn so: a style that was looked at too early would be half the last one.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     // As the debugger does: a page's own policy does not hold it up.
     await page.evaluate(axe);
     const violations = await page.evaluate(async () => {
@@ -21,9 +25,24 @@ const expectAccessible = async (page) => {
         violation.nodes.map((/** @type {any} */ node) => `${violation.id}: ${node.failureSummary} ${node.html}`),
       );
     });
-    expect(violations, `${page.url()}, ${colorScheme}`).toEqual([]);
+    expect(violations, `${page.url()}, ${JSON.stringify(look)}`).toEqual([]);
   }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null, forcedColors: null });
+};
+
+/** In the colours of the system only, and as narrow as a phone, or as a window of 640 px at 200 % (WCAG 2.2, 1.4.10).
+ * @param {import('@playwright/test').Page} page */
+const expectRobust = async (page) => {
+  await expectAccessible(page, [{ forcedColors: 'active', colorScheme: 'light' }, { forcedColors: 'active', colorScheme: 'dark' }]);
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 600 });
+  const wide = await page.evaluate(() => {
+    const root = /** @type {Element} */ (document.scrollingElement);
+    // What scrolls by itself, as a wide table does, may be wider; the page may not.
+    return root.scrollWidth - root.clientWidth;
+  });
+  expect(wide, `${page.url()} scrolls sideways`).toBe(0);
+  if (size) await page.setViewportSize(size);
 };
 
 test('pages without an account', async ({ keeper }) => {
@@ -31,6 +50,7 @@ test('pages without an account', async ({ keeper }) => {
     const page = await keeper.open(keeper.url(path));
     await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('');
     await expectAccessible(page);
+    await expectRobust(page);
   }
 });
 
@@ -110,10 +130,12 @@ test('settings with everything open, and a list that is long enough to search in
   for (const summary of await settings.page.locator('summary').all()) await summary.click();
   await settings.page.getByLabel('How it is reconnected').selectOption('consent');
   await expectAccessible(settings.page);
+  await expectRobust(settings.page);
   const popup = await keeper.popup();
   await popup.page.getByRole('searchbox').fill('shop');
   await expect(popup.page.getByText('Accounts shown: 8 of 9.')).toBeVisible();
   await expectAccessible(popup.page);
+  await expectRobust(popup.page);
 });
 
 const content = (/** @type {string} */ name) => readFile(new URL(`../../extension/content/${name}.js`, import.meta.url), 'utf8');
@@ -144,6 +166,7 @@ test('the banner in each tone, open and folded', async ({ keeper }) => {
   for (const tone of ['notice', 'warning', 'urgent', 'lost']) {
     const page = await inTheOpen(keeper.context, 'banner', { ...words, ...labels, severity: tone, tone, actions });
     await expectAccessible(page);
+    await expectRobust(page);
     await page.getByRole('button', { name: 'Make smaller' }).click();
     await expect(page.getByRole('button', { name: 'Token Keeper' })).toBeVisible();
     await expectAccessible(page);
@@ -163,6 +186,7 @@ test('the guide at each step, and with its proof', async ({ keeper }) => {
   ]) {
     const page = await inTheOpen(keeper.context, 'guide', { ...guide, ...shown });
     await expectAccessible(page);
+    await expectRobust(page);
     await page.close();
   }
 });

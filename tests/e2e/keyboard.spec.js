@@ -1,5 +1,7 @@
 // Every journey by the keyboard alone: what is to be pressed is reached with Tab, and the focus is never lost.
+import { Banner } from './support/banner.js';
 import { users } from './support/consent.js';
+import { Dashboard } from './support/dashboard.js';
 import { DAY, store } from './support/stored.js';
 import { expect, test } from './support/test.js';
 
@@ -111,4 +113,54 @@ test('settings: a label, a filter, a question with its answers', async ({ keeper
   await press(dialog.getByRole('button', { name: 'Erase everything' }));
   await expect(settings.status).toContainText('Everything was erased.');
   await expectFocus(page);
+});
+
+test('the banner on a page of eBay: smaller and back, our page, put off', async ({ keeper }) => {
+  const popup = await store(keeper, { ends: Date.now() + 5 * DAY });
+  await popup.page.close();
+  const page = await keeper.open('https://www.ebay.com/itm/1');
+  const banner = new Banner(page);
+  await banner.expectText('Regular Token of acme_store ends in');
+  await banner.tabTo('Make the warning small');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => banner.focused(), 'the focus goes to what is left of it').toContain('Regular Token of acme_store ends in 4 days, by our estimate');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => banner.focused(), 'and back').toContain('Make the warning small');
+
+  await banner.tabTo('Reconnect');
+  const opened = keeper.context.waitForEvent('page');
+  await page.keyboard.press('Enter');
+  const ours = await opened;
+  await expect.poll(() => ours.url()).toContain(keeper.id);
+  await ours.close();
+
+  await page.bringToFront();
+  await banner.tabTo('Remind me tomorrow');
+  await page.keyboard.press('Enter');
+  await banner.expectGone();
+});
+
+test('the guide on the Dashboard: smaller and back, its help, its end', async ({ keeper, control }) => {
+  await control.dashboard({ username: 'acme_store', regular: 'disconnected', plus: 'connected' });
+  const dashboard = await Dashboard.open(keeper);
+  await dashboard.toTokens();
+  const popup = await keeper.popup();
+  await expect(popup.token('Regular Token')).toContainText('Disconnected, as the Dashboard says');
+  await tabTo(popup.token('Regular Token').getByRole('button', { name: 'Connect' }));
+  // Pressed down, it leads to the Dashboard's tab and may close this one.
+  await popup.page.keyboard.down('Enter');
+  const { guide, page } = dashboard;
+  await guide.expectNow('Click “Refresh” or “Connect” beside the Regular Token');
+  await page.bringToFront();
+  await guide.tabTo('Make the guide small');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => guide.title(), 'folded').toBeUndefined();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => guide.title()).toBe('Connect the Regular Token of acme_store');
+  await guide.tabTo('I don’t see this');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => guide.names('link')).toHaveLength(2);
+  await guide.tabTo('Stop the guide');
+  await page.keyboard.press('Enter');
+  await guide.expectGone();
 });

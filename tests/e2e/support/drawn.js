@@ -27,6 +27,26 @@ export class Drawn {
     }
   }
 
+  /** Tabs until what has this name has the focus. @param {string} name */
+  async tabTo(name) {
+    const passed = new Set();
+    for (let presses = 0; presses < 50; presses += 1) {
+      await this.page.keyboard.press('Tab');
+      const focused = await this.focused();
+      if (focused.includes(name)) return;
+      focused.forEach((name) => passed.add(name));
+    }
+    throw new Error(`Not reached by Tab on ${this.page.url()}: ${name}; only ${[...passed].join(', ')}`);
+  }
+
+  /** The names of what has the focus: of the page, and of what is in it. */
+  async focused() {
+    const session = await this.cdp();
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    const focused = nodes.filter(({ properties = [] }) => properties.some(({ name, value }) => name === 'focused' && value.value));
+    return focused.map(({ name }) => String(name?.value));
+  }
+
   /** @param {number} element @returns {Promise<Box>} */
   async boxOf(element) {
     const session = await this.cdp();
