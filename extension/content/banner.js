@@ -24,6 +24,7 @@
   /** @type {Record<string, Shape>} */
   const ACTIONS = {
     remind_tomorrow: ['path', { ...line, d: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M8 4.5V8l2.4 1.6' }],
+    remind_next_week: ['path', { ...line, d: 'M2.25 3.25h11.5v10.5H2.25ZM2.25 6.5h11.5M5.25 1.5v3M10.75 1.5v3' }],
     dashboard: SIGNS.outside,
     dismiss: ['path', { ...line, d: 'm4 4 8 8M12 4l-8 8' }],
   };
