@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Configuration, Warnings};
-use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
+use crate::consent::{Browser, Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::dashboard::OwnPhrase;
-use crate::domain::Ladder;
-use crate::domain::PerKind;
+use crate::domain::{Ladder, PerKind, TokenKind};
 
 /// The version of the document that this code reads and writes.
 pub(super) const SCHEMA: u32 = 1;
@@ -176,4 +175,66 @@ impl From<&Configuration> for Document {
 pub fn export(configuration: &Configuration) -> serde_json::Value {
     // A plain tree of strings, numbers and booleans always serialises.
     serde_json::to_value(Document::from(configuration)).unwrap_or_default()
+}
+
+/// What a form says of how one token is reconnected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// App ID (client id).
+    pub client_id: String,
+    /// The RuName for the browser that the form is in.
+    pub ru_name: String,
+    /// Scopes, with white space between them.
+    pub scopes: String,
+    /// The address of a broker's token endpoint; empty for eBay's own.
+    pub token_endpoint: String,
+    /// The client secret; empty where there is none, or the one that is kept stays.
+    pub client_secret: String,
+    /// Whether the token endpoint takes PKCE.
+    pub pkce: bool,
+}
+
+/// The document of a configuration with another environment and another way for one token, and all else as it is: for
+/// [`super::parse`] to judge. Without an entry the token is reconnected on the Dashboard. It holds the secret that was entered.
+pub fn export_with(
+    configuration: &Configuration,
+    browser: Browser,
+    environment: Environment,
+    kind: TokenKind,
+    entry: Option<Entry>,
+) -> serde_json::Value {
+    let mut document = Document::from(configuration);
+    document.ebay.environment = environment;
+    let route = configuration.routes.get(kind);
+    let mut secret = None;
+    let token = match entry {
+        None => TokenDocument::default(),
+        Some(Entry { client_id, ru_name, scopes, token_endpoint, client_secret, pkce }) => {
+            secret = Some(client_secret).filter(|secret| !secret.is_empty());
+            let names = match route {
+                Route::Consent(profile) => profile.ru_name.clone(),
+                Route::Dashboard => RuName::Same(String::new()),
+            };
+            TokenDocument {
+                route: RouteName::Consent,
+                client_id: Some(client_id),
+                ru_name: Some(names.with(browser, ru_name)),
+                scopes: Some(scopes.split_whitespace().map(str::to_owned).collect()),
+                token_endpoint: (!token_endpoint.is_empty())
+                    .then_some(Endpoint { url: token_endpoint, authentication: Authentication::None }),
+                pkce: Some(pkce),
+                ..route.into()
+            }
+        }
+    };
+    match kind {
+        TokenKind::Regular => document.ebay.tokens.regular = token,
+        TokenKind::Plus => document.ebay.tokens.plus = token,
+    }
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    let place = document.pointer_mut(&format!("/ebay/tokens/{}", kind.id())).and_then(serde_json::Value::as_object_mut);
+    if let (Some(secret), Some(token)) = (secret, place) {
+        token.insert("client_secret".into(), secret.into());
+    }
+    document
 }

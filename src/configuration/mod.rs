@@ -4,7 +4,7 @@ mod document;
 mod findings;
 mod parse;
 
-pub use document::export;
+pub use document::{Entry, export, export_with};
 pub use findings::{Finding, Mistake, findings, findings_of};
 pub use parse::{Imported, MAX_BYTES, MAX_PHRASES, Refusal, RefusalKind, parse, phrases, warnings_of};
 

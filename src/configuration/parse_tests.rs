@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::export;
+use super::super::{Entry, export, export_with};
 use super::*;
+use crate::consent::Browser;
 
 fn consent() -> Value {
     json!({
@@ -57,6 +58,50 @@ fn an_export_holds_no_secret_and_is_read_back_the_same() {
         assert!(!exported.contains("secret"), "{exported}");
         assert_eq!(parse(&exported).unwrap().configuration, imported.configuration);
     }
+}
+
+#[test]
+fn what_a_form_says_of_one_token_leaves_all_else_as_it_is() {
+    let names = json!({ "chromium": "Acme-RuName", "firefox": "Acme-Fox" });
+    let mut stored = with("/ebay/tokens/plus/ru_name", names);
+    stored["ebay"]["tokens"]["plus"]["check_hours"] = json!(9);
+    let stored = parse(&stored.to_string()).unwrap().configuration;
+    let Route::Consent(profile) = &stored.routes.plus else { panic!("not consent") };
+    let entry = Entry {
+        client_id: profile.client_id.clone(),
+        ru_name: "Acme-RuName".into(),
+        scopes: format!(" {}\n", Profile::IDENTITY_SCOPE),
+        ..Entry::default()
+    };
+    let changed = |kind, entry| {
+        let document = export_with(&stored, Browser::Chromium, Environment::Production, kind, entry);
+        parse(&document.to_string()).unwrap()
+    };
+    let same = changed(TokenKind::Plus, Some(entry.clone()));
+    assert_eq!((same.configuration, same.secrets), (stored.clone(), Secrets::default()), "as it is stored");
+
+    let broker = Entry {
+        ru_name: "Other-RuName".into(),
+        token_endpoint: "https://broker.example/token".into(),
+        pkce: true,
+        ..entry.clone()
+    };
+    let Route::Consent(with_broker) = changed(TokenKind::Plus, Some(broker)).configuration.routes.plus else {
+        panic!("not consent")
+    };
+    assert_eq!(with_broker.ru_name.of(Browser::Chromium), Some("Other-RuName"));
+    assert_eq!(with_broker.ru_name.of(Browser::Firefox), Some("Acme-Fox"), "another browser's stays");
+    assert_eq!((with_broker.pkce, with_broker.check_hours), (true, 9));
+    assert!(matches!(with_broker.token_endpoint, TokenEndpoint::Broker(_)));
+
+    let first = changed(TokenKind::Regular, Some(Entry { client_secret: "PRD-2".into(), ..entry }));
+    assert_eq!(first.secrets.regular.unwrap().expose(), "PRD-2");
+    assert_eq!(first.configuration.routes.plus, stored.routes.plus);
+
+    let back = changed(TokenKind::Plus, None).configuration;
+    assert_eq!(back.routes, PerKind { regular: Route::Dashboard, plus: Route::Dashboard });
+    let sandbox = export_with(&stored, Browser::Chromium, Environment::Sandbox, TokenKind::Regular, None);
+    assert_eq!(parse(&sandbox.to_string()).unwrap().configuration.environment, Environment::Sandbox);
 }
 
 #[test]

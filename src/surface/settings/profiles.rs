@@ -1,19 +1,15 @@
 //! The eBay clients: a form in place of a file. What it says goes the way of an imported file, with the same look at it before.
 
-use serde_json::{Value, json};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 use super::{configuration, state};
 use crate::browser::browser;
-use crate::configuration::Configuration;
-use crate::consent::{Environment, Route, RuName, TokenEndpoint};
+use crate::configuration::{Entry, export_with};
+use crate::consent::{Environment, Profile, Route, TokenEndpoint};
 use crate::domain::TokenKind;
 use crate::keeper::State;
 use crate::surface::dom::{by_id, on, show};
-
-/// Without it eBay cannot say who agreed.
-const IDENTITY_SCOPE: &str = "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly";
 
 fn field(name: &str) -> Option<HtmlInputElement> {
     by_id(&format!("profile-{name}"))
@@ -53,7 +49,7 @@ pub fn listen() {
             event.prevent_default();
             spawn_local(async {
                 if let Some(state) = state().await {
-                    let document = document(&state.configuration);
+                    let document = export_with(&state.configuration, browser(), environment(), kind(), entry());
                     configuration::preview(document.to_string());
                 }
             });
@@ -98,7 +94,7 @@ async fn show_stored() {
     fill("token_endpoint", endpoint.unwrap_or_default());
     fill("client_secret", "");
     if let Some(scopes) = by_id::<HtmlTextAreaElement>("profile-scopes") {
-        scopes.set_value(&profile.map_or(IDENTITY_SCOPE.to_owned(), |profile| profile.scopes.join("\n")));
+        scopes.set_value(&profile.map_or(Profile::IDENTITY_SCOPE.to_owned(), |profile| profile.scopes.join("\n")));
     }
     if let Some(pkce) = field("pkce") {
         pkce.set_checked(profile.is_some_and(|profile| profile.pkce));
@@ -106,53 +102,24 @@ async fn show_stored() {
     show_fields();
 }
 
+fn environment() -> Environment {
+    if chosen("environment") == "sandbox" { Environment::Sandbox } else { Environment::Production }
+}
+
 fn kind() -> TokenKind {
     let id = chosen("kind");
     TokenKind::ALL.into_iter().find(|kind| kind.id() == id).unwrap_or(TokenKind::Regular)
 }
 
-/// The configuration with what the form says, and all else as it is.
-fn document(configuration: &Configuration) -> Value {
-    let mut document = crate::configuration::export(configuration);
-    set(&mut document, &["ebay", "environment"], chosen("environment").into());
-    let kind = kind();
-    if chosen("route") != "consent" {
-        set(&mut document, &["ebay", "tokens", kind.id()], json!({ "route": "dashboard" }));
-        return document;
-    }
-    let scopes = by_id::<HtmlTextAreaElement>("profile-scopes").map(|scopes| scopes.value()).unwrap_or_default();
-    let scopes: Vec<&str> = scopes.split_whitespace().collect();
-    let endpoint = match typed("token_endpoint") {
-        url if url.is_empty() => Value::Null,
-        url => json!({ "url": url, "authentication": "none" }),
-    };
-    let secret = typed("client_secret");
-    let secret = if secret.is_empty() { Value::Null } else { secret.into() };
-    let pkce = field("pkce").is_some_and(|pkce| pkce.checked());
-    let ru_name = match configuration.routes.get(kind) {
-        Route::Consent(profile) => profile.ru_name.clone(),
-        Route::Dashboard => RuName::Same(String::new()),
-    };
-    let ru_name = serde_json::to_value(ru_name.with(browser(), typed("ru_name"))).unwrap_or_default();
-    for (name, value) in [
-        ("route", "consent".into()),
-        ("client_id", typed("client_id").into()),
-        ("ru_name", ru_name),
-        ("scopes", scopes.into()),
-        ("token_endpoint", endpoint),
-        ("client_secret", secret),
-        ("pkce", pkce.into()),
-    ] {
-        set(&mut document, &["ebay", "tokens", kind.id(), name], value);
-    }
-    document
-}
-
-fn set(document: &mut Value, path: &[&str], value: Value) {
-    let mut place = document;
-    for name in path {
-        let Some(object) = place.as_object_mut() else { return };
-        place = object.entry(*name).or_insert(Value::Null);
-    }
-    *place = value;
+/// What the form says; nothing where the token is reconnected on the Dashboard.
+fn entry() -> Option<Entry> {
+    let scopes = by_id::<HtmlTextAreaElement>("profile-scopes").map(|scopes| scopes.value());
+    (chosen("route") == "consent").then(|| Entry {
+        client_id: typed("client_id"),
+        ru_name: typed("ru_name"),
+        scopes: scopes.unwrap_or_default(),
+        token_endpoint: typed("token_endpoint"),
+        client_secret: typed("client_secret"),
+        pkce: field("pkce").is_some_and(|pkce| pkce.checked()),
+    })
 }
