@@ -47,33 +47,18 @@ compile() {
   wasm=$target/wasm32-unknown-unknown/wasm/token_keeper.wasm
 }
 
-# What the glue is made from. While all of it is as it was, target/glue is what this step would make again.
-glue_inputs() {
-  sha256sum "$wasm" "$target/debug/wasm-bindgen" node_modules/binaryen/package.json build.sh
-}
-
+# No wasm-opt: what it makes smaller does not pack as well (docs/performance.md).
 make_glue() {
-  rm -rf target/glue target/glue.new
+  rm -rf target/glue
   # The .d.ts is for the type check only (see tsconfig.json); it is not shipped.
-  "$target/debug/wasm-bindgen" --target web --remove-name-section --remove-producers-section \
-    --out-dir target/glue.new "$wasm"
-  mv target/glue.new/token_keeper_bg.wasm target/glue.new/unoptimised.wasm
-  # From npm, never Debian's binaryen: version 108 silently miscompiles what today's rustc emits.
-  node node_modules/binaryen/bin/wasm-opt -Oz \
-    target/glue.new/unoptimised.wasm -o target/glue.new/token_keeper_bg.wasm
-  rm target/glue.new/unoptimised.wasm
-  mv target/glue.new target/glue
+  "$target/debug/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir target/glue "$wasm"
 }
 
 build() {
   need_build_tools
   compile
-  if ! glue_inputs | cmp -s - target/glue.inputs; then
-    rm -f target/glue.inputs
-    step "Making the JavaScript glue and optimising the module" make_glue
-  fi
-  step "Starting the optimised module and calling it" node tools/smoke.mjs
-  glue_inputs >target/glue.inputs
+  step "Making the JavaScript glue" make_glue
+  step "Starting the module and calling it" node tools/smoke.mjs
   step "Assembling dist/chromium and dist/firefox" node tools/assemble.mjs
   cat "$log"
 }

@@ -1,4 +1,4 @@
-// Starts the optimised module and calls it once: an optimiser that breaks a module does so silently.
+// Starts the module and calls it once: its version is the manifest's, and it names no path of this machine.
 
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';

@@ -68,6 +68,19 @@ mod tests {
     }
 
     #[test]
+    fn the_question_goes_to_the_world_that_the_token_is_of() {
+        for (environment, url) in [
+            (Environment::Production, "https://apiz.ebay.com/commerce/identity/v1/user/"),
+            (Environment::Sandbox, "https://apiz.sandbox.ebay.com/commerce/identity/v1/user/"),
+        ] {
+            let request = identity_request(environment, &Secret::new("v^1.1#a"));
+            let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.expose()));
+            assert_eq!((request.method, request.url.as_str(), request.body.is_none()), ("GET", url, true));
+            assert!(headers.eq([("authorization", "Bearer v^1.1#a"), ("accept", "application/json")]));
+        }
+    }
+
+    #[test]
     fn the_user_is_named_by_id_and_name() {
         let identity = read(200, r#"{"userId":"u1","username":"acme_store","accountType":"BUSINESS"}"#).unwrap();
         assert_eq!((identity.user_id.as_str(), identity.username.as_str()), ("u1", "acme_store"));
