@@ -182,6 +182,7 @@ fn many_that_are_overdue_take_their_turns_and_never_fall_into_step() {
     seller.now = NOW.plus(30 * DAY);
     let mut running = std::collections::VecDeque::from(seller.woken());
     assert_eq!(running.len(), 4);
+    assert_eq!(seller.alarm(), seller.now.plus(2 * MINUTE), "the others wait for an answer, or until one is given up");
     let mut done = std::collections::BTreeSet::new();
     while let Some(check) = running.pop_front() {
         seller.now = seller.now.plus(SECOND);

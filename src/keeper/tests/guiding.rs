@@ -206,6 +206,18 @@ fn a_confirmation_that_the_row_denied_is_the_guided_tokens_once_the_row_agrees()
 }
 
 #[test]
+fn the_second_token_is_led_to_on_the_page_that_settled_the_first() {
+    let mut seller = guided(&[Regular, Plus]);
+    let rows = |regular| tokens(&[token("acme", Regular, regular), token("acme", Plus, Seen::Disconnected)]);
+    seller.sees(&rows(Seen::Disconnected));
+    seller.effects(Event::AtEbay { tab: 3 });
+    seller.sees_in("after", &confirmation(None, None, rows(Seen::Disconnected)));
+    seller.sees_in("after", &confirmation(None, None, rows(Seen::Connected)));
+    assert_eq!((seller.guide().kind, seller.guide().rest.as_slice()), (Plus, [].as_slice()));
+    assert_eq!(seller.guide().place.as_ref().map(|place| place.page.as_str()), Some("after"));
+}
+
+#[test]
 fn the_guides_scripts_are_there_only_while_it_is_under_way() {
     let mut seller = guided(&[Regular]);
     let wanted = desired(&seller.state, seller.now);
