@@ -70,7 +70,11 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::Woke => return Ok(checking::begin_due(state, moment)),
         Event::AddAccount { username, user_id } => accounts::add(state, &username, user_id, moment)?,
         Event::LabelAccount { account, label } => accounts::label(state, &account, &label)?,
-        Event::Restore(backup) => backup::restore(state, *backup),
+        Event::Restore(backup) => {
+            backup::restore(state, *backup);
+            // The clock that wrote it may have been wrong, too.
+            clamping::clamp(state, moment.now);
+        }
         Event::ForgetAccount(id) => {
             mirror::forget(state, &id, moment.now);
             return accounts::forget(state, &id);

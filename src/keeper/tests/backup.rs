@@ -7,6 +7,20 @@ fn restore(seller: &mut Seller, text: &str) -> Result<(), BackupProblem> {
 }
 
 #[test]
+fn a_backup_from_a_clock_that_was_ahead_is_brought_to_now_at_once() {
+    let (mut ahead, acme) = Seller::with_consent();
+    ahead.now = NOW.plus(300 * DAY);
+    ahead.connected(&acme, TokenKind::Plus);
+    let text = serde_json::to_string(&backup(&ahead.state)).unwrap();
+    let mut seller = Seller::new();
+    restore(&mut seller, &text).unwrap();
+    let restored = seller.state.accounts[&acme].clone();
+    assert_eq!(restored.connections.plus.evidence.unwrap().at, NOW);
+    seller.effects(Event::Woke);
+    assert_eq!(seller.state.accounts[&acme], restored, "once");
+}
+
+#[test]
 fn a_backup_brings_back_what_is_not_here_and_leaves_what_is() {
     let (mut seller, acme) = Seller::with_consent();
     seller.step(Event::LabelAccount { account: acme.clone(), label: " Shop in the UK ".into() });
