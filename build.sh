@@ -38,11 +38,16 @@ TEXT
 
 compile() {
   step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen
-  # Panic messages name source files: not by where they lie on this machine.
-  local crates=${CARGO_HOME:-$HOME/.cargo}/registry/src
+  # Panic messages name source files: not by where they lie on this machine. Those of the standard library lie there only where
+  # rustup has added rust-src.
+  local crates=${CARGO_HOME:-$HOME/.cargo}/registry/src library commit
+  library=$(rustc --print sysroot)/lib/rustlib/src/rust
+  commit=$(rustc -vV | sed -n 's/^commit-hash: //p')
   # Encoded: a path may hold spaces.
+  local flags="--remap-path-prefix=$crates=crates"$'\x1f'"--remap-path-prefix=$root=."
+  flags+=$'\x1f'"--remap-path-prefix=$library=/rustc/$commit"
   step "Compiling the extension to WebAssembly" \
-    env CARGO_ENCODED_RUSTFLAGS="--remap-path-prefix=$crates=crates"$'\x1f'"--remap-path-prefix=$root=." \
+    env CARGO_ENCODED_RUSTFLAGS="$flags" \
     cargo build --quiet --locked --profile wasm --target wasm32-unknown-unknown --package token-keeper --lib
   wasm=$target/wasm32-unknown-unknown/wasm/token_keeper.wasm
 }

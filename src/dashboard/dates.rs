@@ -201,6 +201,10 @@ mod tests {
     fn day_and_month_are_not_guessed() {
         assert_eq!(read("03/04/2027").unwrap().0, "ambiguous");
         assert_eq!(read("03-04-2027").unwrap().0, "ambiguous");
+        assert_eq!(read("12/05/2027").unwrap().0, "ambiguous");
+        assert_eq!(read("05/12/2027").unwrap().0, "ambiguous");
+        assert_eq!(read("13/05/2027").unwrap().0, "2027-05-13");
+        assert_eq!(read("05/13/2027").unwrap().0, "2027-05-13");
         assert_eq!(read("14/03/27").unwrap().0, "ambiguous");
         assert_eq!(read("14 March").unwrap(), ("ambiguous".to_owned(), 2));
         assert_eq!(read("March 2027").unwrap(), ("ambiguous".to_owned(), 2));

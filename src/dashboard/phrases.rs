@@ -356,5 +356,7 @@ mod tests {
             "{watch:?}"
         );
         assert!(!watch.iter().any(|word| word.len() < 2 || word.contains("token")));
+        // The fewer the better: each of them is looked for in whatever changes on a page.
+        assert_eq!(Phrases::watch(&[]), ["jeton", "jetonebay", "jetons", "الرمز", "رمز", "رمزebay", "令牌", "權杖"]);
     }
 }

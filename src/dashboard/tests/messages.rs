@@ -101,6 +101,12 @@ fn a_warning_is_a_banner() {
     ] {
         assert_eq!(beside(&format!("{lines}\n")), expected, "{lines}");
     }
+    // What has happened is told, wherever it stands.
+    let (gone, going) =
+        ("alert Your token has been disconnected.\n", "alert Your token is about to be disconnected.\n");
+    for lines in [[gone, going], [going, gone]] {
+        assert_eq!(beside(&lines.concat()), "gone: ? ?");
+    }
     let both = "alert The Token Plus of your eBay account harbour.lights has been disconnected.\n";
     assert!(
         beside(both).starts_with("harbour.lights plus Disconnected | harbour.lights regular Present"),
