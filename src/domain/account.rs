@@ -300,6 +300,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_was_had_twice_is_a_former_name_once() {
+        let mut account = account();
+        for (days, name) in [(1, "second"), (2, "acme_store"), (3, "second"), (4, "third")] {
+            account.rename(Username::parse(name).unwrap(), NOW.plus(days * DAY));
+        }
+        let former: Vec<_> = account.former_usernames.iter().map(|it| (it.username.as_str(), it.until)).collect();
+        assert_eq!(former, [("acme_store", NOW.plus(3 * DAY)), ("second", NOW.plus(4 * DAY))]);
+    }
+
+    #[test]
     fn usernames_are_compared_without_case() {
         assert_eq!(Username::parse("Acme_Store"), Ok(Username::parse(" acme_store ").unwrap()));
         assert_eq!(Username::parse(" "), Err(UsernameError::Empty));
