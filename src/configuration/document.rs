@@ -178,7 +178,8 @@ pub fn export(configuration: &Configuration) -> serde_json::Value {
 }
 
 /// What a form says of how one token is reconnected.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+// No Debug: it holds a secret.
+#[derive(Clone, Default)]
 pub struct Entry {
     /// App ID (client id).
     pub client_id: String,
