@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Configuration, Warnings};
 use crate::consent::{Browser, Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::dashboard::OwnPhrase;
-use crate::domain::{Ladder, PerKind, TokenKind};
+use crate::domain::{Ladder, PerKind, Secret, TokenKind};
 
 /// The version of the document that this code reads and writes.
 pub(super) const SCHEMA: u32 = 1;
@@ -178,8 +178,7 @@ pub fn export(configuration: &Configuration) -> serde_json::Value {
 }
 
 /// What a form says of how one token is reconnected.
-// No Debug: it holds a secret.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Entry {
     /// App ID (client id).
     pub client_id: String,
@@ -190,7 +189,7 @@ pub struct Entry {
     /// The address of a broker's token endpoint; empty for eBay's own.
     pub token_endpoint: String,
     /// The client secret; empty where there is none, or the one that is kept stays.
-    pub client_secret: String,
+    pub client_secret: Secret,
     /// Whether the token endpoint takes PKCE.
     pub pkce: bool,
 }
@@ -211,7 +210,7 @@ pub fn export_with(
     let token = match entry {
         None => TokenDocument::default(),
         Some(Entry { client_id, ru_name, scopes, token_endpoint, client_secret, pkce }) => {
-            secret = Some(client_secret).filter(|secret| !secret.is_empty());
+            secret = Some(client_secret).filter(|secret| !secret.expose().is_empty());
             let names = match route {
                 Route::Consent(profile) => profile.ru_name.clone(),
                 Route::Dashboard => RuName::Same(String::new()),
@@ -235,7 +234,7 @@ pub fn export_with(
     let mut document = serde_json::to_value(document).unwrap_or_default();
     let place = document.pointer_mut(&format!("/ebay/tokens/{}", kind.id())).and_then(serde_json::Value::as_object_mut);
     if let (Some(secret), Some(token)) = (secret, place) {
-        token.insert("client_secret".into(), secret.into());
+        token.insert("client_secret".into(), secret.expose().into());
     }
     document
 }

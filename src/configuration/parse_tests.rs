@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use super::super::{Entry, export, export_with};
 use super::*;
 use crate::consent::Browser;
+use crate::domain::Secret;
 
 fn consent() -> Value {
     json!({
@@ -94,7 +95,7 @@ fn what_a_form_says_of_one_token_leaves_all_else_as_it_is() {
     assert_eq!((with_broker.pkce, with_broker.check_hours), (true, 9));
     assert!(matches!(with_broker.token_endpoint, TokenEndpoint::Broker(_)));
 
-    let first = changed(TokenKind::Regular, Some(Entry { client_secret: "PRD-2".into(), ..entry }));
+    let first = changed(TokenKind::Regular, Some(Entry { client_secret: Secret::new("PRD-2"), ..entry }));
     assert_eq!(first.secrets.regular.unwrap().expose(), "PRD-2");
     assert_eq!(first.configuration.routes.plus, stored.routes.plus);
 

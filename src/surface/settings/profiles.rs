@@ -7,7 +7,7 @@ use super::{configuration, state};
 use crate::browser::browser;
 use crate::configuration::{Entry, export_with};
 use crate::consent::{Environment, Profile, Route, TokenEndpoint};
-use crate::domain::TokenKind;
+use crate::domain::{Secret, TokenKind};
 use crate::keeper::State;
 use crate::surface::dom::{by_id, on, show};
 
@@ -119,7 +119,7 @@ fn entry() -> Option<Entry> {
         ru_name: typed("ru_name"),
         scopes: scopes.unwrap_or_default(),
         token_endpoint: typed("token_endpoint"),
-        client_secret: typed("client_secret"),
+        client_secret: Secret::new(typed("client_secret")),
         pkce: field("pkce").is_some_and(|pkce| pkce.checked()),
     })
 }
