@@ -131,7 +131,11 @@ function common() {
     const ask = async (message) => {
       const turn = ++latest;
       try {
-        const answer = await chrome.runtime.sendMessage(message);
+        const answer = await chrome.runtime.sendMessage(message).catch((error) => {
+          // It came in the moment when Firefox put the event page to sleep, and nobody took it; the second wakes it.
+          if (!String(error).includes('Receiving end does not exist')) throw error;
+          return chrome.runtime.sendMessage(message);
+        });
         if (turn === latest && check() && answer && 'ok' in answer) show(answer.ok);
         return Boolean(answer && 'ok' in answer);
       } catch {

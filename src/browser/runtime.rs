@@ -2,7 +2,10 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{get, object};
+use super::javascript::{get, message_of, object};
+
+/// What browsers say of a message that no listener was there to take.
+const NOT_TAKEN: &str = "Receiving end does not exist";
 
 #[wasm_bindgen]
 extern "C" {
@@ -14,9 +17,8 @@ extern "C" {
     /// The manifest.
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getManifest)]
     pub fn manifest() -> JsValue;
-    /// Sends a message to the background and waits for its answer.
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendMessage)]
-    pub async fn send_message(message: &JsValue) -> Result<JsValue, JsValue>;
+    async fn send(message: &JsValue) -> Result<JsValue, JsValue>;
     /// Opens the settings page.
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = openOptionsPage)]
     pub async fn open_options_page() -> Result<JsValue, JsValue>;
@@ -26,6 +28,15 @@ extern "C" {
     type PortEvent;
     #[wasm_bindgen(method, js_name = addListener)]
     fn add_listener(this: &PortEvent, listener: &JsValue);
+}
+
+/// Sends a message to the background and waits for its answer. One that comes in the moment when Firefox puts the event page to sleep
+/// is taken by nobody; the second wakes it.
+pub async fn send_message(message: &JsValue) -> Result<JsValue, JsValue> {
+    match send(message).await {
+        Err(error) if message_of(&error).contains(NOT_TAKEN) => send(message).await,
+        answer => answer,
+    }
 }
 
 /// Calls once when this run of the background has ended.

@@ -3,9 +3,8 @@ import { Drawn } from './support/drawn.js';
 import { expect, test } from './support/test.js';
 import { DAY } from '../support/keeper.js';
 
-test.describe('put to sleep after three seconds', () => {
-  // Not less: a button that is pressed just while Firefox ends the event page is not answered, and would have to be pressed again.
-  test.use({ preferences: { 'extensions.background.idle.timeout': 3000 } });
+test.describe('put to sleep after one second', () => {
+  test.use({ preferences: { 'extensions.background.idle.timeout': 1000 } });
 
   test('nothing is lost, and whatever is needed wakes it', async ({ keeper }) => {
     const popup = await keeper.setUpConnected(5 * DAY - 60);
@@ -25,12 +24,28 @@ test.describe('put to sleep after three seconds', () => {
     await popup.page.close();
     const since = Date.now();
     // Longer than it would take to fall asleep: this waits for a time, and for nothing else.
-    await expect.poll(() => Date.now() - since, { message: 'time passes' }).toBeGreaterThan(6000);
+    await expect.poll(() => Date.now() - since, { message: 'time passes' }).toBeGreaterThan(4000);
     expect(await keeper.background()).toBe('running');
     await consent.press('Agree and Continue');
     await expect.poll(keeper.announced).toHaveLength(1);
     await (await keeper.popup()).expectStatus(/^Regular Token of acme_store is connected/);
   });
+});
+
+test('a button that is pressed just while it falls asleep is answered', async ({ keeper }) => {
+  const popup = await keeper.setUp();
+  // The moment is too short to be met on purpose: this is what Firefox says in it.
+  await popup.page.evaluate(() => {
+    const { runtime } = chrome;
+    const send = runtime.sendMessage;
+    runtime.sendMessage = async () => {
+      runtime.sendMessage = send;
+      throw new Error('Could not establish connection. Receiving end does not exist.');
+    };
+  });
+  const consent = await keeper.consent(() => popup.press('Connect Regular Token'));
+  await consent.decline();
+  await popup.expectStatus(/declined/);
 });
 
 test('ended while the consent window is open: the window is closed, and the next try succeeds', async ({ keeper, control }) => {

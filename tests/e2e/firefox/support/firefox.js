@@ -89,8 +89,8 @@ export class Firefox {
       const errors = Services.console.getMessageArray().filter((/** @type {any} */ message) => {
         if (!(message instanceof Ci.nsIScriptError)) return false;
         const { flags, sourceName, warningFlag } = message.QueryInterface(Ci.nsIScriptError);
-        // Of a page that is closed while it waits for an answer: nobody waits any more.
-        const ended = message.errorMessage.startsWith('Promise rejected after context unloaded');
+        // Of a page that is closed, or an event page that is ended, while it waits for an answer: nobody waits any more.
+        const ended = /^Promise (resolved|rejected) after context unloaded/.test(message.errorMessage);
         return !(flags & warningFlag) && sourceName.startsWith(origin) && !ended;
       });
       return errors.map(String);
