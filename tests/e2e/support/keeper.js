@@ -170,7 +170,16 @@ export class Keeper {
     return page;
   }
 
-  popup = async () => new Popup(await this.open(this.url('popup.html')));
+  /** The popup's page in a window of its own: like the real popup, it hides no page. */
+  popup = async () => {
+    const opened = this.context.waitForEvent('page');
+    const browser = await /** @type {import('@playwright/test').Browser} */ (this.context.browser()).newBrowserCDPSession();
+    await browser.send('Target.createTarget', { url: this.url('popup.html'), newWindow: true });
+    await browser.detach();
+    const page = await opened;
+    await page.waitForLoadState();
+    return new Popup(page);
+  };
   settings = async () => new Settings(await this.open(this.url('settings.html')));
 
   /**
