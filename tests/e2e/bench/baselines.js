@@ -1,0 +1,103 @@
+// What ours is compared with: extensions that are as little as can be, made anew for each run in target/bench.
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { extension, root } from '../support/paths.js';
+
+const folder = join(root, 'target/bench');
+
+/** Where the plain ones have their content script. */
+const EBAY = 'https://*.ebay.com/*';
+
+/** @param {string} name @param {Record<string, string>} files @param {object} manifest */
+const write = async (name, files, manifest) => {
+  const place = join(folder, name);
+  await rm(place, { recursive: true, force: true });
+  await mkdir(place, { recursive: true });
+  const all = { ...files, 'manifest.json': JSON.stringify({ manifest_version: 3, name: `Bench: ${name}`, version: '1', ...manifest }), 'blank.html': '<!doctype html><title>blank</title>' };
+  for (const [file, text] of Object.entries(all)) await writeFile(join(place, file), text);
+  return place;
+};
+
+/** An extension that does nothing. */
+export const nothing = () => write('nothing', {}, {});
+
+/** The same listeners as ours in plain JavaScript; it answers a message when it has read its storage, with what ours answers. */
+export const plain = (/** @type {object} */ answer, name = 'plain') =>
+  write(
+    name,
+    {
+      'background.js': `
+        const tell = async () => {
+          const [stored, session] = await Promise.all([chrome.storage.local.get(), chrome.storage.session.get()]);
+          return stored && session && ${JSON.stringify(answer)};
+        };
+        chrome.runtime.onMessage.addListener((message, sender, respond) => { tell().then(respond); return true; });
+        chrome.runtime.onConnect.addListener(() => {});
+        chrome.runtime.onInstalled.addListener(() => void tell());
+        chrome.runtime.onStartup.addListener(() => void tell());
+        chrome.storage.managed.onChanged.addListener(() => void tell());
+        chrome.storage.sync.onChanged.addListener(() => void tell());
+        chrome.alarms.onAlarm.addListener(() => void tell());
+        chrome.contextMenus.onClicked.addListener(() => void tell());
+        chrome.commands?.onCommand.addListener(() => void tell());
+        chrome.notifications.onClicked.addListener(() => void tell());
+        chrome.notifications.onButtonClicked.addListener(() => void tell());
+        chrome.permissions.onAdded.addListener(() => void tell());
+        chrome.permissions.onRemoved.addListener(() => void tell());`,
+      'content.js': '0;',
+    },
+    {
+      background: { service_worker: 'background.js', type: 'module' },
+      permissions: ['storage', 'alarms', 'notifications', 'contextMenus'],
+      host_permissions: [EBAY],
+      content_scripts: [{ matches: [EBAY], js: ['content.js'] }],
+    },
+  );
+
+/** A content script that adds an empty shadow host. */
+export const shadowHost = (name = 'shadow-host') =>
+  write(
+    name,
+    { 'content.js': "const host = document.createElement('div'); host.attachShadow({ mode: 'closed' }); document.documentElement.append(host);" },
+    { host_permissions: [EBAY], content_scripts: [{ matches: [EBAY], js: ['content.js'], run_at: 'document_idle' }] },
+  );
+
+/** Our popup as it looks once it is drawn, without any script. @param {string} name @param {string} html what `popup.html` has become */
+export const staticPopup = async (name, html) => {
+  const place = await write(name, { 'popup.html': html.replace(/<script\b[^>]*><\/script>/g, '') }, {});
+  for (const part of ['css', 'icons']) await cp(join(extension, part), join(place, part), { recursive: true });
+  return place;
+};
+
+/**
+ * A consent in plain JavaScript: a button, eBay's window, the code for tokens, the account's name, and a row that says so.
+ * @param {{ client_id: string, client_secret?: string, ru_name: string, scopes: string[] }} profile
+ */
+export const plainConsent = ({ client_id, client_secret, ru_name, scopes }) =>
+  write(
+    'plain-consent',
+    {
+      'background.js': `
+        chrome.runtime.onMessage.addListener((message, sender, respond) => { connect().then(respond); return true; });
+        const connect = async () => {
+          const state = crypto.randomUUID();
+          const query = new URLSearchParams({ client_id: '${client_id}', redirect_uri: '${ru_name}', response_type: 'code', scope: '${scopes.join(' ')}', state });
+          const url = new URL(await chrome.identity.launchWebAuthFlow({ url: 'https://auth.ebay.com/oauth2/authorize?' + query, interactive: true }));
+          globalThis.redirectedAt = Date.now();
+          if (url.searchParams.get('state') !== state) throw new Error('Another state');
+          const body = new URLSearchParams({ grant_type: 'authorization_code', code: url.searchParams.get('code'), redirect_uri: '${ru_name}' });
+          const headers = { Authorization: 'Basic ' + btoa('${client_id}:${client_secret}') };
+          const tokens = await (await fetch('https://api.ebay.com/identity/v1/oauth2/token', { method: 'POST', body, headers })).json();
+          const bearer = { Authorization: 'Bearer ' + tokens.access_token };
+          const { username } = await (await fetch('https://apiz.ebay.com/commerce/identity/v1/user/', { headers: bearer })).json();
+          await chrome.storage.local.set({ row: username + ' is connected since ' + Date.now() });
+          return { ok: true };
+        };`,
+      'popup.html': '<!doctype html><title>plain</title><button id="connect">Connect</button><p id="row"></p><script src="popup.js"></script>',
+      'popup.js': `
+        connect.onclick = () => { row.textContent = ''; chrome.runtime.sendMessage({ kind: 'connect' }); };
+        chrome.storage.onChanged.addListener((changes) => { row.textContent = changes.row.newValue; });`,
+    },
+    { background: { service_worker: 'background.js', type: 'module' }, permissions: ['identity', 'storage'], host_permissions: [EBAY], action: { default_popup: 'popup.html' } },
+  );

@@ -1,0 +1,51 @@
+// What was measured, against its budget: as a table for people, and as JSON.
+
+/** @typedef {import('./statistics.js').Summary} Summary */
+/**
+ * `gate`: the bench fails where it is broken; `target`: it is only told.
+ * @typedef {{ what: string, unit: string, ours: Summary | number, baseline?: Summary, ratio?: Summary, itself?: Summary,
+ *   gate?: { most: number, of: 'ratio' | 'value' }, target?: { most: number, of: 'ratio' | 'value' | 'difference' }, note?: string }} Row
+ */
+
+const digits = (/** @type {number} */ value) => (Math.abs(value) >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(Math.abs(value) < 10 ? 2 : 1));
+const spread = (/** @type {Summary | number | undefined} */ value) => {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return digits(value);
+  return `${digits(value.median)} (${digits(value.low)}–${digits(value.high)})`;
+};
+const middle = (/** @type {Summary | number | undefined} */ value) => (typeof value === 'object' ? value.median : (value ?? Number.NaN));
+
+/** @param {Row} row @param {{ most: number, of: 'ratio' | 'value' | 'difference' }} limit */
+const within = (row, { most, of }) => {
+  const measured = { ratio: middle(row.ratio), value: middle(row.ours), difference: middle(row.ours) - middle(row.baseline) }[of];
+  // What is no number was not measured, and keeps no budget.
+  return measured <= most;
+};
+
+export class Report {
+  /** @type {Row[]} */ rows = [];
+
+  /** @param {Row} row */
+  add(row) {
+    this.rows.push(row);
+    console.log(this.#line(row));
+  }
+
+  /** The gates that are broken. */
+  broken = () => this.rows.filter((row) => row.gate && !within(row, row.gate));
+
+  /** @param {Row} row */
+  #line(row) {
+    const { gate, target } = row;
+    const limit = gate ?? target;
+    const sign = { ratio: '×', value: row.unit, difference: `${row.unit} more` };
+    const asked = limit ? `${gate ? 'gate' : 'target'} ≤ ${limit.most} ${sign[limit.of]}` : '';
+    const mark = !limit ? ' ' : within(row, limit) ? '✓' : gate ? '✗' : '!';
+    const parts = [mark, row.what.padEnd(58), `${spread(row.ours)} ${row.unit}`.padEnd(24), spread(row.baseline).padEnd(18)];
+    const compared = row.ratio ? `× ${spread(row.ratio)}` : '';
+    const noise = row.itself ? `itself × ${spread(row.itself)}` : '';
+    return [...parts, compared.padEnd(20), noise.padEnd(26), asked, row.note ?? ''].join('  ').trimEnd();
+  }
+
+  toJSON = () => this.rows.map((row) => ({ ...row, kept: (row.gate ?? row.target) ? within(row, /** @type {any} */ (row.gate ?? row.target)) : undefined }));
+}
