@@ -15,7 +15,7 @@ use crate::dashboard::{Phrases, Snapshot};
 use crate::domain::{PerKind, Sealed, Site, TokenKind};
 use crate::keeper::{
     Backup, BannerAction, Event, GuideAction, Message, Place, Prescription, QuietUntil, Refusal, Sender, State, Who,
-    client_secret_name, update, who,
+    client_secret_name, is_page, update, who,
 };
 use crate::view::{self, Banner, BannerButton, GuideView, Key, StepState};
 
@@ -165,9 +165,10 @@ async fn transact_and_answer(event: Event) -> Result<JsValue, Failure> {
 }
 
 async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
-    // Who may say what depends on the configured Dashboard; nothing is changed before that is known.
-    let state = storage::load().await?.state;
-    let who = who(sender, &runtime::id(), &runtime::url_of(""), &state.configuration.dashboard);
+    // Who may say what depends on the configured Dashboard, but for our own pages; nothing is changed before that is known.
+    let (id, base) = (runtime::id(), runtime::url_of(""));
+    let state = if is_page(sender, &id, &base) { State::default() } else { storage::load().await?.state };
+    let who = who(sender, &id, &base, &state.configuration.dashboard);
     let message = match Message::read(message, who) {
         Ok(message) => message,
         Err(refusal) => {

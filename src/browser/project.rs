@@ -10,13 +10,6 @@ use crate::domain::{Site, Timestamp};
 use crate::keeper::{BANNER, CREDENTIALS, Desired, Event, GUIDE, Guide, OBSERVER, State, desired};
 use crate::view::{self, Banner};
 
-/// What there is to apply.
-struct Wanted {
-    state: State,
-    desired: Desired,
-    banners: (Option<Banner>, Option<Banner>),
-}
-
 /// What this run of the worker applied last.
 #[derive(Default)]
 struct Applied {
@@ -26,15 +19,14 @@ struct Applied {
 }
 
 thread_local! {
-    static WANTED: RefCell<Option<Wanted>> = const { RefCell::new(None) };
+    /// What was last known, and when, until the browser looks like it.
+    static WANTED: RefCell<Option<(State, Timestamp)>> = const { RefCell::new(None) };
     static APPLIED: RefCell<Applied> = RefCell::new(Applied::default());
 }
 
-/// Notes what the browser should look like now.
+/// Notes what the browser should look like; how that is, is found out when it is applied, for whoever waits for an answer does not need it.
 pub fn want(state: &State, now: Timestamp) {
-    let banners = (view::banner(state, Site::Ebay, now), view::banner(state, Site::Dashboard, now));
-    let wanted = Wanted { state: state.clone(), desired: desired(state, now), banners };
-    WANTED.set(Some(wanted));
+    WANTED.set(Some((state.clone(), now)));
 }
 
 /// Forgets what was applied: after the browser or the seller may have taken it away.
@@ -54,7 +46,9 @@ pub async fn apply() {
 /// Applies what was noted last, one at a time; gives what the notifications that were shown speak of.
 async fn apply_noted() -> Vec<String> {
     let Ok(_lock) = lock::lock("projection").await else { return Vec::new() };
-    let Some(Wanted { state, desired, banners }) = WANTED.take() else { return Vec::new() };
+    let Some((state, now)) = WANTED.take() else { return Vec::new() };
+    let desired = desired(&state, now);
+    let banners = (view::banner(&state, Site::Ebay, now), view::banner(&state, Site::Dashboard, now));
     let applied = APPLIED.take();
     let Applied { desired: last, banners: last_banners, guide: last_guide } = applied;
     let last = last.as_ref();

@@ -1,8 +1,9 @@
 //! `chrome.storage`.
 
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::javascript::{from_js, get, object, to_js};
 use crate::keeper::{self, Changes, Records, State, StorageProblem};
@@ -10,13 +11,13 @@ use crate::keeper::{self, Changes, Records, State, StorageProblem};
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = get)]
-    async fn local_get(keys: &JsValue) -> Result<JsValue, JsValue>;
+    fn local_get(keys: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = set)]
     async fn local_set(items: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = remove)]
     async fn local_remove(keys: &Array) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = get)]
-    async fn session_get(keys: &JsValue) -> Result<JsValue, JsValue>;
+    fn session_get(keys: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = set)]
     async fn session_set(items: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = remove)]
@@ -54,10 +55,17 @@ fn to_records(value: JsValue) -> Result<Records, Trouble> {
     }
 }
 
+/// What is in `storage.local` and in `storage.session`, asked for at once: each question goes to another process.
+async fn read_both() -> Result<[JsValue; 2], JsValue> {
+    let both = Array::of2(&local_get(&JsValue::NULL)?.into(), &session_get(&JsValue::NULL)?.into());
+    let read: Array = JsFuture::from(Promise::all(&both)).await?.into();
+    Ok([read.get(0), read.get(1)])
+}
+
 /// Reads the state.
 pub async fn load() -> Result<Stored, Trouble> {
-    let local = to_records(local_get(&JsValue::NULL).await.map_err(|_| Trouble::Failed)?)?;
-    let session = to_records(session_get(&JsValue::NULL).await.map_err(|_| Trouble::Failed)?)?;
+    let [local, session] = read_both().await.map_err(|_| Trouble::Failed)?.map(to_records);
+    let (local, session) = (local?, session?);
     let state = keeper::load(local.clone(), &session).map_err(|StorageProblem::Newer| Trouble::Newer)?;
     Ok(Stored { local, session, state })
 }

@@ -178,12 +178,18 @@ pub enum Who {
     Stranger,
 }
 
-/// Who sent a message: `own_id` is our extension's id, `own_base` the address that its pages begin with.
+/// Whether one of our own pages sent a message: `own_id` is our extension's id, `own_base` the address that its pages begin with.
+pub fn is_page(sender: &Sender, own_id: &str, own_base: &str) -> bool {
+    let url = sender.url.as_deref().unwrap_or_default();
+    sender.id.as_deref() == Some(own_id) && !own_base.is_empty() && url.starts_with(own_base)
+}
+
+/// Who sent a message; `dashboard` is the configured one, the others are as for [`is_page`].
 pub fn who(sender: &Sender, own_id: &str, own_base: &str, dashboard: &Url) -> Who {
     let url = sender.url.as_deref().unwrap_or_default();
     if sender.id.as_deref() != Some(own_id) {
         Who::Stranger
-    } else if !own_base.is_empty() && url.starts_with(own_base) {
+    } else if is_page(sender, own_id, own_base) {
         Who::Page
     } else if sender.tab.is_some() && sender.frame == Some(0) {
         Site::of(url, dashboard).map_or(Who::Stranger, Who::ContentScript)

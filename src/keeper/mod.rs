@@ -29,7 +29,7 @@ pub use desired::{
     BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, Notification, NotificationAction, OBSERVER, desired,
 };
 pub use event::{Effect, Event, Granted, Moment, QuietUntil, Refusal, Renewed, Step};
-pub use message::{BannerAction, GuideAction, Message, Sender, Who, who};
+pub use message::{BannerAction, GuideAction, Message, Sender, Who, is_page, who};
 pub use mirror::{Mirror, MirrorProblem, Waits, is_configuration_too_large, mirror_records};
 pub use observing::Place;
 pub use policy::{Policy, Prescription};
