@@ -4,6 +4,7 @@ import { expect } from '@playwright/test';
 import { Dashboard } from '../support/dashboard.js';
 import { DAY, Keeper } from '../support/keeper.js';
 import { extension } from '../support/paths.js';
+import { store } from '../support/stored.js';
 import { plainConsent } from './baselines.js';
 import { idOf } from './sellers.js';
 import { inTurn } from './statistics.js';
@@ -31,15 +32,15 @@ const countWrites = async (worker) => {
 };
 
 /**
- * Wake-ups and writes of a day in which a seller with two connected tokens and clients of their own does nothing: the worker's clock is
- * put forward from alarm to alarm.
- * @param {Simulator} simulator @param {{ days: number }} options
+ * Wake-ups and writes of a day in which a seller with two connected tokens does nothing: the worker's clock is put forward from alarm to
+ * alarm. `clients`: they are the seller's own, and are checked with eBay; otherwise the Dashboard's.
+ * @param {Simulator} simulator @param {{ days: number, clients: boolean }} options
  */
-export const idleDay = async (simulator, { days }) => {
+export const idleDay = async (simulator, { days, clients }) => {
   const { control } = simulator;
   const keeper = await Keeper.start(simulator);
   try {
-    await keeper.setUpConnected();
+    await (clients ? keeper.setUpConnected() : store(keeper, {}));
     for (const page of keeper.context.pages().slice(1)) await page.close();
     const writes = await countWrites(keeper.worker);
     const began = await keeper.worker.evaluate(() => Date.now());

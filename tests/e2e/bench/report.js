@@ -41,7 +41,7 @@ export class Report {
     const sign = { ratio: '×', value: row.unit, difference: `${row.unit} more` };
     const asked = limit ? `${gate ? 'gate' : 'target'} ≤ ${limit.most} ${sign[limit.of]}` : '';
     const mark = !limit ? ' ' : within(row, limit) ? '✓' : gate ? '✗' : '!';
-    const parts = [mark, row.what.padEnd(58), `${spread(row.ours)} ${row.unit}`.padEnd(24), spread(row.baseline).padEnd(18)];
+    const parts = [mark, row.what.padEnd(61), `${spread(row.ours)} ${row.unit}`.padEnd(24), spread(row.baseline).padEnd(18)];
     const compared = row.ratio ? `× ${spread(row.ratio)}` : '';
     const noise = row.itself ? `itself × ${spread(row.itself)}` : '';
     return [...parts, compared.padEnd(20), noise.padEnd(26), asked, row.note ?? ''].join('  ').trimEnd();
