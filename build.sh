@@ -252,7 +252,7 @@ bench() {
   need_browser
   build
   step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
-  node tests/e2e/bench.mjs
+  node tests/e2e/bench.mjs "$@"
 }
 
 # --- verbs ----------------------------------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ main() {
     fuzz) fuzz "$@" ;;
     mutants) mutants "$@" ;;
     audit) audit ;;
-    bench) bench ;;
+    bench) bench "$@" ;;
     "" | help | -h | --help) usage ;;
     *)
       usage >&2

@@ -1,5 +1,5 @@
 // What ours is compared with: extensions that are as little as can be, made anew for each run in target/bench.
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { extension, root } from '../support/paths.js';
@@ -63,10 +63,40 @@ export const shadowHost = (name = 'shadow-host') =>
     { host_permissions: [EBAY], content_scripts: [{ matches: [EBAY], js: ['content.js'], run_at: 'document_idle' }] },
   );
 
-/** Our popup as it looks once it is drawn, without any script. @param {string} name @param {string} html what `popup.html` has become */
-export const staticPopup = async (name, html) => {
-  const place = await write(name, { 'popup.html': html.replace(/<script\b[^>]*><\/script>/g, '') }, {});
+/** The first script of a popup: notes when the frame is out that shows so many accounts, from the start of the navigation and by the clock. */
+const whenPainted = (/** @type {number} */ accounts) => `globalThis.painted = new Promise((resolve) => {
+  const look = () => {
+    if (document.querySelectorAll('#accounts > li').length < ${accounts}) return;
+    watching.disconnect();
+    requestAnimationFrame(() => {
+      // What is posted in a frame comes after it is painted.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve({ since: performance.now(), at: performance.timeOrigin + performance.now() });
+      port2.postMessage(0);
+    });
+  };
+  const watching = new MutationObserver(look);
+  watching.observe(document, { childList: true, subtree: true });
+});`;
+
+const WHEN_PAINTED = '<script src="when-painted.js"></script>';
+
+/** Our popup as it looks once it is drawn, without any script of ours. @param {string} name @param {string} html what `popup.html` has become @param {number} accounts */
+export const staticPopup = async (name, html, accounts) => {
+  const still = html.replace(/<script\b[^>]*><\/script>/g, '').replace('<head>', `<head>${WHEN_PAINTED}`);
+  const place = await write(name, { 'popup.html': still, 'when-painted.js': whenPainted(accounts) }, { action: { default_popup: 'popup.html' } });
   for (const part of ['css', 'icons']) await cp(join(extension, part), join(place, part), { recursive: true });
+  return place;
+};
+
+/** Ours, with a popup that notes when it is painted. @param {number} accounts */
+export const ours = async (accounts) => {
+  const place = join(folder, 'ours');
+  await rm(place, { recursive: true, force: true });
+  await cp(extension, place, { recursive: true });
+  const popup = join(place, 'popup.html');
+  await writeFile(popup, (await readFile(popup, 'utf8')).replace('<head>', `<head>${WHEN_PAINTED}`));
+  await writeFile(join(place, 'when-painted.js'), whenPainted(accounts));
   return place;
 };
 

@@ -157,7 +157,7 @@ export class Browser {
     return page;
   }
 
-  /** What there is in the browser. @returns {Promise<{ id: string, type: string, url: string }[]>} */
+  /** What there is in the browser. @returns {Promise<{ id: string, type: string, url: string, webSocketDebuggerUrl: string }[]>} */
   async targets() {
     return /** @type {any} */ (await (await fetch(`${this.#http}/json/list`)).json());
   }

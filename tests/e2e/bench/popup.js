@@ -1,28 +1,12 @@
 // How long the popup takes until it is painted with what is known.
 import { extension } from '../support/paths.js';
-import { staticPopup } from './baselines.js';
-import { Browser } from './browser.js';
+import { ours, staticPopup } from './baselines.js';
+import { Browser, Session } from './browser.js';
 import { blankPage, idOf, seller } from './sellers.js';
 import { inTurn } from './statistics.js';
 
 /** How many accounts the popup draws at first. */
 const DRAWN = 50;
-
-/** Runs in the page before all else: notes, from the start of the navigation, when the frame is out that shows so many accounts. */
-const whenPainted = (/** @type {number} */ accounts) => `globalThis.painted = new Promise((resolve) => {
-  const look = () => {
-    if (document.querySelectorAll('#accounts > li').length < ${accounts}) return;
-    watching.disconnect();
-    requestAnimationFrame(() => {
-      // What is posted in a frame comes after it is painted.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => resolve(performance.now());
-      port2.postMessage(0);
-    });
-  };
-  const watching = new MutationObserver(look);
-  watching.observe(document, { childList: true, subtree: true });
-});`;
 
 /** What the popup has become, as HTML. @param {Browser} browser @param {number} accounts */
 const drawn = async (browser, accounts) => {
@@ -37,7 +21,8 @@ const drawn = async (browser, accounts) => {
 };
 
 /**
- * Milliseconds from the start of the navigation to the painted popup, for a number of accounts: ours, and the same page without a script.
+ * Milliseconds to the painted popup, for a number of accounts: ours, and the same page without a script. As a tab, from the start of the
+ * navigation; and by the wall, from the call that opens it at the toolbar.
  * @param {import('../support/simulator.js').Simulator} simulator @param {number} accounts @param {{ rounds: number }} options
  */
 export const popups = async (simulator, accounts, { rounds }) => {
@@ -53,24 +38,42 @@ export const popups = async (simulator, accounts, { rounds }) => {
   await setUp.leave();
   await before.stop();
 
-  const still = await staticPopup('static-popup', three);
-  const again = await staticPopup('static-popup-again', three);
-  const browser = await Browser.start(simulator, [extension, still, again]);
+  const places = { ours: await ours(rows), static: await staticPopup('static-popup', three, 3), again: await staticPopup('static-popup-again', three, 3) };
+  const browser = await Browser.start(simulator, Object.values(places));
   await filled(browser, accounts);
-  // Their processes are there, as ours is.
-  for (const place of [still, again]) await blankPage(browser, place);
-  const measure = async (/** @type {string} */ place, /** @type {number} */ wanted) => {
+  const measures = async (/** @type {string} */ place) => {
     const url = `chrome-extension://${await idOf(place)}/popup.html`;
-    return async () => {
-      const page = await browser.open();
-      await page.send('Page.addScriptToEvaluateOnNewDocument', { source: whenPainted(wanted) });
-      await page.goto(url);
-      const time = await page.evaluate('painted');
-      await page.leave();
-      return time;
-    };
+    // Each has its process, and a page to call from.
+    const page = await blankPage(browser, place);
+    return { tab: () => inTab(browser, url), wall: () => byTheWall(browser, page, url) };
   };
-  const samples = await inTurn({ ours: await measure(extension, rows), static: await measure(still, 3), again: await measure(again, 3) }, { rounds });
+  const [first, second, third] = [await measures(places.ours), await measures(places.static), await measures(places.again)];
+  const tabs = await inTurn({ ours: first.tab, static: second.tab, again: third.tab }, { rounds });
+  const wall = await inTurn({ ours: first.wall, static: second.wall, again: third.wall }, { rounds });
   await browser.stop();
-  return samples;
+  return { tabs, wall };
+};
+
+/** Milliseconds from the start of the navigation to the painted accounts. @param {Browser} browser @param {string} url */
+const inTab = async (browser, url) => {
+  const page = await browser.open(url);
+  const time = await page.evaluate('painted.then(({ since }) => since)');
+  await page.leave();
+  return time;
+};
+
+/**
+ * Milliseconds from the call that opens the toolbar popup to the painted accounts.
+ * @param {Browser} browser @param {import('./browser.js').Page} page one of the extension's @param {string} url
+ */
+const byTheWall = async (browser, page, url) => {
+  const called = await page.evaluate('(async () => { const called = Date.now(); await chrome.action.openPopup(); return called; })()');
+  let popup;
+  while (!popup) popup = (await browser.targets()).find((target) => target.url === url);
+  const inside = await Session.open(popup.webSocketDebuggerUrl);
+  const painted = await inside.evaluate('painted.then(({ at }) => at)');
+  await inside.send('Page.close').catch(() => {});
+  inside.close();
+  while ((await browser.targets()).some((target) => target.url === url));
+  return painted - called;
 };
