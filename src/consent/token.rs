@@ -236,7 +236,7 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     }
     let body = answer.json();
     if answer.status != 200 {
-        return Err(match body.and_then(|body| BasicErrorResponse::deserialize(&body).ok()) {
+        return Err(match body.and_then(|body| json::read::<BasicErrorResponse>(&body).ok()) {
             Some(refusal) => {
                 AnswerProblem::Refused { status: answer.status, error: error_code(refusal.error().as_ref()) }
             }
@@ -249,7 +249,7 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     let mut body = body.ok_or(AnswerProblem::Unreadable)?;
     // The access token is used at once and then forgotten: an absurd life of it is no reason to refuse the answer.
     body.as_object_mut().map(|fields| fields.remove("expires_in"));
-    let tokens = StandardTokenResponse::<EbayFields, BasicTokenType>::deserialize(&body)
+    let tokens = json::read::<StandardTokenResponse<EbayFields, BasicTokenType>>(&body)
         .map_err(|_| AnswerProblem::Unreadable)?;
     if tokens.access_token().secret().is_empty() {
         return Err(AnswerProblem::Unreadable);

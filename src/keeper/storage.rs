@@ -72,7 +72,7 @@ fn migrate(records: Records) -> Records {
 }
 
 fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    T::deserialize(value).ok()
+    crate::json::read(value).ok()
 }
 
 /// Takes one record in; false where it cannot be read.
