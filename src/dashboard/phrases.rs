@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::dates::{self, Day};
 use super::meaning::{Meaning, Meanings, NAMES};
 use super::text::{Pieces, Sort};
+use crate::order;
 
 /// A phrase that the seller has added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +81,7 @@ impl Table {
     }
 
     fn sort(&mut self) {
-        self.phrases.sort_by(|a, b| a.words.cmp(&b.words));
+        order::sort_by(&mut self.phrases, |a, b| a.words.cmp(&b.words));
     }
 
     /// The phrases whose first word is this one.
@@ -202,7 +203,7 @@ impl Phrases {
         let other = shipped.phrases.iter().filter(token).map(|phrase| phrase.words.concat());
         let own = own.iter().filter(|phrase| is_fit(&phrase.text)).map(|phrase| phrase.text.trim().to_lowercase());
         let mut watch: Vec<String> = other.filter(|word| !word.contains("token")).chain(own).collect();
-        watch.sort_unstable();
+        watch.sort();
         watch.dedup();
         watch
     }

@@ -16,6 +16,7 @@ use super::update::use_configuration;
 use super::{Effect, Moment, Records, State};
 use crate::configuration;
 use crate::domain::{Account, AccountId, DAY, HOUR, History, MINUTE, Past, PerKind, Timestamp, Username};
+use crate::order;
 
 /// The version of the records that this code reads and writes.
 const SCHEMA: u64 = 1;
@@ -358,7 +359,7 @@ fn size(json: &str) -> usize {
 /// Puts visits into records; where one is full, the newest have their places.
 fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
     let mut newest: Vec<(&String, Timestamp)> = visits.iter().map(|(name, at)| (name, *at)).collect();
-    newest.sort_by_key(|(_, at)| Reverse(*at));
+    order::sort_by_key(&mut newest, |(_, at)| Reverse(*at));
     let mut buckets = BUCKETS.map(|key| (key, key.len() + "{}".len(), Map::new()));
     for (name, at) in newest {
         let bucket = hash(name.as_bytes(), HASH_START) as usize % BUCKETS.len();
