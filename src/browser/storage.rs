@@ -1,11 +1,11 @@
 //! `chrome.storage`.
 
 use js_sys::Array;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use super::javascript::{from_js, get, object, to_js};
-use crate::keeper::{self, Changes, Records, State, StorageProblem};
+use crate::keeper::{self, Changes, Records, State, StorageProblem, records_of};
 
 #[wasm_bindgen]
 extern "C" {
@@ -49,7 +49,7 @@ pub struct Stored {
 
 fn to_records(value: JsValue) -> Result<Records, Trouble> {
     match from_js(value) {
-        Some(Value::Object(records)) => Ok(records.into_iter().collect()),
+        Some(Value::Object(records)) => Ok(records_of(records)),
         _ => Err(Trouble::Failed),
     }
 }
@@ -87,8 +87,9 @@ impl Stored {
 
 /// What is set, with null for what goes.
 fn items(changes: &Changes) -> JsValue {
-    let gone = changes.remove.iter().map(|key| (key.clone(), Value::Null));
-    to_js(&gone.chain(changes.set.clone()).collect())
+    let mut items = changes.set.clone();
+    items.extend(changes.remove.iter().map(|key| (key.clone(), Value::Null)));
+    to_js(&json!(items))
 }
 
 fn names(changes: &Changes) -> Array {

@@ -198,7 +198,7 @@ pub fn who(sender: &Sender, own_id: &str, own_base: &str, dashboard: &Url) -> Wh
 fn tagged(value: &serde_json::Value) -> Option<serde_json::Value> {
     let mut fields = value.as_object()?.clone();
     let kind = fields.remove("kind")?.as_str()?.to_owned();
-    Some(serde_json::Map::from_iter([(kind, fields.into())]).into())
+    Some(serde_json::json!({ kind: fields }))
 }
 
 impl Message {

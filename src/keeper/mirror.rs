@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::storage::changes;
+use super::storage::{changes, records_of};
 use super::update::use_configuration;
 use super::{Effect, Moment, Records, State};
 use crate::configuration;
@@ -180,7 +180,7 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
                 merge(state, remote, moment);
             }
             let ours = remote.iter().filter(|(key, _)| is_ours(key)).map(|(key, value)| (key.clone(), value.clone()));
-            due.then(|| changes(&ours.collect(), &mirror_records(state, remote, moment.now)))
+            due.then(|| changes(&records_of(ours), &mirror_records(state, remote, moment.now)))
         }
     };
     if !due {
@@ -372,5 +372,5 @@ fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
         }
     }
     let filled = buckets.into_iter().filter(|(_, _, names)| !names.is_empty());
-    filled.map(|(key, _, names)| (key.to_owned(), names.into())).collect()
+    records_of(filled.map(|(key, _, names)| (key.to_owned(), names.into())))
 }
