@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::dates::{self, Day};
 use super::meaning::{Meaning, Meanings, NAMES};
 use super::text::{Pieces, Sort};
+use crate::json;
 use crate::order;
 
 /// A phrase that the seller has added.
@@ -57,7 +58,7 @@ const DATE: &str = "{date}";
 
 impl Table {
     fn read(file: &str) -> Option<Table> {
-        let file: Value = serde_json::from_str(file).ok()?;
+        let file = json::parse(file).ok()?;
         let mut table = Table::default();
         table.add(file.get("everywhere")?, true);
         for language in file.get("languages")?.as_array()? {

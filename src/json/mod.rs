@@ -1,4 +1,4 @@
-//! JSON that others wrote.
+//! Reading JSON: from a text to a value, and from a value to a type.
 
 mod read;
 
