@@ -63,7 +63,7 @@ pub fn start() {
 
 /// Takes an event of the browser; gives the answer for the sender of a message.
 pub async fn handle(event: JsValue) -> JsValue {
-    let result = match from_js(event).and_then(|event| json::read::<BrowserEvent>(&event).ok()) {
+    let result = match from_js(&event).and_then(|event| json::read::<BrowserEvent>(&event).ok()) {
         Some(BrowserEvent::Message { message, sender }) => receive(&message, &sender).await,
         Some(BrowserEvent::Wake) => {
             // One that came during a consent had to wait; nothing prescribed is the rule, and no reason to look further.

@@ -47,7 +47,7 @@ pub struct Stored {
     pub state: State,
 }
 
-fn to_records(value: JsValue) -> Result<Records, Trouble> {
+fn to_records(value: &JsValue) -> Result<Records, Trouble> {
     match from_js(value) {
         Some(Value::Object(records)) => Ok(records_of(records)),
         _ => Err(Trouble::Failed),
@@ -56,8 +56,8 @@ fn to_records(value: JsValue) -> Result<Records, Trouble> {
 
 /// Reads the state.
 pub async fn load() -> Result<Stored, Trouble> {
-    let local = to_records(local_get(&JsValue::NULL).await.map_err(|_| Trouble::Failed)?)?;
-    let session = to_records(session_get(&JsValue::NULL).await.map_err(|_| Trouble::Failed)?)?;
+    let local = to_records(&local_get(&JsValue::NULL).await.map_err(|_| Trouble::Failed)?)?;
+    let session = to_records(&session_get(&JsValue::NULL).await.map_err(|_| Trouble::Failed)?)?;
     let state = keeper::load(local.clone(), &session).map_err(|StorageProblem::Newer| Trouble::Newer)?;
     Ok(Stored { local, session, state })
 }

@@ -25,7 +25,7 @@ async fn done(call: Result<Promise, JsValue>) -> Option<JsValue> {
 
 /// All records; `None` where they cannot be read.
 pub async fn read() -> Option<Records> {
-    match from_js(done(sync_get(&JsValue::NULL)).await?) {
+    match from_js(&done(sync_get(&JsValue::NULL)).await?) {
         Some(Value::Object(records)) => Some(records_of(records)),
         _ => None,
     }
