@@ -34,7 +34,8 @@ export async function contentsFor(browser, adapt = (manifest) => manifest) {
   contents.set('manifest.json', new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
   for (const [name, bytes] of await sources(join(root, 'extension'))) {
     // A folder that is named after a browser is that browser's alone.
-    if (!browsers.some((other) => other !== browser && name.startsWith(`${other}/`))) contents.set(name, bytes);
+    if (browsers.some((other) => other !== browser && name.startsWith(`${other}/`))) continue;
+    contents.set(name, name.startsWith('_locales/') ? withoutNotes(bytes) : bytes);
   }
   // The glue, the module, and the JavaScript that belongs to Rust files (src/browser/vault.js).
   for (const [name, bytes] of await sources(glue)) contents.set(name, bytes);
@@ -42,6 +43,13 @@ export async function contentsFor(browser, adapt = (manifest) => manifest) {
   const missing = filesNamedBy(manifest).filter((name) => !contents.has(name));
   if (missing.length > 0) throw new Error(`manifest.json names what is not in extension/: ${missing.join(', ')}`);
   return new Map([...contents].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A language's texts, without white space and what is said to translators. @param {Uint8Array} bytes */
+function withoutNotes(bytes) {
+  const texts = Object.entries(JSON.parse(new TextDecoder().decode(bytes)));
+  const shipped = texts.map(([key, { description: _, ...text }]) => [key, text]);
+  return new TextEncoder().encode(JSON.stringify(Object.fromEntries(shipped)));
 }
 
 /**
