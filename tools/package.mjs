@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentsFor, dist, kilobytes, manifestSource, zip } from './contents.mjs';
+import { contentsFor, dist, kilobytes, manifestSource, quickly, thoroughly, zip } from './contents.mjs';
 import { browsers, withoutKey } from './manifest.mjs';
 import { executables, sourceContents, uncommitted } from './source.mjs';
 
@@ -17,10 +17,10 @@ async function put(what, bytes) {
   console.log(`    sha256 ${createHash('sha256').update(bytes).digest('hex')}`);
 }
 
-for (const browser of browsers) await put(browser, zip(await contentsFor(browser, withoutKey)));
+for (const browser of browsers) await put(browser, await zip(await contentsFor(browser, withoutKey), thoroughly));
 const source = await sourceContents(version);
 if (source) {
-  await put('source', zip(source, await executables(source)));
+  await put('source', await zip(source, quickly, await executables(source)));
   const changes = uncommitted();
   if (changes.length > 0) console.log(`  no release: ${changes.length} files are not committed, and new ones not in the source package`);
 } else console.log('  no source package: this folder is not a work tree of Git');

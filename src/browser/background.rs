@@ -13,6 +13,7 @@ use crate::configuration::{self, Imported};
 use crate::consent::Route;
 use crate::dashboard::{Phrases, Snapshot};
 use crate::domain::{PerKind, Sealed, Site, TokenKind};
+use crate::json;
 use crate::keeper::{
     Backup, BannerAction, Event, GuideAction, Message, Place, Prescription, QuietUntil, Refusal, Sender, State, Who,
     client_secret_name, is_page, update, who,
@@ -62,7 +63,7 @@ pub fn start() {
 
 /// Takes an event of the browser; gives the answer for the sender of a message.
 pub async fn handle(event: JsValue) -> JsValue {
-    let result = match from_js(event).and_then(|event| BrowserEvent::deserialize(&event).ok()) {
+    let result = match from_js(&event).and_then(|event| json::read::<BrowserEvent>(&event).ok()) {
         Some(BrowserEvent::Message { message, sender }) => receive(&message, &sender).await,
         Some(BrowserEvent::Wake) => {
             // One that came during a consent had to wait; nothing prescribed is the rule, and no reason to look further.

@@ -1,18 +1,17 @@
 //! Between Rust values and plain JavaScript ones.
 
-use js_sys::{Array, Object, Reflect};
-use serde::Serialize;
+use js_sys::{Array, JSON, Object, Reflect};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A plain, JSON-compatible value: the serialiser's default would make maps into `Map`s, which storage saves as `{}`.
+/// A plain value.
 pub fn to_js(value: &Value) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+    JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
 }
 
 /// Reads a plain value; `None` where it is none.
-pub fn from_js(value: JsValue) -> Option<Value> {
-    serde_wasm_bindgen::from_value(value).ok()
+pub fn from_js(value: &JsValue) -> Option<Value> {
+    crate::json::parse(&JSON::stringify(value).ok()?.as_string()?).ok()
 }
 
 /// An array of texts.

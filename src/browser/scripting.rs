@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::javascript::{elements, get, get_text, object, texts};
 use crate::domain::Pattern;
 use crate::keeper::{CREDENTIALS, ContentScript, OBSERVER};
+use crate::order;
 
 #[wasm_bindgen]
 extern "C" {
@@ -43,7 +44,7 @@ async fn registered() -> Vec<Registered> {
 fn same(there: &Registered, wanted: &ContentScript) -> bool {
     let sorted = |list: &[Pattern]| {
         let mut list = list.to_vec();
-        list.sort();
+        order::sort_by(&mut list, Pattern::cmp);
         list
     };
     sorted(&there.matches) == sorted(&wanted.matches)

@@ -1,12 +1,12 @@
 //! `chrome.storage`.
 
 use js_sys::{Array, Promise};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::javascript::{from_js, get, object, to_js};
-use crate::keeper::{self, Changes, Records, State, StorageProblem};
+use crate::keeper::{self, Changes, Records, State, StorageProblem, records_of};
 
 #[wasm_bindgen]
 extern "C" {
@@ -48,9 +48,9 @@ pub struct Stored {
     pub state: State,
 }
 
-fn to_records(value: JsValue) -> Result<Records, Trouble> {
+fn to_records(value: &JsValue) -> Result<Records, Trouble> {
     match from_js(value) {
-        Some(Value::Object(records)) => Ok(records.into_iter().collect()),
+        Some(Value::Object(records)) => Ok(records_of(records)),
         _ => Err(Trouble::Failed),
     }
 }
@@ -64,7 +64,7 @@ async fn read_both() -> Result<[JsValue; 2], JsValue> {
 
 /// Reads the state.
 pub async fn load() -> Result<Stored, Trouble> {
-    let [local, session] = read_both().await.map_err(|_| Trouble::Failed)?.map(to_records);
+    let [local, session] = read_both().await.map_err(|_| Trouble::Failed)?.each_ref().map(to_records);
     let (local, session) = (local?, session?);
     let state = keeper::load(local.clone(), &session).map_err(|StorageProblem::Newer| Trouble::Newer)?;
     Ok(Stored { local, session, state })
@@ -95,8 +95,9 @@ impl Stored {
 
 /// What is set, with null for what goes.
 fn items(changes: &Changes) -> JsValue {
-    let gone = changes.remove.iter().map(|key| (key.clone(), Value::Null));
-    to_js(&gone.chain(changes.set.clone()).collect())
+    let mut items = changes.set.clone();
+    items.extend(changes.remove.iter().map(|key| (key.clone(), Value::Null)));
+    to_js(&json!(items))
 }
 
 fn names(changes: &Changes) -> Array {

@@ -1,12 +1,12 @@
 //! `chrome.storage.sync`, where the browser has it.
 
 use js_sys::{Array, Promise};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::javascript::{from_js, to_js};
-use crate::keeper::{Changes, Records};
+use crate::keeper::{Changes, Records, records_of};
 
 // Not `async`: those do not catch what is thrown at once, as by an area that is not there.
 #[wasm_bindgen]
@@ -25,8 +25,8 @@ async fn done(call: Result<Promise, JsValue>) -> Option<JsValue> {
 
 /// All records; `None` where they cannot be read.
 pub async fn read() -> Option<Records> {
-    match from_js(done(sync_get(&JsValue::NULL)).await?) {
-        Some(Value::Object(records)) => Some(records.into_iter().collect()),
+    match from_js(&done(sync_get(&JsValue::NULL)).await?) {
+        Some(Value::Object(records)) => Some(records_of(records)),
         _ => None,
     }
 }
@@ -35,6 +35,6 @@ pub async fn read() -> Option<Records> {
 pub async fn write(changes: Changes) -> bool {
     let Changes { set, remove } = changes;
     let names: Array = remove.iter().map(JsValue::from).collect();
-    let set = set.is_empty() || done(sync_set(&to_js(&set.into_iter().collect()))).await.is_some();
+    let set = set.is_empty() || done(sync_set(&to_js(&json!(set)))).await.is_some();
     set && (remove.is_empty() || done(sync_remove(&names)).await.is_some())
 }

@@ -1,6 +1,5 @@
 //! Reading a document: whole or not at all, with the path of what is wrong.
 
-use serde::Deserialize;
 use url::Url;
 
 use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument, WarningsDocument};
@@ -98,10 +97,8 @@ pub fn parse(text: &str) -> Result<Imported, Refusal> {
     // Editors on Windows like to begin a file with a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     let value = crate::json::parse(text).map_err(no_json)?;
-    let document: Document = serde_path_to_error::deserialize(&value).map_err(|error| {
-        let path = Some(error.path().to_string()).filter(|path| path != ".");
-        Refusal { path: path.unwrap_or_default(), kind: RefusalKind::Shape }
-    })?;
+    let document: Document =
+        crate::json::read(&value).map_err(|misfit| Refusal { path: misfit.path, kind: RefusalKind::Shape })?;
     if document.schema != SCHEMA {
         return refuse("schema", RefusalKind::Schema);
     }
@@ -182,7 +179,7 @@ pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
 /// # Errors
 /// The first [`Refusal`], with the path that it has in a whole document.
 pub fn warnings_of(document: &serde_json::Value) -> Result<Warnings, Refusal> {
-    let document = WarningsDocument::deserialize(document).ok();
+    let document = crate::json::read::<WarningsDocument>(document).ok();
     document.map_or_else(|| refuse("warnings", RefusalKind::Shape), |document| warnings(&document))
 }
 

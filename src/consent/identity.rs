@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::redirect::error_code;
 use super::{AnswerProblem, Environment, HttpAnswer, HttpRequest};
 use crate::domain::{Secret, Username};
+use crate::json;
 
 /// Who gave consent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub fn read_identity(answer: &HttpAnswer) -> Result<Identity, AnswerProblem> {
         let id = body.and_then(|body| body.pointer("/errors/0/errorId").map(ToString::to_string));
         return Err(AnswerProblem::Refused { status: answer.status, error: error_code(&id.unwrap_or_default()) });
     }
-    let user = body.and_then(|body| GetUser::deserialize(&body).ok()).ok_or(AnswerProblem::Unreadable)?;
+    let user = body.and_then(|body| json::read::<GetUser>(&body).ok()).ok_or(AnswerProblem::Unreadable)?;
     let honest_id = !user.user_id.is_empty() && user.user_id.len() <= 200;
     let username = Username::parse(user.username.as_deref().unwrap_or(&user.user_id));
     match username {

@@ -1,11 +1,12 @@
 //! The token endpoint (RFC 6749 §4.1.3, §5, §6): requests, and what its answers mean.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenType};
 use oauth2::{
     AuthType, AuthorizationCode, ClientId, ClientSecret, ExtraTokenFields, PkceCodeVerifier, RefreshToken,
-    StandardTokenResponse, TokenResponse, TokenUrl,
+    StandardTokenResponse, SyncHttpClient, TokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -109,7 +110,9 @@ pub fn exchange_request(
     if let Some(verifier) = verifier {
         request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().into()));
     }
-    captured(|capture| drop(request.request(&capture)))
+    let capture = Capture::default();
+    drop(request.request(&capture));
+    capture.request()
 }
 
 /// Builds the request that checks a refresh token: without scopes, so those of the consent hold.
@@ -123,7 +126,9 @@ pub fn refresh_request(
 ) -> Result<HttpRequest, AnswerProblem> {
     let oauth = oauth_client(client, secret)?;
     let token = RefreshToken::new(refresh_token.expose().into());
-    captured(|capture| drop(oauth.exchange_refresh_token(&token).request(&capture)))
+    let capture = Capture::default();
+    drop(oauth.exchange_refresh_token(&token).request(&capture));
+    capture.request()
 }
 
 type OauthClient = BasicClient<
@@ -148,24 +153,33 @@ fn oauth_client(client: &Client, secret: Option<&Secret>) -> Result<OauthClient,
 
 /// Lets the `oauth2` crate build a request and takes it from its hands instead of sending it: its own errors would drop the
 /// status and `Retry-After`, and keep the body.
-fn captured(
-    send: impl FnOnce(&dyn Fn(oauth2::HttpRequest) -> Result<oauth2::HttpResponse, NotSent>),
-) -> Result<HttpRequest, AnswerProblem> {
-    let taken = std::cell::RefCell::new(None);
-    send(&|request| {
-        taken.replace(Some(request));
+#[derive(Default)]
+struct Capture(RefCell<Option<oauth2::HttpRequest>>);
+
+impl SyncHttpClient for Capture {
+    type Error = NotSent;
+
+    // Where the compiler sees that no answer ever comes, it leaves out the crate's reading of answers.
+    #[inline(always)]
+    fn call(&self, request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, NotSent> {
+        self.0.replace(Some(request));
         Err(NotSent)
-    });
-    let request = taken.into_inner().ok_or(AnswerProblem::Unreadable)?;
-    let headers = request
-        .headers()
-        .iter()
-        .map(|(name, value)| Some((name.as_str().to_owned(), Secret::new(value.to_str().ok()?))))
-        .collect::<Option<_>>()
-        .ok_or(AnswerProblem::Unreadable)?;
-    let url = request.uri().to_string();
-    let body = String::from_utf8(request.into_body()).map_err(|_| AnswerProblem::Unreadable)?;
-    Ok(HttpRequest { method: "POST", url, headers, body: Some(Secret::new(body)) })
+    }
+}
+
+impl Capture {
+    fn request(self) -> Result<HttpRequest, AnswerProblem> {
+        let request = self.0.into_inner().ok_or(AnswerProblem::Unreadable)?;
+        let headers = request
+            .headers()
+            .iter()
+            .map(|(name, value)| Some((name.as_str().to_owned(), Secret::new(value.to_str().ok()?))))
+            .collect::<Option<_>>()
+            .ok_or(AnswerProblem::Unreadable)?;
+        let url = request.uri().to_string();
+        let body = String::from_utf8(request.into_body()).map_err(|_| AnswerProblem::Unreadable)?;
+        Ok(HttpRequest { method: "POST", url, headers, body: Some(Secret::new(body)) })
+    }
 }
 
 #[derive(Debug)]
@@ -222,7 +236,7 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     }
     let body = answer.json();
     if answer.status != 200 {
-        return Err(match body.and_then(|body| BasicErrorResponse::deserialize(&body).ok()) {
+        return Err(match body.and_then(|body| json::read::<BasicErrorResponse>(&body).ok()) {
             Some(refusal) => {
                 AnswerProblem::Refused { status: answer.status, error: error_code(refusal.error().as_ref()) }
             }
@@ -235,7 +249,7 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     let mut body = body.ok_or(AnswerProblem::Unreadable)?;
     // The access token is used at once and then forgotten: an absurd life of it is no reason to refuse the answer.
     body.as_object_mut().map(|fields| fields.remove("expires_in"));
-    let tokens = StandardTokenResponse::<EbayFields, BasicTokenType>::deserialize(&body)
+    let tokens = json::read::<StandardTokenResponse<EbayFields, BasicTokenType>>(&body)
         .map_err(|_| AnswerProblem::Unreadable)?;
     if tokens.access_token().secret().is_empty() {
         return Err(AnswerProblem::Unreadable);

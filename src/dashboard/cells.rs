@@ -6,6 +6,7 @@ use super::reading::KIND;
 use super::role::Role;
 use super::snapshot::Snapshot;
 use super::view::View;
+use crate::order;
 
 /// The header cells that tell a table that is drawn without table elements.
 pub(super) const HEADER: Meanings =
@@ -34,7 +35,7 @@ pub(super) fn rows(tree: &Snapshot, table: usize) -> (Vec<Vec<usize>>, bool) {
     }
     let sorted = rows.is_sorted_by(|(a, _), (b, _)| a < b);
     if !loose && !sorted && rows.iter().all(|(row, _)| *row > 0) {
-        rows.sort_by_key(|(row, _)| *row);
+        order::sort_by_key(&mut rows, |(row, _)| *row);
         loose = true;
     }
     (rows.into_iter().map(|(_, cells)| cells).collect(), loose)

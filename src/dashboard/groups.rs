@@ -9,6 +9,7 @@ use super::role::Role;
 use super::tables::Table;
 use super::view::{ACCOUNTS, View};
 use crate::domain::{TokenKind, Username};
+use crate::order;
 
 /// A group of two tokens.
 #[derive(Clone, Debug)]
@@ -104,7 +105,7 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
             rivals,
         });
     }
-    groups.sort_by_key(|group| group.first);
+    order::sort_by_key(&mut groups, |group| group.first);
     groups
 }
 

@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::dates::{self, Day};
 use super::meaning::{Meaning, Meanings, NAMES};
 use super::text::{Pieces, Sort};
+use crate::json;
+use crate::order;
 
 /// A phrase that the seller has added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +58,7 @@ const DATE: &str = "{date}";
 
 impl Table {
     fn read(file: &str) -> Option<Table> {
-        let file: Value = serde_json::from_str(file).ok()?;
+        let file = json::parse(file).ok()?;
         let mut table = Table::default();
         table.add(file.get("everywhere")?, true);
         for language in file.get("languages")?.as_array()? {
@@ -80,7 +82,7 @@ impl Table {
     }
 
     fn sort(&mut self) {
-        self.phrases.sort_by(|a, b| a.words.cmp(&b.words));
+        order::sort_by(&mut self.phrases, |a, b| a.words.cmp(&b.words));
     }
 
     /// The phrases whose first word is this one.
@@ -202,7 +204,7 @@ impl Phrases {
         let other = shipped.phrases.iter().filter(token).map(|phrase| phrase.words.concat());
         let own = own.iter().filter(|phrase| is_fit(&phrase.text)).map(|phrase| phrase.text.trim().to_lowercase());
         let mut watch: Vec<String> = other.filter(|word| !word.contains("token")).chain(own).collect();
-        watch.sort_unstable();
+        watch.sort();
         watch.dedup();
         watch
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::role::Role;
+use crate::json;
 
 /// What is to be typed into a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl Snapshot {
         if text.len() > 4 * Snapshot::MAX_CHARS || text.chars().count() > Snapshot::MAX_CHARS {
             return None;
         }
-        let value: Value = serde_json::from_str(text).ok()?;
+        let value = json::parse(text).ok()?;
         let address = value.get("address")?.as_str()?.to_owned();
         let list = value.get("nodes")?.as_array()?;
         if list.len() > Snapshot::MAX_NODES {

@@ -47,7 +47,7 @@ impl Backup {
         if version.is_some_and(|version| version > VERSION) {
             return Err(BackupProblem::Newer);
         }
-        let mut backup = Backup::deserialize(value).map_err(|_| BackupProblem::Unreadable)?;
+        let mut backup = crate::json::read::<Backup>(&value).map_err(|_| BackupProblem::Unreadable)?;
         let names = |id: &AccountId| {
             (1..=64).contains(&id.0.len())
                 && id.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))

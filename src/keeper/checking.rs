@@ -11,6 +11,7 @@ use crate::domain::{
     Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR, MINUTE, Past, Risk,
     SECOND, Sign, Standing, Timestamp, TokenKind,
 };
+use crate::order;
 
 /// The most checks at a time. eBay counts them by application and day; a thousand accounts after a holiday take their turns.
 const AT_A_TIME: usize = 4;
@@ -186,7 +187,7 @@ pub(super) fn begin_due(state: &mut State, moment: &Moment) -> Vec<Effect> {
     }
     let mut due = queue(state, moment.now);
     due.retain(|(at, ..)| *at <= moment.now);
-    due.sort();
+    order::sort_by(&mut due, Ord::cmp);
     due.into_iter().take(room).filter_map(|(_, id, kind)| begin(state, &id, kind, moment)).collect()
 }
 

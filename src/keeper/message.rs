@@ -6,6 +6,7 @@ use url::Url;
 use super::{QuietUntil, Refusal};
 use crate::dashboard::OwnPhrase;
 use crate::domain::{AccountId, CredentialsPage, Site, TokenKind};
+use crate::json;
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -203,7 +204,7 @@ pub fn who(sender: &Sender, own_id: &str, own_base: &str, dashboard: &Url) -> Wh
 fn tagged(value: &serde_json::Value) -> Option<serde_json::Value> {
     let mut fields = value.as_object()?.clone();
     let kind = fields.remove("kind")?.as_str()?.to_owned();
-    Some(serde_json::Map::from_iter([(kind, fields.into())]).into())
+    Some(serde_json::json!({ kind: fields }))
 }
 
 impl Message {
@@ -212,7 +213,7 @@ impl Message {
     /// # Errors
     /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
     pub fn read(value: &serde_json::Value, who: Who) -> Result<Message, Refusal> {
-        let message = tagged(value).and_then(|value| Message::deserialize(&value).ok()).ok_or(Refusal::Malformed)?;
+        let message = tagged(value).and_then(|value| json::read::<Message>(&value).ok()).ok_or(Refusal::Malformed)?;
         let senders: &[Who] = match message {
             Message::Banner {} | Message::BannerAction { .. } => {
                 &[Who::ContentScript(Site::Ebay), Who::ContentScript(Site::Dashboard)]

@@ -11,11 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::storage::changes;
+use super::storage::{changes, records_of};
 use super::update::use_configuration;
 use super::{Effect, Moment, Records, State};
 use crate::configuration;
 use crate::domain::{Account, AccountId, DAY, HOUR, History, MINUTE, Past, PerKind, Timestamp, Username};
+use crate::order;
 
 /// The version of the records that this code reads and writes.
 const SCHEMA: u64 = 1;
@@ -179,7 +180,7 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
                 merge(state, remote, moment);
             }
             let ours = remote.iter().filter(|(key, _)| is_ours(key)).map(|(key, value)| (key.clone(), value.clone()));
-            due.then(|| changes(&ours.collect(), &mirror_records(state, remote, moment.now)))
+            due.then(|| changes(&records_of(ours), &mirror_records(state, remote, moment.now)))
         }
     };
     if !due {
@@ -358,7 +359,7 @@ fn size(json: &str) -> usize {
 /// Puts visits into records; where one is full, the newest have their places.
 fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
     let mut newest: Vec<(&String, Timestamp)> = visits.iter().map(|(name, at)| (name, *at)).collect();
-    newest.sort_by_key(|(_, at)| Reverse(*at));
+    order::sort_by_key(&mut newest, |(_, at)| Reverse(*at));
     let mut buckets = BUCKETS.map(|key| (key, key.len() + "{}".len(), Map::new()));
     for (name, at) in newest {
         let bucket = hash(name.as_bytes(), HASH_START) as usize % BUCKETS.len();
@@ -371,5 +372,5 @@ fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
         }
     }
     let filled = buckets.into_iter().filter(|(_, _, names)| !names.is_empty());
-    filled.map(|(key, _, names)| (key.to_owned(), names.into())).collect()
+    records_of(filled.map(|(key, _, names)| (key.to_owned(), names.into())))
 }

@@ -142,10 +142,8 @@ fn log_in_of(state: &mut State, named: &[AccountId], moment: &Moment) -> Option<
 /// A visit counts for every account of the log-in: those on the page, and those that were seen under it before. A page that names
 /// nobody counts for the log-in of this session, or for the only one there is; otherwise for nobody.
 fn visited(state: &mut State, named: &[AccountId], moment: &Moment) {
-    let mut log_ins: Vec<&String> = state.accounts.values().filter_map(|account| account.log_in.as_ref()).collect();
-    log_ins.sort();
-    log_ins.dedup();
-    let only = if let [log_in] = log_ins.as_slice() { Some((*log_in).clone()) } else { None };
+    let mut log_ins = state.accounts.values().filter_map(|account| account.log_in.as_ref());
+    let only = log_ins.next().filter(|first| log_ins.all(|other| other == *first)).cloned();
     let log_in = state.session.log_in.clone().or(only);
     let months = state.configuration.inactivity_months;
     for (id, account) in &mut state.accounts {

@@ -70,12 +70,17 @@ pub fn keyed<K: AsRef<str>>(
     keys: impl Iterator<Item = K>,
     mut draw: impl FnMut(usize, &Element),
 ) {
+    let keys: Vec<String> = keys.map(|key| key.as_ref().to_owned()).collect();
+    arrange(list, template, &keys, &mut draw);
+}
+
+/// Compiled once, and not for each list.
+fn arrange(list: &Element, template: &str, keys: &[String], draw: &mut dyn FnMut(usize, &Element)) {
     let mut place = list.first_element_child();
-    for (index, key) in keys.enumerate() {
-        let key = key.as_ref();
+    for (index, key) in keys.iter().enumerate() {
         let mut candidate = place.clone();
         while let Some(element) = &candidate {
-            if element.get_attribute("data-key").as_deref() == Some(key) {
+            if element.get_attribute("data-key").as_ref() == Some(key) {
                 break;
             }
             candidate = element.next_element_sibling();
@@ -156,6 +161,7 @@ pub fn begin_page() {
 
 /// Listens for as long as the page lives.
 pub fn on(element: &Element, event: &'static str, act: impl FnMut(&Event) + 'static) {
+    let act: Box<dyn FnMut(&Event)> = Box::new(act);
     let options = EventListenerOptions { passive: false, ..EventListenerOptions::default() };
     EventListener::new_with_options(element, event, options, act).forget();
 }

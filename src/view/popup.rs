@@ -5,6 +5,7 @@ use super::{Arg, Key, OutcomeView, Text, Tone, account_warning, outcome};
 use crate::consent::Route;
 use crate::domain::{Account, AccountId, DAY, Severity, Timestamp, TokenKind};
 use crate::keeper::{Flow, FlowStep, Guide, State, can_check, former_names, is_checking};
+use crate::order;
 
 /// How long an outcome is shown unless it is dismissed.
 const OUTCOME_LIFE: i64 = DAY;
@@ -115,7 +116,7 @@ pub struct TokenButton {
 pub fn popup(state: &State, now: Timestamp) -> Popup {
     let mut accounts: Vec<AccountRow> =
         state.accounts.iter().map(|(id, account)| account_row(state, id, account, now)).collect();
-    accounts.sort_by_cached_key(|row| (std::cmp::Reverse(row.severity), row.username.to_lowercase()));
+    order::sort_by_key(&mut accounts, |row| (std::cmp::Reverse(row.severity), row.username.to_lowercase()));
     let shown = state.outcome.as_ref().filter(|outcome| now.since(outcome.at) < OUTCOME_LIFE);
     let outcome = shown.filter(|_| state.session.flow.is_none()).map(|shown| outcome(state, shown, now));
     let busy = state.session.flow.is_some();

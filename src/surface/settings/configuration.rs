@@ -192,8 +192,7 @@ fn problem(id: &str, problem: Option<Problem>) {
 
 async fn export() {
     let Some(state) = state().await else { return };
-    let document = configuration::export(&state.configuration);
-    let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
+    let text = format!("{:#}\n", configuration::export(&state.configuration));
     if download("token-keeper-configuration.json", "application/json", &text).is_some() {
         status("good", &message("shell_exported"));
     }

@@ -40,7 +40,7 @@ pub fn draw(state: &State) {
 
 async fn back_up() {
     let Some(state) = state().await else { return };
-    let text = serde_json::to_string(&backup(&state)).unwrap_or_default() + "\n";
+    let text = format!("{}\n", json!(backup(&state)));
     if download("token-keeper-backup.json", "application/json", &text).is_some() {
         status("good", &message("shell_backed_up"));
     }
@@ -77,7 +77,7 @@ async fn accounts() -> Result<usize, String> {
 /// The records as they were found: whoever helps can see what is wrong with them. Secrets in them are encrypted.
 async fn export() {
     let Some(state) = state().await else { return };
-    let text = serde_json::to_string_pretty(&state.set_aside).unwrap_or_default() + "\n";
+    let text = format!("{:#}\n", json!(state.set_aside));
     if download("token-keeper-set-aside.json", "application/json", &text).is_some() {
         status("good", &message("shell_exported"));
     }

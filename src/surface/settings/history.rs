@@ -12,6 +12,7 @@ use crate::browser::i18n::{date, message, say};
 use crate::browser::now;
 use crate::domain::{AccountId, Timestamp};
 use crate::keeper::State;
+use crate::order;
 use crate::view::{self, HistoryFilter, Subject};
 
 /// How many rows are shown at first, and how many more each time.
@@ -41,7 +42,7 @@ fn draw_filter(state: &State) {
     }
     let Some(accounts) = by_id::<Element>("history-accounts") else { return };
     let mut all: Vec<_> = state.accounts.iter().collect();
-    all.sort_by_cached_key(|(_, account)| account.username.as_str().to_lowercase());
+    order::sort_by_key(&mut all, |(_, account)| account.username.as_str().to_lowercase());
     keyed(&accounts, "timeline-option", all.iter().map(|(id, _)| &id.0), |index, option| {
         if let Some((id, account)) = all.get(index) {
             set_attribute(option, "value", &id.0);

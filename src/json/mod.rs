@@ -1,10 +1,14 @@
-//! JSON that others wrote.
+//! Reading JSON: from a text to a value, and from a value to a type.
+
+mod read;
 
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+
+pub use read::read;
 
 /// Reads a text in which no object has a name twice. Where one has, each reader takes another of the two (RFC 8259 §4): what a person
 /// or a server meant, nobody knows.
