@@ -4,6 +4,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
+import { growth, picture } from './bench/growth.js';
 import { confirmations, dashboardVisit, idleDay, requests } from './bench/life.js';
 import { observer } from './bench/observer.js';
 import { banners, healthyPage } from './bench/pages.js';
@@ -19,6 +20,7 @@ const KIB = 1024;
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '31' } } });
 const ROUNDS = Number(values.rounds);
+await mkdir(`${root}/target`, { recursive: true });
 const simulator = await Simulator.start();
 const report = new Report();
 
@@ -96,6 +98,14 @@ const measures = {
     report.add({ what: 'a Dashboard visit with nothing new: writes', unit: '', ours: await dashboardVisit(simulator), target: { most: 1, of: 'value' } });
   },
 
+  growth: async () => {
+    const grown = await growth(simulator, { rounds: Math.min(ROUNDS, 11) });
+    for (const { what, of, points } of grown) {
+      for (const [at, median] of points) report.add({ what: `${what} with ${at.toLocaleString('en')} ${of}`, unit: 'ms', ours: median });
+    }
+    await writeFile(`${root}/target/growth.svg`, picture(grown));
+  },
+
   observer: async () => {
     const shares = [];
     for (let run = 0; run < 3; run += 1) shares.push((await observer(simulator, { seconds: 20 })) * 100);
@@ -111,7 +121,6 @@ try {
 } finally {
   await simulator.stop();
 }
-await mkdir(`${root}/target`, { recursive: true });
 await writeFile(`${root}/target/bench.json`, `${JSON.stringify(report, null, 2)}\n`);
 const broken = report.broken();
 if (broken.length > 0) {

@@ -55,7 +55,7 @@ export const popups = async (simulator, accounts, { rounds }) => {
 };
 
 /** Milliseconds from the start of the navigation to the painted accounts. @param {Browser} browser @param {string} url */
-const inTab = async (browser, url) => {
+export const inTab = async (browser, url) => {
   const page = await browser.open(url);
   const time = await page.evaluate('painted.then(({ since }) => since)');
   await page.leave();

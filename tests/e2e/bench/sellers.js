@@ -21,15 +21,17 @@ export const blankPage = async (browser, folder) => {
 
 /**
  * Stores so many accounts with both tokens connected, the first of them for so many days, and waits until the worker has seen it.
- * @param {import('./browser.js').Page} page one of ours @param {{ accounts: number, days?: number }} what
+ * @param {import('./browser.js').Page} page one of ours @param {{ accounts: number, days?: number, history?: number }} what
+ *   `history`: how many days of visits each has
  */
-export const seller = async (page, { accounts, days = 400 }) => {
+export const seller = async (page, { accounts, days = 400, history = 0 }) => {
   const now = Date.now();
+  const visits = Array.from({ length: history }, (_, day) => ({ at: now - (history - day) * DAY, what: 'visited' }));
   const records = Array.from({ length: accounts }, (_, at) => {
     const username = at === 0 ? 'acme_store' : `acme_store_${at}`;
     const evidence = { basis: 'dashboard_confirmation', at: now - 100 * DAY, doubtful: false };
     const connection = { standing: 'connected', evidence, lifetime: { end: now + (at === 0 ? days : 400) * DAY, estimated: true } };
-    return [`account.${username}`, { username, added: evidence.at, last_visit: now, connections: { regular: connection, plus: connection }, history: [] }];
+    return [`account.${username}`, { username, added: evidence.at, last_visit: now, connections: { regular: connection, plus: connection }, history: visits }];
   });
   await page.evaluate(`(async () => {
     await chrome.storage.local.clear();

@@ -7,10 +7,10 @@ import { Browser } from './browser.js';
 import { blankPage, idOf, seller } from './sellers.js';
 import { inTurn } from './statistics.js';
 
-const ITEM = 'https://www.ebay.com/itm/1';
+export const ITEM = 'https://www.ebay.com/itm/1';
 
 /** Asks, and says how long the answer took. @param {string} kind */
-const ask = (kind) => `(async () => {
+export const ask = (kind) => `(async () => {
   const asked = performance.now();
   const answer = await chrome.runtime.sendMessage({ kind: '${kind}' });
   const answered = performance.now();
