@@ -248,11 +248,34 @@ audit() {
   summary
 }
 
+# The core's cases (benches/core.rs), natively and in WebAssembly as it is shipped.
+core_native() { cargo bench --quiet --locked --package token-keeper --bench core; }
+core_wasm() {
+  # The runner compares with what it finds there.
+  rm -f "$target/bench-core-wasm.json"
+  env CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER="$target/debug/wasm-bindgen-test-runner" \
+    WASM_BINDGEN_BENCH_RESULT="$target/bench-core-wasm.json" \
+    cargo bench --quiet --locked --profile wasm --target wasm32-unknown-unknown --package token-keeper --bench core
+}
+
+# Leaves target/bench-core.json and target/bench-fleet.json.
+bench_core() {
+  step "Timing the core, native" core_native
+  step "Timing the core, WebAssembly" core_wasm
+  node tools/bench-core.mjs "$target" || broken=1
+  step "Compiling the fleet" cargo build --quiet --locked --profile simulation --package token-keeper --example fleet
+  "$target/simulation/examples/fleet" "$target/bench-fleet.json"
+}
+
 bench() {
   need_browser
   build
+  local broken=0
+  # Named measures are those of the browser alone.
+  [[ $# -gt 0 ]] || bench_core
   step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
   node tests/e2e/bench.mjs "$@"
+  [[ $broken -eq 0 ]] || die "A budget of the core is broken."
 }
 
 # --- verbs ----------------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ use super::{Effect, Moment, Refusal, Renewed, client_secret_name, refresh_token_
 use crate::configuration::Configuration;
 use crate::consent::{AnswerProblem, Client, Profile, Route, random_text};
 use crate::domain::{
-    Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR, MINUTE, Past, Risk,
-    SECOND, Sign, Standing, Timestamp, TokenKind,
+    Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR, MINUTE, Past, PerKind,
+    Risk, SECOND, Sign, Standing, Timestamp, TokenKind,
 };
 use crate::order;
 
@@ -28,7 +28,7 @@ const FIRST_WAIT: i64 = 5 * MINUTE;
 /// The longest wait after checks that failed: with the 22 hours that may lie between two checks, a dead token is known within 24 hours
 /// in which eBay could be asked.
 const LONGEST_WAIT: i64 = 2 * HOUR;
-/// The longest wait that a server may ask for.
+/// The longest wait that a server may ask for, with what comes on top of it.
 const LONGEST_RETRY_AFTER: i64 = 24 * HOUR;
 
 /// The client to check a token with, where there is one.
@@ -47,7 +47,10 @@ pub fn can_check(state: &State, account: &Account, kind: TokenKind) -> bool {
 
 /// Whether a token is being checked.
 pub fn is_checking(state: &State, account: &AccountId, kind: TokenKind) -> bool {
-    state.session.checks.contains_key(&key(account, kind))
+    // A few at most; making the key of each of thousands of tokens would take longer.
+    let is_of =
+        |key: &String| key.strip_prefix(account.0.as_str()).and_then(|rest| rest.strip_prefix('/')) == Some(kind.id());
+    state.session.checks.keys().any(is_of)
 }
 
 fn key(account: &AccountId, kind: TokenKind) -> String {
@@ -120,42 +123,56 @@ fn due(state: &State, id: &AccountId, account: &Account, kind: TokenKind, now: T
     Some(risk.map_or(regular, |risk| risk.min(regular)))
 }
 
-/// Until when a server asked to be left alone, by any of this client's tokens.
-fn held(state: &State, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
-    let asked = |account: &Account| match account.connections.get(kind).check {
+/// Until when a server asked to be left alone, when this token was checked.
+fn asked_to_wait(account: &Account, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
+    match account.connections.get(kind).check {
         Check::Failing { next, why: CheckTrouble::TooManyRequests, since, .. }
             if next > now && since <= now && next.since(now) <= LONGEST_RETRY_AFTER =>
         {
             Some(next)
         }
         _ => None,
-    };
-    state.accounts.values().filter_map(asked).max()
+    }
+}
+
+/// Until when a server asked to be left alone, by any of this client's tokens.
+fn held(state: &State, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
+    state.accounts.values().filter_map(|account| asked_to_wait(account, kind, now)).max()
 }
 
 /// All tokens that are to be checked some time, with the time.
-fn queue(state: &State, now: Timestamp) -> Vec<(Timestamp, AccountId, TokenKind)> {
+fn queue(state: &State, now: Timestamp) -> Vec<(Timestamp, &AccountId, TokenKind)> {
     let mut queue = Vec::new();
-    for kind in TokenKind::ALL {
-        if matches!(state.configuration.routes.get(kind), Route::Dashboard) {
-            continue;
+    if state.configuration.routes.iter().all(|(_, route)| matches!(route, Route::Dashboard)) {
+        return queue;
+    }
+    let mut held: PerKind<Option<Timestamp>> = PerKind::default();
+    // One look at each account, for there may be thousands.
+    for (id, account) in &state.accounts {
+        for kind in TokenKind::ALL {
+            let held = held.get_mut(kind);
+            *held = asked_to_wait(account, kind, now).max(*held);
+            queue.extend(due(state, id, account, kind, now).map(|at| (at, id, kind)));
         }
-        let held = held(state, kind, now);
-        let of = |(id, account): (&AccountId, &Account)| Some((due(state, id, account, kind, now)?, id.clone(), kind));
-        let waiting = state.accounts.iter().filter_map(of);
-        queue.extend(waiting.map(|(at, id, kind)| (held.map_or(at, |held| held.max(at)), id, kind)));
+    }
+    for (at, _, kind) in &mut queue {
+        *at = held.get(*kind).map_or(*at, |held| held.max(*at));
     }
     queue
 }
 
 /// A length of time, give or take a tenth: the same for the same seed, and another one for each token.
-fn jittered(span: i64, (account, kind, salt): (&AccountId, TokenKind, i64)) -> i64 {
-    let bytes = account.0.bytes().chain(kind.id().bytes()).chain(salt.to_le_bytes());
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+fn jittered(span: i64, seed: (&AccountId, TokenKind, i64)) -> i64 {
+    span.saturating_add(span / 10 * (chance(seed) - 1_000) / 1_000)
+}
+
+/// From 0 to 2,000: the same for the same seed, and another one for each token.
+fn chance((account, kind, salt): (&AccountId, TokenKind, i64)) -> i64 {
+    let add = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+    let parts = [account.0.as_bytes(), kind.id().as_bytes(), &salt.to_le_bytes()];
+    let hash = parts.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, part| part.iter().fold(hash, add));
     // FNV's low bits are its best; the sum of two halves is as good as any.
-    let part = i64::try_from((hash ^ (hash >> 32)) % 2_001).unwrap_or_default() - 1_000;
-    span.saturating_add(span / 10 * part / 1_000)
+    i64::try_from((hash ^ (hash >> 32)) % 2_001).unwrap_or_default()
 }
 
 /// Begins a check.
@@ -188,7 +205,8 @@ pub(super) fn begin_due(state: &mut State, moment: &Moment) -> Vec<Effect> {
     let mut due = queue(state, moment.now);
     due.retain(|(at, ..)| *at <= moment.now);
     order::sort_by(&mut due, Ord::cmp);
-    due.into_iter().take(room).filter_map(|(_, id, kind)| begin(state, &id, kind, moment)).collect()
+    let due: Vec<_> = due.into_iter().take(room).map(|(_, id, kind)| (id.clone(), kind)).collect();
+    due.into_iter().filter_map(|(id, kind)| begin(state, &id, kind, moment)).collect()
 }
 
 /// A check of another run of the worker has nobody who waits for its answer: it is tried again at once. If its answer was another
@@ -303,7 +321,10 @@ fn failing(before: Check, problem: &AnswerProblem, (id, kind): (&AccountId, Toke
     let (why, wait) = match problem {
         AnswerProblem::TooManyRequests { retry_after: Some(seconds) } => {
             let asked = i64::from(*seconds).saturating_mul(SECOND).clamp(MINUTE, LONGEST_RETRY_AFTER);
-            (CheckTrouble::TooManyRequests, asked)
+            // Never sooner than asked. A server that counts by the day names the same moment to all sellers of its client: some more
+            // keeps them from asking in the same second, and not so much that others are always there before them.
+            let more = (asked / 4).min(LONGEST_WAIT) * chance((id, kind, now.millis())) / 2_000;
+            (CheckTrouble::TooManyRequests, asked.saturating_add(more).min(LONGEST_RETRY_AFTER))
         }
         AnswerProblem::TooManyRequests { retry_after: None } => (CheckTrouble::TooManyRequests, wait),
         AnswerProblem::SecretMissing | AnswerProblem::SecretUnreadable | AnswerProblem::Refused { .. } => {
@@ -320,7 +341,7 @@ fn failing(before: Check, problem: &AnswerProblem, (id, kind): (&AccountId, Toke
 }
 
 /// When there is something to do for checks: the next one that is due, or a look at one under way.
-pub(super) fn next(state: &State, now: Timestamp) -> Option<Timestamp> {
+pub fn next(state: &State, now: Timestamp) -> Option<Timestamp> {
     // Not sooner than the next whole minute: an alarm that is set anew at each look would never ring.
     let minute = || Timestamp::from_millis((now.millis() / MINUTE + 1).saturating_mul(MINUTE));
     let looks = state.session.checks.values().map(|record| {

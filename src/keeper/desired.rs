@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::update::{banner_id, outcome_notification};
 use super::{State, What, checking, guiding, mirror};
-use crate::domain::{AccountId, HOUR, MINUTE, Pattern, Site, Timestamp};
+use crate::domain::{Account, AccountId, HOUR, MINUTE, Pattern, Site, Timestamp};
 use crate::view::{self, AccountWarning, Arg, Badge, BannerButton, Key, Text};
 
 /// A content script to be registered.
@@ -110,8 +110,7 @@ fn scripts(state: &State, speaks: bool) -> Vec<ContentScript> {
         guide.push(dashboard.clone());
         guide.extend_from_slice(Site::grant_patterns());
     }
-    let exists =
-        |account: &crate::domain::Account| account.connections.iter().any(|(_, connection)| connection.exists());
+    let exists = |account: &Account| account.connections.iter().any(|(_, connection)| connection.exists());
     let credentials = if state.accounts.values().any(exists) { Site::credentials_patterns() } else { &[] };
     let script = |id, matches, exclude| ContentScript { id, matches, exclude_matches: Cow::Borrowed(exclude) };
     [
@@ -202,12 +201,13 @@ fn repeat(state: &State, notifications: &[Notification], now: Timestamp) -> Opti
 
 /// The next step of a deadline, the end of a snooze, a check, or a look at the consent, the guide or the sharing under way.
 pub(super) fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
-    let ladder = &state.configuration.warnings.ladder;
-    let deadlines =
-        state.accounts.values().flat_map(|account| account.deadlines(state.configuration.inactivity_months));
-    let steps = deadlines.filter_map(|deadline| ladder.next_step(deadline.at, now));
-    let quiet = state.accounts.values().filter_map(|account| account.quiet);
-    let snoozes = quiet.flat_map(|quiet| [quiet.until, quiet.step]).flatten().filter(|until| *until > now);
+    let (ladder, months) = (&state.configuration.warnings.ladder, state.configuration.inactivity_months);
+    let of = |account: &Account| {
+        let steps = account.deadlines(months).filter_map(|deadline| ladder.next_step(deadline.at, now));
+        let snooze = account.quiet.iter().flat_map(|quiet| [quiet.until, quiet.step]).flatten();
+        steps.chain(snooze.filter(|until| *until > now)).min()
+    };
+    let steps = state.accounts.values().filter_map(of);
     // A worker that dies during a consent is woken within a minute to say so.
     let look = state.session.flow.as_ref().map(|flow| {
         let minutes = now.since(flow.since).max(0) / MINUTE + 1;
@@ -215,11 +215,5 @@ pub(super) fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
     });
     // One that is due is being taken; the alarm is for one that did not come about.
     let sharing = mirror::next_look(state).map(|at| at.max(now.plus(MINUTE)));
-    steps
-        .chain(snoozes)
-        .chain(look)
-        .chain(guiding::next_look(state))
-        .chain(sharing)
-        .chain(checking::next(state, now))
-        .min()
+    steps.chain(look).chain(guiding::next_look(state)).chain(sharing).chain(checking::next(state, now)).min()
 }

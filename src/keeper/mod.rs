@@ -24,7 +24,7 @@ mod tests;
 
 pub use accounts::former_names;
 pub use backup::{Backup, BackupProblem, backup};
-pub use checking::{can_check, is_checking};
+pub use checking::{can_check, is_checking, next as next_check};
 pub use desired::{
     BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, Notification, NotificationAction, OBSERVER, desired,
 };

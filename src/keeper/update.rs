@@ -1,5 +1,7 @@
 //! What an event changes.
 
+use std::collections::BTreeSet;
+
 use super::desired::notifications;
 use super::{Effect, Event, Moment, NotificationAction, Outcome, QuietUntil, Refusal, State, Step, What};
 use super::{accounts, backup, checking, clamping, consenting, guiding, mirror, observing, policy};
@@ -44,17 +46,15 @@ fn forget_announced(state: &mut State, now: Timestamp) {
     if state.announced.is_empty() {
         return;
     }
-    let announced = std::mem::take(&mut state.announced);
-    let outcome = state.outcome.as_ref().map(outcome_notification);
-    let speaks = |id: &String| {
-        state.accounts.iter().filter(|(account, _)| id.starts_with(&account.0)).any(|(account, it)| {
-            let severity = state.severity(it, now);
-            severity > Severity::None && !it.is_quiet(severity, now) && banner_id(account, severity) == *id
-        })
-    };
-    let wanted =
-        |id: &String| Some(id) == outcome.as_ref() || (state.configuration.warnings.notifications && speaks(id));
-    state.announced = announced.into_iter().filter(wanted).collect();
+    let mut wanted: BTreeSet<String> = state.outcome.as_ref().map(outcome_notification).into_iter().collect();
+    if state.configuration.warnings.notifications {
+        let speaks = |(id, account): (&AccountId, &Account)| {
+            let severity = state.severity(account, now);
+            (severity > Severity::None && !account.is_quiet(severity, now)).then(|| banner_id(id, severity))
+        };
+        wanted.extend(state.accounts.iter().filter_map(speaks));
+    }
+    state.announced.retain(|id| wanted.contains(id));
 }
 
 /// A thousand accounts share the room that the browser gives: each remembers less, none nothing.
