@@ -7,7 +7,7 @@ use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
-use serde_json::{Value, map};
+use serde_json::{Map, Value, map};
 
 /// Reads a value into what it is to be. One reader for everything, and one that knows where a value does not fit, but has no words for
 /// why: those of `serde_json`, which nobody would see, made a sixth of the module.
@@ -68,14 +68,14 @@ impl<'de> Deserializer<'de> for Reader<'de> {
                 // A pair takes two, and leaves a third.
                 if items.next < items.items.len() { Err(Misfit::default()) } else { Ok(list) }
             }
-            Value::Object(fields) => visitor.visit_map(Fields { fields: fields.iter(), field: None }),
+            Value::Object(fields) => visitor.visit_map(Fields::of(fields)),
         }
     }
 
     /// From nothing but an object: a struct of ours is never written as an array.
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         let fields = self.0.as_object().ok_or_else(Misfit::default)?;
-        visitor.visit_map(Fields { fields: fields.iter(), field: None })
+        visitor.visit_map(Fields::of(fields))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -137,7 +137,15 @@ impl<'de> SeqAccess<'de> for &mut Items<'de> {
 
 struct Fields<'de> {
     fields: map::Iter<'de>,
-    field: Option<(&'de str, &'de Value)>,
+    /// The one whose name was read last.
+    name: &'de str,
+    value: &'de Value,
+}
+
+impl<'de> Fields<'de> {
+    fn of(fields: &'de Map<String, Value>) -> Self {
+        Fields { fields: fields.iter(), name: "", value: &Value::Null }
+    }
 }
 
 impl<'de> MapAccess<'de> for Fields<'de> {
@@ -145,13 +153,12 @@ impl<'de> MapAccess<'de> for Fields<'de> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misfit> {
         let Some((name, value)) = self.fields.next() else { return Ok(None) };
-        self.field = Some((name, value));
+        (self.name, self.value) = (name, value);
         seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some).map_err(|misfit: Misfit| misfit.within(name))
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Misfit> {
-        let (name, value) = self.field.take().ok_or_else(Misfit::default)?;
-        seed.deserialize(Reader(value)).map_err(|misfit| misfit.within(name))
+        seed.deserialize(Reader(self.value)).map_err(|misfit| misfit.within(self.name))
     }
 }
 
