@@ -347,6 +347,14 @@ mod tests {
     }
 
     #[test]
+    fn an_own_phrase_has_some_letters_and_no_more_than_a_label() {
+        for (text, fit) in [("ab".to_owned(), true), ("a!".into(), false), ("{n} ab".into(), false)] {
+            assert_eq!(is_fit(&text), fit, "{text}");
+        }
+        assert!(is_fit(&"é".repeat(80)) && !is_fit(&"é".repeat(81)));
+    }
+
+    #[test]
     fn the_observer_is_told_what_to_look_for() {
         let own = [("  Jeton NEUF ", Meaning::Confirmation), ("x", Meaning::Connect)]
             .map(|(text, meaning)| OwnPhrase { meaning, text: text.to_owned() });

@@ -131,7 +131,8 @@ fn the_confirmation_after_the_guide_is_the_guided_tokens() {
 #[test]
 fn a_confirmation_before_the_button_was_reached_is_not_the_guided_tokens() {
     let mut seller = guided(&[Plus]);
-    seller.sees(&confirmation(None, None, page(&["acme"])));
+    seller.sees(&page(&["acme"]));
+    seller.sees_in("later", &confirmation(None, None, page(&["acme"])));
     assert_eq!(seller.standing(&seller.id("acme"), Plus), Standing::Unknown);
     assert_eq!(*seller.what(), What::OneConfirmed { account: true, kind: None });
 }
