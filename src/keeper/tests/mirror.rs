@@ -102,7 +102,7 @@ fn nothing_is_shared_unless_it_is_switched_on() {
     let (mut device, ids) = device(&["acme_store"]);
     visit(&mut device, &mut sync, &ids[0]);
     use_document(&mut device, &mut sync, &of_months(5));
-    happen(&mut device, &mut sync, Event::MirrorChanged);
+    assert_eq!(device.effects(Event::MirrorChanged), [], "nor is it read");
     assert_eq!((sync.writes, sync.records.len()), (0, 0));
     assert_eq!(mirror_records(&device.state, &Records::new(), NOW), Records::new());
 }
