@@ -116,6 +116,9 @@ fn a_heading_that_speaks_of_ebay_or_tokens_is_that_of_tokens() {
     let described =
         "heading eBay account: harbour.lights\n-\n  - Regular Token – fetches your listings\n  button Refresh";
     assert_eq!(tell(described), "harbour.lights regular Present");
+    let words = "one two three four five six seven eight nine ten eleven twelve thirteen";
+    assert_eq!(tell(&described.replace("fetches your listings", words)), "harbour.lights regular Present");
+    assert_eq!(tell(&described.replace("fetches your listings", &format!("{words} fourteen"))), "harbour.lights");
 }
 
 #[test]

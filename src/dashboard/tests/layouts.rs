@@ -642,3 +642,45 @@ fn a_text_about_both_tokens_says_more_than_their_controls() {
         assert_eq!(tell(&format!("{heading}{text}")), "harbour.lights", "{text}");
     }
 }
+
+/// So many nodes that say nothing.
+fn filler(depth: usize, count: usize) -> String {
+    format!("{}- Welcome\n", "  ".repeat(depth)).repeat(count)
+}
+
+#[test]
+fn a_large_part_of_the_page_is_not_about_a_single_token() {
+    let heading = "heading eBay account: harbour.lights\n";
+    // Round the name of the token: itself, the name, the control, and the rest.
+    for (rest, expected) in [(57, "harbour.lights regular Present"), (58, "harbour.lights")] {
+        let part = format!("-\n  - Regular Token\n{}  button Refresh", filler(1, rest));
+        assert_eq!(tell(&format!("{heading}{part}")), expected);
+    }
+    // Behind its name, before the next token.
+    for (rest, expected) in [
+        (58, "harbour.lights plus NotConnected | harbour.lights regular Present"),
+        (59, "harbour.lights plus NotConnected"),
+    ] {
+        let part = format!(
+            "-\n  - Regular Token\n  -\n{}    button Refresh\n  - Token Plus\n  button Connect",
+            filler(2, rest)
+        );
+        assert_eq!(tell(&format!("{heading}{part}")), expected);
+    }
+    // A mark on a card is one on the whole page where the card is as large as that.
+    for (rest, expected) in [(74, "harbour.lights"), (75, "harbour.lights regular Present")] {
+        let part = format!("-\n  - Example\n{}  -\n    - Regular Token\n    button Refresh", filler(1, rest));
+        assert_eq!(tell(&format!("{heading}{part}")), expected);
+    }
+}
+
+#[test]
+fn a_header_of_some_more_words_is_no_header_of_a_token() {
+    let table = |header: &str| {
+        tell(&format!(
+            "table\n  row\n    columnheader eBay account\n    columnheader {header}\n  row\n    cell harbour.lights\n    cell Connected"
+        ))
+    };
+    assert_eq!(table("Token Plus one two"), "harbour.lights plus Connected");
+    assert_eq!(table("Token Plus one two three"), "harbour.lights");
+}

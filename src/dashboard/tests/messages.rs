@@ -188,3 +188,13 @@ fn a_list_of_one_is_news_and_of_several_is_none() {
     assert_eq!(list(""), "valid: ? ?");
     assert_eq!(list("    item Welcome\n"), "");
 }
+
+#[test]
+fn an_alert_that_is_a_large_part_of_the_page_is_none() {
+    let alert = |rest: usize| {
+        let rest = "  - Welcome\n".repeat(rest);
+        tell(&format!("alert\n{rest}  - Your token has expired."))
+    };
+    assert_eq!(alert(22), "gone: ? ?");
+    assert_eq!(alert(23), "");
+}

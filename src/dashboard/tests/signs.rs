@@ -70,7 +70,9 @@ fn of_several_controls_beside_a_name_none_is_taken_for_the_edit_control() {
     assert_eq!(edits("    button\n"), [8]);
     assert!(edits("    button\n    button\n").is_empty());
     assert_eq!(edits("    button\n    button Edit\n"), [9]);
-    // Nor is the one of a whole page, or of several accounts.
+    // Nor is the one of a whole page or a large part of it, or of several accounts.
+    assert_eq!(edits(&("    - Welcome\n".repeat(37) + "    button Edit\n")), [45]);
+    assert!(edits(&("    - Welcome\n".repeat(38) + "    button Edit\n")).is_empty());
     assert!(edits("main\n  - eBay account: harbour.lights\n  button Edit\n").is_empty());
     assert!(edits("    - eBay account: harbour.lights\n    button Edit\n").is_empty());
 }

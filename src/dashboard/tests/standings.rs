@@ -104,3 +104,9 @@ fn the_order_of_two_texts_does_not_matter() {
         }
     }
 }
+
+#[test]
+fn a_label_that_cannot_be_read_is_about_this_token_and_a_sentence_is_talk() {
+    assert_eq!(token("- one two three four connected\nbutton Refresh"), "");
+    assert_eq!(token("- one two three four five connected\nbutton Refresh"), "Present");
+}
