@@ -219,7 +219,7 @@ impl Phrases {
             let found = self.shipped.find(pieces, at, &self.shipped.months);
             found.means.meets(SAYING)
         };
-        if own.length < shipped.length || (own.length > 0 && (at..at + own.length).any(known)) { shipped } else { own }
+        if own.length < shipped.length || (at..at + own.length).any(known) { shipped } else { own }
     }
 
     /// The date that begins at a piece of a text, and how many pieces it takes.
