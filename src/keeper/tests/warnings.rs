@@ -269,6 +269,10 @@ fn an_outcome_is_told_once_although_the_next_action_comes_to_nothing() {
     seller.effects(Event::Woke);
     assert_eq!(ids(&seller), told);
     assert!(seller.state.announced.contains(&told[0]));
+    // And the next one is another one.
+    seller.connected(&account, TokenKind::Regular);
+    let next = ids(&seller);
+    assert!(next.len() == 1 && !seller.state.announced.contains(&next[0]));
 }
 
 #[test]
