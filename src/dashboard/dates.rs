@@ -208,6 +208,7 @@ mod tests {
         assert_eq!(read("14/03/27").unwrap().0, "ambiguous");
         assert_eq!(read("14 March").unwrap(), ("ambiguous".to_owned(), 2));
         assert_eq!(read("March 2027").unwrap(), ("ambiguous".to_owned(), 2));
+        assert_eq!(read("14 March 99").unwrap(), ("ambiguous".to_owned(), 2));
         assert_eq!(read("04/04/2027").unwrap().0, "2027-04-04");
         assert_eq!(read("03.04.2027").unwrap().0, "2027-04-03");
     }
@@ -220,6 +221,8 @@ mod tests {
             "31/02/2027",
             "32 March 2027",
             "March",
+            "March 99, 2027",
+            "March 14, 99",
             "54/03/27",
             "14 Token 2027",
             "14.03",

@@ -105,6 +105,8 @@ mod tests {
             "2nd-chapter-books",
             "julia@lamp-shop",
             "ZoeSellsShoes",
+            "abc12",
+            "a-b-c",
         ] {
             assert!(is_unmistakable(name), "{name}");
         }
@@ -123,11 +125,16 @@ mod tests {
             "***",
             "14/03/2027",
             "Active",
+            "abc1",
+            "ab123",
+            "ZoeSells",
+            "one-two",
         ] {
             assert!(!is_unmistakable(word), "{word}");
         }
         for name in ["Refresh", "schuhkiste", "sales@oak.example.com"] {
             assert!(is_possible(name) && !is_unmistakable(name), "{name}");
         }
+        assert!(is_possible("ab") && !is_possible("a") && !is_possible("a*"));
     }
 }

@@ -221,7 +221,7 @@ impl Phrases {
             let found = self.shipped.find(pieces, at, &self.shipped.months);
             found.means.meets(SAYING)
         };
-        if own.length < shipped.length || (own.length > 0 && (at..at + own.length).any(known)) { shipped } else { own }
+        if own.length < shipped.length || (at..at + own.length).any(known) { shipped } else { own }
     }
 
     /// The date that begins at a piece of a text, and how many pieces it takes.
@@ -346,6 +346,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_own_phrase_has_some_letters_and_no_more_than_a_label() {
+        for (text, fit) in [("ab".to_owned(), true), ("a!".into(), false), ("{n} ab".into(), false)] {
+            assert_eq!(is_fit(&text), fit, "{text}");
+        }
+        assert!(is_fit(&"é".repeat(80)) && !is_fit(&"é".repeat(81)));
     }
 
     #[test]

@@ -249,5 +249,8 @@ mod tests {
         let spaces = |count: usize| format!("{}{}", r#"{"address":"","nodes":[]}"#, " ".repeat(count));
         assert!(Snapshot::parse(&spaces(Snapshot::MAX_CHARS - 25)).is_some());
         assert!(Snapshot::parse(&spaces(Snapshot::MAX_CHARS - 24)).is_none());
+        // Characters are counted, not bytes.
+        let wide = format!("[{}]", vec![format!(r#"[0,"","{}"]"#, "ß".repeat(Snapshot::MAX_TEXT)); 600].join(","));
+        assert!(wide.len() > 300_000 && parse(&wide).is_some());
     }
 }

@@ -348,7 +348,8 @@ pub fn next(state: &State, now: Timestamp) -> Option<Timestamp> {
         let end = record.since.plus(ANSWERS_WITHIN);
         if (now..=now.plus(ANSWERS_WITHIN)).contains(&end) && end > now { end } else { minute() }
     });
+    // Where there is no room for more, an answer brings the next one.
     let full = state.session.checks.len() >= AT_A_TIME;
-    let due = queue(state, now).into_iter().map(|(at, ..)| at).filter(|at| !full || *at > now);
-    due.map(|at| if at > now { at } else { minute() }).chain(looks).min()
+    let due = if full { Vec::new() } else { queue(state, now) };
+    due.into_iter().map(|(at, ..)| at).map(|at| if at > now { at } else { minute() }).chain(looks).min()
 }

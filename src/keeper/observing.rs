@@ -74,7 +74,6 @@ pub(super) fn called(state: &State, username: &Username) -> Option<AccountId> {
 /// The accounts that the page names; those that are not known are added, and the seller is asked whether they are renamed ones.
 fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) -> Vec<AccountId> {
     let mut named: Vec<AccountId> = Vec::new();
-    let mut added = false;
     let others = !state.accounts.is_empty();
     for username in &observation.accounts {
         let id = called(state, username).or_else(|| {
@@ -85,7 +84,6 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) 
                 account.asks_for_former_name = others;
                 account.history.add(moment.now, Past::Found);
                 state.accounts.insert(id.clone(), account);
-                added = true;
                 id
             })
         });
@@ -97,9 +95,9 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) 
         state.accounts.values().filter(|account| account.asks_for_former_name).map(|account| account.added).max();
     for id in &named {
         if let Some(account) = state.accounts.get_mut(id) {
-            let due = account.seen.is_none_or(|seen| {
-                added || moment.now.since(seen) >= NOTE_EVERY || newest.is_some_and(|newest| seen < newest)
-            });
+            let due = account
+                .seen
+                .is_none_or(|seen| moment.now.since(seen) >= NOTE_EVERY || newest.is_some_and(|newest| seen < newest));
             if due {
                 account.seen = Some(moment.now);
             }

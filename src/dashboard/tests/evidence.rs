@@ -37,6 +37,10 @@ fn talk_examples_other_things_and_what_is_past_are_none() {
         "heading How to renew {\"level\":3}\n- \n  - Regular Token\n  button Refresh\n- \n  - Token Plus\n  button Connect",
         "dialog Welcome tour\n  - \n    - Regular Token\n    button Refresh\n  - \n    - Token Plus\n    button Connect",
         "table \n  row \n    columnheader Item\n    columnheader Title\n    columnheader \n  row \n    cell 1\n    cell Regular Token\n    cell \n      button Refresh",
+        "-\n  -\n    - Date\n    - eBay account\n    - Token\n  -\n    - 1 May 2025\n    - harbour.lights\n    - Token Plus: expired",
+        "heading My shop {\"level\":1}\n-\n  - Regular Token\n  button Refresh",
+        "heading Things {\"level\":1}\n-\n  - Regular Token – fetches your listings\n  button Refresh",
+        "- Read what Token Plus does for you\nbutton Connect",
         "table \n  row \n    columnheader Username\n    columnheader Role\n    columnheader Last login\n  row \n    cell anna.berg\n    cell Owner\n    cell today",
     ] {
         assert_eq!(lying(lines), "", "{lines}");
@@ -100,6 +104,57 @@ fn names_stand_where_names_stand() {
     ] {
         assert_eq!(tell(lines), expected, "{lines}");
     }
+}
+
+#[test]
+fn a_heading_that_speaks_of_ebay_or_tokens_is_that_of_tokens() {
+    for heading in ["My eBay shop", "Tokens?", "Edit account"] {
+        let lines = format!("heading {heading} {{\"level\":1}}\n-\n  - Regular Token\n  button Refresh");
+        assert_eq!(tell(&lines), "? regular Present", "{heading}");
+    }
+    // Under the name of an account, a token may be described behind its name.
+    let described =
+        "heading eBay account: harbour.lights\n-\n  - Regular Token – fetches your listings\n  button Refresh";
+    assert_eq!(tell(described), "harbour.lights regular Present");
+    let words = "one two three four five six seven eight nine ten eleven twelve thirteen";
+    assert_eq!(tell(&described.replace("fetches your listings", words)), "harbour.lights regular Present");
+    assert_eq!(tell(&described.replace("fetches your listings", &format!("{words} fourteen"))), "harbour.lights");
+}
+
+#[test]
+fn a_few_words_are_a_heading_or_a_mark_and_more_are_a_sentence() {
+    let words = |first: &str, count: usize| {
+        let more = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"];
+        format!("{first} {}", more[..count - 1].join(" "))
+    };
+    // How many words there may be at most, so that what stands below is of no account.
+    for (part, first, most) in [
+        ("heading", "FAQ", 5),
+        ("heading", "Products", 5),
+        ("heading", "Amazon", 5),
+        ("region", "FAQ", 5),
+        ("region", "Products", 5),
+        ("region", "Amazon", 5),
+        ("-", "Amazon", 3),
+        ("-", "Example", 11),
+    ] {
+        for count in [most, most + 1] {
+            let text = words(first, count);
+            let lines = match part {
+                "region" => format!("region {text}\n  -\n    - Regular Token\n    button Refresh"),
+                "-" => format!("-\n  - {text}\n  -\n    - Regular Token\n    button Refresh"),
+                _ => format!("heading {text} {{\"level\":2}}\n-\n  - Regular Token\n  button Refresh"),
+            };
+            let seen = tell(&format!("heading eBay account: tin_drum {{\"level\":1}}\n{lines}"));
+            assert_eq!(seen, if count > most { "tin_drum regular Present" } else { "tin_drum" }, "{part} {text}");
+        }
+    }
+}
+
+#[test]
+fn talk_about_a_token_under_the_name_of_an_account_is_none() {
+    let lines = "heading eBay account: harbour.lights\n- Read what Token Plus does for you\nbutton Connect";
+    assert_eq!(tell(lines), "harbour.lights");
 }
 
 #[test]

@@ -226,3 +226,17 @@ fn what_an_account_has_several_of_is_no_account() {
         assert!(!tell(&page).contains("regular"), "{account}");
     }
 }
+
+#[test]
+fn three_letters_are_enough_for_a_name_among_others() {
+    let text = format!("-\n  heading Settings\n{}", cards("-", ["abc_12", "plainname"]));
+    assert_eq!(tell(&text).matches("plainname").count(), 2);
+    // And too few for a heading that might be one.
+    let page = |heading: &str| {
+        tell(&format!(
+            "heading {heading} {{\"level\":1}}\nheading Tokens {{\"level\":2}}\n-\n  - Regular Token\n  button Refresh"
+        ))
+    };
+    assert_eq!(page("Tom"), "? regular Present");
+    assert_eq!(page("Anna"), "");
+}

@@ -496,3 +496,191 @@ heading eBay account: harbour.lights {\"level\":1}
     );
     assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present");
 }
+
+#[test]
+fn columns_of_controls_behind_both_tokens_columns() {
+    let table = |last: &str| {
+        format!(
+            "
+table
+  row
+    columnheader eBay account
+    columnheader Regular Token
+    columnheader Action
+    columnheader Token Plus
+    columnheader {last}
+  row
+    cell harbour.lights
+    cell Connected
+    cell
+      button Refresh
+    cell
+    cell
+      button Connect"
+        )
+    };
+    assert_eq!(tell(&table("Action")), "harbour.lights plus NotConnected | harbour.lights regular Connected");
+    // Where the columns differ, the last one is not known to be about a token.
+    assert_eq!(tell(&table("Notes")), "harbour.lights regular Connected");
+}
+
+#[test]
+fn accounts_as_columns() {
+    let expected = "harbour.lights plus Present | harbour.lights regular Connected | plainname plus NotConnected | plainname regular Disconnected";
+    let table = "
+table
+  row
+    columnheader eBay account
+    columnheader harbour.lights
+    columnheader plainname
+  row
+    rowheader Regular Token
+    cell Connected
+    cell Expired
+  row
+    rowheader Token Plus
+    cell
+      button Refresh
+    cell
+      button Connect";
+    assert_eq!(tell(table), expected);
+    let drawn = "
+-
+  -
+    - eBay account
+    - harbour.lights
+    - plainname
+  -
+    - Regular Token
+    - Connected
+    - Expired
+  -
+    - Token Plus
+    button Refresh
+    button Connect";
+    assert_eq!(tell(drawn), expected);
+}
+
+#[test]
+fn a_first_row_of_ordinary_cells_may_be_the_headers() {
+    let seen = tell(
+        "
+table
+  row
+    cell eBay account
+    cell Regular Token
+    cell Token Plus
+  row
+    cell harbour.lights
+    cell Connected
+    cell Expired",
+    );
+    assert_eq!(seen, "harbour.lights plus Disconnected | harbour.lights regular Connected");
+}
+
+#[test]
+fn a_column_of_something_else_makes_a_table_of_tokens_no_other_table() {
+    let table = |headers: [&str; 4], cells: [&str; 4]| {
+        let row = |role: &str, texts: [&str; 4]| texts.map(|text| format!("    {role} {text}\n")).concat();
+        tell(&format!("table\n  row\n{}  row\n{}", row("columnheader", headers), row("cell", cells)))
+    };
+    let by_columns = ["eBay account", "Email", "Regular Token", "Token Plus"];
+    let expected = "harbour.lights plus Disconnected | harbour.lights regular Connected";
+    assert_eq!(table(by_columns, ["harbour.lights", "x", "Connected", "Expired"]), expected);
+    let cells = ["harbour.lights", "Token Plus", "x", "Expired"];
+    assert_eq!(table(["eBay account", "Token", "Description", "Status"], cells), "harbour.lights plus Disconnected");
+    assert_eq!(table(["eBay account", "Title", "Description", "Status"], cells), "");
+}
+
+#[test]
+fn a_name_above_each_card_is_that_of_the_card_below() {
+    let seen = tell(
+        "
+main
+  heading Accounts
+  - eBay account: harbour.lights
+  -
+    - Regular Token
+    button Refresh
+  - eBay account: Tin_Drum_1959
+  -
+    - Regular Token
+    button Connect",
+    );
+    assert_eq!(seen, "Tin_Drum_1959 regular NotConnected | harbour.lights regular Present");
+}
+
+#[test]
+fn a_token_that_stands_there_twice_is_not_told() {
+    let heading = "heading eBay account: harbour.lights\n";
+    let rows = "-\n  - Regular Token\n  button Refresh\n-\n  - Regular Token\n  button Connect";
+    assert_eq!(tell(&format!("{heading}{rows}")), "harbour.lights");
+    // In texts about both tokens, the one on which they agree is told.
+    let texts = |first: &str, second: &str| {
+        let text = |said: &str| format!("- Regular Token: {said} · Token Plus: not connected\n");
+        tell(&format!("{heading}{}{}", text(first), text(second)))
+    };
+    assert_eq!(texts("connected", "expired"), "harbour.lights plus NotConnected");
+    let (one, other) = ("connected until 14 March 2027", "connected until 15 March 2027");
+    assert_eq!(texts(one, other), "harbour.lights plus NotConnected");
+    assert_eq!(texts(one, one), "harbour.lights plus NotConnected | harbour.lights regular Connected 2027-03-14");
+}
+
+#[test]
+fn a_text_about_both_tokens_says_more_than_their_controls() {
+    let heading = "heading eBay account: harbour.lights\n";
+    let rows = "-\n  - Regular Token\n  button Refresh\n-\n  - Token Plus\n  button Refresh\n";
+    let text = "- Regular Token: expired · Token Plus: expired\n";
+    let expected = "harbour.lights plus Disconnected | harbour.lights regular Disconnected";
+    for page in [format!("{rows}{text}"), format!("{text}{rows}")] {
+        assert_eq!(tell(&format!("{heading}{page}")), expected);
+    }
+    // It is no such text where it is a control, or where nobody can tell which of them a word is about.
+    let control = "button Regular Token: connected · Token Plus: expired";
+    let leading = "- Connected: Regular Token · Token Plus: expired";
+    for text in [control, leading] {
+        assert_eq!(tell(&format!("{heading}{text}")), "harbour.lights", "{text}");
+    }
+}
+
+/// So many nodes that say nothing.
+fn filler(depth: usize, count: usize) -> String {
+    format!("{}- Welcome\n", "  ".repeat(depth)).repeat(count)
+}
+
+#[test]
+fn a_large_part_of_the_page_is_not_about_a_single_token() {
+    let heading = "heading eBay account: harbour.lights\n";
+    // Round the name of the token: itself, the name, the control, and the rest.
+    for (rest, expected) in [(57, "harbour.lights regular Present"), (58, "harbour.lights")] {
+        let part = format!("-\n  - Regular Token\n{}  button Refresh", filler(1, rest));
+        assert_eq!(tell(&format!("{heading}{part}")), expected);
+    }
+    // Behind its name, before the next token.
+    for (rest, expected) in [
+        (58, "harbour.lights plus NotConnected | harbour.lights regular Present"),
+        (59, "harbour.lights plus NotConnected"),
+    ] {
+        let part = format!(
+            "-\n  - Regular Token\n  -\n{}    button Refresh\n  - Token Plus\n  button Connect",
+            filler(2, rest)
+        );
+        assert_eq!(tell(&format!("{heading}{part}")), expected);
+    }
+    // A mark on a card is one on the whole page where the card is as large as that.
+    for (rest, expected) in [(74, "harbour.lights"), (75, "harbour.lights regular Present")] {
+        let part = format!("-\n  - Example\n{}  -\n    - Regular Token\n    button Refresh", filler(1, rest));
+        assert_eq!(tell(&format!("{heading}{part}")), expected);
+    }
+}
+
+#[test]
+fn a_header_of_some_more_words_is_no_header_of_a_token() {
+    let table = |header: &str| {
+        tell(&format!(
+            "table\n  row\n    columnheader eBay account\n    columnheader {header}\n  row\n    cell harbour.lights\n    cell Connected"
+        ))
+    };
+    assert_eq!(table("Token Plus one two"), "harbour.lights plus Connected");
+    assert_eq!(table("Token Plus one two three"), "harbour.lights");
+}

@@ -137,3 +137,64 @@ fn what_only_has_its_words_is_no_warning() {
         );
     }
 }
+
+#[test]
+fn what_a_banner_does_not_say_an_alert_may() {
+    let gone = "gone: ? ?";
+    for (lines, expected) in [
+        ("alert Your token has expired.", gone),
+        ("- Your token has expired.", ""),
+        ("dialog Notice {\"modal\":true}\n  - Your token has expired.", gone),
+        ("dialog Notice\n  - Your token has expired.", ""),
+        // Without a role it is a banner right under the first heading, and nothing under a later one.
+        ("heading Overview {\"level\":1}\n- Your token has been disconnected.", gone),
+        ("heading Overview {\"level\":2}\n- Your token has been disconnected.", ""),
+        ("alert Your account has been disconnected.", ""),
+    ] {
+        assert_eq!(beside(&format!("{lines}\n")), expected, "{lines}");
+    }
+}
+
+#[test]
+fn of_two_messages_the_one_that_says_more_counts_and_else_the_first() {
+    let valid = |whose: &str| format!("alert Your new token is now valid{whose}\n");
+    let (plain, harbour, nobody) = (valid(" for plainname"), valid(" for harbour.lights"), valid(""));
+    for (first, second, expected) in [
+        (&nobody, &plain, "valid: plainname ?"),
+        (&plain, &nobody, "valid: plainname ?"),
+        (&plain, &harbour, "valid: plainname ?"),
+    ] {
+        assert_eq!(beside(&format!("{first}{second}")), expected);
+    }
+    let going = |kind: &str| format!("alert Your {kind} is about to be disconnected.\n");
+    assert_eq!(beside(&(going("Token Plus") + &going("Regular Token"))), "going: ? plus");
+}
+
+#[test]
+fn a_warning_that_names_account_and_token_tells_how_it_stands() {
+    let lines = "heading eBay account: harbour.lights\nalert The Token Plus of your eBay account harbour.lights will be disconnected in 5 days.";
+    assert_eq!(tell(lines), "harbour.lights plus AboutToEnd 5 | going: harbour.lights plus");
+}
+
+#[test]
+fn a_field_beside_a_message_makes_it_a_label_only_by_the_same_name() {
+    assert_eq!(tell("- Your new token is now valid\nfield Your new token is now valid"), "");
+    assert_eq!(tell("- Your new token is now valid\nfield Email"), "valid: ? ?");
+}
+
+#[test]
+fn a_list_of_one_is_news_and_of_several_is_none() {
+    let list = |more: &str| tell(&format!("alert\n  list\n    item Your new token is now valid\n{more}"));
+    assert_eq!(list(""), "valid: ? ?");
+    assert_eq!(list("    item Welcome\n"), "");
+}
+
+#[test]
+fn an_alert_that_is_a_large_part_of_the_page_is_none() {
+    let alert = |rest: usize| {
+        let rest = "  - Welcome\n".repeat(rest);
+        tell(&format!("alert\n{rest}  - Your token has expired."))
+    };
+    assert_eq!(alert(22), "gone: ? ?");
+    assert_eq!(alert(23), "");
+}

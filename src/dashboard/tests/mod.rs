@@ -6,6 +6,7 @@ mod evidence;
 mod groups;
 mod layouts;
 mod messages;
+mod names;
 mod pages;
 mod signs;
 mod standings;

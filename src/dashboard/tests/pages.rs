@@ -61,3 +61,44 @@ fn other_origins_are_elsewhere() {
         assert_eq!(said(&seen), "Elsewhere", "{address}");
     }
 }
+
+#[test]
+fn who_is_signed_in_is_told_by_what_only_they_see() {
+    for lines in [
+        "link Overview\nlink Listings\nlink Orders",
+        "link Account settings",
+        "heading eBay account: tin_drum",
+        "select eBay account\n  option tin_drum",
+        "heading Tokens\n-\n  - Regular Token\n  button Refresh",
+        // In whatever language the controls are.
+        "heading Tokens\n-\n  - Regular Token\n  button Förnya\n-\n  - Token Plus\n  button Förnya",
+    ] {
+        assert_eq!(kind(lines), Page::SignedIn, "{lines}");
+    }
+    for lines in [
+        "link Overview\nlink Listings",
+        "- Overview\n- Listings\n- Orders",
+        "heading Tokens\n-\n  - Regular Token\n  button Förnya",
+        "heading Tokens\n-\n  - Regular Token\n-\n  - Token Plus",
+    ] {
+        assert_eq!(kind(lines), Page::Unknown, "{lines}");
+    }
+}
+
+#[test]
+fn a_page_that_leads_to_the_log_in_is_a_log_in_page_by_its_heading_or_control() {
+    for (lines, page) in [
+        ("heading Log in to your account", Page::LogIn),
+        ("link Back to login", Page::LogIn),
+        ("field Password {\"type\":\"password\"}", Page::LogIn),
+        ("field Code {\"type\":\"code\"}", Page::LogIn),
+        ("heading Your session has expired", Page::LogIn),
+        ("tab Log in", Page::Unknown),
+        ("- Welcome back", Page::Unknown),
+        ("field Email {\"type\":\"email\"}", Page::Unknown),
+        ("- Your session has expired", Page::Unknown),
+        ("alert\n  link Your session has expired", Page::Unknown),
+    ] {
+        assert_eq!(kind(lines), page, "{lines}");
+    }
+}

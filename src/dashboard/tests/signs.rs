@@ -50,3 +50,29 @@ fn the_button_of_a_token_is_known() {
     ));
     assert_eq!(seen.tokens.iter().map(|token| token.button).collect::<Vec<_>>(), [Some(8), Some(11)]);
 }
+
+#[test]
+fn a_select_of_accounts_is_the_account_menu_and_another_button_is_none() {
+    assert_eq!(read(&format!("{FRAME}select eBay account\n  option tin_drum")).signposts.account_menu, Some(4));
+    let more = format!("{FRAME}button More {{\"popup\":true}}\nheading eBay account: tin_drum");
+    assert_eq!(read(&more).signposts.account_menu, None);
+    // What opens the menu shows who is chosen.
+    let opener = format!("{FRAME}button eBay account: tin_drum {{\"popup\":true}}");
+    assert_eq!(read(&opener).signposts.chosen.unwrap().as_str(), "tin_drum");
+}
+
+#[test]
+fn of_several_controls_beside_a_name_none_is_taken_for_the_edit_control() {
+    let edits = |lines: &str| {
+        let seen = read(&format!("{FRAME}heading eBay accounts\nlist\n  item\n    - eBay account: tin_drum\n{lines}"));
+        seen.signposts.edit.into_iter().map(|(_, node)| node).collect::<Vec<_>>()
+    };
+    assert_eq!(edits("    button\n"), [8]);
+    assert!(edits("    button\n    button\n").is_empty());
+    assert_eq!(edits("    button\n    button Edit\n"), [9]);
+    // Nor is the one of a whole page or a large part of it, or of several accounts.
+    assert_eq!(edits(&("    - Welcome\n".repeat(37) + "    button Edit\n")), [45]);
+    assert!(edits(&("    - Welcome\n".repeat(38) + "    button Edit\n")).is_empty());
+    assert!(edits("main\n  - eBay account: harbour.lights\n  button Edit\n").is_empty());
+    assert!(edits("    - eBay account: harbour.lights\n    button Edit\n").is_empty());
+}

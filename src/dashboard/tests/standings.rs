@@ -63,3 +63,50 @@ fn talk_in_a_row_is_no_standing() {
     assert_eq!(token("tooltip Connected\nbutton Connect"), "NotConnected");
     assert_eq!(token("field Expired\nbutton Refresh"), "Present");
 }
+
+#[test]
+fn a_control_that_cannot_be_used_tells_as_much_unless_something_is_going_on() {
+    assert_eq!(token("button Refresh {\"disabled\":true}"), "Present");
+    assert_eq!(token("- Please wait\nbutton Refresh {\"disabled\":true}"), "");
+    // "Connected" on one that can be used may be what it would bring.
+    assert_eq!(token("button Connected {\"disabled\":true}"), "Connected");
+    assert_eq!(token("button Connected"), "");
+}
+
+#[test]
+fn a_control_may_name_its_account_and_nothing_else() {
+    for (control, expected) in [
+        ("Refresh for harbour.lights", "Present"),
+        ("Refresh Refresh", "Present"),
+        ("Refresh harbour.lights", ""),
+        ("Refresh for harbour.lights shop", ""),
+        ("Refresh Connect", ""),
+        ("Refresh?", ""),
+        ("Connect link", ""),
+    ] {
+        assert_eq!(token(&format!("button {control}")), expected, "{control}");
+    }
+}
+
+#[test]
+fn the_order_of_two_texts_does_not_matter() {
+    for (one, other, expected) in [
+        ("Connected", "Expires in 12 days", "AboutToEnd 12"),
+        ("Valid until 14 March 2027", "Disconnected", "Disconnected"),
+        ("Valid until 14 March 2027", "Expires in 12 days", "AboutToEnd 2027-03-14 12"),
+        ("Not connected", "Disconnected", "Disconnected"),
+        ("Connected", "Disconnected", ""),
+        ("Expires in 12 days", "Disconnected", ""),
+        ("Valid until 14 March 2027", "Valid until 15 March 2027", ""),
+    ] {
+        for (first, second) in [(one, other), (other, one)] {
+            assert_eq!(token(&format!("- {first}\n- {second}")), expected, "{first} {second}");
+        }
+    }
+}
+
+#[test]
+fn a_label_that_cannot_be_read_is_about_this_token_and_a_sentence_is_talk() {
+    assert_eq!(token("- one two three four connected\nbutton Refresh"), "");
+    assert_eq!(token("- one two three four five connected\nbutton Refresh"), "Present");
+}

@@ -1,7 +1,7 @@
 //! Accounts and the configuration.
 
 use super::*;
-use crate::domain::Evidence;
+use crate::domain::{Evidence, History, Past};
 
 #[test]
 fn everything_is_erased_and_what_was_shared_is_taken_back() {
@@ -97,5 +97,62 @@ fn of_two_entries_for_one_account_only_newer_proof_counts() {
         let account = &seller.state.accounts[&known];
         assert_eq!(account.connections.plus.standing, expected, "{proved}");
         assert_eq!(account.username.as_str(), "new_name");
+    }
+}
+
+#[test]
+fn of_two_ebay_users_neither_is_the_others_former_name() {
+    for (old, new, asked) in [
+        (None, None, true),
+        (Some("u1"), None, true),
+        (None, Some("u1"), true),
+        (Some("u1"), Some("u1"), true),
+        (Some("u1"), Some("u2"), false),
+    ] {
+        let mut seller = Seller::new();
+        let known = seller.add("old_name");
+        seller.now = NOW.plus(DAY);
+        let found = seller.add("new_name");
+        seller.state.accounts.get_mut(&known).unwrap().user_id = old.map(str::to_owned);
+        let account = seller.state.accounts.get_mut(&found).unwrap();
+        account.user_id = new.map(str::to_owned);
+        account.asks_for_former_name = true;
+        assert_eq!(former_names(&seller.state, &found).len(), usize::from(asked), "{old:?} {new:?}");
+    }
+}
+
+#[test]
+fn a_guide_goes_on_for_the_account_that_its_own_turned_out_to_be() {
+    for of_the_new_one in [true, false] {
+        let mut seller = Seller::new();
+        let (known, bystander) = (seller.add("old_name"), seller.add("other_shop"));
+        seller.now = NOW.plus(DAY);
+        let found = seller.add("new_name");
+        seller.state.accounts.get_mut(&found).unwrap().asks_for_former_name = true;
+        let guided = if of_the_new_one { &found } else { &bystander };
+        seller.state.session.guide = Some(Guide::new("g".into(), guided.clone(), TokenKind::Plus, &[], seller.now));
+        seller.effects(Event::AnswerFormerName { account: found, former: Some(known.clone()) });
+        let expected = if of_the_new_one { known } else { bystander };
+        assert_eq!(seller.state.session.guide.unwrap().account, expected);
+    }
+}
+
+#[test]
+fn a_thousand_accounts_remember_less_each_and_one_remembers_all() {
+    for count in [1, 1_000] {
+        let mut seller = Seller::new();
+        let account = seller.add("acme_store");
+        let kept = seller.state.accounts.get_mut(&account).unwrap();
+        for days in 0..History::MAX as i64 {
+            kept.history.add(NOW.plus((days - 1_000) * DAY), Past::Visited);
+        }
+        let twin = kept.clone();
+        for number in 1..count {
+            seller.state.accounts.insert(AccountId(format!("a{number}")), twin.clone());
+        }
+        seller.effects(Event::Woke);
+        let most = History::most_of(count);
+        assert_eq!(most < History::MAX, count > 1);
+        assert!(seller.state.accounts.values().all(|account| account.history.entries().len() == most));
     }
 }

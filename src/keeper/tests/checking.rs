@@ -162,13 +162,16 @@ fn retry_after_is_honoured_between_a_minute_and_a_day_and_by_all_tokens_of_the_c
         // Not all sellers of a client in the same second.
         let waits = until.since(seller.now);
         assert!((wait..=wait + wait / 4).contains(&waits) && waits <= 24 * HOUR, "{waits}");
-        let refusal = seller.step(Event::CheckNow(first)).refusal;
+        let refusal = seller.step(Event::CheckNow(first.clone())).refusal;
         assert_eq!(refusal, Some(Refusal::CheckLater { until }));
         if wait >= HOUR {
             seller.now = until.plus(-1);
             assert!(seller.woken().is_empty(), "nor is the other token of the same client checked");
         }
         seller.now = until;
+        let before = seller.state.clone();
+        assert_eq!(seller.step(Event::CheckNow(first)).refusal, None);
+        seller.state = before;
         assert!(seller.woken().iter().any(|check| check.account == account));
     }
 }
@@ -262,8 +265,26 @@ fn a_check_that_was_interrupted_is_tried_again_at_once_and_its_late_answer_is_di
 fn the_alarm_looks_after_a_check_whose_worker_died() {
     let (mut seller, _) = Seller::with_token();
     seller.rung();
-    let alarm = seller.alarm();
-    assert!(alarm > seller.now && alarm <= seller.now.plus(2 * MINUTE));
+    let end = seller.alarm();
+    assert!(end > seller.now && end <= seller.now.plus(2 * MINUTE));
+    // Never now and never much later, also at the very end, or by a clock that was put back.
+    for now in [end, end.plus(1), end.plus(-HOUR)] {
+        let alarm = next_change(&seller.state, now).unwrap();
+        assert!(alarm > now && alarm <= now.plus(2 * MINUTE));
+    }
+}
+
+#[test]
+fn the_alarm_comes_back_within_a_minute_to_a_check_that_was_not_begun() {
+    let (seller, _) = Seller::with_token();
+    let due = seller.alarm();
+    for late in [0, 1, MINUTE, DAY] {
+        let now = due.plus(late);
+        let alarm = next_change(&seller.state, now).unwrap();
+        assert!(alarm > now && alarm <= now.plus(MINUTE), "{late}");
+        // One that moves on at each look would never ring.
+        assert_eq!(next_change(&seller.state, alarm.plus(-1)), Some(alarm));
+    }
 }
 
 #[test]
@@ -282,6 +303,20 @@ fn no_check_begins_under_a_consent_to_the_same_token() {
     seller.now = NOW.plus(2 * DAY);
     seller.connect(&account, &[TokenKind::Plus, TokenKind::Regular]);
     assert!(seller.woken().is_empty());
+}
+
+#[test]
+fn a_consent_holds_up_no_other_check() {
+    let (mut seller, account) = Seller::with_token();
+    seller.connected(&account, TokenKind::Plus);
+    let (other, twin) = (AccountId("other".into()), seller.state.accounts[&account].clone());
+    seller.state.accounts.insert(other.clone(), twin);
+    seller.now = NOW.plus(2 * DAY);
+    seller.connect(&account, &[TokenKind::Plus]);
+    let begun: std::collections::BTreeSet<_> =
+        seller.woken().into_iter().map(|check| (check.account, check.kind)).collect();
+    let expected = [(account, TokenKind::Regular), (other.clone(), TokenKind::Regular), (other, TokenKind::Plus)];
+    assert_eq!(begun, expected.into());
 }
 
 #[test]

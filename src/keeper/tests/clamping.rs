@@ -76,6 +76,11 @@ fn a_stored_life_of_centuries_is_an_estimate_with_a_note() {
     let connection = &seller.state.accounts[&account].connections.regular;
     assert_eq!(connection.lifetime, Some(Lifetime::estimate(NOW)));
     assert_eq!(notes(&seller, &account), [Clamped::Lifetime { kind: TokenKind::Regular }]);
+    // The longest one that is believed is left as it is.
+    let longest = Some(Lifetime { end: NOW.plus(Lifetime::LONGEST), estimated: false });
+    seller.state.accounts.get_mut(&account).unwrap().connections.regular.lifetime = longest;
+    seller.effects(Event::Woke);
+    assert_eq!(seller.state.accounts[&account].connections.regular.lifetime, longest);
 }
 
 proptest! {

@@ -172,6 +172,21 @@ fn a_rename_takes_in_the_entry_that_the_dashboard_made_of_the_new_name() {
 }
 
 #[test]
+fn a_rename_takes_in_nobody_who_is_somebody_else() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    seller.add("other_shop");
+    // The new name was that of another eBay user, who has one that is not known here yet.
+    seller.effects(Event::AddAccount { username: "acme_shop".into(), user_id: Some("u7".into()) });
+    let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
+    seller.accept(&flow, &state);
+    seller.grant(&flow);
+    seller.identify(&flow, "acme_shop", "u1");
+    assert_eq!(seller.state.accounts.len(), 3);
+    assert_eq!(seller.state.accounts[&account].username.as_str(), "acme_shop");
+}
+
+#[test]
 fn the_same_name_with_another_user_id_is_another_user() {
     let (mut seller, account) = Seller::with_consent();
     seller.connected(&account, TokenKind::Regular);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dashboard::{Confirmation, Observation, Page, Seen, Signposts, TokenSeen, Warning};
-use crate::domain::{Account, Past, Sign};
+use crate::domain::{Account, Clamped, CredentialsPage, Lifetime, Past, Sign};
 use crate::keeper::observing::{self, Place};
 
 pub(super) fn page(accounts: &[&str]) -> Observation {
@@ -199,6 +199,7 @@ fn a_visit_after_the_deadline_ends_the_wait_but_not_the_doubt() {
     seller.sees(&page(&["acme"]));
     let risk = seller.account("acme").connections.regular.at_risk.unwrap();
     assert_eq!(risk.sign, Sign::LongAbsence);
+    assert_eq!(seller.account("acme").connections.plus.at_risk, None, "where there is no token there is no risk");
     assert_eq!(seller.state.worst(seller.now), Severity::Warning);
     seller.sees(&tokens(&[token("acme", Regular, Connected)]));
     assert_eq!(seller.account("acme").connections.regular.at_risk, None);
@@ -230,11 +231,14 @@ fn about_to_end_warns_with_the_days_that_the_page_tells() {
     seller.sees(&tokens(&[TokenSeen { days: Some(5), ..token("acme", Regular, AboutToEnd) }]));
     let life = seller.account("acme").connections.regular.lifetime.unwrap();
     assert_eq!((life.end, life.estimated), (NOW.plus(5 * DAY), true));
+    assert_eq!(seller.account("acme").connections.regular.at_risk, None, "the end that is told says enough");
     assert_eq!(seller.state.worst(seller.now), Severity::Warning);
     // Told again two hours later it is the same end.
     seller.now = NOW.plus(2 * HOUR);
     seller.sees(&tokens(&[TokenSeen { days: Some(5), ..token("acme", Regular, AboutToEnd) }]));
     assert_eq!(seller.account("acme").connections.regular.lifetime, Some(life));
+    seller.sees(&tokens(&[TokenSeen { days: Some(20), ..token("acme", Regular, AboutToEnd) }]));
+    assert_eq!(seller.account("acme").connections.regular.lifetime.unwrap().end, seller.now.plus(20 * DAY));
     seller.sees(&tokens(&[token("acme", Plus, AboutToEnd)]));
     assert_eq!(seller.account("acme").connections.plus.at_risk.unwrap().sign, Sign::Warned);
 }
@@ -258,6 +262,8 @@ fn doubtful_words_never_overrule_what_is_certain() {
     let mut seller = Seller::new();
     let unsure = |standing| TokenSeen { sure: false, ..token("acme", Regular, standing) };
     seller.sees(&tokens(&[token("acme", Regular, Connected)]));
+    seller.sees(&tokens(&[unsure(Connected)]));
+    assert_eq!(seller.account("acme").connections.regular.at_risk, None, "they say the same");
     seller.sees(&tokens(&[unsure(Disconnected)]));
     let connection = &seller.account("acme").connections.regular;
     assert_eq!(connection.standing, Standing::Connected);
@@ -266,6 +272,52 @@ fn doubtful_words_never_overrule_what_is_certain() {
     seller.sees(&tokens(&[token("acme", Regular, Disconnected)]));
     seller.sees(&tokens(&[unsure(Connected)]));
     assert!(matches!(seller.account("acme").connections.regular.standing, Standing::Disconnected { .. }));
+}
+
+#[test]
+fn a_doubtful_loss_ends_with_a_button_that_is_sure() {
+    let lost = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
+    for (loss, button, after) in [(false, true, Standing::Present), (false, false, lost), (true, true, lost)] {
+        let mut seller = Seller::new();
+        let seen = |standing, sure| tokens(&[TokenSeen { sure, ..token("acme", Regular, standing) }]);
+        seller.sees(&seen(Disconnected, loss));
+        seller.sees(&seen(Present, button));
+        assert_eq!(seller.account("acme").connections.regular.standing, after, "{loss} {button}");
+    }
+}
+
+#[test]
+fn who_looks_ten_minutes_after_a_visit_to_ebays_page_has_looked() {
+    for (sure, wait, over) in [(true, 10 * MINUTE - 1, false), (true, 10 * MINUTE, true), (false, 10 * MINUTE, false)] {
+        let mut seller = Seller::new();
+        let shown = tokens(&[TokenSeen { sure, ..token("acme", Regular, Present) }]);
+        seller.sees(&shown);
+        seller.effects(Event::CredentialsPage(CredentialsPage::Password));
+        assert_eq!(seller.account("acme").connections.regular.at_risk.unwrap().sign, Sign::PasswordPage);
+        seller.now = NOW.plus(wait);
+        seller.sees(&shown);
+        assert_eq!(seller.account("acme").connections.regular.at_risk.is_none(), over, "{sure} {wait}");
+    }
+}
+
+#[test]
+fn an_end_in_centuries_is_an_estimate_with_a_note() {
+    let most = u32::try_from(Lifetime::LONGEST / DAY).unwrap();
+    let until = |until| TokenSeen { until: Some(NOW.plus(until)), ..token("acme", Regular, Connected) };
+    let days = |days| TokenSeen { days: Some(days), ..token("acme", Regular, AboutToEnd) };
+    for (seen, believed) in [
+        (until(Lifetime::LONGEST), true),
+        (until(Lifetime::LONGEST + 1), false),
+        (days(most), true),
+        (days(most + 1), false),
+    ] {
+        let mut seller = Seller::new();
+        seller.sees(&tokens(std::slice::from_ref(&seen)));
+        let account = seller.account("acme");
+        let note = Past::Clamped { what: Clamped::Lifetime { kind: Regular } };
+        assert_eq!(account.history.entries().iter().any(|entry| entry.what == note), !believed, "{seen:?}");
+        assert_eq!(account.connections.regular.lifetime == Some(Lifetime::estimate(NOW)), !believed, "{seen:?}");
+    }
 }
 
 #[test]
@@ -299,6 +351,9 @@ fn a_confirmation_that_names_no_token_connects_none() {
     assert_eq!(*seller.what(), What::OneConfirmed { account: true, kind: None });
     seller.sees_in("other", &confirmation(None, Some(Plus), page(&["acme", "beta"])));
     assert_eq!(*seller.what(), What::OneConfirmed { account: false, kind: Some(Plus) });
+    // Nor does one that names somebody who is not on the page.
+    seller.sees_in("third", &confirmation(Some("stranger"), Some(Plus), page(&["acme"])));
+    assert_eq!(seller.account("acme").connections.plus.standing, Standing::Present);
 }
 
 #[test]
@@ -342,6 +397,8 @@ fn a_doubtful_confirmation_does_not_end_a_certain_loss() {
     seller.sees_in("other", &other);
     assert_eq!(seller.account("beta").connections.plus.standing, Standing::Connected);
     assert!(seller.account("beta").connections.plus.is_doubtful());
+    let last = &seller.account("beta").history.entries().last().unwrap().what;
+    assert!(matches!(last, Past::Connected { doubtful: true, .. }));
 }
 
 #[test]
@@ -355,9 +412,10 @@ fn webinterprets_banner_is_a_sign_until_it_is_gone() {
     assert_eq!(seller.account("acme").connections.regular.at_risk.unwrap().sign, Sign::Warned);
     assert_eq!(seller.account("acme").connections.plus.at_risk.unwrap().sign, Sign::Warned);
     // The page fills itself again: that is no end of the warning.
+    seller.now = NOW.plus(HOUR - 1);
     seller.sees(&page(&["acme"]));
     assert!(seller.account("acme").connections.plus.at_risk.is_some());
-    seller.now = NOW.plus(2 * HOUR);
+    seller.now = NOW.plus(HOUR);
     seller.sees(&page(&["acme"]));
     assert_eq!(seller.account("acme").connections.plus.at_risk, None);
     // Of two accounts it says nothing.
@@ -365,6 +423,32 @@ fn webinterprets_banner_is_a_sign_until_it_is_gone() {
     both.warning = warned.warning;
     seller.sees(&both);
     assert_eq!(seller.account("acme").connections.plus.at_risk, None);
+}
+
+#[test]
+fn a_warning_is_a_sign_for_the_tokens_that_it_can_mean() {
+    // What the rows tell in words says more than a warning.
+    let two = [token("acme", Regular, Connected), token("acme", Plus, Present), token("beta", Plus, Present)];
+    for (rows, account, kind, expected) in [
+        (&two[..], Some("acme"), None, Some("acme")),
+        (&two, Some("acme"), Some(Plus), Some("acme")),
+        (&two, Some("acme"), Some(Regular), None),
+        (&two, Some("beta"), None, Some("beta")),
+        (&two, Some("stranger"), None, None),
+        (&two[..2], Some("stranger"), None, None),
+        (&two[..2], None, None, Some("acme")),
+    ] {
+        let mut seller = Seller::new();
+        seller.sees(&tokens(rows));
+        let account = account.map(|name| Username::parse(name).unwrap());
+        let warning = Some(Warning { happened: false, account: account.clone(), kind, sure: true });
+        seller.sees(&Observation { warning, ..tokens(rows) });
+        for it in seller.state.accounts.values() {
+            let signs = [&it.connections.regular, &it.connections.plus].map(|it| it.at_risk.map(|risk| risk.sign));
+            let plus = (expected == Some(it.username.as_str())).then_some(Sign::Warned);
+            assert_eq!(signs, [None, plus], "{} {account:?} {kind:?}", it.username);
+        }
+    }
 }
 
 #[test]
@@ -408,6 +492,22 @@ fn the_question_ends_with_the_answer_or_when_both_are_seen() {
     let stale = seller.step(Event::AnswerFormerName { account: gamma, former: Some(seller.id("acme")) });
     assert_eq!(stale.refusal, Some(Refusal::UnknownAccount));
     assert_eq!(seller.state.accounts.len(), 3);
+}
+
+#[test]
+fn who_is_seen_again_minutes_after_a_new_account_is_not_its_former_name() {
+    let mut seller = Seller::new();
+    seller.sees(&page(&["acme"]));
+    seller.now = NOW.plus(10 * MINUTE);
+    seller.sees(&page(&["gamma"]));
+    let gamma = seller.id("gamma");
+    assert_eq!(former_names(&seller.state, &gamma).len(), 1);
+    let before = seller.state.clone();
+    seller.now = NOW.plus(20 * MINUTE);
+    seller.sees(&page(&["gamma"]));
+    assert_eq!(seller.state, before, "the same page writes nothing, whatever is asked");
+    seller.sees(&page(&["acme"]));
+    assert!(former_names(&seller.state, &gamma).is_empty());
 }
 
 #[test]

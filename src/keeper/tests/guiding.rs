@@ -72,6 +72,21 @@ fn each_page_has_its_step_and_points_at_the_next_click() {
 }
 
 #[test]
+fn a_row_that_names_nobody_is_the_guided_accounts_where_the_page_is_about_no_other() {
+    let row = TokenSeen { account: None, ..token("acme", Regular, Seen::Present) };
+    for (accounts, step) in [
+        (&[][..], (Press, Some(7))),
+        (&["acme"], (Press, Some(7))),
+        (&["beta"], (OpenAccounts, None)),
+        (&["acme", "beta"], (OpenAccounts, None)),
+    ] {
+        let mut seller = guided(&[Regular]);
+        seller.sees(&Observation { tokens: vec![row.clone()], ..page(accounts) });
+        assert_eq!(seller.step_now(), step, "{accounts:?}");
+    }
+}
+
+#[test]
 fn the_card_marks_what_is_done_and_speaks_of_the_username_before_agree() {
     let mut seller = guided(&[Regular]);
     seller.sees(&tokens(&[token("acme", Regular, Seen::Present)]));
@@ -116,9 +131,21 @@ fn the_confirmation_after_the_guide_is_the_guided_tokens() {
 #[test]
 fn a_confirmation_before_the_button_was_reached_is_not_the_guided_tokens() {
     let mut seller = guided(&[Plus]);
-    seller.sees(&confirmation(None, None, page(&["acme"])));
+    seller.sees(&page(&["acme"]));
+    seller.sees_in("later", &confirmation(None, None, page(&["acme"])));
     assert_eq!(seller.standing(&seller.id("acme"), Plus), Standing::Unknown);
     assert_eq!(*seller.what(), What::OneConfirmed { account: true, kind: None });
+}
+
+#[test]
+fn a_confirmation_that_names_nobody_is_the_guided_accounts_unless_the_page_is_about_others() {
+    for (accounts, connected) in [(&[][..], true), (&["acme"], true), (&["acme", "beta"], true), (&["beta"], false)] {
+        let mut seller = guided(&[Plus]);
+        seller.sees(&tokens(&[token("acme", Plus, Seen::NotConnected)]));
+        seller.effects(Event::AtEbay { tab: 3 });
+        seller.sees_in("after", &confirmation(None, None, page(accounts)));
+        assert_eq!(seller.standing(&seller.id("acme"), Plus) == Standing::Connected, connected, "{accounts:?}");
+    }
 }
 
 #[test]
@@ -178,6 +205,23 @@ fn without_a_confirmation_it_says_so_and_offers_the_steps_again() {
 }
 
 #[test]
+fn the_steps_again_are_those_of_the_token_that_was_not_confirmed() {
+    let mut seller = guided(&[Regular, Plus]);
+    seller.goes_to_ebay_and_back();
+    seller.sees_in("one", &confirmation(Some("acme"), Some(Regular), page(&["acme"])));
+    seller.goes_to_ebay_and_back();
+    seller.now = NOW.plus(30 * SECOND);
+    seller.effects(Event::Woke);
+    let before = seller.guide().clone();
+    assert!(before.unconfirmed && before.place.is_some());
+    seller.effects(Event::GuideAction { id: before.id.clone(), action: GuideAction::Again });
+    let again = seller.guide();
+    assert_eq!((again.kind, &again.done, again.unconfirmed), (Plus, &vec![Regular], false));
+    // The page is still the same: nobody has to log in again.
+    assert_eq!((again.step, &again.place), (OpenAccounts, &before.place));
+}
+
+#[test]
 fn a_guide_that_nobody_follows_says_so_and_ends() {
     let mut seller = guided(&[Regular]);
     assert_eq!(next_change(&seller.state, NOW), Some(NOW.plus(15 * MINUTE)));
@@ -215,6 +259,7 @@ fn the_second_token_is_led_to_on_the_page_that_settled_the_first() {
     seller.sees_in("after", &confirmation(None, None, rows(Seen::Connected)));
     assert_eq!((seller.guide().kind, seller.guide().rest.as_slice()), (Plus, [].as_slice()));
     assert_eq!(seller.guide().place.as_ref().map(|place| place.page.as_str()), Some("after"));
+    assert_eq!(seller.step_now(), (Press, Some(7)));
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn nothing_is_shared_unless_it_is_switched_on() {
     let (mut device, ids) = device(&["acme_store"]);
     visit(&mut device, &mut sync, &ids[0]);
     use_document(&mut device, &mut sync, &of_months(5));
-    happen(&mut device, &mut sync, Event::MirrorChanged);
+    assert_eq!(device.effects(Event::MirrorChanged), [], "nor is it read");
     assert_eq!((sync.writes, sync.records.len()), (0, 0));
     assert_eq!(mirror_records(&device.state, &Records::new(), NOW), Records::new());
 }
@@ -428,7 +428,7 @@ fn bad_records_are_ignored_and_mended() {
         ("visits.0".into(), json!("nonsense")),
         (
             "visits.1".into(),
-            json!({ "acme_store": "yesterday", "Upper": 5, "two words": 5, "": 5, "negative": -1, "half": 1.5, "nobody": 5 }),
+            json!({ "acme_store": "yesterday", "Upper": 5, "two words": 5, "": 5, "negative": -1, "nought": 0, "half": 1.5, "nobody": 5 }),
         ),
         ("visits.8".into(), json!({ "acme_store": 5 })),
         ("configuration".into(), json!({ "at": 5 })),
@@ -459,6 +459,10 @@ fn bad_records_are_ignored_and_mended() {
         happen(&mut device, &mut sync, Event::MirrorChanged);
         assert_eq!(device.state.mirror.waits, waits);
     }
+    // What another device has written is not written anew in our words.
+    device.now = NOW.plus(2 * HOUR);
+    visit(&mut device, &mut sync, &ids[0]);
+    assert_eq!(sync.records["configuration"]["document"], json!({ "schema": 1 }));
 }
 
 #[test]
@@ -564,6 +568,33 @@ fn a_forgotten_account_is_forgotten_there_too() {
     happen(&mut device, &mut sync, Event::ForgetAccount(ids[0].clone()));
     assert_eq!(visits(&sync), [("other_shop", NOW.plus(2 * HOUR).millis())].into());
     assert!(device.state.mirror.forgotten.is_empty());
+}
+
+#[test]
+fn what_is_forgotten_while_something_is_written_is_forgotten_there_a_minute_later() {
+    for worker_dies in [false, true] {
+        let mut sync = Sync::default();
+        let (mut device, ids) = sharing(&["acme_store", "other_shop"], &mut sync);
+        for (hours, id) in (1..).zip(&ids) {
+            device.now = NOW.plus(hours * HOUR);
+            visit(&mut device, &mut sync, id);
+        }
+        device.now = NOW.plus(3 * HOUR);
+        assert_eq!(device.effects(Event::ForgetAccount(ids[0].clone())), [Effect::ReadMirror]);
+        let effects = device.effects(Event::Mirrored(Some(sync.records.clone())));
+        let [Effect::WriteMirror(changes)] = effects.as_slice() else { panic!("{effects:?}") };
+        if !worker_dies {
+            sync.records.extend(changes.set.clone());
+            sync.records.retain(|key, _| !changes.remove.contains(key));
+            device.now = device.now.plus(SECOND);
+            assert!(device.effects(Event::ForgetAccount(ids[1].clone())).is_empty());
+            assert!(device.effects(Event::MirrorWritten(true)).is_empty());
+        }
+        device.now = NOW.plus(3 * HOUR + MINUTE);
+        happen(&mut device, &mut sync, Event::Woke);
+        assert_eq!(visits(&sync).len(), usize::from(worker_dies));
+        assert!(!visits(&sync).contains_key("acme_store"));
+    }
 }
 
 #[test]

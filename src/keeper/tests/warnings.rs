@@ -46,6 +46,7 @@ fn remind_me_tomorrow_is_quiet_until_morning_but_not_past_the_next_step() {
     let morning = seller.now.tomorrow_morning(60);
     let before = morning.plus(-MINUTE);
     assert_eq!(desired(&seller.state, before).alarm, Some(morning));
+    assert!(desired(&seller.state, morning).alarm > Some(morning));
     assert!(view::banner(&seller.state, Site::Ebay, morning).is_some());
     // Dismissed for good: it stays away for this step of the ladder and comes back with the next one.
     seller.effects(Event::Quiet { banner: banner.id, until: QuietUntil::NextStep });
@@ -77,6 +78,20 @@ fn a_notification_is_announced_once_and_again_after_it_was_mended() {
     assert!(seller.state.announced.contains(&notification.id), "not forgotten while it stands");
     seller.connected(&account, TokenKind::Regular);
     assert!(!seller.state.announced.contains(&notification.id));
+}
+
+#[test]
+fn what_was_announced_is_forgotten_when_it_gets_worse() {
+    let (mut seller, account) = Seller::with_consent();
+    seller.connected(&account, TokenKind::Regular);
+    seller.effects(Event::DismissOutcome);
+    seller.now = NOW.plus(LIFE * SECOND - 3 * DAY);
+    let warning = format!("{account}.Warning");
+    seller.effects(Event::Announced(vec![warning.clone()]));
+    assert!(seller.state.announced.contains(&warning));
+    seller.now = NOW.plus(LIFE * SECOND - DAY);
+    seller.effects(Event::Woke);
+    assert!(seller.state.announced.is_empty(), "another warning, later, is another matter");
 }
 
 #[test]
@@ -233,6 +248,7 @@ fn the_alarm_comes_back_to_an_alert_that_was_not_shown() {
     connection.standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
     let alarm = desired(&seller.state, NOW).alarm.unwrap();
     assert!(alarm > NOW && alarm <= NOW.plus(30 * MINUTE));
+    assert_eq!(desired(&seller.state, alarm.plus(-1)).alarm, Some(alarm), "it would never ring if it moved on");
     seller.effects(Event::Announced(vec![format!("{account}.Lost")]));
     assert!(desired(&seller.state, NOW).alarm.unwrap() > NOW.plus(30 * MINUTE));
 }
@@ -253,6 +269,10 @@ fn an_outcome_is_told_once_although_the_next_action_comes_to_nothing() {
     seller.effects(Event::Woke);
     assert_eq!(ids(&seller), told);
     assert!(seller.state.announced.contains(&told[0]));
+    // And the next one is another one.
+    seller.connected(&account, TokenKind::Regular);
+    let next = ids(&seller);
+    assert!(next.len() == 1 && !seller.state.announced.contains(&next[0]));
 }
 
 #[test]
