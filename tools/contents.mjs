@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import zopfli from '@gfx/zopfli';
 import { Zip, ZipPassThrough, deflateSync } from 'fflate';
 import { browsers, filesNamedBy, manifestFor } from './manifest.mjs';
 import { notices } from './notices.mjs';
@@ -84,7 +83,8 @@ export function thoroughly(bytes) {
   const hash = createHash('sha256').update(bytes).digest('hex');
   const before = packed.get(hash);
   if (before) return before;
-  const now = zopfli.deflateAsync(bytes, { numiterations: 5 });
+  // Only where it is needed: it catches every error of the process that nobody caught, and prints itself.
+  const now = import('@gfx/zopfli').then(({ default: zopfli }) => zopfli.deflateAsync(bytes, { numiterations: 5 }));
   packed.set(hash, now);
   return now;
 }

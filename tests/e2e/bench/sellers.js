@@ -37,6 +37,9 @@ export const seller = async (page, { accounts, days = 400, history = 0 }) => {
     await chrome.storage.local.clear();
     await chrome.storage.local.set(${JSON.stringify(Object.fromEntries(records))});
     const answer = await chrome.runtime.sendMessage({ kind: 'wake' });
-    if (!answer?.ok && answer?.ok !== null) throw new Error(JSON.stringify(answer));
+    if (!answer?.ok) throw new Error(JSON.stringify(answer));
+    // The looks follow the answer.
+    const there = async () => (await chrome.scripting.getRegisteredContentScripts()).some(({ id }) => id === '${days < 7 ? 'banner' : 'credentials'}');
+    while (!(await there()));
   })()`);
 };
