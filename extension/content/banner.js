@@ -108,15 +108,21 @@
     const section = here.root?.querySelector('section');
     if (!section || section.matches(':active, :focus-within')) return; // never move away under a pointer or a keyboard user
     const control = here.focusedControl();
-    const box = control?.getBoundingClientRect();
-    const own = section.getBoundingClientRect();
-    const beside = !box || !box.width || !box.height || box.right <= own.left || box.left >= own.right;
-    const top = !beside && box.top < own.height && box.bottom > 0;
-    const bottom = !beside && box.bottom > innerHeight - own.height && box.top < innerHeight;
+    // Without a look at a box: it would make the browser lay out the page at once.
+    const [top, bottom, height] = control ? covered(section, control) : [false, false, 0];
     section.classList.toggle('bottom', top && !bottom);
     // What reaches from edge to edge is a region that a script has focused; only where one types may nothing be covered.
     section.classList.toggle('away', top && bottom && here.typed(control));
-    stand(top && !bottom ? own.height : 0);
+    stand(top && !bottom ? height : 0);
+  };
+
+  /** Whether a control would be covered at the top and at the bottom, and by what height. @param {Element} section @param {Element} control @returns {[boolean, boolean, number]} */
+  const covered = (section, control) => {
+    const box = control.getBoundingClientRect();
+    const own = section.getBoundingClientRect();
+    const beside = !box.width || !box.height || box.right <= own.left || box.left >= own.right;
+    const top = !beside && box.top < own.height && box.bottom > 0;
+    return [top, !beside && box.bottom > innerHeight - own.height && box.top < innerHeight, own.height];
   };
 
   /** @param {number} height */

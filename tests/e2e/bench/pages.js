@@ -76,7 +76,7 @@ const load = async (browser, place, shown = 'true') => {
     source: `globalThis.shift = 0; new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shift += value; }).observe({ type: 'layout-shift', buffered: true });`,
   });
   await page.send('Profiler.enable');
-  await page.send('Profiler.setSamplingInterval', { interval: 50 });
+  await page.send('Profiler.setSamplingInterval', { interval: 200 });
   await page.send('Profiler.start');
   await page.goto(ITEM);
   await page.evaluate(`new Promise((resolve) => {
