@@ -1,11 +1,10 @@
 // Chromium for measuring: driven over one connection for each page, and with none to the workers, for a worker that is watched starts slower.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, readdir } from 'node:fs/promises';
 
 import { WebSocket } from 'ws';
+
+import { spawnChromium } from '../support/snapshots.js';
 
 /** A connection to a page, or to the browser, in the browser's debugging protocol. */
 export class Session {
@@ -92,54 +91,22 @@ export class Page extends Session {
   }
 }
 
+/** What a fresh profile downloads and updates would disturb. */
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-sync', '--window-size=1280,800'];
+
 export class Browser {
-  #child;
-  #profile;
+  #pid;
   #http;
 
-  /** @param {import('node:child_process').ChildProcess} child @param {string} profile @param {string} address */
-  constructor(child, profile, address) {
-    this.#child = child;
-    this.#profile = profile;
+  /** @param {Awaited<ReturnType<typeof spawnChromium>>} chromium */
+  constructor({ address, pid, stop }) {
+    this.#pid = pid;
     this.#http = `http://${new URL(address).host}`;
-    this.address = address;
+    this.stop = stop;
   }
 
-  /**
-   * @param {import('../support/simulator.js').Simulator} simulator its pages are there
-   * @param {string[]} extensions the folders of the extensions
-   * @param {string} [profile] one that was kept
-   */
-  static async start(simulator, extensions, profile) {
-    profile ??= await mkdtemp(join(tmpdir(), 'token-keeper-'));
-    const { resolver_rules, spki } = simulator.listening;
-    const flags = [
-      ...['--headless', '--disable-gpu', '--no-first-run', '--disable-quic', '--lang=en-US', '--remote-debugging-port=0', `--user-data-dir=${profile}`],
-      ...[`--disable-extensions-except=${extensions.join()}`, `--load-extension=${extensions.join()}`, '--disable-features=DisableLoadExtensionCommandLineSwitch'],
-      // What a fresh profile downloads and updates would disturb.
-      ...['--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-sync', '--window-size=1280,800'],
-      ...[`--host-resolver-rules=${resolver_rules}`, `--ignore-certificate-errors-spki-list=${spki}`],
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    ];
-    const child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [...flags, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    for await (const part of child.stderr) {
-      said += part;
-      if (/DevTools listening on \S+\n/.test(said)) break;
-    }
-    const address = /DevTools listening on (\S+)\n/.exec(said)?.[1];
-    if (!address) throw new Error(`Chromium has not started: ${said}`);
-    return new Browser(child, profile, address);
-  }
-
-  /** @param {{ keep?: boolean }} [options] keep the profile */
-  async stop({ keep = false } = {}) {
-    const exit = once(this.#child, 'exit');
-    this.#child.kill();
-    await exit;
-    if (!keep) await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
-    return this.#profile;
-  }
+  /** @param {import('../support/simulator.js').Simulator} simulator its pages are there @param {string[]} extensions their folders */
+  static start = async (simulator, extensions) => new Browser(await spawnChromium(simulator, extensions, QUIET));
 
   /** A page in a tab of its own, in front. @param {string} [url] */
   async open(url = 'about:blank') {
@@ -177,7 +144,7 @@ export class Browser {
   async #ours(pid) {
     let at = pid;
     while (Number(at) > 1) {
-      if (Number(at) === this.#child.pid) return true;
+      if (Number(at) === this.#pid) return true;
       const status = await readFile(`/proc/${at}/status`, 'utf8').catch(() => '');
       at = /^PPid:\s*(\d+)/m.exec(status)?.[1] ?? '0';
     }

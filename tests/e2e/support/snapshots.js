@@ -60,18 +60,18 @@ export const worldOf = async (page, id) => {
 };
 
 /**
- * Chromium with the extension where only the tab in front is visible, as for a seller: where Playwright starts it, every page believes
- * to be in front. The pages of its simulator are there, too.
- * @param {import('./simulator.js').Simulator} simulator
+ * Starts Chromium as a seller has it, with extensions and where the simulator's pages are; gives where it can be driven from.
+ * @param {import('./simulator.js').Simulator} simulator @param {string[]} extensions their folders @param {string[]} [more] flags
  */
-export const startAsItIs = async (simulator) => {
+export const spawnChromium = async (simulator, extensions, more = []) => {
   const profile = await mkdtemp(join(tmpdir(), 'token-keeper-'));
   const { resolver_rules, spki } = simulator.listening;
   const flags = [
     ...['--headless', '--disable-gpu', '--no-first-run', '--disable-quic', '--lang=en-US', '--remote-debugging-port=0', `--user-data-dir=${profile}`],
-    ...[`--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
+    ...[`--disable-extensions-except=${extensions.join()}`, `--load-extension=${extensions.join()}`],
     ...[`--host-resolver-rules=${resolver_rules}`, `--ignore-certificate-errors-spki-list=${spki}`],
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...more,
   ];
   const child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [...flags, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
@@ -81,15 +81,28 @@ export const startAsItIs = async (simulator) => {
   }
   const address = /DevTools listening on (\S+)\n/.exec(said)?.[1];
   if (!address) throw new Error(`Chromium has not started: ${said}`);
+  const stop = async () => {
+    const exit = once(child, 'exit');
+    child.kill();
+    await exit;
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { address, pid: child.pid, stop };
+};
+
+/**
+ * Chromium with the extension where only the tab in front is visible, as for a seller: where Playwright starts it, every page believes
+ * to be in front. The pages of its simulator are there, too.
+ * @param {import('./simulator.js').Simulator} simulator
+ */
+export const startAsItIs = async (simulator) => {
+  const { address, stop: end } = await spawnChromium(simulator, [extension]);
   const browser = await chromium.connectOverCDP(address, { noDefaults: true });
   const [context] = browser.contexts();
   if (!context) throw new Error('Chromium has no window');
   const stop = async () => {
     await browser.close();
-    const exit = once(child, 'exit');
-    child.kill();
-    await exit;
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    await end();
   };
   return { browser, context, stop };
 };
