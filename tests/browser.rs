@@ -19,12 +19,15 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
 #[wasm_bindgen_test]
 async fn what_is_saved_is_loaded_again_and_is_plain_json() {
     support::install();
-    let mut stored = storage::load().await.unwrap();
+    let stored = storage::load().await.unwrap();
+    let mut state = stored.state.clone();
     let id = AccountId("a1".into());
-    stored.state.accounts.insert(id, Account::new(Username::parse("acme_store").unwrap(), Some("u1".into()), NOW));
-    stored.save().await.unwrap();
+    state.accounts.insert(id, Account::new(Username::parse("acme_store").unwrap(), Some("u1".into()), NOW));
+    assert!(stored.save(&state).await.unwrap());
     assert!(support::stored("local").contains(r#""username":"acme_store""#), "maps are objects, not Maps");
-    assert_eq!(storage::load().await.unwrap().state, stored.state);
+    let stored = storage::load().await.unwrap();
+    assert_eq!(stored.state, state);
+    assert!(!stored.save(&state).await.unwrap(), "nothing is new");
 }
 
 #[wasm_bindgen_test]
@@ -32,7 +35,8 @@ async fn a_broken_record_is_set_aside_and_a_newer_schema_left_alone() {
     support::install();
     support::put("local", "account.a1", r#"{"username":7}"#);
     let stored = storage::load().await.unwrap();
-    stored.save().await.unwrap();
+    let state = stored.state.clone();
+    assert!(stored.save(&state).await.unwrap());
     assert_eq!(support::stored("local"), r#"{"schema":1,"set_aside.account.a1":{"username":7}}"#);
     support::install();
     support::put("local", "schema", "2");

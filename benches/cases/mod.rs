@@ -11,7 +11,7 @@ use token_keeper::domain::{
     Timestamp, TokenKind, Username,
 };
 use token_keeper::keeper::{
-    Event, Moment, State, changes, desired, load, records, refresh_token_name, session_records, update,
+    Event, Moment, State, changes_between, desired, load, records, refresh_token_name, session_records, update,
 };
 use token_keeper::view;
 
@@ -66,19 +66,19 @@ fn stored(connections: usize) -> Case {
     let state = seller(connections);
     let (local, session) = (records(&state), session_records(&state));
     run(format!("load {connections}"), move || {
-        black_box(load(local.clone(), &session).expect("it is of this version"));
+        black_box(load(&local, &session).expect("it is of this version"));
     })
 }
 
 /// Finding out what of the state is to be written.
 fn changed(connections: usize) -> Case {
-    let mut state = seller(connections);
-    let before = records(&state);
+    let before = seller(connections);
+    let mut state = before.clone();
     if let Some(account) = state.accounts.values_mut().next() {
         account.last_visit = Some(NOW.plus(SECOND));
     }
     run(format!("save {connections}"), move || {
-        let changes = changes(&before, &records(&state));
+        let changes = changes_between(&before, &state);
         assert_eq!(changes.set.len(), 1);
         black_box(changes);
     })

@@ -137,12 +137,13 @@ pub struct Done {
 pub async fn transact(event: Event) -> Result<Done, Trouble> {
     let (step, changed, state) = {
         let _lock = lock::lock("state").await.map_err(|_| Trouble::Failed)?;
-        let mut stored = storage::load().await?;
+        let stored = storage::load().await?;
+        let mut state = stored.state.clone();
         let moment = clock::moment();
-        let step = update(&mut stored.state, event, &moment);
-        let changed = stored.save().await?;
-        project::want(&stored.state, moment.now);
-        (step, changed, stored.state)
+        let step = update(&mut state, event, &moment);
+        let changed = stored.save(&state).await?;
+        project::want(&state, moment.now);
+        (step, changed, state)
     };
     for effect in step.effects {
         act::begin(effect);

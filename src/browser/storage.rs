@@ -42,7 +42,8 @@ pub enum Trouble {
 
 /// What is stored, and the state that it means.
 pub struct Stored {
-    local: Records,
+    /// The records of `storage.local`, unless they are just those of the state that was read.
+    unsettled: Option<Records>,
     session: Records,
     /// The state.
     pub state: State,
@@ -66,15 +67,19 @@ async fn read_both() -> Result<[JsValue; 2], JsValue> {
 pub async fn load() -> Result<Stored, Trouble> {
     let [local, session] = read_both().await.map_err(|_| Trouble::Failed)?.each_ref().map(to_records);
     let (local, session) = (local?, session?);
-    let state = keeper::load(local.clone(), &session).map_err(|StorageProblem::Newer| Trouble::Newer)?;
-    Ok(Stored { local, session, state })
+    let state = keeper::load(&local, &session).map_err(|StorageProblem::Newer| Trouble::Newer)?;
+    let unsettled = (!keeper::is_settled(&local, &state)).then_some(local);
+    Ok(Stored { unsettled, session, state })
 }
 
 impl Stored {
-    /// Writes what of the state differs from what is stored; says whether anything did.
-    pub async fn save(&self) -> Result<bool, Trouble> {
-        let local = keeper::changes(&self.local, &keeper::records(&self.state));
-        let session = keeper::changes(&self.session, &keeper::session_records(&self.state));
+    /// Writes what of a new state differs from what is stored; says whether anything did.
+    pub async fn save(self, state: &State) -> Result<bool, Trouble> {
+        let local = match &self.unsettled {
+            Some(records) => keeper::changes(records, &keeper::records(state)),
+            None => keeper::changes_between(&self.state, state),
+        };
+        let session = keeper::changes(&self.session, &keeper::session_records(state));
         // What lasts comes first: a confirmed token must not be lost for the note that it was under way.
         // In one call: of an event that changes one record and removes another, never only half is stored.
         if !local.set.is_empty() {

@@ -67,7 +67,7 @@ const GROUP: &str = "accounts";
 pub struct Desired {
     /// The toolbar icon's badge and title.
     pub badge: Badge,
-    /// When to look again: at the next time at which something changes by itself, and at least every six hours.
+    /// When to look again: at the next time at which something changes by itself, and within six hours.
     pub alarm: Option<Timestamp>,
     /// The content scripts: the observer on the Dashboard; the banner while there is something to say (a healthy seller's eBay pages
     /// carry no script of ours); the guide while it is under way; on eBay's pages for password, username and access one that tells of
@@ -178,9 +178,10 @@ fn grouped(warnings: Vec<Notification>) -> Vec<Notification> {
 /// cost nothing that anybody notices.
 const HEARTBEAT: i64 = 6 * HOUR;
 
-/// The next thing that matters, or else the next look.
+/// The next thing that matters, or else the next look. Whatever happens is a look, so that the next one is counted from now; in whole
+/// hours, so that not everything that happens sets the alarm anew.
 fn alarm(state: &State, notifications: &[Notification], now: Timestamp) -> Option<Timestamp> {
-    let look = (!state.accounts.is_empty()).then(|| next_of(HEARTBEAT, now));
+    let look = (!state.accounts.is_empty()).then(|| next_of(HOUR, now.plus(HEARTBEAT - HOUR)));
     next_change(state, now).into_iter().chain(repeat(state, notifications, now)).chain(look).min()
 }
 

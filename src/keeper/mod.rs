@@ -37,6 +37,8 @@ pub use state::{
     CheckUnderWay, Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, Outcome, Session, State, What,
     client_secret_name, refresh_token_name,
 };
-pub use storage::{Changes, Records, StorageProblem, changes, load, records, records_of, session_records};
+pub use storage::{
+    Changes, Records, StorageProblem, changes, changes_between, is_settled, load, records, records_of, session_records,
+};
 pub(crate) use update::banner_id;
 pub use update::update;

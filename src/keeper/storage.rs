@@ -5,6 +5,7 @@
 //!
 //! What an event changes is written in one call, in which a record that goes is null; it is removed after that.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -46,15 +47,14 @@ pub enum StorageProblem {
 ///
 /// # Errors
 /// [`StorageProblem::Newer`]; every other trouble is set aside.
-pub fn load(local: Records, session: &Records) -> Result<State, StorageProblem> {
+pub fn load(local: &Records, session: &Records) -> Result<State, StorageProblem> {
     if local.get("schema").is_some_and(|schema| schema.as_u64().is_none_or(|schema| schema > SCHEMA)) {
         return Err(StorageProblem::Newer);
     }
     let mut state = State::default();
-    let there = local.into_iter().filter(|(_, value)| !value.is_null());
-    for (key, value) in migrate(records_of(there)) {
-        if !read_record(&mut state, &key, &value) {
-            set_aside(&mut state, &key, value);
+    for (key, value) in migrate(local).iter().filter(|(_, value)| !value.is_null()) {
+        if !read_record(&mut state, key, value) {
+            set_aside(&mut state, key, value.clone());
         }
     }
     // A flow that cannot be read is as good as interrupted; its window ends unheard.
@@ -72,10 +72,15 @@ pub fn load(local: Records, session: &Records) -> Result<State, StorageProblem> 
 }
 
 /// Brings the records of an earlier version to this one.
-fn migrate(records: Records) -> Records {
+fn migrate(records: &Records) -> Cow<'_, Records> {
     let version = records.get("schema").and_then(Value::as_u64).unwrap_or(SCHEMA).max(1);
     let done = usize::try_from(version - 1).unwrap_or(usize::MAX);
-    MIGRATIONS.iter().skip(done).fold(records, |records, step| step(records))
+    let Some((first, steps)) = MIGRATIONS.get(done..).and_then(<[_]>::split_first) else {
+        return Cow::Borrowed(records);
+    };
+    let there = records.iter().filter(|(_, value)| !value.is_null());
+    let there = records_of(there.map(|(key, value)| (key.clone(), value.clone())));
+    Cow::Owned(steps.iter().fold(first(there), |records, step| step(records)))
 }
 
 fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
@@ -92,7 +97,8 @@ fn read_record(state: &mut State, key: &str, value: &Value) -> bool {
         return read(value).map(|account| state.accounts.insert(AccountId(id.to_owned()), account)).is_some();
     }
     if let Some(original) = key.strip_prefix(SET_ASIDE) {
-        state.set_aside.insert(original.to_owned(), value.clone());
+        // Its name may have been taken by what was set aside just now.
+        set_aside(state, original, value.clone());
         return true;
     }
     match key {
@@ -124,32 +130,47 @@ fn set_aside(state: &mut State, key: &str, value: Value) {
 /// The records of `storage.local` that a state is stored as.
 pub fn records(state: &State) -> Records {
     let mut records = records_of([("schema".to_owned(), Value::from(SCHEMA))]);
+    add_records(&mut records, state, None);
+    records
+}
+
+/// Adds the records of a state, without those that another one has just so: to make and to compare all would take longer than the rest of
+/// an event that changes one account of thousands.
+fn add_records(records: &mut Records, state: &State, other: Option<&State>) {
+    fn differs<T: PartialEq>(state: &State, other: Option<&State>, part: fn(&State) -> &T) -> bool {
+        other.is_none_or(|other| part(other) != part(state))
+    }
     let mut put = |key: String, value: Value| records.insert(key, value);
     for (id, account) in &state.accounts {
-        put(format!("{ACCOUNT}{id}"), write(account));
+        if other.and_then(|other| other.accounts.get(id)) != Some(account) {
+            put(format!("{ACCOUNT}{id}"), write(account));
+        }
     }
-    for (key, value) in &state.set_aside {
-        put(format!("{SET_ASIDE}{key}"), value.clone());
+    if differs(state, other, |state| &state.set_aside) {
+        for (key, value) in &state.set_aside {
+            put(format!("{SET_ASIDE}{key}"), value.clone());
+        }
     }
-    if state.configuration != configuration::Configuration::default() {
+    if differs(state, other, |state| &state.configuration)
+        && state.configuration != configuration::Configuration::default()
+    {
         put("configuration".into(), configuration::export(&state.configuration));
     }
-    if state.secrets != PerKind::default() {
+    if differs(state, other, |state| &state.secrets) && state.secrets != PerKind::default() {
         put("secrets".into(), write(&state.secrets));
     }
-    if let Some(policy) = &state.policy {
+    if let Some(policy) = state.policy.as_ref().filter(|_| differs(state, other, |state| &state.policy)) {
         put("policy".into(), write(policy));
     }
-    if let Some(outcome) = &state.outcome {
+    if let Some(outcome) = state.outcome.as_ref().filter(|_| differs(state, other, |state| &state.outcome)) {
         put("outcome".into(), write(outcome));
     }
-    if !state.announced.is_empty() {
+    if differs(state, other, |state| &state.announced) && !state.announced.is_empty() {
         put("announced".into(), write(&state.announced));
     }
-    if state.mirror != Mirror::default() {
+    if differs(state, other, |state| &state.mirror) && state.mirror != Mirror::default() {
         put("mirror".into(), write(&state.mirror));
     }
-    records
 }
 
 /// The records of `storage.session`.
@@ -189,4 +210,20 @@ pub fn changes(before: &Records, after: &Records) -> Changes {
         .map(|(key, value)| (key.clone(), value.clone()));
     let remove = before.keys().filter(|key| !after.contains_key(*key)).cloned().collect();
     Changes { set: records_of(set), remove }
+}
+
+/// The same between the records of two states.
+pub fn changes_between(before: &State, after: &State) -> Changes {
+    let (mut old, mut new) = (Records::new(), Records::new());
+    add_records(&mut old, before, Some(after));
+    add_records(&mut new, after, Some(before));
+    changes(&old, &new)
+}
+
+/// Whether records are those of the state that was read from them: none of another version, none newly set aside, none half removed.
+pub fn is_settled(local: &Records, state: &State) -> bool {
+    let aside = local.keys().filter(|key| key.starts_with(SET_ASIDE)).count();
+    local.get("schema") == Some(&Value::from(SCHEMA))
+        && aside == state.set_aside.len()
+        && local.values().all(|value| !value.is_null())
 }

@@ -108,7 +108,7 @@ pub fn backup(text: &str) {
     assert!(
         state.accounts.values().all(|account| account.connections.iter().all(|(_, it)| it.refresh_token.is_none()))
     );
-    assert_eq!(load(records(&state), &session_records(&state)).expect("it is of this version"), state);
+    assert_eq!(load(&records(&state), &session_records(&state)).expect("it is of this version"), state);
     let _ = desired(&state, moment.now);
 }
 
@@ -117,8 +117,8 @@ pub fn stored(text: &str) {
     let Ok(input) = serde_json::from_str::<BTreeMap<String, Value>>(text) else { return };
     let of = |area: &str| input.get(area).and_then(Value::as_object).cloned().unwrap_or_default();
     let (local, session): (Records, Records) = (of("local").into_iter().collect(), of("session").into_iter().collect());
-    let Ok(mut state) = load(local, &session) else { return };
-    let again = load(records(&state), &session_records(&state)).expect("it is of this version");
+    let Ok(mut state) = load(&local, &session) else { return };
+    let again = load(&records(&state), &session_records(&state)).expect("it is of this version");
     assert_eq!(again, state, "what is stored is what is known");
     let now = Timestamp::from_millis(input.get("now").and_then(Value::as_i64).unwrap_or_default());
     update(&mut state, Event::Woke, &moment(now));

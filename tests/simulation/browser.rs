@@ -361,7 +361,7 @@ impl Browser {
 }
 
 fn loaded(state: &State, session: &keeper::Records) -> Result<State, Violation> {
-    keeper::load(keeper::records(state), session)
+    keeper::load(&keeper::records(state), session)
         .map_err(|problem| Violation(format!("state does not load: {problem:?}")))
 }
 

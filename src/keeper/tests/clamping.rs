@@ -110,6 +110,6 @@ proptest! {
         let _ = desired(&seller.state, seller.now);
         let _ = view::popup(&seller.state, seller.now);
         let _ = view::diagnostics(&seller.state, seller.now);
-        prop_assert_eq!(&load(records(&seller.state), &session_records(&seller.state)).unwrap(), &seller.state);
+        prop_assert_eq!(&load(&records(&seller.state), &session_records(&seller.state)).unwrap(), &seller.state);
     }
 }

@@ -339,7 +339,7 @@ fn a_worker_that_was_killed_between_the_two_writes_of_an_end_does_not_call_it_in
             let session = session_records(&seller.state);
             seller.identify(&flow, username, user_id);
             let ended = seller.state.outcome.clone();
-            seller.state = load(records(&seller.state), &session).unwrap();
+            seller.state = load(&records(&seller.state), &session).unwrap();
             seller.worker = "w2";
             assert!(seller.effects(Event::Woke).is_empty());
             assert_eq!(seller.state.outcome, ended);

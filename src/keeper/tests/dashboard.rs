@@ -523,6 +523,6 @@ fn what_the_dashboard_shows_survives_the_storage() {
     let mut seller = Seller::new();
     seller.sees(&confirmation(Some("acme"), Some(Plus), tokens(&[token("acme", Regular, Present)])));
     seller.effects(Event::Connect { account: seller.id("acme"), kinds: vec![Regular, Plus], login: false });
-    let stored = load(records(&seller.state), &session_records(&seller.state)).unwrap();
+    let stored = load(&records(&seller.state), &session_records(&seller.state)).unwrap();
     assert_eq!(stored, seller.state);
 }

@@ -225,7 +225,7 @@ fn what_was_lost_there_is_written_again_in_the_next_session() {
     let before = sync.records.clone();
     // Two devices that write at the same time: the browser keeps one of both.
     sync.records.clear();
-    device.state = load(records(&device.state), &Records::new()).unwrap();
+    device.state = load(&records(&device.state), &Records::new()).unwrap();
     happen(&mut device, &mut sync, Event::Woke);
     assert_eq!(sync.records, before);
 }
@@ -496,7 +496,7 @@ fn switching_off_removes_what_was_shared_and_nothing_else() {
     // Within the hour, in another session too.
     sync.broken = false;
     device.now = NOW.plus(2 * HOUR);
-    device.state = load(records(&device.state), &session_records(&device.state)).unwrap();
+    device.state = load(&records(&device.state), &session_records(&device.state)).unwrap();
     happen(&mut device, &mut sync, Event::Woke);
     assert_eq!(sync.records, [("surprise".into(), json!(1))].into());
     assert!(view::mirror(&device.state).is_empty());
@@ -605,7 +605,7 @@ fn what_was_stored_of_it_is_read_back_the_same() {
     device.state.mirror.problem = Some(MirrorProblem::Failed);
     device.effects(Event::ForgetAccount(ids[0].clone()));
     assert!(!device.state.mirror.forgotten.is_empty());
-    assert_eq!(load(records(&device.state), &session_records(&device.state)), Ok(device.state));
+    assert_eq!(load(&records(&device.state), &session_records(&device.state)), Ok(device.state));
 }
 
 fn any_records() -> impl Strategy<Value = Records> {

@@ -17,7 +17,7 @@ fn a_prescribed_configuration_is_in_force_until_nothing_is_prescribed_any_more()
         assert!(seller.effects(Event::Prescribed(prescription(digest, months))).is_empty());
         assert_eq!(seller.state.configuration.inactivity_months, months);
         assert_eq!(seller.state.secrets, PerKind::default());
-        assert_eq!(load(records(&seller.state), &session_records(&seller.state)).unwrap(), seller.state);
+        assert_eq!(load(&records(&seller.state), &session_records(&seller.state)).unwrap(), seller.state);
     }
     // The same document again is no news.
     seller.effects(Event::Prescribed(prescription("b", 5)));

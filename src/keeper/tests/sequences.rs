@@ -130,7 +130,7 @@ proptest! {
                 prop_assert_eq!(flow.worker.as_str(), seller.worker);
                 prop_assert!(state.accounts.contains_key(&flow.account));
             }
-            prop_assert_eq!(&load(records(state), &session_records(state)).unwrap(), state);
+            prop_assert_eq!(&load(&records(state), &session_records(state)).unwrap(), state);
         }
     }
 
