@@ -27,7 +27,7 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
   );
   return true;
 });
-// Pages and scripts of ours hold a port only to notice that the background, or the whole extension, has ended.
+// Our own pages hold a port only to notice that the background, or the whole extension, has ended.
 chrome.runtime.onConnect.addListener(() => {});
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   wake();

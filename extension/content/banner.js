@@ -10,24 +10,25 @@
 
   const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')]);
   if (common.superfluous('banner')) return;
-  const { line, SIGNS, svg, element } = common;
+  const { SIGNS, svg, element } = common;
 
+  const SOLID = { fill: 'currentColor', 'fill-rule': 'evenodd', stroke: 'none' };
   /** A silhouette for each tone, as on the extension's own pages. @type {Record<string, Shape>} */
   const TONES = {
     good: SIGNS.good,
-    notice: ['path', { ...line, d: 'M3.5 1.75h9M3.5 14.25h9M4.75 1.75V4c0 2 3.25 2.9 3.25 4s-3.25 2-3.25 4v2.25M11.25 1.75V4C11.25 6 8 6.9 8 8s3.25 2 3.25 4v2.25' }],
+    notice: 'M3.5 1.75h9M3.5 14.25h9M4.75 1.75V4c0 2 3.25 2.9 3.25 4s-3.25 2-3.25 4v2.25M11.25 1.75V4C11.25 6 8 6.9 8 8s3.25 2 3.25 4v2.25',
     warning: SIGNS.warning,
-    urgent: ['path', { fill: 'currentColor', 'fill-rule': 'evenodd', d: 'M7 .9a1.4 1.4 0 0 1 2 0L15.1 7a1.4 1.4 0 0 1 0 2L9 15.1a1.4 1.4 0 0 1-2 0L.9 9a1.4 1.4 0 0 1 0-2ZM7.2 4.2v4.6h1.6V4.2Zm.8 6a.95.95 0 1 0 0 1.9.95.95 0 0 0 0-1.9Z' }],
-    lost: ['path', { fill: 'currentColor', d: 'M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Zm.45 3.45-1.1 1.1L6.9 8l-2.45 2.45 1.1 1.1L8 9.1l2.45 2.45 1.1-1.1L9.1 8l2.45-2.45-1.1-1.1L8 6.9Z' }],
+    urgent: { ...SOLID, d: 'M7 .9a1.4 1.4 0 0 1 2 0L15.1 7a1.4 1.4 0 0 1 0 2L9 15.1a1.4 1.4 0 0 1-2 0L.9 9a1.4 1.4 0 0 1 0-2ZM7.2 4.2v4.6h1.6V4.2Zm.8 6a.95.95 0 1 0 0 1.9.95.95 0 0 0 0-1.9Z' },
+    lost: { ...SOLID, d: 'M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Zm.45 3.45-1.1 1.1L6.9 8l-2.45 2.45 1.1 1.1L8 9.1l2.45 2.45 1.1-1.1L9.1 8l2.45-2.45-1.1-1.1L8 6.9Z' },
   };
-  const UNKNOWN = /** @type {Shape} */ (['circle', { ...line, cx: 8, cy: 8, r: 6.25, 'stroke-dasharray': '2.2 2.7' }]);
-  /** @type {Record<string, Shape>} */
+  const UNKNOWN = { d: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0', 'stroke-dasharray': '2.2 2.7' };
+  /** @type {Record<string, string>} */
   const ACTIONS = {
-    remind_tomorrow: ['path', { ...line, d: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M8 4.5V8l2.4 1.6' }],
-    remind_next_week: ['path', { ...line, d: 'M2.25 3.25h11.5v10.5H2.25ZM2.25 6.5h11.5M5.25 1.5v3M10.75 1.5v3' }],
+    remind_tomorrow: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M8 4.5V8l2.4 1.6',
+    remind_next_week: 'M2.25 3.25h11.5v10.5H2.25ZM2.25 6.5h11.5M5.25 1.5v3M10.75 1.5v3',
     dashboard: SIGNS.outside,
-    dismiss: ['path', { ...line, d: 'm4 4 8 8M12 4l-8 8' }],
   };
+  const DISMISS = 'm4 4 8 8M12 4l-8 8';
 
   const CSS = `
     section { inset-inline: 0; inset-block-start: 0; display: flex; align-items: center; gap: 8px; block-size: 48px; padding-inline: 16px 8px;
@@ -79,28 +80,32 @@
     section.setAttribute('aria-label', 'Token Keeper');
     section.lang = banner.lang;
     section.dir = banner.dir;
-    const tone = svg('tone', [TONES[banner.tone] ?? UNKNOWN]);
+    const tone = svg('tone', TONES[banner.tone] ?? UNKNOWN);
     if (collapsed) {
-      const open = button('toggle', 'bare', banner.expand_label, () => toggle(false), tone, element('span', '', banner.collapsed_label), svg('', [SIGNS.down]));
+      const open = button('toggle', 'bare', banner.expand_label, () => toggle(false), tone, element('span', '', banner.collapsed_label), svg('', SIGNS.down));
       open.ariaExpanded = 'false';
       section.append(open);
     } else {
       const words = element('p', 'words', element('span', 'text', banner.text), ' ', element('span', 'detail', banner.detail));
       words.title = `${banner.text} ${banner.detail}`.trim();
       const actions = banner.actions.map(({ id, label }, index) => {
-        const action = button(id, index ? 'action' : 'action first', label, () => act(id), svg('', [ACTIONS[id] ?? SIGNS.open]), element('span', '', label));
+        const action = button(id, index ? 'action' : 'action first', label, () => act(id), svg('', ACTIONS[id] ?? SIGNS.open), element('span', '', label));
         action.ariaLabel = label;
         return action;
       });
-      const fold = button('toggle', 'bare', banner.collapse_label, () => toggle(true), svg('', [SIGNS.up]));
+      const fold = button('toggle', 'bare', banner.collapse_label, () => toggle(true), svg('', SIGNS.up));
       fold.ariaLabel = banner.collapse_label;
       fold.ariaExpanded = 'true';
-      const close = button('dismiss', 'bare', banner.dismiss_label, () => act('dismiss'), svg('', [ACTIONS.dismiss]));
+      const close = button('dismiss', 'bare', banner.dismiss_label, () => act('dismiss'), svg('', DISMISS));
       close.ariaLabel = banner.dismiss_label;
       section.append(svg('mark', common.MARK, 128), tone, words, ...actions, fold, close);
     }
-    root.replaceChildren(...root.querySelectorAll('style'), section);
-    place();
+    const old = root.querySelector('section');
+    if (old) old.replaceWith(section);
+    else root.append(section);
+    // Where nothing has focus, as on most pages when they come, there is nothing to keep clear of.
+    if (here.focusedControl()) place();
+    else stand(0);
   };
 
   /** Keeps clear of the focused control: at the top if that is free, else at the bottom, else out of sight until focus moves on. */

@@ -2,27 +2,26 @@
 // the same world. A page can see one bare element and nothing inside it: no id, class or attribute, a closed shadow root, nothing global.
 
 /**
- * @typedef {[name: 'path' | 'circle' | 'rect', attributes: Record<string, string | number>]} Shape
+ * @typedef {string | Record<string, string>} Shape what an SVG path draws, as a line; or its attributes
  * @typedef {ReturnType<typeof common>} Common
  */
 
 function common() {
-  const line = { fill: 'none', stroke: 'currentColor', 'stroke-width': 1.5, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' };
   /** @type {Shape[]} */
   const MARK = [
-    ['rect', { width: 128, height: 128, rx: 32, fill: '#4a3aa8' }],
-    ['path', { d: 'M36 52v4c0 20 12 36 28 36s28-16 28-36v-4', fill: 'none', stroke: '#fff', 'stroke-width': 13 }],
-    ['circle', { cx: 36, cy: 46, r: 20, fill: '#fff' }],
-    ['circle', { cx: 92, cy: 46, r: 20, fill: '#ffc98a' }],
+    { d: 'M32 0h64a32 32 0 0 1 32 32v64a32 32 0 0 1-32 32h-64a32 32 0 0 1-32-32v-64a32 32 0 0 1 32-32', fill: '#4a3aa8', stroke: 'none' },
+    { d: 'M36 52v4c0 20 12 36 28 36s28-16 28-36v-4', stroke: '#fff', 'stroke-width': '13', 'stroke-linecap': 'butt' },
+    { d: 'M56 46a20 20 0 1 1-40 0 20 20 0 0 1 40 0', fill: '#fff', stroke: 'none' },
+    { d: 'M112 46a20 20 0 1 1-40 0 20 20 0 0 1 40 0', fill: '#ffc98a', stroke: 'none' },
   ];
-  /** Silhouettes that both use. @type {Record<'good' | 'warning' | 'open' | 'outside' | 'up' | 'down', Shape>} */
+  /** Silhouettes that both use. */
   const SIGNS = {
-    good: ['path', { ...line, d: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M5.2 8.3l1.9 1.9 3.7-4.1' }],
-    warning: ['path', { ...line, d: 'M7.13 2.25 1.4 12.2a1 1 0 0 0 .87 1.5h11.46a1 1 0 0 0 .87-1.5L8.87 2.25a1 1 0 0 0-1.74 0ZM8 6.1v3.1M8 11.4h.01' }],
-    open: ['path', { ...line, d: 'M3 8h10M9 4l4 4-4 4' }],
-    outside: ['path', { ...line, d: 'M6.5 3H4.25C3.56 3 3 3.56 3 4.25v7.5C3 12.44 3.56 13 4.25 13h7.5c.69 0 1.25-.56 1.25-1.25V9.5M9.5 3H13v3.5M12.75 3.25 7.5 8.5' }],
-    up: ['path', { ...line, d: 'm4 10 4-4 4 4' }],
-    down: ['path', { ...line, d: 'm4 6 4 4 4-4' }],
+    good: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M5.2 8.3l1.9 1.9 3.7-4.1',
+    warning: 'M7.13 2.25 1.4 12.2a1 1 0 0 0 .87 1.5h11.46a1 1 0 0 0 .87-1.5L8.87 2.25a1 1 0 0 0-1.74 0ZM8 6.1v3.1M8 11.4h.01',
+    open: 'M3 8h10M9 4l4 4-4 4',
+    outside: 'M6.5 3H4.25C3.56 3 3 3.56 3 4.25v7.5C3 12.44 3.56 13 4.25 13h7.5c.69 0 1.25-.56 1.25-1.25V9.5M9.5 3H13v3.5M12.75 3.25 7.5 8.5',
+    up: 'm4 10 4-4 4 4',
+    down: 'm4 6 4 4 4-4',
   };
 
   // Sizes in px: rem would be the page's. `!important` on :host wins over the page's own rules, important or not.
@@ -33,7 +32,7 @@ function common() {
       position: fixed; pointer-events: auto; color: var(--ink); font: 400 13px/18px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; font-variant-numeric: tabular-nums; }
     .good { --tone: #1a6b42; --tint: #e8f5ee; } .busy { --tone: #4a3aa8; --tint: #efecfc; } .notice { --tone: #1d5a9e; --tint: #e9f2fd; }
     .warning { --tone: #855000; --tint: #fff3d8; } .urgent { --tone: #a33a00; --tint: #ffece0; } .lost { --tone: #b0132c; --tint: #fdebed; }
-    svg { display: block; flex: none; inline-size: 16px; block-size: 16px; }
+    svg { display: block; flex: none; inline-size: 16px; block-size: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
     .tone { inline-size: 18px; block-size: 18px; color: var(--tone); }
     .mark { inline-size: 24px; block-size: 24px; }
     button { display: flex; align-items: center; gap: 6px; flex: none; padding: 0 12px; border: 1px solid var(--edge); border-radius: 8px; background: var(--surface); color: var(--ink); font: inherit; font-weight: 600; cursor: pointer; }
@@ -52,17 +51,27 @@ function common() {
   /** What the banner takes of the window's lower edge, in px; the card rests on it. */
   const lower = { height: 0, changed: () => {} };
 
-  /** @param {string} className @param {Shape[]} shapes @param {number} [size] */
-  const svg = (className, shapes, size = 16) => {
-    const space = 'http://www.w3.org/2000/svg';
-    const image = document.createElementNS(space, 'svg');
-    image.setAttribute('viewBox', `0 0 ${size} ${size}`);
+  /** A picture with one shape: to copy it takes half the time that making another one does. @type {SVGElement | undefined} */
+  let blank;
+
+  const makeBlank = () => {
+    const [image, path] = /** @type {[SVGElement, SVGElement]} */ (['svg', 'path'].map((name) => document.createElementNS('http://www.w3.org/2000/svg', name)));
+    image.setAttribute('viewBox', '0 0 16 16');
     image.setAttribute('aria-hidden', 'true');
+    image.append(path);
+    return image;
+  };
+
+  /** @param {string} className @param {Shape | Shape[]} shapes @param {number} [size] */
+  const svg = (className, shapes, size = 16) => {
+    const image = /** @type {SVGElement} */ ((blank ??= makeBlank()).cloneNode(true));
     image.setAttribute('class', className);
-    for (const [name, attributes] of shapes) {
-      const shape = document.createElementNS(space, name);
-      for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, String(value));
-      image.append(shape);
+    if (size !== 16) image.setAttribute('viewBox', `0 0 ${size} ${size}`);
+    let path = /** @type {Element} */ (image.firstElementChild);
+    for (const [index, shape] of [shapes].flat().entries()) {
+      if (index > 0) image.append((path = document.createElementNS(path.namespaceURI ?? '', 'path')));
+      if (typeof shape === 'string') path.setAttribute('d', shape);
+      else for (const name in shape) path.setAttribute(name, shape[name] ?? '');
     }
     return image;
   };
@@ -112,7 +121,6 @@ function common() {
     const refused = new Set();
     const silenced = new AbortController();
     const { signal } = silenced;
-    let connected = false;
     let latest = 0;
 
     // After an update or removal of the extension this script goes on running, cut off: nobody could answer its buttons.
@@ -176,8 +184,7 @@ function common() {
         root = host.attachShadow({ mode: 'closed' });
         style(root, CSS + css);
         document.documentElement.append(host);
-        watch = setInterval(check, 30_000); // reads one local property; wakes nobody
-        connect();
+        watch = setInterval(check, 10_000); // reads one local property; wakes nobody
       }
       const action = root.activeElement instanceof HTMLElement ? root.activeElement.dataset.action : undefined;
       draw(thing, root, before);
@@ -195,18 +202,6 @@ function common() {
       erased();
     };
 
-    /** The port closes when the extension goes, but also when its worker falls asleep: it is not opened again, that would wake it. */
-    const connect = () => {
-      if (connected) return;
-      connected = true;
-      try {
-        // A moment later, because the id outlives the port.
-        chrome.runtime.connect({ name: kind }).onDisconnect.addListener(() => setTimeout(check, 1_000));
-      } catch {
-        check();
-      }
-    };
-
     /**
      * A button that only a person can press. `id` keeps its focus over redraws.
      * @param {string} id @param {string} className @param {string} label @param {() => void} press @param {...Node} content
@@ -214,7 +209,7 @@ function common() {
     const button = (id, className, label, press, ...content) => {
       const made = element('button', className, ...content);
       made.type = 'button';
-      made.dataset.action = id;
+      made.setAttribute('data-action', id); // a dataset is one object more to make
       made.title = label;
       // The second click of a double click counts for nothing: the first one has opened what it opens.
       made.addEventListener('click', (event) => {
@@ -259,7 +254,7 @@ function common() {
     };
   };
 
-  return { line, MARK, SIGNS, lower, svg, element, superfluous, appear };
+  return { MARK, SIGNS, lower, svg, element, superfluous, appear };
 }
 
 /** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')] ??= common();

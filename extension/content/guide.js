@@ -12,7 +12,7 @@
 
   const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')]);
   if (common.superfluous('guide')) return;
-  const { line, SIGNS, svg, element } = common;
+  const { SIGNS, svg, element } = common;
 
   /** The element of a node of the observer's last snapshot. */
   const OBSERVED = Symbol.for('Token Keeper observed');
@@ -21,15 +21,15 @@
 
   /** @type {Record<string, Shape>} */
   const TONES = {
-    busy: ['path', { ...line, d: 'M1.5 8c1.4-2.8 3.7-4.25 6.5-4.25S13.1 5.2 14.5 8c-1.4 2.8-3.7 4.25-6.5 4.25S2.9 10.8 1.5 8ZM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0' }],
-    notice: ['path', { ...line, d: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M8 7.4v3.5M8 5.1h.01' }],
+    busy: 'M1.5 8c1.4-2.8 3.7-4.25 6.5-4.25S13.1 5.2 14.5 8c-1.4 2.8-3.7 4.25-6.5 4.25S2.9 10.8 1.5 8ZM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0',
+    notice: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M8 7.4v3.5M8 5.1h.01',
     warning: SIGNS.warning,
     good: SIGNS.good,
   };
-  const POINTER = /** @type {Shape} */ (['path', { ...line, d: 'M3 3l10 4-4.2 1.8L7 13Z' }]);
-  const CHECK = /** @type {Shape} */ (['path', { ...line, 'stroke-width': 2, d: 'm4.2 8.4 2.6 2.6 5-5.6' }]);
+  const POINTER = 'M3 3l10 4-4.2 1.8L7 13Z';
+  const CHECK = { d: 'm4.2 8.4 2.6 2.6 5-5.6', 'stroke-width': '2' };
   /** @type {Shape[]} */
-  const PROOF = [['circle', { cx: 8, cy: 8, r: 7.5, fill: 'currentColor' }], ['path', { ...line, class: 'cut', d: 'm4.8 8.3 2.2 2.2 4.2-4.6' }]];
+  const PROOF = [{ d: 'M15.5 8a7.5 7.5 0 1 1-15 0 7.5 7.5 0 0 1 15 0', fill: 'currentColor', stroke: 'none' }, { d: 'm4.8 8.3 2.2 2.2 4.2-4.6', class: 'cut' }];
   /** Where the card may stand, the best place first. */
   const CORNERS = ['end', 'start', 'top'];
 
@@ -182,7 +182,7 @@
     if (collapsed) section.prepend(pill(guide, count));
     const name = element('div', 'name', element('h2', '', guide.title));
     if (guide.part) name.append(element('p', 'part', guide.part));
-    const fold = here.button('toggle', 'bare icon', guide.collapse_label, () => toggle(true), svg('', [SIGNS.down]));
+    const fold = here.button('toggle', 'bare icon', guide.collapse_label, () => toggle(true), svg('', SIGNS.down));
     fold.ariaLabel = guide.collapse_label;
     fold.ariaExpanded = 'true';
     head.replaceChildren(svg('mark', common.MARK, 128), name, fold);
@@ -217,8 +217,8 @@
 
   /** @param {Guide} guide @param {string} count */
   const pill = (guide, count) => {
-    const state = count ? element('span', 'now', count) : svg(`tone ${guide.tone}`, [TONES[guide.tone] ?? TONES.notice]);
-    const content = [svg('mark', common.MARK, 128), element('span', 'text', guide.title), state, svg('', [SIGNS.up])];
+    const state = count ? element('span', 'now', count) : svg(`tone ${guide.tone}`, TONES[guide.tone] ?? TONES.notice);
+    const content = [svg('mark', common.MARK, 128), element('span', 'text', guide.title), state, svg('', SIGNS.up)];
     const open = here.button('toggle', 'pill', guide.expand_label, () => toggle(false), ...content);
     open.ariaExpanded = 'false';
     return open;
@@ -227,7 +227,7 @@
   /** @param {Guide} guide @param {Step} step @param {number} index @param {string} count */
   const item = (guide, step, index, count) => {
     const done = step.state === 'done';
-    const marker = element('span', 'marker', done ? svg('', [CHECK]) : String(index + 1));
+    const marker = element('span', 'marker', done ? svg('', CHECK) : String(index + 1));
     if (done && guide.done_label) {
       marker.role = 'img';
       marker.ariaLabel = guide.done_label;
@@ -235,7 +235,7 @@
     const made = element('li', done ? 'good' : '', marker, ' ', element('span', 'text', step.text));
     if (step.state === 'now') {
       made.setAttribute('aria-current', 'step');
-      const all = here.button('steps', 'bare count', count, () => { unfolded = !unfolded; here.redraw(); }, element('span', '', count), svg('', [unfolded ? SIGNS.up : SIGNS.down]));
+      const all = here.button('steps', 'bare count', count, () => { unfolded = !unfolded; here.redraw(); }, element('span', '', count), svg('', unfolded ? SIGNS.up : SIGNS.down));
       all.ariaExpanded = String(unfolded);
       made.append(all);
     }
@@ -245,9 +245,9 @@
   /** What it says beside the steps. A proof is large where it is the end, and small where it is that of an earlier part. @param {Guide} guide */
   const linesOf = ({ proof, hint, tone, target, steps }) => {
     const end = steps.every(({ state }) => state === 'done');
-    const sign = [target !== null && tone === 'busy' ? POINTER : (TONES[tone] ?? TONES.notice)];
-    const proved = end ? { look: `proof ${tone}`, sign: tone === 'good' ? PROOF : sign } : { look: 'plain good', sign: [SIGNS.good] };
-    const next = end ? { look: 'plain notice', sign: [TONES.notice] } : { look: tone, sign };
+    const sign = target !== null && tone === 'busy' ? POINTER : (TONES[tone] ?? TONES.notice);
+    const proved = end ? { look: `proof ${tone}`, sign: tone === 'good' ? PROOF : sign } : { look: 'plain good', sign: SIGNS.good };
+    const next = end ? { look: 'plain notice', sign: TONES.notice } : { look: tone, sign };
     return [...(proof ? [{ text: proof, ...proved }] : []), ...(hint ? [{ text: hint, ...next }] : [])];
   };
 
@@ -258,12 +258,12 @@
       here.redraw();
       if (helping && parts) reveal(parts.help);
     };
-    const open = here.button('help', 'bare', help.label, press, element('span', '', help.label), svg('', [helping ? SIGNS.up : SIGNS.down]));
+    const open = here.button('help', 'bare', help.label, press, element('span', '', help.label), svg('', helping ? SIGNS.up : SIGNS.down));
     open.ariaExpanded = String(helping);
     if (!helping) return [open];
     const safe = help.links.filter(({ url }) => URL.canParse(url) && new URL(url).protocol === 'https:');
     const links = safe.map(({ label, url }, index) => {
-      const link = element('a', '', element('span', '', label), svg('', [SIGNS.outside]));
+      const link = element('a', '', element('span', '', label), svg('', SIGNS.outside));
       link.href = url;
       link.target = '_blank';
       link.rel = 'noopener noreferrer';

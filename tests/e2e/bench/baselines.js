@@ -22,14 +22,21 @@ const write = async (name, files, manifest) => {
 /** An extension that does nothing. */
 export const nothing = () => write('nothing', {}, {});
 
-/** The same listeners as ours in plain JavaScript; it answers a message when it has read its storage, with what ours answers. */
-export const plain = (/** @type {object} */ answer, name = 'plain') =>
+/**
+ * The same listeners as ours in plain JavaScript; it answers a message when it has read its storage, with what ours answers.
+ * `ready`: what it waits for from its start on; `says`: what it does before it answers.
+ * @param {object} answer @param {string} [name] @param {{ ready?: string, says?: string }} [also] JavaScript
+ */
+export const plain = (answer, name = 'plain', { ready = '', says = '' } = {}) =>
   write(
     name,
     {
       'background.js': `
+        ${ready && `const ready = ${ready};`}
         const tell = async () => {
+          ${ready && 'await ready;'}
           const [stored, session] = await Promise.all([chrome.storage.local.get(), chrome.storage.session.get()]);
+          ${says}
           return stored && session && ${JSON.stringify(answer)};
         };
         chrome.runtime.onMessage.addListener((message, sender, respond) => { tell().then(respond); return true; });
@@ -49,11 +56,29 @@ export const plain = (/** @type {object} */ answer, name = 'plain') =>
     },
     {
       background: { service_worker: 'background.js', type: 'module' },
+      content_security_policy: { extension_pages: "script-src 'self' 'wasm-unsafe-eval'" },
       permissions: ['storage', 'alarms', 'notifications', 'contextMenus'],
       host_permissions: [EBAY],
       content_scripts: [{ matches: [EBAY], js: ['content.js'] }],
     },
   );
+
+/**
+ * What a start costs that no code of ours is to blame for: the plain one that makes a module ready of which it runs nothing (the smallest
+ * there is, and ours), and the one that says a banner's sentence.
+ * @param {object} answer
+ */
+export const floors = async (answer) => {
+  const ready = "WebAssembly.compileStreaming(fetch('module.wasm'))";
+  const says = "chrome.i18n.getMessage('extension_language'); new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(5, 'day');";
+  const [smallest, module, sentence] = await Promise.all([plain(answer, 'smallest', { ready }), plain(answer, 'module', { ready }), plain(answer, 'sentence', { says })]);
+  await writeFile(join(smallest, 'module.wasm'), Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  await cp(join(extension, 'token_keeper_bg.wasm'), join(module, 'module.wasm'));
+  await cp(join(extension, '_locales'), join(sentence, '_locales'), { recursive: true });
+  const manifest = join(sentence, 'manifest.json');
+  await writeFile(manifest, JSON.stringify({ ...JSON.parse(await readFile(manifest, 'utf8')), default_locale: 'en' }));
+  return { smallest, module, sentence };
+};
 
 /** A content script that adds an empty shadow host. */
 export const shadowHost = (name = 'shadow-host') =>

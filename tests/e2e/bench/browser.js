@@ -99,9 +99,10 @@ export class Browser {
   #http;
 
   /** @param {Awaited<ReturnType<typeof spawnChromium>>} chromium */
-  constructor({ address, pid, stop }) {
+  constructor({ address, pid, profile, stop }) {
     this.#pid = pid;
     this.#http = `http://${new URL(address).host}`;
+    this.profile = profile;
     this.stop = stop;
   }
 

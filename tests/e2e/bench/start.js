@@ -1,8 +1,9 @@
 // How long a worker takes from nothing to its first answer, and what it keeps of the memory.
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { extension } from '../support/paths.js';
-import { plain } from './baselines.js';
+import { floors, plain } from './baselines.js';
 import { Browser } from './browser.js';
 import { blankPage, idOf, seller } from './sellers.js';
 import { inTurn } from './statistics.js';
@@ -18,42 +19,53 @@ export const ask = (kind) => `(async () => {
   return answered - asked;
 })()`;
 
+/** The files of compiled code that the browser keeps of workers' scripts and of modules. @param {Browser} browser */
+const compiledCode = async ({ profile }) => {
+  const files = async (/** @type {string} */ folder, /** @type {RegExp} */ name) => (await readdir(join(profile, 'Default', folder))).filter((file) => name.test(file)).length;
+  // A script's text is its entry's first file, the code that was made of it the second; of a module only code is kept.
+  return (await files('Service Worker/ScriptCache', /_1$/)) + (await files('Code Cache/wasm', /_\d$/));
+};
+
 /**
  * Milliseconds from a message to its answer where the worker has ended: the process of the extension is there yet (warm), or is not
- * (cold). `again` is the baseline once more: how far the machine alone drives two equal things apart.
+ * (cold). `again` is the baseline once more: how far the machine alone drives two equal things apart; the last three are what no code of
+ * ours is to blame for. `kept`: the files of compiled code that the browser has after all these starts.
  * @param {import('../support/simulator.js').Simulator} simulator @param {{ rounds: number }} options
  */
 export const starts = async (simulator, { rounds }) => {
   const banner = { id: 'x', severity: 'warning', tone: 'warning', text: 'A sentence', detail: 'Another', actions: [{ id: 'open', label: 'Open' }] };
-  const places = { ours: extension, plain: await plain({ ok: banner }), again: await plain({ ok: banner }, 'plain-again') };
+  const answer = { ok: banner };
+  const places = { ours: extension, plain: await plain(answer), again: await plain(answer, 'plain-again'), ...(await floors(answer)) };
   const browser = await Browser.start(simulator, Object.values(places));
   const names = /** @type {(keyof typeof places)[]} */ (Object.keys(places));
-  const [ours, plainPage, again] = await Promise.all(names.map((name) => blankPage(browser, places[name])));
-  if (!ours || !plainPage || !again) throw new Error('A page is missing');
-  // Something to warn of: our script is on eBay's pages.
-  await seller(ours, { accounts: 3, days: 5 });
+  /** For each of them what `make` gives. @template Made @param {(name: keyof typeof places) => Promise<Made>} make */
+  const each = async (make) => /** @type {Record<keyof typeof places, Made>} */ (Object.fromEntries(await Promise.all(names.map(async (name) => [name, await make(name)]))));
 
-  const warmly = (/** @type {import('./browser.js').Page} */ page) => async () => {
-    await browser.stopWorkers(page);
-    return page.evaluate(ask('wake'));
+  const pages = await each((name) => blankPage(browser, places[name]));
+  // Something to warn of: our script is on eBay's pages.
+  await seller(pages.ours, { accounts: 3, days: 5 });
+  const warmly = async (/** @type {keyof typeof places} */ name) => async () => {
+    await browser.stopWorkers(pages[name]);
+    return pages[name].evaluate(ask('wake'));
   };
-  const warm = await inTurn({ ours: warmly(ours), plain: warmly(plainPage), again: warmly(again) }, { rounds });
+  const warm = await inTurn(await each(warmly), { rounds });
 
   const item = await browser.open();
   await item.watchWorlds();
   await item.goto(ITEM);
-  for (const page of [ours, plainPage, again]) await page.leave();
-  const coldly = async (/** @type {string} */ place) => {
-    const origin = `chrome-extension://${await idOf(place)}`;
+  for (const page of Object.values(pages)) await page.leave();
+  const coldly = async (/** @type {keyof typeof places} */ name) => {
+    const origin = `chrome-extension://${await idOf(places[name])}`;
     return async () => {
       await browser.stopWorkers(item);
       while ((await browser.extensionProcesses()).length > 0);
       return item.evaluate(ask('banner'), item.worlds.get(origin) ?? Number.NaN);
     };
   };
-  const cold = await inTurn({ ours: await coldly(places.ours), plain: await coldly(places.plain), again: await coldly(places.again) }, { rounds });
+  const cold = await inTurn(await each(coldly), { rounds });
+  const kept = await compiledCode(browser);
   await browser.stop();
-  return { warm, cold };
+  return { warm, cold, kept };
 };
 
 /** The process's own memory in kilobytes: what would be free if it were not there. @param {number} pid */

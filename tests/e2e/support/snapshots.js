@@ -87,7 +87,7 @@ export const spawnChromium = async (simulator, extensions, more = []) => {
     await exit;
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { address, pid: child.pid, stop };
+  return { address, pid: child.pid, profile, stop };
 };
 
 /**
