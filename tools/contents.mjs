@@ -44,10 +44,22 @@ export async function contentsFor(browser, adapt = (manifest) => manifest) {
   return new Map([...contents].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A language's texts, without white space and what is said to translators. @param {Uint8Array} bytes */
+/**
+ * A language's texts as the browser needs them: without white space, notes to translators, and names for what is put into a text ($ACCOUNT$
+ * is $1 to the browser).
+ * @param {Uint8Array} bytes
+ */
 function withoutNotes(bytes) {
+  /** @type {[string, { message: string, placeholders?: Record<string, { content: string }> }][]} */
   const texts = Object.entries(JSON.parse(new TextDecoder().decode(bytes)));
-  const shipped = texts.map(([key, { description: _, ...text }]) => [key, text]);
+  const shipped = texts.map(([key, { message, placeholders = {} }]) => {
+    const content = (/** @type {string} */ _, /** @type {string} */ name) => {
+      const placeholder = placeholders[name.toLowerCase()];
+      if (!placeholder) throw new Error(`${key}: nothing is put in for $${name}$`);
+      return placeholder.content;
+    };
+    return [key, { message: message.replaceAll(/\$(\w+)\$/g, content) }];
+  });
   return new TextEncoder().encode(JSON.stringify(Object.fromEntries(shipped)));
 }
 
