@@ -58,6 +58,7 @@
     @media (forced-colors: active) { section { border-color: CanvasText; border-block-end-width: 2px; } }`;
 
   let collapsed = false;
+  let following = false;
   let frame = 0;
 
   /** @param {string} action */
@@ -104,8 +105,9 @@
     if (old) old.replaceWith(section);
     else root.append(section);
     // Where nothing has focus, as on most pages when they come, there is nothing to keep clear of.
-    if (here.focusedControl()) place();
-    else stand(0);
+    if (!here.focusedControl()) return stand(0);
+    follow();
+    place();
   };
 
   /** Keeps clear of the focused control: at the top if that is free, else at the bottom, else out of sight until focus moves on. */
@@ -144,7 +146,17 @@
   };
 
   const here = common.appear({ kind: 'banner', css: CSS, draw, erased: () => stand(0) });
-  const { signal } = here;
-  for (const kind of ['focusin', 'focusout']) document.addEventListener(kind, placeSoon, { signal, capture: true });
-  for (const kind of ['scroll', 'resize', 'pointerup']) addEventListener(kind, placeSoon, { signal, capture: true, passive: true });
+  const options = { signal: here.signal, capture: true, passive: true };
+
+  /** From the first focus on, whatever moves the focused control: before that the page scrolls without us. */
+  const follow = () => {
+    if (following) return;
+    following = true;
+    for (const kind of ['focusout', 'scroll', 'resize', 'pointerup']) addEventListener(kind, placeSoon, options);
+  };
+
+  addEventListener('focusin', () => {
+    follow();
+    placeSoon();
+  }, options);
 })();

@@ -184,7 +184,7 @@ function common() {
         root = host.attachShadow({ mode: 'closed' });
         style(root, CSS + css);
         document.documentElement.append(host);
-        watch = setInterval(check, 10_000); // reads one local property; wakes nobody
+        watch = setInterval(check, 5_000); // reads one local property; wakes nobody
       }
       const action = root.activeElement instanceof HTMLElement ? root.activeElement.dataset.action : undefined;
       draw(thing, root, before);
