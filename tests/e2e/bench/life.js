@@ -42,6 +42,8 @@ export const idleDay = async (simulator, { days, clients }) => {
   try {
     await (clients ? keeper.setUpConnected() : store(keeper, {}));
     for (const page of keeper.context.pages().slice(1)) await page.close();
+    const alarms = () => keeper.worker.evaluate(() => chrome.alarms.getAll().then((all) => all.length));
+    await expect.poll(alarms, { message: 'the first look is set', timeout: 30_000 }).toBeGreaterThan(0);
     const writes = await countWrites(keeper.worker);
     const began = await keeper.worker.evaluate(() => Date.now());
     let [wakeUps, asked] = [0, 0];

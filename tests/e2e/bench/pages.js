@@ -46,8 +46,8 @@ export const healthyPage = async (simulator) => {
   return more;
 };
 
-/** Main-thread milliseconds of an extension's script in a profile of a page: the samples in which it stands on the stack. @param {any} profile @param {string} origin */
-const timeOf = ({ nodes, samples, timeDeltas }, origin) => {
+/** The samples of a profile in which an extension's script stands on the stack: when, and for how long; in µs. @param {any} profile @param {string} origin */
+const samplesOf = ({ nodes, samples, timeDeltas, startTime }, origin) => {
   /** @type {Map<number, any>} */ const byId = new Map(nodes.map((/** @type {any} */ node) => [node.id, node]));
   /** @type {Set<number>} */ const its = new Set();
   const mark = (/** @type {number} */ id, /** @type {boolean} */ within) => {
@@ -57,14 +57,34 @@ const timeOf = ({ nodes, samples, timeDeltas }, origin) => {
     for (const child of node.children ?? []) mark(child, inside);
   };
   mark(nodes[0].id, false);
-  let microseconds = 0;
-  for (const [at, sample] of samples.entries()) if (its.has(sample)) microseconds += timeDeltas[at] ?? 0;
-  return microseconds / 1_000;
+  let at = startTime;
+  const found = [];
+  for (const [index, sample] of samples.entries()) {
+    const took = timeDeltas[index] ?? 0;
+    at += took;
+    if (its.has(sample)) found.push({ at, took });
+  }
+  return found;
 };
 
 /**
- * @typedef {{ script: number, tasks: number, shift: number }} Cost milliseconds of the extension's script; of all that the page did until it was at rest;
- *   and by how much it was shifted
+ * The share of time in which the thread of an extension's script ran, at a time in µs: on a busy machine a task stands still while others run.
+ * @param {any[]} events a trace @param {string} origin
+ */
+const runningShare = (events, origin) => {
+  const script = events.find(({ name, args }) => name === 'EvaluateScript' && args.data?.url.startsWith(origin));
+  if (!script) throw new Error('The script is not in the trace');
+  const tasks = events.filter(({ cat, ph, pid, tid, dur, tdur }) => cat === 'toplevel' && ph === 'X' && pid === script.pid && tid === script.tid && dur > 0 && tdur >= 0);
+  return (/** @type {number} */ at) => {
+    // The shortest around it, for a task holds others.
+    const [task] = tasks.filter(({ ts, dur }) => ts <= at && at <= ts + dur).sort((one, two) => one.dur - two.dur);
+    return task ? Math.min(1, task.tdur / task.dur) : 1;
+  };
+};
+
+/**
+ * @typedef {{ script: number, wall: number, tasks: number, shift: number }} Cost milliseconds that the extension's script ran; by the wall, with what ran in
+ *   between; of all that the page did until it was at rest; and by how much it was shifted
  */
 
 /** @param {Browser} browser @param {string} place @param {string} [shown] an expression that is true once it is done @returns {Promise<Cost>} */
@@ -77,6 +97,9 @@ const load = async (browser, place, shown = 'true') => {
   });
   await page.send('Profiler.enable');
   await page.send('Profiler.setSamplingInterval', { interval: 200 });
+  /** @type {any[]} */ const events = [];
+  page.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await page.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['toplevel', 'devtools.timeline'] } });
   await page.send('Profiler.start');
   await page.goto(ITEM);
   await page.evaluate(`new Promise((resolve) => {
@@ -84,11 +107,16 @@ const load = async (browser, place, shown = 'true') => {
     look();
   })`);
   const { profile } = await page.send('Profiler.stop');
+  const traced = page.next('Tracing.tracingComplete');
+  await page.send('Tracing.end');
+  await traced;
   const { metrics } = await page.send('Performance.getMetrics');
   const tasks = metrics.find((/** @type {any} */ { name }) => name === 'TaskDuration').value * 1_000;
   const shift = await page.evaluate('shift');
   await page.leave();
-  return { script: timeOf(profile, origin), tasks, shift };
+  const [share, samples] = [runningShare(events, origin), samplesOf(profile, origin)];
+  const sum = (/** @type {(sample: { at: number, took: number }) => number} */ of) => samples.reduce((sum, sample) => sum + of(sample), 0) / 1_000;
+  return { script: sum(({ at, took }) => took * share(at)), wall: sum(({ took }) => took), tasks, shift };
 };
 
 /**
