@@ -6,7 +6,8 @@
  * @typedef {ReturnType<typeof common>} Common
  */
 
-function common() {
+// In parentheses: what is called at once is then read once, and not skipped first. `var`, for it may run twice in a page.
+var common = (() => {
   /** @type {Shape[]} */
   const MARK = [
     { d: 'M32 0h64a32 32 0 0 1 32 32v64a32 32 0 0 1-32 32h-64a32 32 0 0 1-32-32v-64a32 32 0 0 1 32-32', fill: '#4a3aa8', stroke: 'none' },
@@ -255,6 +256,6 @@ function common() {
   };
 
   return { MARK, SIGNS, lower, svg, element, superfluous, appear };
-}
+});
 
 /** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')] ??= common();
