@@ -144,8 +144,8 @@ export class Keeper {
     const worker = await started;
     worker.on('console', (message) => this.console.push(message.text()));
     [this.console.length, this.errors.length] = [0, 0];
-    // Whoever is asked while the browser still reloads it does not answer.
-    await expect.poll(() => this.scripts().catch(() => []), { message: 'the observer is registered' }).toContain('observer');
+    // Whoever is asked while the browser still reloads it does not answer; where that does not end, the report says why.
+    await expect.poll(() => this.scripts().catch((error) => [String(error)]), { message: 'the observer is registered' }).toContain('observer');
   }
 
   async stop() {
@@ -155,7 +155,9 @@ export class Keeper {
 
   /** The service worker as it runs now; it wakes for the question. */
   get worker() {
-    const worker = this.context.serviceWorkers()[0];
+    // The newest: one that a reload has ended can still be named.
+    const workers = this.context.serviceWorkers();
+    const worker = this.id ? workers.filter((worker) => new URL(worker.url()).host === this.id).at(-1) : workers[0];
     if (!worker) throw new Error('The extension has no service worker');
     return worker;
   }
