@@ -33,6 +33,7 @@ export class Keeper {
     /** Errors of our own that nobody caught. @type {string[]} */
     this.errors = [];
     this.context = context;
+    /** @type {string} */
     this.id = new URL(this.worker.url()).host;
     this.#listen();
   }
@@ -153,7 +154,7 @@ export class Keeper {
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** The service worker as it runs now; it wakes for the question. */
+  /** The service worker as it runs now; it wakes for the question. @returns {import('@playwright/test').Worker} */
   get worker() {
     // The newest: one that a reload has ended can still be named.
     const workers = this.context.serviceWorkers();
