@@ -114,22 +114,14 @@ export class Keeper {
     await this.restart();
   }
 
-  /** Lets an unpacked extension be reloaded: without it the browser switches off what it reloads. */
-  async allowReset() {
-    const page = await this.open('chrome://extensions/');
-    await page.evaluate(() => /** @type {any} */ (chrome).developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }));
-    await page.close();
-  }
-
   /** As freshly installed: nothing stored, no page, no cookie, another worker. A new browser would be, too, and takes ten times as long. */
   async reset() {
     await this.context.unrouteAll();
     await this.context.clearPermissions();
     await this.context.clearCookies();
-    const [blank = await this.context.newPage(), ...pages] = this.context.pages();
-    await blank.goto('about:blank');
-    for (const page of pages) await page.close();
-    const started = this.context.waitForEvent('serviceworker');
+    const [page = await this.context.newPage(), ...pages] = this.context.pages();
+    await page.goto(this.url('icons/icon.svg'));
+    for (const other of pages) await other.close();
     await this.worker.evaluate(async () => {
       const { storage, alarms, notifications, scripting, action } = chrome;
       // Whatever the worker is at writes nothing any more.
@@ -139,14 +131,19 @@ export class Keeper {
       alarms.create = never;
       await Promise.all([...areas.map((area) => area.clear()), alarms.clearAll(), scripting.unregisterContentScripts(), action.setBadgeText({ text: '' })]);
       for (const id of Object.keys(await notifications.getAll())) await notifications.clear(id);
-      for (const { name = '' } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
-      setTimeout(() => chrome.runtime.reload());
     });
-    const worker = await started;
-    worker.on('console', (message) => this.console.push(message.text()));
+    // No reload of the extension: where the old worker ends while a new one begins, that one can be left with "No SW" for every
+    // call, and no event reaches it (Chromium 156).
+    await this.#stopWorker(page);
     [this.console.length, this.errors.length] = [0, 0];
-    // Whoever is asked while the browser still reloads it does not answer; where that does not end, the report says why.
-    await expect.poll(() => this.scripts().catch((error) => [String(error)]), { message: 'the observer is registered' }).toContain('observer');
+    await page.evaluate(async () => {
+      const removed = (/** @type {string} */ name) =>
+        new Promise((resolve, reject) => Object.assign(indexedDB.deleteDatabase(name), { onsuccess: resolve, onerror: reject }));
+      for (const { name = '' } of await indexedDB.databases()) await removed(name);
+      await chrome.runtime.sendMessage({ kind: 'wake' });
+    });
+    await page.goto('about:blank');
+    await expect.poll(this.scripts, { message: 'the observer is registered' }).toContain('observer');
   }
 
   async stop() {
@@ -180,7 +177,8 @@ export class Keeper {
     await browser.send('Target.createTarget', { url: this.url('popup.html'), newWindow: true });
     await browser.detach();
     const page = await opened;
-    await page.waitForLoadState();
+    // Playwright may have come too late to hear that it is loaded.
+    await page.waitForFunction(() => document.readyState === 'complete');
     return new Popup(page);
   };
   settings = async () => new Settings(await this.open(this.url('settings.html')));
@@ -235,6 +233,12 @@ export class Keeper {
   async killWorker() {
     await this.worker.evaluate(() => void Object.assign(globalThis, { isTheOldOne: true }));
     const page = await this.open(this.url('icons/icon.svg'));
+    await this.#stopWorker(page);
+    await page.close();
+  }
+
+  /** @param {Page} page any that is open */
+  async #stopWorker(page) {
     const session = await this.context.newCDPSession(page);
     /** @type {Promise<void>} */
     const stopped = new Promise((resolve) =>
@@ -245,7 +249,7 @@ export class Keeper {
     await session.send('ServiceWorker.enable');
     await session.send('ServiceWorker.stopAllWorkers');
     await stopped;
-    await page.close();
+    await session.detach();
   }
 
   /**

@@ -30,13 +30,8 @@ export const test = base.extend(
       async ({ simulator }, use) => {
         /** @type {Keeper | undefined} */ let keeper;
         await use(async () => {
-          if (keeper) {
-            await keeper.reset();
-          } else {
-            keeper = await Keeper.start(simulator);
-            await keeper.allowReset();
-          }
-          return keeper;
+          if (keeper) await keeper.reset();
+          return (keeper ??= await Keeper.start(simulator));
         });
         await keeper?.stop();
       },
