@@ -56,9 +56,11 @@ async fn apply_noted() -> Vec<String> {
         action::show(&desired.badge).await;
     }
     alarms::apply(desired.alarm).await;
+    let mut as_wanted = true;
     let looks_as_before = last_banners.as_ref() == Some(&banners) && last_guide == state.session.guide;
     if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before {
         let scripts = scripting::apply(&desired.scripts).await;
+        as_wanted = scripts.as_wanted;
         if scripts.begins(OBSERVER) {
             for tab in tabs::matching(&[Site::dashboard_pattern(&state.configuration.dashboard)]).await {
                 scripting::inject(tab.id, OBSERVER).await;
@@ -82,7 +84,10 @@ async fn apply_noted() -> Vec<String> {
         let known: BTreeSet<String> = state.announced.clone();
         announced = notifications::apply(&desired.notifications, &known).await;
     }
-    APPLIED.set(Applied { desired: Some(desired), banners: Some(banners), guide: state.session.guide });
+    // What the browser refused is applied at the next event, and open tabs are told then.
+    if as_wanted {
+        APPLIED.set(Applied { desired: Some(desired), banners: Some(banners), guide: state.session.guide });
+    }
     announced
 }
 

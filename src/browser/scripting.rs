@@ -29,8 +29,8 @@ struct Registered {
     exclude_matches: Vec<Pattern>,
 }
 
-async fn registered() -> Vec<Registered> {
-    let scripts = registered_scripts(&JsValue::UNDEFINED).await.unwrap_or(JsValue::NULL);
+async fn registered() -> Result<Vec<Registered>, JsValue> {
+    let scripts = registered_scripts(&JsValue::UNDEFINED).await?;
     let read = |script: &JsValue| {
         let patterns = |name| {
             elements(&get(script, name)).iter().filter_map(|pattern| Some(pattern.as_string()?.into())).collect()
@@ -38,7 +38,7 @@ async fn registered() -> Vec<Registered> {
         let (matches, exclude_matches) = (patterns("matches"), patterns("excludeMatches"));
         Some(Registered { id: get_text(script, "id")?, matches, exclude_matches })
     };
-    elements(&scripts).iter().filter_map(read).collect()
+    Ok(elements(&scripts).iter().filter_map(read).collect())
 }
 
 fn same(there: &Registered, wanted: &ContentScript) -> bool {
@@ -74,9 +74,12 @@ fn description(script: &ContentScript) -> JsValue {
 }
 
 /// What [`apply`] found and did.
+#[derive(Default)]
 pub struct Scripts {
     before: Vec<String>,
     begun: Vec<&'static str>,
+    /// Whether those that are wanted are registered, and no others; where the browser refused, what was there is left.
+    pub as_wanted: bool,
 }
 
 impl Scripts {
@@ -93,7 +96,7 @@ impl Scripts {
 
 /// Registers the content scripts that are wanted, and takes the others away.
 pub async fn apply(wanted: &[ContentScript]) -> Scripts {
-    let there = registered().await;
+    let Ok(there) = registered().await else { return Scripts::default() };
     let of = |script: &&ContentScript| there.iter().find(|known| known.id == script.id);
     let list = |scripts: &[&ContentScript]| scripts.iter().map(|script| description(script)).collect::<Array>();
     let new: Vec<&ContentScript> = wanted.iter().filter(|script| of(script).is_none()).collect();
@@ -101,18 +104,13 @@ pub async fn apply(wanted: &[ContentScript]) -> Scripts {
         wanted.iter().filter(|script| of(script).is_some_and(|known| !same(known, script))).collect();
     let surplus = there.iter().filter(|known| wanted.iter().all(|script| script.id != known.id));
     let surplus: Array = surplus.map(|known| JsValue::from(&known.id)).collect();
-    // A failure leaves what was there; the next wake-up tries again.
-    if !new.is_empty() {
-        let _ = register(&list(&new)).await;
-    }
-    if !other.is_empty() {
-        let _ = update(&list(&other)).await;
-    }
-    if surplus.length() > 0 {
-        let _ = unregister(&object([("ids", surplus.into())])).await;
-    }
-    let begun = new.iter().chain(&other).map(|script| script.id).collect();
-    Scripts { before: there.into_iter().map(|known| known.id).collect(), begun }
+    let registered = new.is_empty() || register(&list(&new)).await.is_ok();
+    let updated = other.is_empty() || update(&list(&other)).await.is_ok();
+    let removed = surplus.length() == 0 || unregister(&object([("ids", surplus.into())])).await.is_ok();
+    let begun = [(new, registered), (other, updated)].into_iter().filter(|(_, done)| *done);
+    let begun = begun.flat_map(|(scripts, _)| scripts).map(|script| script.id).collect();
+    let before = there.into_iter().map(|known| known.id).collect();
+    Scripts { before, begun, as_wanted: registered && updated && removed }
 }
 
 /// Runs a content script in a tab that is open already. One that runs there asks anew.

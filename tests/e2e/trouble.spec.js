@@ -126,3 +126,20 @@ for (const [name, fault, words] of IDENTITY) {
   test(`a Refresh that the Identity API answers with ${name} loses nothing and says why`, ({ connected, control: _ }) =>
     refreshFails(connected, { at: 'identity', ...fault }, words));
 }
+
+test('a content script that the browser refused to register is registered at the next event', async ({ keeper }) => {
+  await keeper.worker.evaluate(() => {
+    const { scripting } = chrome;
+    const register = scripting.registerContentScripts.bind(scripting);
+    const refuse = async () => {
+      throw new Error('refused');
+    };
+    Object.assign(scripting, { registerContentScripts: refuse });
+    Object.assign(globalThis, { takeAgain: () => Object.assign(scripting, { registerContentScripts: register }) });
+  });
+  await keeper.setUpConnected();
+  expect(await keeper.scripts(), 'pages for passwords are watched once there is a connection').toEqual(['observer']);
+  await keeper.worker.evaluate(() => void (/** @type {any} */ (globalThis).takeAgain()));
+  await keeper.passTime(1000);
+  await expect.poll(keeper.scripts).toEqual(['credentials', 'observer']);
+});
