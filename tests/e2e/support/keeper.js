@@ -181,7 +181,12 @@ export class Keeper {
     await page.waitForFunction(() => document.readyState === 'complete');
     return new Popup(page);
   };
-  settings = async () => new Settings(await this.open(this.url('settings.html')));
+  settings = async () => {
+    const page = await this.open(this.url('settings.html'));
+    // Playwright could act before the page has its words and listens; no person can.
+    await expect(page.locator('h1')).not.toBeEmpty();
+    return new Settings(page);
+  };
 
   /**
    * The consent window that an action opens.
