@@ -68,14 +68,14 @@ export const starts = async (simulator, { rounds }) => {
   return { warm, cold, kept };
 };
 
-/** The process's own memory in kilobytes: what would be free if it were not there. @param {number} pid */
+/** The process's own memory in mebibytes: what would be free if it were not there. @param {number} pid */
 const memoryOf = async (pid) => {
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return [...rollup.matchAll(/^Private_(?:Clean|Dirty):\s*(\d+) kB/gm)].reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0);
+  return [...rollup.matchAll(/^Private_(?:Clean|Dirty):\s*(\d+) kB/gm)].reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) / 1024;
 };
 
 /**
- * Memory, in kilobytes, of an extension's process in which nothing but the worker runs, after its first answer.
+ * Memory, in mebibytes, of an extension's process in which nothing but the worker runs, after its first answer.
  * @param {import('../support/simulator.js').Simulator} simulator @param {string} place
  */
 const workerMemory = async (simulator, place) => {
@@ -95,8 +95,14 @@ const workerMemory = async (simulator, place) => {
   return memory;
 };
 
-/** @param {import('../support/simulator.js').Simulator} simulator @param {{ rounds: number }} options */
+/**
+ * Mebibytes that each worker's process has for itself; the last three as in `starts`.
+ * @param {import('../support/simulator.js').Simulator} simulator @param {{ rounds: number }} options
+ */
 export const memory = async (simulator, { rounds }) => {
-  const other = await plain({ ok: null });
-  return inTurn({ ours: () => workerMemory(simulator, extension), plain: () => workerMemory(simulator, other) }, { rounds, warmUps: 1 });
+  const answer = { ok: null };
+  const taken = (/** @type {string} */ place) => () => workerMemory(simulator, place);
+  const { smallest, module, sentence } = await floors(answer);
+  const places = { ours: taken(extension), plain: taken(await plain(answer)), smallest: taken(smallest), module: taken(module), sentence: taken(sentence) };
+  return inTurn(places, { rounds, warmUps: 1 });
 };
