@@ -193,6 +193,11 @@ mod own {
             with(&own, SWEDISH),
             "harbour.lights plus Disconnected unsure | harbour.lights regular Present unsure"
         );
+        let dated = "- \n  - Regular Token\n  - Giltig till\n  - 14 March 2027\n  button Refresh";
+        assert_eq!(
+            with(&[(Meaning::ValidUntil, "giltig till")], dated),
+            "harbour.lights regular Connected 2027-03-14 unsure"
+        );
         let confirmed = [(Meaning::Confirmation, "Din nya token är nu giltig")];
         assert_eq!(
             with(&confirmed, "alert Din nya token är nu giltig!"),
