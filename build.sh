@@ -263,7 +263,7 @@ core_wasm() {
 bench_core() {
   step "Timing the core, native" core_native
   step "Timing the core, WebAssembly" core_wasm
-  node tools/bench-core.mjs "$target" || broken=1
+  node tools/bench-core.mjs "$target"
   step "Compiling the fleet" cargo build --quiet --locked --profile simulation --package token-keeper --example fleet
   "$target/simulation/examples/fleet" "$target/bench-fleet.json"
 }
@@ -271,12 +271,10 @@ bench_core() {
 bench() {
   need_browser
   build
-  local broken=0
   # Named measures are those of the browser alone.
   [[ $# -gt 0 ]] || bench_core
   step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
   node tests/e2e/bench.mjs "$@"
-  [[ $broken -eq 0 ]] || die "A budget of the core is broken."
 }
 
 # --- verbs ----------------------------------------------------------------------------------------------------------

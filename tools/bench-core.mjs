@@ -1,5 +1,5 @@
-// What the core's cases took, natively and in WebAssembly: prints it, writes target/bench-core.json, and exits non-zero where a budget is
-// broken. `./build.sh bench` runs the cases (benches/core.rs) before it.
+// What the core's cases took, natively and in WebAssembly: prints it and writes target/bench-core.json. `./build.sh bench` runs the cases
+// (benches/core.rs) before it.
 
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,10 +43,7 @@ for (const { where, case: name, connections, median_ms, low, high } of results) 
 
 /** @param {Measured['where']} where @param {number} connections */
 const step = (where, connections) => results.find((it) => it.where === where && it.case === 'step' && it.connections === connections)?.median_ms ?? Number.NaN;
-const budget = step('wasm', 10_000) <= 5;
-console.log(`${budget ? '✓' : '✗'} a step with 10,000 connections takes at most 5 ms in WebAssembly`);
-if (!budget) process.exitCode = 1;
-// No budget: past some ten thousand accounts it is the memory that is slow.
+// No gate: past some ten thousand accounts it is the memory that is slow.
 for (const where of /** @type {const} */ (['native', 'wasm'])) {
   const times = step(where, 100_000) / 100 / step(where, 1_000);
   console.log(`${times <= 2 ? '✓' : '!'} a connection of 100,000 takes ${times.toFixed(1)} times as long as one of 1,000 (${where}); twice is as it should be`);

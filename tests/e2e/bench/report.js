@@ -1,10 +1,11 @@
 // What was measured, against its budget: as a table for people, and as JSON.
 
 /** @typedef {import('./statistics.js').Summary} Summary */
+/** @typedef {{ most: number, of: 'ratio' | 'value' }} Limit */
 /**
- * `gate`: the bench fails where it is broken; `target`: it is only told.
+ * `gate`: the bench fails where it is broken; `target`: it is only told. A row with neither tells a figure.
  * @typedef {{ what: string, unit: string, ours: Summary | number, baseline?: Summary, ratio?: Summary, itself?: Summary,
- *   gate?: { most: number, of: 'ratio' | 'value' }, target?: { most: number, of: 'ratio' | 'value' | 'difference' }, note?: string }} Row
+ *   gate?: Limit, target?: Limit, note?: string }} Row
  */
 
 const digits = (/** @type {number} */ value) => (Math.abs(value) >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(Math.abs(value) < 10 ? 2 : 1));
@@ -15,12 +16,8 @@ const spread = (/** @type {Summary | number | undefined} */ value) => {
 };
 const middle = (/** @type {Summary | number | undefined} */ value) => (typeof value === 'object' ? value.median : (value ?? Number.NaN));
 
-/** @param {Row} row @param {{ most: number, of: 'ratio' | 'value' | 'difference' }} limit */
-const within = (row, { most, of }) => {
-  const measured = { ratio: middle(row.ratio), value: middle(row.ours), difference: middle(row.ours) - middle(row.baseline) }[of];
-  // What is no number was not measured, and keeps no budget.
-  return measured <= most;
-};
+/** What is no number was not measured, and keeps no budget. @param {Row} row @param {Limit} limit */
+const within = (row, { most, of }) => middle(of === 'ratio' ? row.ratio : row.ours) <= most;
 
 export class Report {
   /** @type {Row[]} */ rows = [];
@@ -38,7 +35,7 @@ export class Report {
   #line(row) {
     const { gate, target } = row;
     const limit = gate ?? target;
-    const sign = { ratio: '×', value: row.unit, difference: `${row.unit} more` };
+    const sign = { ratio: '×', value: row.unit };
     const asked = limit ? `${gate ? 'gate' : 'target'} ≤ ${limit.most} ${sign[limit.of]}` : '';
     const mark = !limit ? ' ' : within(row, limit) ? '✓' : gate ? '✗' : '!';
     const parts = [mark, row.what.padEnd(61), `${spread(row.ours)} ${row.unit}`.padEnd(24), spread(row.baseline).padEnd(18)];
