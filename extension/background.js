@@ -19,6 +19,18 @@ const welcome = async () => {
   if (installType !== 'development') await chrome.tabs.create({ url: 'welcome.html' });
 };
 
+let menu = Promise.resolve();
+/** Makes the icon's menu anew: the browser keeps old entries, also in the language that it had then. One after the other, for a second
+ * entry of the same name is an error. */
+const drawMenu = () => {
+  menu = menu.then(async () => {
+    await chrome.contextMenus.removeAll();
+    for (const [id, key] of [['dashboard', 'open_dashboard'], ['check', 'page_check_now'], ['settings', 'page_settings']]) {
+      chrome.contextMenus.create({ id, title: chrome.i18n.getMessage(key), contexts: ['action'] });
+    }
+  });
+};
+
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   const { id, url, frameId, tab } = sender;
   tell({ message: { message, sender: { id, url, frame: frameId, tab: tab?.id } } }).then(respond, () =>
@@ -31,15 +43,11 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 chrome.runtime.onConnect.addListener(() => {});
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   wake();
+  drawMenu();
   if (reason === 'install') void welcome();
-  // The icon's menu; an update keeps the old entries, and a second one of the same name is an error.
-  chrome.contextMenus.removeAll(() => {
-    for (const [id, key] of [['dashboard', 'open_dashboard'], ['check', 'page_check_now'], ['settings', 'page_settings']]) {
-      chrome.contextMenus.create({ id, title: chrome.i18n.getMessage(key), contexts: ['action'] });
-    }
-  });
 });
 chrome.runtime.onStartup.addListener(wake);
+chrome.runtime.onStartup.addListener(drawMenu);
 // What an administrator prescribes: it can come late, change, and end. Firefox tells of it at its next start.
 chrome.runtime.onInstalled.addListener(prescribed);
 chrome.runtime.onStartup.addListener(prescribed);
@@ -55,3 +63,5 @@ chrome.notifications.onClicked.addListener((id) => void tell({ notification: { i
 chrome.notifications.onButtonClicked?.addListener((id, button) => void tell({ notification_button: { id, button } }));
 chrome.permissions.onAdded.addListener(() => void tell('permissions'));
 chrome.permissions.onRemoved.addListener(() => void tell('permissions'));
+// Nothing tells that the extension was switched on again: then the browser session has not begun for us.
+void chrome.storage.session.get('began').then(({ began }) => began === undefined && wake());

@@ -7,8 +7,8 @@ use token_keeper::configuration;
 use token_keeper::consent::{Browser, Profile};
 use token_keeper::dashboard::{Phrases, Snapshot, recognise};
 use token_keeper::domain::{
-    Account, AccountId, Basis, DAY, Evidence, HOUR, History, Lifetime, MINUTE, Past, SECOND, Sealed, Standing,
-    Timestamp, TokenKind, Username,
+    Account, AccountId, Basis, DAY, Evidence, HOUR, History, Lifetime, LocalTime, MINUTE, Past, SECOND, Sealed,
+    Standing, Timestamp, TokenKind, Username,
 };
 use token_keeper::keeper::{
     Event, Moment, State, changes_between, desired, load, records, refresh_token_name, session_records, update,
@@ -155,7 +155,7 @@ fn moment() -> Moment {
         browser: Browser::Chromium,
         redirect_base: "https://abc.chromiumapp.org/".into(),
         locale: None,
-        utc_offset_minutes: 60,
+        local: LocalTime::fixed(60),
     }
 }
 

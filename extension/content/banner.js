@@ -5,7 +5,7 @@
    * @typedef {import('./common.js').Shape} Shape
    * @typedef {{ id: string, label: string }} Action
    * @typedef {{ id: string, severity: string, tone: string, text: string, detail: string, collapsed_label: string, expand_label: string,
-   *   collapse_label: string, dismiss_label: string, lang: string, dir: string, actions: Action[] }} Banner
+   *   collapse_label: string, hide_label: string, lang: string, dir: string, action: Action }} Banner
    */
 
   const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')]);
@@ -22,13 +22,7 @@
     lost: { ...SOLID, d: 'M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Zm.45 3.45-1.1 1.1L6.9 8l-2.45 2.45 1.1 1.1L8 9.1l2.45 2.45 1.1-1.1L9.1 8l2.45-2.45-1.1-1.1L8 6.9Z' },
   };
   const UNKNOWN = { d: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0', 'stroke-dasharray': '2.2 2.7' };
-  /** @type {Record<string, string>} */
-  const ACTIONS = {
-    remind_tomorrow: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M8 4.5V8l2.4 1.6',
-    remind_next_week: 'M2.25 3.25h11.5v10.5H2.25ZM2.25 6.5h11.5M5.25 1.5v3M10.75 1.5v3',
-    dashboard: SIGNS.outside,
-  };
-  const DISMISS = 'm4 4 8 8M12 4l-8 8';
+  const HIDE = 'm4 4 8 8M12 4l-8 8';
 
   const CSS = `
     section { inset-inline: 0; inset-block-start: 0; display: flex; align-items: center; gap: 8px; block-size: 48px; padding-inline: 16px 8px;
@@ -43,15 +37,14 @@
     button { min-inline-size: 28px; max-inline-size: min(260px, 20vw); block-size: 30px; }
     button > span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     button.bare { inline-size: 30px; padding: 0; }
-    .action > svg { display: none; }
     .collapsed { inset-inline: auto 24px; max-inline-size: calc(100% - 48px); block-size: 32px; padding: 0; border-width: 0 1px 1px; border-radius: 0 0 10px 10px; }
     .collapsed.bottom { border-width: 1px 1px 0; border-radius: 10px 10px 0 0; }
     .collapsed > button.bare { inline-size: auto; max-inline-size: 100%; block-size: 100%; padding-inline: 12px; border: 0; border-radius: inherit; background: none; }
     .collapsed > button.bare:focus-visible { outline-offset: -2px; }
-    @media (max-width: 1000px) { .action:not(.first) { justify-content: center; inline-size: 30px; padding: 0; } .action:not(.first) > svg { display: block; } .action:not(.first) > span { display: none; } button.first { max-inline-size: 30vw; } }
+    @media (max-width: 1000px) { button.action { max-inline-size: 30vw; } }
     @media (max-width: 520px) { /* two rows: the sentence, and below it what can be done */
-      section { display: grid; grid-template: 18px 24px / auto auto auto auto 1fr auto auto; align-content: center; gap: 1px 6px; padding-inline: 8px 4px; font-size: 12px; } .mark { display: none; }
-      .words { grid-area: 1 / 2 / auto / 6; } .tone { grid-area: 1 / 1; } button.action { grid-row: 2; block-size: 24px; } button.first { grid-column: 2; max-inline-size: 50vw; padding-inline: 10px; } .first + .action { grid-column: 3; } .first + .action + .action { grid-column: 4; }
+      section { display: grid; grid-template: 18px 24px / auto auto 1fr auto auto; align-content: center; gap: 1px 6px; padding-inline: 8px 4px; font-size: 12px; } .mark { display: none; }
+      .words { grid-area: 1 / 2 / auto / 4; } .tone { grid-area: 1 / 1; } button.action { grid-area: 2 / 2; block-size: 24px; max-inline-size: 50vw; padding-inline: 10px; }
       button.bare { grid-row: 1 / span 2; grid-column: -2; inline-size: 28px; } button.bare:not(:last-child) { grid-column: -3; margin-inline-end: -6px; }
       .detail { position: absolute; inline-size: 1px; block-size: 1px; clip-path: inset(50%); } .collapsed { display: flex; } }
     @media (prefers-reduced-motion: no-preference) { .arriving { animation: arrive 0.2s ease-out; } @keyframes arrive { from { translate: 0 -100%; } } }
@@ -64,7 +57,7 @@
   /** @param {string} action */
   const act = async (action) => {
     const answered = await here.ask({ kind: 'banner_action', action, id: here.shown?.id });
-    if (action === 'dismiss' && !answered) here.erase(); // whoever closes it must be rid of it
+    if (action === 'hide' && !answered) here.erase(); // whoever closes it must be rid of it
   };
 
   /** @param {boolean} next */
@@ -89,17 +82,15 @@
     } else {
       const words = element('p', 'words', element('span', 'text', banner.text), ' ', element('span', 'detail', banner.detail));
       words.title = `${banner.text} ${banner.detail}`.trim();
-      const actions = banner.actions.map(({ id, label }, index) => {
-        const action = button(id, index ? 'action' : 'action first', label, () => act(id), svg('', ACTIONS[id] ?? SIGNS.open), element('span', '', label));
-        action.ariaLabel = label;
-        return action;
-      });
+      const { id, label } = banner.action;
+      const action = button(id, 'action first', label, () => act(id), element('span', '', label));
+      action.ariaLabel = label;
       const fold = button('toggle', 'bare', banner.collapse_label, () => toggle(true), svg('', SIGNS.up));
       fold.ariaLabel = banner.collapse_label;
       fold.ariaExpanded = 'true';
-      const close = button('dismiss', 'bare', banner.dismiss_label, () => act('dismiss'), svg('', DISMISS));
-      close.ariaLabel = banner.dismiss_label;
-      section.append(svg('mark', common.MARK, 128), tone, words, ...actions, fold, close);
+      const hide = button('hide', 'bare', banner.hide_label, () => act('hide'), svg('', HIDE));
+      hide.ariaLabel = banner.hide_label;
+      section.append(svg('mark', common.MARK, 128), tone, words, action, fold, hide);
     }
     const old = root.querySelector('section');
     if (old) old.replaceWith(section);

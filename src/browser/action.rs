@@ -40,7 +40,8 @@ pub async fn show(badge: &Badge) {
     let text = match &badge.text {
         None => String::new(),
         Some(BadgeText::Mark) => "!".into(),
-        Some(BadgeText::Days(days)) => say(days),
+        Some(BadgeText::Unknown) => "?".into(),
+        Some(BadgeText::Left(left)) => say(left),
     };
     // The tones' colours as in css/base.css, light theme: white on each has a contrast above 4.5.
     let colour = match badge.tone {

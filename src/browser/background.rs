@@ -15,10 +15,10 @@ use crate::dashboard::{Phrases, Snapshot};
 use crate::domain::{PerKind, Sealed, Site, TokenKind};
 use crate::json;
 use crate::keeper::{
-    Backup, BannerAction, Event, GuideAction, Message, Place, Prescription, QuietUntil, Refusal, Sender, State, Who,
-    client_secret_name, is_page, update, who,
+    Backup, BannerAction, Effect, Event, GuideAction, Message, Place, Prescription, Refusal, Sender, State, Who,
+    client_secret_name, is_page, save_again, save_failed, update, who, witness,
 };
-use crate::view::{self, Banner, BannerButton, GuideView, Key, StepState};
+use crate::view::{self, Banner, GuideView, Key, StepState, WarningButton};
 
 /// What the browser tells `background.js`, as a plain object.
 #[derive(Deserialize)]
@@ -75,16 +75,12 @@ pub async fn handle(event: JsValue) -> JsValue {
         Some(BrowserEvent::Policy) => prescribe().await,
         Some(BrowserEvent::Permissions) => {
             project::distrust();
-            transact_and_answer(Event::Woke).await
+            transact_and_answer(Event::PermissionsChanged).await
         }
         Some(BrowserEvent::Mirrored) => transact_and_answer(Event::MirrorChanged).await,
-        Some(BrowserEvent::Notification { id }) => {
-            notifications::dismiss(&id).await;
-            transact_and_answer(Event::OpenPage("popup.html".into())).await
-        }
+        Some(BrowserEvent::Notification { id }) => press(&id, Event::OpenPage("popup.html".into())).await,
         Some(BrowserEvent::NotificationButton { id, button }) => {
-            notifications::dismiss(&id).await;
-            transact_and_answer(Event::NotificationAction { id, button }).await
+            press(&id, Event::NotificationAction { id: id.clone(), button }).await
         }
         Some(BrowserEvent::Menu { item }) => {
             transact_and_answer(match item.as_str() {
@@ -135,22 +131,67 @@ pub struct Done {
 
 /// Takes an event into the stored state, and begins what follows from it.
 pub async fn transact(event: Event) -> Result<Done, Trouble> {
-    let (step, changed, state) = {
-        let _lock = lock::lock("state").await.map_err(|_| Trouble::Failed)?;
-        let stored = storage::load().await?;
-        let mut state = stored.state.clone();
-        let moment = clock::moment();
-        let step = update(&mut state, event, &moment);
-        let changed = stored.save(&state).await?;
-        project::want(&state, moment.now);
-        (step, changed, state)
-    };
-    for effect in step.effects {
-        act::begin(effect);
-    }
+    let taken = take(event).await;
     // An answer does not wait for the looks: a notification service that hangs must not hang the popup too.
     spawn_local(project::apply());
-    Ok(Done { refusal: step.refusal, changed, state })
+    let (done, effects) = taken?;
+    for effect in effects {
+        act::begin(effect);
+    }
+    Ok(done)
+}
+
+/// Takes an event into the stored state; gives what is to be begun. Where the browser refuses to store what the event changed, nothing is
+/// begun, and that is noted for as long as the browser's session lives.
+async fn take(event: Event) -> Result<(Done, Vec<Effect>), Trouble> {
+    let _lock = lock::lock("state").await.map_err(|_| Trouble::Failed)?;
+    let stored = storage::load().await?;
+    let mut state = stored.state.clone();
+    let moment = clock::moment();
+    let announced = if let Event::Announced(ids) = &event { ids.clone() } else { Vec::new() };
+    let tries = save_again(&mut state);
+    let step = update(&mut state, event, &moment);
+    if witness(&state) == 0 && witness(&stored.state) > 0 {
+        // Before the accounts go: where the worker dies in between, they are not missed.
+        vault::forget_accounts().await;
+    }
+    match stored.save(&state, tries).await {
+        Ok(changed) => {
+            project::want(&state, moment.now);
+            Ok((Done { refusal: step.refusal, changed, state }, step.effects))
+        }
+        Err(trouble) => {
+            let mut kept = stored.state.clone();
+            save_failed(&mut kept, &state, announced, moment.now);
+            // Where not even that is noted, the next event finds it out again.
+            let _ = stored.save_session(&kept).await;
+            project::distrust();
+            project::want(&kept, moment.now);
+            Err(trouble)
+        }
+    }
+}
+
+/// A notification was pressed. It goes once there is to be seen what it leads to.
+async fn press(id: &str, event: Event) -> Result<JsValue, Failure> {
+    let (done, effects) = take(event).await?;
+    let mut is_seen = true;
+    for effect in effects {
+        match effect {
+            Effect::OpenTab { url } => match act::open(url).await {
+                Some(opened) => {
+                    let _ = transact(opened).await;
+                }
+                None => is_seen = false,
+            },
+            effect => act::begin(effect),
+        }
+    }
+    if is_seen {
+        notifications::dismiss(id).await;
+    }
+    spawn_local(project::apply());
+    done.refusal.map_or(Ok(JsValue::TRUE), |refusal| Err(Failure::Refused(refusal)))
 }
 
 /// The same where a refusal is a failure.
@@ -191,9 +232,14 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
         Message::SetWarnings { warnings } => Event::SetWarnings(warnings),
         Message::SetMirror { on } => Event::SetMirror(on),
         Message::Banner {} => return Ok(banner_of(&state, who)),
-        Message::BannerAction { action, id } => return act_on_banner(action, id, who).await,
+        Message::BannerAction { action, .. } => return act_on_banner(action, who).await,
         Message::UseConfiguration { text } => use_configuration(&text).await?,
         Message::Wake {} => Event::Woke,
+        Message::Opened {} => Event::Opened,
+        Message::BeginAnew {} => Event::BeginAnew,
+        Message::SeeStatus { account } => Event::SeeStatus(account),
+        Message::VisitedElsewhere { account, days } => Event::VisitedElsewhere { account, days },
+        Message::SetUsed { account, token, used } => Event::SetUsed { account, kind: token, used },
         Message::AddAccount { username, user_id } => Event::AddAccount { username, user_id },
         Message::LabelAccount { account, label } => Event::LabelAccount { account, label },
         Message::Restore { text } => {
@@ -207,7 +253,8 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
             Who::ContentScript(Site::Credentials(page)) => Event::CredentialsPage(page),
             _ => return Err(Failure::Refused(Refusal::Forbidden)),
         },
-        Message::Snooze { account, until } => Event::Snooze { account, until },
+        Message::Snooze { account, cause, until } => Event::Snooze { account, cause, until },
+        Message::SnoozePart { part, until } => Event::SnoozePart { part, until },
         Message::CheckNow { account } => Event::CheckNow(account),
         Message::OpenDashboard {} => Event::OpenDashboard,
         Message::DismissOutcome {} => Event::DismissOutcome,
@@ -248,13 +295,11 @@ async fn seal(imported: &Imported) -> Result<PerKind<Option<Sealed>>, Failure> {
     Ok(secrets)
 }
 
-async fn act_on_banner(action: BannerAction, banner: String, who: Who) -> Result<JsValue, Failure> {
+async fn act_on_banner(action: BannerAction, who: Who) -> Result<JsValue, Failure> {
     let event = match action {
         BannerAction::Open => Event::OpenPage("popup.html".into()),
         BannerAction::Dashboard => Event::OpenDashboard,
-        BannerAction::RemindTomorrow => Event::Quiet { banner, until: QuietUntil::Tomorrow },
-        BannerAction::RemindNextWeek => Event::Quiet { banner, until: QuietUntil::NextWeek },
-        BannerAction::Dismiss => Event::Quiet { banner, until: QuietUntil::NextStep },
+        BannerAction::Hide => Event::Hide,
     };
     Ok(banner_of(&done(event).await?.state, who))
 }
@@ -343,10 +388,9 @@ fn banner_of(state: &State, who: Who) -> JsValue {
 /// A banner as its content script draws it: finished texts.
 pub fn banner_for(banner: Option<&Banner>) -> JsValue {
     let Some(banner) = banner else { return JsValue::NULL };
-    let action = |id: &str, label: String| serde_json::json!({ "id": id, "label": label });
-    let first = match banner.button {
-        BannerButton::Open => action("open", message("shell_banner_open")),
-        BannerButton::Dashboard => action("dashboard", say(&Key::OpenDashboard.into())),
+    let action = match banner.button {
+        WarningButton::Reconnect | WarningButton::Open => "open",
+        WarningButton::Dashboard => "dashboard",
     };
     let text = say(&banner.text);
     to_js(&serde_json::json!({
@@ -358,13 +402,9 @@ pub fn banner_for(banner: Option<&Banner>) -> JsValue {
         "collapsed_label": text,
         "expand_label": message("shell_banner_expand"),
         "collapse_label": message("shell_banner_collapse"),
-        "dismiss_label": message("shell_banner_dismiss"),
+        "hide_label": message("shell_banner_hide"),
         "lang": text_language(),
         "dir": direction(),
-        "actions": [
-            first,
-            action("remind_tomorrow", say(&Key::RemindTomorrow.into())),
-            action("remind_next_week", say(&Key::RemindNextWeek.into())),
-        ],
+        "action": { "id": action, "label": say(&banner.button.label()) },
     }))
 }

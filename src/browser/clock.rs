@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{i18n, identity};
 use crate::consent::{Browser, ebay_locale, random_text};
-use crate::domain::Timestamp;
+use crate::domain::{DAY, HOUR, LocalTime, MINUTE, Timestamp};
 use crate::keeper::Moment;
 
 #[wasm_bindgen]
@@ -53,11 +53,43 @@ pub fn browser() -> Browser {
     }
 }
 
+/// By how many minutes local time is ahead of UTC at a time.
+pub fn utc_offset(at: Timestamp) -> i32 {
+    let date = js_sys::Date::new(&JsValue::from_f64(at.millis() as f64));
+    -(date.get_timezone_offset() as i32)
+}
+
+/// How often it is looked whether the clocks change: no place changes them twice within that time.
+const LOOK_EVERY: i64 = 12 * HOUR;
+
+/// Local time from yesterday until the core's horizon.
+fn local_time(now: Timestamp) -> LocalTime {
+    let first = now.plus(-DAY);
+    let looks = (LocalTime::HORIZON + DAY) / LOOK_EVERY;
+    let mut local = LocalTime::fixed(utc_offset(first));
+    for look in 1..=looks {
+        let (before, after) = (first.plus((look - 1) * LOOK_EVERY), first.plus(look * LOOK_EVERY));
+        if utc_offset(after) != utc_offset(before) {
+            local = local.changing(change_between(before, after), utc_offset(after));
+        }
+    }
+    local
+}
+
+/// The minute in which the clocks change.
+fn change_between(before: Timestamp, after: Timestamp) -> Timestamp {
+    let offset = utc_offset(before);
+    let (mut same, mut changed) = (before.millis() / MINUTE, after.millis() / MINUTE);
+    while changed - same > 1 {
+        let middle = i64::midpoint(same, changed);
+        if utc_offset(Timestamp::from_millis(middle * MINUTE)) == offset { same = middle } else { changed = middle }
+    }
+    Timestamp::from_millis(changed * MINUTE)
+}
+
 /// The circumstances of a decision.
 pub fn moment() -> Moment {
     let now = now();
-    let date = js_sys::Date::new(&JsValue::from_f64(now.millis() as f64));
-    let utc_offset_minutes = -(date.get_timezone_offset() as i32);
     Moment {
         now,
         entropy: random(),
@@ -65,6 +97,6 @@ pub fn moment() -> Moment {
         browser: browser(),
         redirect_base: identity::redirect_base(),
         locale: ebay_locale(&i18n::ui_language()).map(str::to_owned),
-        utc_offset_minutes,
+        local: local_time(now),
     }
 }

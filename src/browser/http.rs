@@ -18,6 +18,9 @@ extern "C" {
     #[wasm_bindgen(catch)]
     async fn fetch(url: &str, options: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(thread_local_v2, js_name = navigator)]
+    static NAVIGATOR: JsValue;
+
     #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]
     fn timeout(millis: u32) -> JsValue;
 
@@ -88,5 +91,11 @@ async fn read_body(body: JsValue) -> Result<String, AnswerProblem> {
 fn problem_of(error: &JsValue) -> AnswerProblem {
     let name = get_text(error, "name").unwrap_or_default();
     let timed_out = name == "TimeoutError" || message_of(error).contains("timed out");
-    if timed_out { AnswerProblem::Timeout } else { AnswerProblem::Network }
+    if NAVIGATOR.with(|navigator| get(navigator, "onLine")) == JsValue::FALSE {
+        AnswerProblem::Offline
+    } else if timed_out {
+        AnswerProblem::Timeout
+    } else {
+        AnswerProblem::Network
+    }
 }

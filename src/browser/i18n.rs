@@ -3,10 +3,10 @@
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
-use super::clock::now;
+use super::clock::{now, utc_offset};
 use super::javascript::object;
-use crate::domain::{DAY, HOUR, MINUTE, Timestamp};
-use crate::view::{Arg, Text};
+use crate::domain::Timestamp;
+use crate::view::{Arg, Distance, Text};
 
 #[wasm_bindgen]
 extern "C" {
@@ -87,33 +87,12 @@ fn millis(time: Timestamp) -> f64 {
     time.millis() as f64
 }
 
-/// The local day that a time is in, counted from an arbitrary one.
-fn local_day(time: Timestamp) -> i64 {
-    let date = js_sys::Date::new(&JsValue::from_f64(millis(time)));
-    let offset = -(date.get_timezone_offset() as i64) * MINUTE;
-    (time.millis() + offset).div_euclid(DAY)
-}
-
-/// "in 6 days", "today", "3 weeks ago", by the calendar of the place; a future within the day by the clock: "in 5 hours".
+/// "in 6 days", "tomorrow", "3 weeks ago"; a future within the day by the clock: "in 5 hours".
 pub fn relative(time: Timestamp, now: Timestamp) -> String {
-    let format = RelativeTimeFormat::new(&language(), &object([("numeric", "auto".into())]));
-    let left = time.since(now);
-    let days = local_day(time) - local_day(now);
-    let (value, unit) = if left > 0 && left < DAY {
-        if left < HOUR { ((left + MINUTE - 1) / MINUTE, "minute") } else { (left / HOUR, "hour") }
-    } else if left > 0 && days < 60 {
-        // What is left, never rounded up: a token with 6 days and 23 hours left ends "in 6 days".
-        (left / DAY, "day")
-    } else if days.abs() < 14 {
-        (days, "day")
-    } else if days.abs() < 60 {
-        (days / 7, "week")
-    } else if days.abs() < 700 {
-        (days / 30, "month")
-    } else {
-        (days / 365, "year")
-    };
-    format.format(value as f64, unit).into()
+    let distance = Distance::between((now, utc_offset(now)), (time, utc_offset(time)));
+    let numeric = if distance.may_be_a_word() { "auto" } else { "always" };
+    let format = RelativeTimeFormat::new(&language(), &object([("numeric", numeric.into())]));
+    format.format(distance.value as f64, distance.unit.name()).into()
 }
 
 /// "Nov 2026".

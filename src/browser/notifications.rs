@@ -1,11 +1,11 @@
 //! `chrome.notifications`.
 
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::i18n::say;
-use super::javascript::object;
+use super::javascript::{get, object};
 use crate::keeper::{Notification, NotificationAction};
 
 #[wasm_bindgen]
@@ -17,39 +17,67 @@ extern "C" {
     async fn clear(id: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = getAll)]
     async fn get_all() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(thread_local_v2, js_namespace = chrome, js_name = notifications)]
+    static NOTIFICATIONS: JsValue;
 }
 
-/// Takes those away that are no longer wanted, and shows the wanted ones that were not announced. Gives what they speak of.
-pub async fn apply(wanted: &[Notification], announced: &std::collections::BTreeSet<String>) -> Vec<String> {
+/// Whether the system or the seller blocks notifications. Firefox does not tell.
+pub async fn are_blocked() -> bool {
+    let notifications = NOTIFICATIONS.with(JsValue::clone);
+    let function = get(&notifications, "getPermissionLevel").dyn_into::<Function>();
+    let Ok(level) = function.and_then(|function| function.call0(&notifications)) else { return false };
+    let level = JsFuture::from(Promise::resolve(&level)).await;
+    level.is_ok_and(|level| level.as_string().as_deref() == Some("denied"))
+}
+
+/// What [`apply`] did.
+pub struct Shown {
+    /// What the notifications speak of that were shown now.
+    pub covers: Vec<String>,
+    /// Whether all that were to be shown were.
+    pub as_wanted: bool,
+}
+
+/// Takes those away that are no longer wanted, and shows the wanted ones that were not announced.
+pub async fn apply(wanted: &[Notification], was_announced: impl Fn(&String) -> bool) -> Shown {
     let shown = get_all().await.ok().and_then(|all| all.dyn_into::<Object>().ok());
     for id in shown.map(|all| Object::keys(&all).to_vec()).unwrap_or_default() {
         if let Some(id) = id.as_string().filter(|id| !wanted.iter().any(|notification| &notification.id == id)) {
             let _ = clear(&id).await;
         }
     }
-    let mut created = Vec::new();
-    let new = |notification: &&Notification| !notification.covers.iter().all(|id| announced.contains(id));
-    for notification in wanted.iter().filter(new) {
-        let options = object([
-            ("type", "basic".into()),
-            ("iconUrl", "icons/icon-128.png".into()),
-            ("title", say(&notification.title).into()),
-            ("message", notification.message.iter().map(say).collect::<Vec<_>>().join(" ").into()),
-        ]);
-        let mut shown = false;
-        if !notification.actions.is_empty() {
-            let button = |action: &NotificationAction| object([("title", say(&action.label()).into())]);
-            let buttons = notification.actions.iter().map(button).collect::<Array>();
-            let options = Object::assign(&Object::new(), options.unchecked_ref());
-            shown =
-                Reflect::set(&options, &"buttons".into(), &buttons).is_ok() && show(&notification.id, &options).await;
-        }
-        // A browser without buttons refuses a notification that has some. Firefox has none, though it has their event.
-        if shown || show(&notification.id, &options).await {
-            created.extend(notification.covers.iter().cloned());
+    let mut done = Shown { covers: Vec::new(), as_wanted: true };
+    let new: Vec<&Notification> = wanted.iter().filter(|it| !it.covers.iter().all(&was_announced)).collect();
+    if new.is_empty() {
+        return done;
+    }
+    // A browser that blocks them takes them all the same, and shows none.
+    let blocked = are_blocked().await;
+    for notification in new {
+        if !blocked && show_with_buttons(notification).await {
+            done.covers.extend(notification.covers.iter().cloned());
+        } else {
+            done.as_wanted = false;
         }
     }
-    created
+    done
+}
+
+/// Shows a notification with its buttons, or else without: a browser that has none refuses a notification that has some. Firefox has none,
+/// though it has their event.
+async fn show_with_buttons(notification: &Notification) -> bool {
+    let options = object([
+        ("type", "basic".into()),
+        ("iconUrl", "icons/icon-128.png".into()),
+        ("title", say(&notification.title).into()),
+        ("message", notification.message.iter().map(say).collect::<Vec<_>>().join(" ").into()),
+    ]);
+    let button = |action: &NotificationAction| object([("title", say(&action.label()).into())]);
+    let buttons = notification.actions.iter().map(button).collect::<Array>();
+    let with_buttons = Object::assign(&Object::new(), options.unchecked_ref());
+    let has_buttons =
+        buttons.length() > 0 && Reflect::set(&with_buttons, &"buttons".into(), &buttons).unwrap_or_default();
+    (has_buttons && show(&notification.id, &with_buttons).await) || show(&notification.id, &options).await
 }
 
 /// Shows a notification, in the place of the one with this id; says whether the browser took it.

@@ -2,8 +2,9 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{get, object};
+use super::javascript::{get, object, texts};
 use super::runtime;
+use crate::domain::Pattern;
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,7 +20,16 @@ fn hosts() -> JsValue {
 
 /// Whether the browser withholds any of the hosts that the manifest asks for.
 pub async fn withheld() -> bool {
-    contains(&hosts()).await.is_ok_and(|granted| granted == JsValue::FALSE)
+    are_withheld(hosts()).await
+}
+
+/// Whether the browser withholds the pages of a pattern.
+pub async fn is_withheld(pattern: &Pattern) -> bool {
+    are_withheld(object([("origins", texts(&[pattern]))])).await
+}
+
+async fn are_withheld(permissions: JsValue) -> bool {
+    contains(&permissions).await.is_ok_and(|granted| granted == JsValue::FALSE)
 }
 
 /// Asks the seller for them; only in answer to a click.

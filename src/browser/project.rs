@@ -1,11 +1,10 @@
 //! Projections: makes the browser look like what `desired` says, and touches nothing that does.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
 
 use super::background::{banner_for, guide_for, transact};
 use super::javascript::object;
-use super::{action, alarms, lock, notifications, scripting, tabs};
+use super::{action, alarms, lock, notifications, scripting, tabs, vault};
 use crate::domain::{Site, Timestamp};
 use crate::keeper::{BANNER, CREDENTIALS, Desired, Event, GUIDE, Guide, OBSERVER, State, desired};
 use crate::view::{self, Banner};
@@ -14,6 +13,8 @@ use crate::view::{self, Banner};
 #[derive(Default)]
 struct Applied {
     desired: Option<Desired>,
+    /// Whether all its notifications were shown that were to be.
+    notified: bool,
     banners: Option<(Option<Banner>, Option<Banner>)>,
     guide: Option<Guide>,
 }
@@ -22,6 +23,8 @@ thread_local! {
     /// What was last known, and when, until the browser looks like it.
     static WANTED: RefCell<Option<(State, Timestamp)>> = const { RefCell::new(None) };
     static APPLIED: RefCell<Applied> = RefCell::new(Applied::default());
+    /// Whether this run of the worker has brought the scripts into the tabs that were open.
+    static INJECTED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes what the browser should look like; how that is, is found out when it is applied, for whoever waits for an answer does not need it.
@@ -36,59 +39,83 @@ pub fn distrust() {
 
 /// Applies what was noted last.
 pub async fn apply() {
-    let announced = apply_noted().await;
-    if !announced.is_empty() {
-        // What was shown is noted; where the note fails, a repeat replaces.
-        let _ = transact(Event::Announced(announced)).await;
+    let done = apply_noted().await;
+    // What was done is noted; where the note fails, a repeat replaces.
+    if done.injected {
+        let _ = transact(Event::Began).await;
+    }
+    if !done.announced.is_empty() {
+        let _ = transact(Event::Announced(done.announced)).await;
     }
 }
 
-/// Applies what was noted last, one at a time; gives what the notifications that were shown speak of.
-async fn apply_noted() -> Vec<String> {
-    let Ok(_lock) = lock::lock("projection").await else { return Vec::new() };
-    let Some((state, now)) = WANTED.take() else { return Vec::new() };
+/// What is to be noted of what was applied.
+#[derive(Default)]
+struct Done {
+    /// What the notifications speak of that were shown.
+    announced: Vec<String>,
+    /// Whether the tabs that were open have their scripts now.
+    injected: bool,
+}
+
+/// Applies what was noted last, one at a time.
+async fn apply_noted() -> Done {
+    let mut done = Done::default();
+    let Ok(_lock) = lock::lock("projection").await else { return done };
+    let Some((state, now)) = WANTED.take() else { return done };
     let desired = desired(&state, now);
     let banners = (view::banner(&state, Site::Ebay, now), view::banner(&state, Site::Dashboard, now));
     let applied = APPLIED.take();
-    let Applied { desired: last, banners: last_banners, guide: last_guide } = applied;
+    let Applied { desired: last, mut notified, banners: last_banners, guide: last_guide } = applied;
     let last = last.as_ref();
     if last.map(|last| &last.badge) != Some(&desired.badge) {
         action::show(&desired.badge).await;
     }
     alarms::apply(desired.alarm).await;
+    if desired.witness > 0 && last.map(|last| last.witness) != Some(desired.witness) {
+        vault::note_accounts(desired.witness).await;
+    }
     let mut as_wanted = true;
+    // Tabs that were open when the browser started, or when the extension was enabled again, have no script of ours.
+    let injects = state.session.began.is_none() && !INJECTED.get();
     let looks_as_before = last_banners.as_ref() == Some(&banners) && last_guide == state.session.guide;
-    if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before {
+    if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before || injects {
         let scripts = scripting::apply(&desired.scripts).await;
         as_wanted = scripts.as_wanted;
-        if scripts.begins(OBSERVER) {
+        let is_missing = |id| scripts.begins(id) || (injects && scripts.concern(id));
+        if is_missing(OBSERVER) {
             for tab in tabs::matching(&[Site::dashboard_pattern(&state.configuration.dashboard)]).await {
                 scripting::inject(tab.id, OBSERVER).await;
             }
         }
-        if scripts.begins(CREDENTIALS) {
+        if is_missing(CREDENTIALS) {
             for tab in tabs::matching(Site::credentials_patterns()).await {
                 scripting::inject(tab.id, CREDENTIALS).await;
             }
         }
         // Where there is no banner and was none, open tabs have nothing to gain or lose.
-        if scripts.concern(BANNER) && last_banners.as_ref() != Some(&banners) {
+        if scripts.concern(BANNER) && (injects || last_banners.as_ref() != Some(&banners)) {
             show_banners(&state, &banners).await;
         }
         if scripts.concern(GUIDE) && last_guide != state.session.guide {
             show_guide(&state, scripts.begins(GUIDE)).await;
         }
+        if injects && as_wanted {
+            INJECTED.set(true);
+            // Where nothing is watched over, nothing is noted: the next run of the worker looks again.
+            done.injected = !state.accounts.is_empty();
+        }
     }
-    let mut announced = Vec::new();
-    if last.map(|last| &last.notifications) != Some(&desired.notifications) {
-        let known: BTreeSet<String> = state.announced.clone();
-        announced = notifications::apply(&desired.notifications, &known).await;
+    if !notified || last.map(|last| &last.notifications) != Some(&desired.notifications) {
+        let shown = notifications::apply(&desired.notifications, |id| state.was_announced(id)).await;
+        (done.announced, notified) = (shown.covers, shown.as_wanted);
     }
-    // What the browser refused is applied at the next event, and open tabs are told then.
+    // What the browser refused is applied at the next event, and open tabs are told then; the alarm brings one within half an hour for
+    // a notification.
     if as_wanted {
-        APPLIED.set(Applied { desired: Some(desired), banners: Some(banners), guide: state.session.guide });
+        APPLIED.set(Applied { desired: Some(desired), notified, banners: Some(banners), guide: state.session.guide });
     }
-    announced
+    done
 }
 
 async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option<Banner>)) {

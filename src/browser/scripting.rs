@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{elements, get, get_text, object, texts};
+use super::javascript::{elements, get, get_text, message_of, object, texts};
 use crate::domain::Pattern;
 use crate::keeper::{CREDENTIALS, ContentScript, OBSERVER};
 use crate::order;
@@ -20,6 +20,12 @@ extern "C" {
     async fn unregister(filter: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = executeScript)]
     async fn execute(injection: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/browser/scripting.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = nothing)]
+    static NOTHING: JsValue;
 }
 
 /// A content script as it is registered.
@@ -118,4 +124,14 @@ pub async fn inject(tab: i32, id: &str) {
     let target = object([("tabId", tab.into()), ("frameIds", Array::of1(&0.into()).into())]);
     // A tab that is being closed, or whose page the browser protects.
     let _ = execute(&object([("target", target), ("files", files(id))])).await;
+}
+
+/// Whether a script may run in a tab: runs one that does nothing.
+///
+/// # Errors
+/// What the browser says.
+pub async fn try_in(tab: i32) -> Result<(), String> {
+    let target = object([("tabId", tab.into())]);
+    let script = [("target", target), ("func", NOTHING.with(JsValue::clone)), ("injectImmediately", true.into())];
+    execute(&object(script)).await.map(drop).map_err(|error| message_of(&error))
 }

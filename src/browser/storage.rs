@@ -3,9 +3,11 @@
 use js_sys::{Array, Promise};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::clock::browser;
 use super::javascript::{from_js, get, object, to_js};
+use crate::consent::Browser;
 use crate::keeper::{self, Changes, Records, State, StorageProblem, records_of};
 
 #[wasm_bindgen]
@@ -26,6 +28,8 @@ extern "C" {
     static LOCAL: JsValue;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = sync)]
     static SYNC: JsValue;
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "storage"], js_name = persist)]
+    fn persist() -> Result<Promise, JsValue>;
     /// Calls the listener at each change of any storage area.
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
     pub fn on_changed(listener: &Closure<dyn FnMut()>);
@@ -73,28 +77,47 @@ pub async fn load() -> Result<Stored, Trouble> {
 }
 
 impl Stored {
-    /// Writes what of a new state differs from what is stored; says whether anything did.
-    pub async fn save(self, state: &State) -> Result<bool, Trouble> {
-        let local = match &self.unsettled {
+    /// Writes what of a new state differs from what is stored; says whether anything did. `tries`: something is written in any case, to
+    /// find out whether the browser stores again.
+    ///
+    /// # Errors
+    /// The browser refused: nothing has changed.
+    pub async fn save(&self, state: &State, tries: bool) -> Result<bool, Trouble> {
+        let mut local = match &self.unsettled {
             Some(records) => keeper::changes(records, &keeper::records(state)),
             None => keeper::changes_between(&self.state, state),
         };
-        let session = keeper::changes(&self.session, &keeper::session_records(state));
+        if tries && local.set.is_empty() && local.remove.is_empty() {
+            local.set = keeper::records(state).into_iter().filter(|(key, _)| key == "schema").collect();
+        }
         // What lasts comes first: a confirmed token must not be lost for the note that it was under way.
         // In one call: of an event that changes one record and removes another, never only half is stored.
         if !local.set.is_empty() {
             local_set(&items(&local)).await.map_err(|_| Trouble::Failed)?;
         }
         if !local.remove.is_empty() {
-            local_remove(&names(&local)).await.map_err(|_| Trouble::Failed)?;
+            let removed = local_remove(&names(&local)).await;
+            // Where they were set to null they are as good as gone; the next event removes them.
+            if removed.is_err() && local.set.is_empty() {
+                return Err(Trouble::Failed);
+            }
         }
+        Ok(self.save_session(state).await? || local != Changes::default())
+    }
+
+    /// Writes what of a new state lives no longer than the browser's session; says whether anything did.
+    ///
+    /// # Errors
+    /// The browser refused.
+    pub async fn save_session(&self, state: &State) -> Result<bool, Trouble> {
+        let session = keeper::changes(&self.session, &keeper::session_records(state));
         if !session.set.is_empty() {
             session_set(&items(&session)).await.map_err(|_| Trouble::Failed)?;
         }
         if !session.remove.is_empty() {
             session_remove(&names(&session)).await.map_err(|_| Trouble::Failed)?;
         }
-        Ok(local != Changes::default() || session != Changes::default())
+        Ok(session != Changes::default())
     }
 }
 
@@ -107,6 +130,20 @@ fn items(changes: &Changes) -> JsValue {
 
 fn names(changes: &Changes) -> Array {
     changes.remove.iter().map(JsValue::from).collect()
+}
+
+/// Asks the browser to keep IndexedDB, where the key of all secrets is, when it makes room on the disk. Only a page can ask; Firefox
+/// would ask the seller, who has not called for that.
+pub fn ask_to_persist() {
+    if browser() == Browser::Firefox {
+        return;
+    }
+    spawn_local(async {
+        if let Ok(asked) = persist() {
+            // Where it does not promise that, nothing is different.
+            let _ = JsFuture::from(asked).await;
+        }
+    });
 }
 
 /// Keeps content scripts out of `storage.local` and `storage.sync`, where the browser can do that (Firefox 153 cannot). Unpacked

@@ -1,8 +1,10 @@
 //! `chrome.tabs`.
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
-use super::javascript::{elements, get_id, get_text, object, texts};
+use super::javascript::{elements, get, get_id, get_text, object, texts};
 use crate::domain::Pattern;
 
 #[wasm_bindgen]
@@ -17,6 +19,8 @@ extern "C" {
     async fn send_message(tab: i32, message: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = update)]
     async fn update_window(window: i32, options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = create)]
+    fn create_window(options: &JsValue) -> Result<Promise, JsValue>;
 }
 
 /// A tab whose address we may see.
@@ -40,8 +44,14 @@ pub async fn matching(patterns: &[Pattern]) -> Vec<Tab> {
         .collect()
 }
 
-/// Goes to a tab that shows this site or page already, or opens one.
-pub async fn open(url: &str) {
+/// The tabs whose addresses the browser hides from us.
+pub async fn hidden() -> Vec<i32> {
+    let found = query(&object([])).await.unwrap_or(JsValue::NULL);
+    elements(&found).iter().filter(|tab| get_text(tab, "url").is_none()).filter_map(|tab| get_id(tab, "id")).collect()
+}
+
+/// Goes to a tab that shows this site or page already, or opens one; gives its id, where there is a tab to be seen.
+pub async fn open(url: &str) -> Option<i32> {
     let origin_end = url.match_indices('/').nth(2).map_or(url.len(), |(index, _)| index);
     let (origin, path) = url.split_at(origin_end);
     // Of another site any page will do: the seller is signed in there. Of ours, that page.
@@ -53,10 +63,17 @@ pub async fn open(url: &str) {
         if let Some(window) = tab.window {
             let _ = update_window(window, &object([("focused", true.into())])).await;
         }
-        return;
+        return Some(tab.id);
     }
-    // Without a window to open a tab in there is nothing to show it with.
-    let _ = create(&object([("url", url.into())])).await;
+    let page = object([("url", url.into())]);
+    if let Ok(tab) = create(&page).await {
+        return get_id(&tab, "id");
+    }
+    // A browser that runs in the background has no window to open a tab in. Firefox for Android has none at all.
+    let window = object([("url", url.into()), ("focused", true.into())]);
+    let opened = JsFuture::from(create_window(&window).ok()?).await.ok()?;
+    let tabs = elements(&get(&opened, "tabs"));
+    tabs.first().and_then(|tab| get_id(tab, "id"))
 }
 
 /// Sends a message to our script in the top frame of a tab; there may be none.

@@ -1,9 +1,11 @@
 // Encrypts secrets for storage: AES-GCM with a key that WebCrypto keeps to itself (non-extractable), in IndexedDB.
-// IndexedDB, because it alone stores a CryptoKey without giving its bytes to anybody.
+// IndexedDB, because it alone stores a CryptoKey without giving its bytes to anybody. Beside the key stands how many accounts there are:
+// `storage.local` lies in other files, and where those are damaged or emptied, this tells that something is missing.
 
 const DATABASE = 'vault';
 const STORE = 'keys';
 const KEY = 'secrets';
+const ACCOUNTS = 'accounts';
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const done = (request) =>
@@ -18,10 +20,19 @@ const open = () => {
   return done(request);
 };
 
-/** The key; made when it is first needed. */
-const key = async () => {
+/** Does something with the database, and closes it again. @template T @param {(database: IDBDatabase) => Promise<T>} act */
+const withDatabase = async (act) => {
   const database = await open();
   try {
+    return await act(database);
+  } finally {
+    database.close();
+  }
+};
+
+/** The key; made when it is first needed. */
+const key = () =>
+  withDatabase(async (database) => {
     const stored = await done(database.transaction(STORE).objectStore(STORE).get(KEY));
     if (stored) return /** @type {CryptoKey} */ (stored);
     const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
@@ -31,10 +42,7 @@ const key = async () => {
       () => fresh,
       async () => /** @type {CryptoKey} */ (await done(database.transaction(STORE).objectStore(STORE).get(KEY))),
     );
-  } finally {
-    database.close();
-  }
-};
+  });
 
 /** @param {Uint8Array} bytes */
 const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
@@ -71,6 +79,28 @@ export const unseal = async (name, iv, data) => {
 
 /** Throws the key away: what was encrypted with it never opens again. The next secret gets another one. */
 export const forgetKey = () => done(indexedDB.deleteDatabase(DATABASE));
+
+/** Notes how many accounts there are. @param {number} count */
+export const noteAccounts = (count) =>
+  withDatabase(async (database) => {
+    const store = database.transaction(STORE, 'readwrite').objectStore(STORE);
+    if ((await done(store.get(ACCOUNTS))) !== count) await done(store.put(count, ACCOUNTS));
+  });
+
+/** Forgets how many accounts there are; a database that is not there is not made for it. */
+export const forgetAccounts = async () => {
+  if (await isThere()) {
+    await withDatabase((database) => done(database.transaction(STORE, 'readwrite').objectStore(STORE).delete(ACCOUNTS)));
+  }
+};
+
+/** How many accounts there were when that was last noted. @returns {Promise<number>} */
+export const countAccounts = async () => {
+  if (!(await isThere())) return 0;
+  return (await withDatabase((database) => done(database.transaction(STORE).objectStore(STORE).get(ACCOUNTS)))) ?? 0;
+};
+
+const isThere = async () => (await indexedDB.databases()).some(({ name }) => name === DATABASE);
 
 /** A name for a text from which the text cannot be told. @param {string} text */
 export const digest = async (text) =>

@@ -1,4 +1,4 @@
-//! Encrypted secrets.
+//! Encrypted secrets, and the note beside their key of how many accounts there are.
 
 use wasm_bindgen::prelude::*;
 
@@ -13,6 +13,12 @@ extern "C" {
     async fn unseal_js(name: &str, iv: &str, data: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = forgetKey)]
     async fn forget_key_js() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = noteAccounts)]
+    async fn note_accounts_js(count: u32) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = forgetAccounts)]
+    async fn forget_accounts_js() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = countAccounts)]
+    async fn count_accounts_js() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = digest)]
     async fn digest_js(text: &str) -> Result<JsValue, JsValue>;
 }
@@ -32,6 +38,21 @@ pub async fn unseal(name: &str, sealed: &Sealed) -> Option<Secret> {
 pub async fn forget_key() {
     // Without it there is nothing that the key would open: everything encrypted is gone already.
     let _ = forget_key_js().await;
+}
+
+/// Notes how many accounts there are. Where that fails, only the alarm about accounts that vanish is missing.
+pub async fn note_accounts(count: u32) {
+    let _ = note_accounts_js(count).await;
+}
+
+/// Forgets how many accounts there are.
+pub async fn forget_accounts() {
+    let _ = forget_accounts_js().await;
+}
+
+/// How many accounts there were when that was last noted; none where it cannot be read.
+pub async fn count_accounts() -> u32 {
+    count_accounts_js().await.ok().and_then(|count| count.as_f64()).map_or(0, |count| count as u32)
 }
 
 /// A name for a text from which the text cannot be told.

@@ -20,6 +20,8 @@ pub enum Attempted {
 pub enum AnswerProblem {
     /// No answer: no network, a refused connection, a TLS error, or CORS.
     Network,
+    /// No answer, for this computer is offline.
+    Offline,
     /// No answer in time.
     Timeout,
     /// The server sent us elsewhere; we do not follow with secrets in hand.
@@ -49,6 +51,8 @@ pub enum AnswerProblem {
     SecretMissing,
     /// The client secret cannot be decrypted any more.
     SecretUnreadable,
+    /// The refresh token cannot be decrypted any more.
+    TokenUnreadable,
 }
 
 /// Why the browser's consent window brought no answer (`chrome.identity.launchWebAuthFlow`).
@@ -105,4 +109,6 @@ pub enum ConsentProblem {
     },
     /// The service worker, the browser or the extension was restarted in between.
     Interrupted,
+    /// Tokens came, and the Identity API never said for which user.
+    NotProved,
 }

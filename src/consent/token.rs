@@ -200,11 +200,16 @@ struct EbayFields {
 }
 impl ExtraTokenFields for EbayFields {}
 
+/// For how many seconds an access token is taken where the answer does not say so in a way to be believed: eBay's two hours.
+const ACCESS_LIFE: i64 = 7_200;
+
 /// What a grant gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenAnswer {
-    /// Opens the Identity API for two hours.
+    /// Opens the Identity API.
     pub access_token: Secret,
+    /// For how many seconds.
+    pub expires_in: i64,
     /// The refresh token, or a broker's handle; a refresh grant at eBay brings none, and the old one holds.
     pub refresh_token: Option<Secret>,
     /// Seconds until the end of the refresh token, where the answer says so. At eBay only the answer to a code does.
@@ -247,8 +252,8 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
         });
     }
     let mut body = body.ok_or(AnswerProblem::Unreadable)?;
-    // The access token is used at once and then forgotten: an absurd life of it is no reason to refuse the answer.
-    body.as_object_mut().map(|fields| fields.remove("expires_in"));
+    // An absurd life of the access token is no reason to refuse the answer.
+    let expires_in = body.as_object_mut().and_then(|fields| fields.remove("expires_in")).unwrap_or_default();
     let tokens = json::read::<StandardTokenResponse<EbayFields, BasicTokenType>>(&body)
         .map_err(|_| AnswerProblem::Unreadable)?;
     if tokens.access_token().secret().is_empty() {
@@ -261,6 +266,7 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
         .filter(|token| !token.is_empty() && *token != "N/A");
     Ok(TokenAnswer {
         access_token: Secret::new(tokens.access_token().secret()),
+        expires_in: whole_seconds(&expires_in).filter(|seconds| !is_absurd(*seconds)).unwrap_or(ACCESS_LIFE),
         refresh_token: refresh_token.map(Secret::new),
         refresh_token_expires_in: whole_seconds(&tokens.extra_fields().refresh_token_expires_in),
     })

@@ -77,6 +77,19 @@ fn ebays_answer_is_read_although_its_token_type_is_no_bearer() {
 }
 
 #[test]
+fn an_access_token_lives_as_long_as_the_answer_says_or_two_hours() {
+    let of = |span: &str| {
+        let body = format!(r#"{{"access_token":"a","token_type":"Bearer"{span}}}"#);
+        read_token_answer(&answer(200, &body)).unwrap().expires_in
+    };
+    assert_eq!((of(r#","expires_in":3600"#), of(r#","expires_in":" 60 ""#), of(r#","expires_in":1"#)), (3_600, 60, 1));
+    assert_eq!(of(""), 7_200);
+    for absurd in ["0", "-1", "1e300", "99999999999", "99999999999999999999", "\"soon\"", "null", "[]", "0.5"] {
+        assert_eq!(of(&format!(r#","expires_in":{absurd}"#)), 7_200, "{absurd}");
+    }
+}
+
+#[test]
 fn ebays_refresh_answer_brings_no_refresh_token_and_no_longer_life() {
     let body = r#"{"access_token":"a","expires_in":7200,"token_type":"User Access Token"}"#;
     let tokens = read_token_answer(&answer(200, body)).unwrap();

@@ -1,12 +1,13 @@
 //! An eBay seller account.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Connection, DAY, Deadline, DeadlineKind, History, Ladder, Past, PerKind, Reason, Risk, Severity, Sign, Timestamp,
-    TokenKind,
+    Cause, Connection, Deadline, DeadlineKind, FormerName, History, Label, Past, PerKind, Reason, Risk, Rules,
+    Severity, Sign, Snooze, Timestamp, TokenKind, Username,
 };
 
 /// Our own key of an account: random, because names change and the user id is not known at first.
@@ -18,133 +19,6 @@ impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Why a text is no username.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UsernameError {
-    /// Nothing was typed.
-    Empty,
-    /// More than [`Username::MAX`] characters.
-    TooLong,
-    /// White space or control characters.
-    Characters,
-}
-
-/// An eBay username as eBay or the seller writes it; compared without case, as eBay does.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub struct Username(String);
-
-impl Username {
-    /// The most characters; eBay's own limit.
-    pub const MAX: usize = 64;
-
-    /// Takes a typed name, without the white space round it.
-    ///
-    /// # Errors
-    /// [`UsernameError`] for what cannot be an eBay username.
-    pub fn parse(text: &str) -> Result<Self, UsernameError> {
-        let text = text.trim();
-        if text.is_empty() {
-            Err(UsernameError::Empty)
-        } else if text.chars().count() > Self::MAX {
-            Err(UsernameError::TooLong)
-        } else if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            Err(UsernameError::Characters)
-        } else {
-            Ok(Username(text.to_owned()))
-        }
-    }
-
-    /// The name as it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl PartialEq for Username {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.to_lowercase() == other.0.to_lowercase()
-    }
-}
-impl Eq for Username {}
-
-impl fmt::Display for Username {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Username {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Username::parse(&text).map_err(|_| serde::de::Error::custom("not an eBay username"))
-    }
-}
-
-/// What a seller calls an account beside its username: one line of at most [`Label::MAX`] characters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Label(String);
-
-impl Label {
-    /// The most characters.
-    pub const MAX: usize = 40;
-
-    /// Takes a typed label, without the white space round it; `None` where nothing is left.
-    ///
-    /// # Errors
-    /// [`LabelError`] for what is too long or not one line.
-    pub fn parse(text: &str) -> Result<Option<Self>, LabelError> {
-        let text = text.trim();
-        if text.chars().count() > Self::MAX || text.chars().any(char::is_control) {
-            return Err(LabelError);
-        }
-        Ok((!text.is_empty()).then(|| Label(text.to_owned())))
-    }
-
-    /// As it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Label {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Label::parse(&text).ok().flatten().ok_or_else(|| serde::de::Error::custom("not a label"))
-    }
-}
-
-/// A text is longer than a label, or more than one line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LabelError;
-
-/// A name that an account had.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormerName {
-    /// The name.
-    pub username: Username,
-    /// When another one was seen.
-    pub until: Timestamp,
-}
-
-/// The seller does not want to hear of a severity again for a while; a worse one speaks all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quiet {
-    /// The severity that was put off.
-    pub severity: Severity,
-    /// Until when; `None`: until the next step of the ladder.
-    pub until: Option<Timestamp>,
-    /// The next step of any of the account's deadlines: past that nothing is put off.
-    #[serde(default)]
-    pub step: Option<Timestamp>,
-}
-
-impl Quiet {
-    /// The longest time for which something can be put off: until the morning a week from now.
-    pub const LONGEST: i64 = 8 * DAY;
 }
 
 /// An eBay seller account.
@@ -163,19 +37,25 @@ pub struct Account {
     pub former_usernames: Vec<FormerName>,
     /// When it was added here.
     pub added: Timestamp,
-    /// The last signed-in, visible Dashboard page.
+    /// The last visit to the Dashboard under the account's log-in.
     #[serde(default)]
     pub last_visit: Option<Timestamp>,
+    /// Whether that visit was not seen here: the seller said so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub visit_was_said: bool,
+    /// When a signed-in Dashboard page under that log-in last showed no warning: weak evidence, which is said, and never green.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_warning_seen: Option<Timestamp>,
     /// Its two tokens.
     #[serde(default)]
     pub connections: PerKind<Connection>,
-    /// What the seller put off.
-    #[serde(default)]
-    pub quiet: Option<Quiet>,
+    /// What the seller has snoozed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub snoozes: BTreeMap<Cause, Snooze>,
     /// When the Dashboard last showed its name.
     #[serde(default)]
     pub seen: Option<Timestamp>,
-    /// The Webinterpret log-in under which the Dashboard showed it: a random name for all accounts of one log-in.
+    /// The Webinterpret log-in that it belongs to: a random name for all accounts that the Dashboard has shown together on a page.
     #[serde(default)]
     pub log_in: Option<String>,
     /// Whether the seller is to be asked if it is a known account under a new name.
@@ -196,8 +76,10 @@ impl Account {
             former_usernames: Vec::new(),
             added: now,
             last_visit: None,
+            visit_was_said: false,
+            no_warning_seen: None,
             connections: PerKind::default(),
-            quiet: None,
+            snoozes: BTreeMap::new(),
             seen: None,
             log_in: None,
             asks_for_former_name: false,
@@ -233,7 +115,9 @@ impl Account {
         let proved = connection.evidence.map(|evidence| evidence.at);
         let renamed =
             self.former_usernames.last().is_some_and(|former| proved.is_some_and(|proved| former.until > proved));
-        if renamed {
+        if connection.may_be_replaced() {
+            Reason::ReplacedByConsent
+        } else if renamed {
             Reason::AccountRenamed
         } else if let Some(reason) = connection.at_risk.and_then(|risk| risk.sign.reason()) {
             reason
@@ -246,36 +130,73 @@ impl Account {
         }
     }
 
-    /// When Webinterpret disconnects for inactivity; unknown before the first visit is seen, and of no concern without a token.
+    /// When Webinterpret disconnects for inactivity; unknown before the first visit is known, and of no concern without a token that is
+    /// used. Where each token is known to be connected by a proof from after that time, it was wrong: a visit was made elsewhere.
     pub fn inactivity_deadline(&self, inactivity_months: u32) -> Option<Deadline> {
-        let visit = self.last_visit?;
-        self.connections.iter().any(|(_, connection)| connection.exists()).then(|| Deadline {
-            kind: DeadlineKind::Inactivity,
-            at: visit.plus_months(inactivity_months),
-            estimated: false,
-        })
+        let at = self.last_visit?.plus_months(inactivity_months);
+        let mut concerned = self.connections.iter().filter(|(_, connection)| connection.is_in_use());
+        let counts = concerned.any(|(_, connection)| !connection.is_proved_after(at));
+        counts.then_some(Deadline { kind: DeadlineKind::Inactivity, at, estimated: false })
     }
 
     /// Every deadline that it has.
     pub fn deadlines(&self, inactivity_months: u32) -> impl Iterator<Item = Deadline> {
-        let lives = self.connections.iter().filter_map(|(_, connection)| connection.lifetime_deadline());
-        lives.chain(self.inactivity_deadline(inactivity_months))
+        Cause::ALL.into_iter().filter_map(move |cause| self.deadline(cause, inactivity_months))
     }
 
-    /// As urgent as the worse of its tokens and its inactivity.
-    pub fn severity(&self, ladder: &Ladder, inactivity_months: u32, now: Timestamp) -> Severity {
-        let inactivity = self
-            .inactivity_deadline(inactivity_months)
-            .map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
-        self.connections.iter().map(|(_, connection)| connection.severity(ladder, now)).fold(inactivity, Severity::max)
+    /// The deadline of a cause. Of a token that the account does not use there is none.
+    pub fn deadline(&self, cause: Cause, inactivity_months: u32) -> Option<Deadline> {
+        match cause.token() {
+            Some(kind) => {
+                let connection = self.connections.get(kind);
+                connection.lifetime_deadline().filter(|_| !connection.not_used)
+            }
+            None => self.inactivity_deadline(inactivity_months),
+        }
     }
 
-    /// Whether the seller put this severity off.
-    pub fn is_quiet(&self, severity: Severity, now: Timestamp) -> bool {
-        // What lies farther ahead than any snooze was set by a clock that was wrong.
-        let holds = |until: Timestamp| now < until && until.since(now) <= Quiet::LONGEST;
-        let no_step_yet = |quiet: &Quiet| quiet.step.is_none_or(|step| now < step);
-        self.quiet.filter(no_step_yet).is_some_and(|quiet| severity <= quiet.severity && quiet.until.is_none_or(holds))
+    /// Whether a token has probably ended: its own life is over, or it was too long without a Dashboard visit, and no proof is newer.
+    pub fn has_probably_ended(&self, kind: TokenKind, inactivity_months: u32, now: Timestamp) -> bool {
+        let connection = self.connections.get(kind);
+        let passed = |deadline: Option<Deadline>| deadline.filter(|deadline| deadline.at <= now);
+        let inactive = passed(self.inactivity_deadline(inactivity_months));
+        passed(connection.lifetime_deadline()).is_some()
+            || (connection.exists() && inactive.is_some_and(|deadline| !connection.is_proved_after(deadline.at)))
+    }
+
+    /// Whether a seller had better connect a token now.
+    pub fn needs_connecting(&self, kind: TokenKind, rules: &Rules, now: Timestamp) -> bool {
+        let connection = self.connections.get(kind);
+        let ended = connection.is_in_use() && self.has_probably_ended(kind, rules.inactivity_months, now);
+        ended || connection.needs_connecting(rules, now)
+    }
+
+    /// How urgent a cause is.
+    pub fn severity_of(&self, cause: Cause, rules: &Rules, now: Timestamp) -> Severity {
+        match cause.token() {
+            Some(kind) => self.connections.get(kind).severity(kind, rules, now),
+            None => {
+                let deadline = self.inactivity_deadline(rules.inactivity_months);
+                deadline.map_or(Severity::None, |deadline| rules.ladder.severity(deadline.at, now))
+            }
+        }
+    }
+
+    /// As urgent as the worst cause.
+    pub fn severity(&self, rules: &Rules, now: Timestamp) -> Severity {
+        Cause::ALL.into_iter().map(|cause| self.severity_of(cause, rules, now)).fold(Severity::None, Severity::max)
+    }
+
+    /// The snooze of a cause, where it silences what the cause's severity is now.
+    pub fn snooze(&self, cause: Cause, rules: &Rules, now: Timestamp) -> Option<&Snooze> {
+        let severity = self.severity_of(cause, rules, now);
+        self.snoozes.get(&cause).filter(|snooze| snooze.silences(severity, now))
+    }
+
+    /// Notes a visit to the Dashboard that was seen.
+    pub fn visited(&mut self, now: Timestamp) {
+        (self.last_visit, self.visit_was_said) = (Some(now), false);
+        self.history.add(now, Past::Visited);
     }
 
     /// Takes another name for the same user id.
@@ -290,7 +211,7 @@ impl Account {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::super::{Basis, Evidence, Lifetime, Risk, Standing};
+    use super::super::{Basis, DAY, Evidence, Lifetime, Standing};
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
@@ -310,31 +231,11 @@ mod tests {
     }
 
     #[test]
-    fn usernames_are_compared_without_case() {
-        assert_eq!(Username::parse("Acme_Store"), Ok(Username::parse(" acme_store ").unwrap()));
-        assert_eq!(Username::parse(" "), Err(UsernameError::Empty));
-        assert_eq!(Username::parse(&"x".repeat(65)), Err(UsernameError::TooLong));
-        assert!(Username::parse(&"x".repeat(64)).is_ok());
-        assert_eq!(Username::parse("two words"), Err(UsernameError::Characters));
-    }
-
-    #[test]
-    fn a_label_is_one_short_line_or_none() {
-        let of = |text: &str| Label::parse(text).map(|label| label.map(|label| label.as_str().to_owned()));
-        assert_eq!(of("  Shop in the UK "), Ok(Some("Shop in the UK".into())));
-        assert_eq!(of(" "), Ok(None));
-        assert_eq!(of(&"ü".repeat(40)), Ok(Some("ü".repeat(40))));
-        assert_eq!(of(&"x".repeat(41)), Err(LabelError));
-        assert_eq!(of("two\nlines"), Err(LabelError));
-        assert!(serde_json::from_str::<Label>("\" \"").is_err());
-    }
-
-    #[test]
     fn inactivity_is_unknown_before_the_first_visit() {
         let mut account = account();
         account.connections.regular.standing = Standing::Connected;
         assert_eq!(account.inactivity_deadline(6), None);
-        assert_eq!(account.severity(&Ladder::default(), 6, NOW), Severity::None);
+        assert_eq!(account.severity(&Rules::default(), NOW), Severity::None);
         account.last_visit = Some(NOW);
         assert_eq!(account.inactivity_deadline(6).unwrap().at, NOW.plus_months(6));
     }
@@ -406,14 +307,46 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_worse_severity_speaks_although_a_lesser_one_was_put_off() {
+    /// Both tokens seen connected, and the last visit, at these times.
+    fn seen([regular, plus]: [Timestamp; 2], visit: Timestamp) -> Account {
         let mut account = account();
-        account.quiet = Some(Quiet { severity: Severity::Warning, until: Some(NOW.plus(DAY)), step: None });
-        assert!(account.is_quiet(Severity::Warning, NOW));
-        assert!(!account.is_quiet(Severity::Urgent, NOW));
-        assert!(!account.is_quiet(Severity::Warning, NOW.plus(DAY)));
-        account.quiet = Some(Quiet { severity: Severity::Lost, until: None, step: Some(NOW.plus(DAY)) });
-        assert!(account.is_quiet(Severity::Lost, NOW) && !account.is_quiet(Severity::Notice, NOW.plus(DAY)));
+        for (kind, at) in [(TokenKind::Regular, regular), (TokenKind::Plus, plus)] {
+            let connection = account.connections.get_mut(kind);
+            connection.standing = Standing::Connected;
+            connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, at));
+        }
+        account.last_visit = Some(visit);
+        account
+    }
+
+    #[test]
+    fn tokens_without_a_proof_have_probably_ended_after_six_months_without_a_visit() {
+        let visit = NOW.plus(-200 * DAY);
+        let (old, new) = (visit.plus(DAY), NOW);
+        let ended = |account: &Account| TokenKind::ALL.map(|kind| account.has_probably_ended(kind, 6, NOW));
+        let severity = |account: &Account| account.severity_of(Cause::Visit, &Rules::default(), NOW);
+        for (proofs, expected, visit_severity) in [
+            ([old, old], [true, true], Severity::Lost),
+            ([old, new], [true, false], Severity::Lost),
+            ([new, new], [false, false], Severity::None),
+        ] {
+            let account = seen(proofs, visit);
+            assert_eq!((ended(&account), severity(&account)), (expected, visit_severity), "{proofs:?}");
+        }
+        let mut account = seen([old, new], visit);
+        account.connections.regular.not_used = true;
+        assert_eq!(severity(&account), Severity::None, "of a token that is not used nobody is warned");
+    }
+
+    #[test]
+    fn a_snooze_silences_its_own_cause_only() {
+        let mut account = account();
+        for kind in TokenKind::ALL {
+            account.connections.get_mut(kind).standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
+        }
+        let rules = Rules::default();
+        account.snoozes.insert(Cause::Plus, Snooze { severity: Severity::Lost, until: NOW.plus(DAY) });
+        let snoozed = Cause::ALL.map(|cause| account.snooze(cause, &rules, NOW).is_some());
+        assert_eq!(snoozed, [false, true, false]);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DAY, Deadline, DeadlineKind, Ladder, Sealed, Severity, TOKEN_LIFE_MONTHS, Timestamp};
+use super::{Check, CheckTrouble, DAY, Deadline, DeadlineKind, Rules, Sealed, Severity, TOKEN_LIFE_MONTHS, Timestamp};
 
 /// The two eBay tokens that Webinterpret needs, by the names it gives them. What they are technically is not public: both
 /// are treated alike.
@@ -52,6 +52,8 @@ pub enum Reason {
     RevokedByUser,
     /// eBay removed it.
     RevokedByEbay,
+    /// A later consent has replaced it, and its tokens never came to be kept here.
+    ReplacedByConsent,
     /// Nobody said why.
     NotStated,
 }
@@ -76,39 +78,6 @@ pub enum Standing {
         /// Why, as far as it is known.
         reason: Reason,
     },
-}
-
-/// How the last checks went; apart from the standing, which a failing check does not touch. That one is under way is told by its
-/// pending record in the session.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Check {
-    /// There is nothing to say of it.
-    #[default]
-    Idle,
-    /// The last ones brought no verdict.
-    Failing {
-        /// Since when.
-        since: Timestamp,
-        /// When to try again.
-        next: Timestamp,
-        /// How many in a row.
-        failures: u32,
-        /// Why the last one did.
-        why: CheckTrouble,
-    },
-}
-
-/// Why a check brought no verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckTrouble {
-    /// No answer, or none that can be read: network, time, 5xx, a page in place of an answer.
-    Unreachable,
-    /// Status 429.
-    TooManyRequests,
-    /// The server refuses the client itself, or its secret is not here.
-    Profile,
 }
 
 /// What a standing rests on.
@@ -214,6 +183,27 @@ impl Lifetime {
     }
 }
 
+/// The tokens of a consent of which the Identity API has not said yet who gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unproven {
+    /// The consent, by its flow's id.
+    pub flow: String,
+    /// When the tokens came.
+    pub since: Timestamp,
+    /// The refresh token, or a broker's handle for one.
+    pub refresh_token: Option<Sealed>,
+    /// The end of the new token's life.
+    pub lifetime: Lifetime,
+    /// Whether the server named one that could not be believed.
+    #[serde(default)]
+    pub absurd: bool,
+}
+
+impl Unproven {
+    /// How long the Identity API is asked, in milliseconds.
+    pub const LIFE: i64 = 7 * DAY;
+}
+
 /// One account's one token kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -232,7 +222,28 @@ pub struct Connection {
     pub lifetime: Option<Lifetime>,
     /// The refresh token, or a broker's handle for one.
     pub refresh_token: Option<Sealed>,
+    /// The one before it, where the server has replaced it: kept until the new one was taken once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_token: Option<Sealed>,
+    /// The tokens of a later consent, until it is known who gave that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unproven: Option<Unproven>,
+    /// When the code of a later consent was redeemed whose tokens never came to be kept: the server may have replaced the token then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<Timestamp>,
+    /// When the token endpoint was asked last. Stored before it is asked, so that nothing is asked whose answer cannot be stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Timestamp>,
+    /// Whether the seller says that this account does not use the token: then nothing is said of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub not_used: bool,
+    /// When the seller first saw in the popup that it was never connected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_missing: Option<Timestamp>,
 }
+
+/// For how long the icon tells of a token that was never connected once the popup has shown it, in milliseconds.
+const MISSING_IS_TOLD_FOR: i64 = DAY;
 
 impl Connection {
     /// Whether a token exists as far as is known: then the button says Refresh, else Connect.
@@ -240,15 +251,19 @@ impl Connection {
         matches!(self.standing, Standing::Present | Standing::Connected)
     }
 
-    /// Whether a seller had better connect it now: it is not connected, or its own life comes to an end.
-    pub fn needs_connecting(&self, ladder: &Ladder, now: Timestamp) -> bool {
-        !self.exists() || self.severity(ladder, now) > Severity::None
+    /// Whether a token exists that the account uses.
+    pub fn is_in_use(&self) -> bool {
+        self.exists() && !self.not_used
     }
 
-    /// The deadline of its own life.
-    pub fn lifetime_deadline(&self) -> Option<Deadline> {
-        let life = self.lifetime.filter(|_| self.exists())?;
-        Some(Deadline { kind: DeadlineKind::Lifetime, at: life.end, estimated: life.estimated })
+    /// Whether a refresh grant can tell how it stands.
+    pub fn is_checkable(&self, kind: TokenKind, rules: &Rules) -> bool {
+        rules.is_by_consent(kind) && self.exists() && self.refresh_token.is_some()
+    }
+
+    /// Whether checks tell how it stands: those of the token, or of the one that a later consent gave.
+    pub fn is_watched_by_checks(&self, kind: TokenKind, rules: &Rules) -> bool {
+        self.is_checkable(kind, rules) || self.unproven.is_some()
     }
 
     /// Whether what it rests on is doubtful.
@@ -256,25 +271,90 @@ impl Connection {
         self.evidence.is_some_and(|evidence| evidence.doubtful)
     }
 
+    /// Whether it is known to be connected by evidence that nobody doubts and that is newer than a time: then it did not end at that
+    /// time.
+    pub fn is_proved_after(&self, time: Timestamp) -> bool {
+        let newer = |evidence: Evidence| !evidence.doubtful && evidence.at > time;
+        self.standing == Standing::Connected && self.evidence.is_some_and(newer)
+    }
+
+    /// Whether it is known to be connected by evidence that nobody doubts and that is fresh: only then is it shown as connected.
+    pub fn is_fresh(&self, kind: TokenKind, rules: &Rules, now: Timestamp) -> bool {
+        let fresh = |evidence: Evidence| !evidence.doubtful && now.since(evidence.at) < rules.fresh_for(kind);
+        self.standing == Standing::Connected && self.evidence.is_some_and(fresh)
+    }
+
+    /// Whether the server may have replaced it by tokens that never came to be kept here: nothing has proved it since.
+    pub fn may_be_replaced(&self) -> bool {
+        let later = |at| self.evidence.is_none_or(|evidence| at >= evidence.at);
+        self.exists() && self.replaced.is_some_and(later)
+    }
+
+    /// The deadline of its own life. A proof that is newer proves the end wrong.
+    pub fn lifetime_deadline(&self) -> Option<Deadline> {
+        let life = self.lifetime.filter(|life| self.exists() && !self.is_proved_after(life.end))?;
+        Some(Deadline { kind: DeadlineKind::Lifetime, at: life.end, estimated: life.estimated })
+    }
+
     /// Whether the Dashboard offers `Connect` again for a token that there was.
     pub fn is_gone(&self) -> bool {
         self.standing == Standing::NotConnected && self.lifetime.is_some()
     }
 
-    /// How urgent its own state is; the account's inactivity comes on top. Doubtful words never say more than a warning.
-    pub fn severity(&self, ladder: &Ladder, now: Timestamp) -> Severity {
+    /// Whether the Dashboard offers `Connect` for a token of which nothing is known.
+    pub fn was_never_connected(&self) -> bool {
+        self.standing == Standing::NotConnected && !self.is_doubtful() && self.lifetime.is_none()
+    }
+
+    /// Whether a seller had better connect it now: it is not connected, its own life comes to an end, or it can no longer be read.
+    pub fn needs_connecting(&self, rules: &Rules, now: Timestamp) -> bool {
+        let unreadable = matches!(self.check, Check::Failing { why: CheckTrouble::UnreadableToken, .. });
+        !self.not_used && (!self.exists() || unreadable || self.token_severity(rules, now) > Severity::None)
+    }
+
+    /// How urgent its own state and the watch over it are; the account's inactivity comes on top.
+    pub fn severity(&self, kind: TokenKind, rules: &Rules, now: Timestamp) -> Severity {
+        if self.not_used {
+            return Severity::None;
+        }
+        self.token_severity(rules, now).max(self.watch_severity(kind, rules, now))
+    }
+
+    /// How urgent its own state is. Doubtful words never say more than a warning.
+    pub fn token_severity(&self, rules: &Rules, now: Timestamp) -> Severity {
         let doubtful = self.is_doubtful();
         match self.standing {
             Standing::Disconnected { .. } if doubtful => return Severity::Warning,
             Standing::Disconnected { .. } => return Severity::Lost,
             Standing::NotConnected if doubtful => return Severity::None,
             Standing::NotConnected if self.is_gone() => return Severity::Lost,
-            Standing::NotConnected => return Severity::Notice,
+            Standing::NotConnected => {
+                let told = self.seen_missing.is_some_and(|seen| now.since(seen) >= MISSING_IS_TOLD_FOR);
+                return if told { Severity::None } else { Severity::Notice };
+            }
             Standing::Unknown | Standing::Present | Standing::Connected => {}
         }
+        let ladder = &rules.ladder;
         let deadline = self.lifetime_deadline().map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
         let risk = if self.risk_counts() { Severity::Warning } else { Severity::None };
         deadline.max(risk)
+    }
+
+    /// How urgent it is that nobody knows how it stands: checks bring no verdict, or where there are none its status was not seen for long.
+    pub fn watch_severity(&self, kind: TokenKind, rules: &Rules, now: Timestamp) -> Severity {
+        if self.is_watched_by_checks(kind, rules) {
+            self.check.severity(now)
+        } else if self.was_not_seen_for_long(now) {
+            Severity::Notice
+        } else {
+            Severity::None
+        }
+    }
+
+    /// Whether the evidence that it is connected is so old that the seller is asked to look.
+    pub fn was_not_seen_for_long(&self, now: Timestamp) -> bool {
+        let old = |evidence: Evidence| now.since(evidence.at) >= Rules::ASKS_AFTER;
+        self.standing == Standing::Connected && self.evidence.is_some_and(old)
     }
 
     /// Whether a sign is worth a warning: not while a check is about to tell what is behind a mere visit to a page.
@@ -341,16 +421,16 @@ mod tests {
     #[test]
     fn a_passed_lifetime_is_lost_but_not_disconnected() {
         let connection = connected_until(NOW.plus(-1));
-        assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Lost);
+        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::Lost);
         assert_eq!(connection.standing, Standing::Connected);
-        assert!(connection.needs_connecting(&Ladder::default(), NOW));
+        assert!(connection.needs_connecting(&Rules::default(), NOW));
     }
 
     #[test]
     fn a_disconnected_token_is_lost_whatever_its_lifetime() {
         let mut connection = connected_until(NOW.plus(400 * DAY));
         connection.standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
-        assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Lost);
+        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::Lost);
         assert!(!connection.exists());
     }
 
@@ -361,7 +441,7 @@ mod tests {
 
     #[test]
     fn a_token_needs_connecting_until_it_is_connected_and_when_its_end_comes_near() {
-        let needs = |connection: &Connection| connection.needs_connecting(&Ladder::default(), NOW);
+        let needs = |connection: &Connection| connection.needs_connecting(&Rules::default(), NOW);
         assert!(needs(&Connection::default()));
         assert!(!needs(&connected_until(NOW.plus(400 * DAY))));
         assert!(needs(&connected_until(NOW.plus(20 * DAY))));
@@ -369,19 +449,18 @@ mod tests {
 
     #[test]
     fn a_token_never_seen_is_no_alarm() {
-        assert_eq!(Connection::default().severity(&Ladder::default(), NOW), Severity::None);
+        assert_eq!(Connection::default().severity(TokenKind::Regular, &Rules::default(), NOW), Severity::None);
     }
 
     #[test]
     fn a_sign_of_changed_credentials_is_a_warning_where_no_check_will_tell() {
         let mut connection = connected_until(NOW.plus(400 * DAY));
-        let severity = |connection: &Connection| connection.severity(&Ladder::default(), NOW);
+        let severity = |connection: &Connection| connection.severity(TokenKind::Regular, &Rules::default(), NOW);
         connection.at_risk = Some(Risk { sign: Sign::PasswordPage, at: NOW });
         assert_eq!(severity(&connection), Severity::Warning);
         connection.refresh_token = Some(Sealed { iv: String::new(), data: String::new() });
         assert_eq!(severity(&connection), Severity::None);
-        let why = CheckTrouble::Unreachable;
-        connection.check = Check::Failing { since: NOW, next: NOW, failures: 1, why };
+        connection.check = Check::Idle.failed(CheckTrouble::Unreachable, DAY, NOW);
         assert_eq!(severity(&connection), Severity::Warning);
         connection.check = Check::Idle;
         connection.at_risk = Some(Risk { sign: Sign::Warned, at: NOW });
@@ -390,7 +469,7 @@ mod tests {
 
     #[test]
     fn connect_is_a_notice_where_there_never_was_a_token_and_a_loss_where_there_was_one() {
-        let severity = |connection: &Connection| connection.severity(&Ladder::default(), NOW);
+        let severity = |connection: &Connection| connection.severity(TokenKind::Regular, &Rules::default(), NOW);
         let mut connection = Connection { standing: Standing::NotConnected, ..Connection::default() };
         assert_eq!(severity(&connection), Severity::Notice);
         connection.lifetime = Some(Lifetime::estimate(NOW));
@@ -404,6 +483,72 @@ mod tests {
         let evidence = Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardWords, NOW) });
         let standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
         let connection = Connection { standing, evidence, ..Connection::default() };
-        assert_eq!(connection.severity(&Ladder::default(), NOW), Severity::Warning);
+        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::Warning);
+    }
+
+    /// Checked every so many hours by eBay's consent.
+    fn checked_every(hours: u32) -> Rules {
+        Rules { check_hours: PerKind { regular: Some(hours), plus: None }, ..Rules::default() }
+    }
+
+    fn seen(at: Timestamp) -> Connection {
+        let mut connection = connected_until(NOW.plus(400 * DAY));
+        connection.evidence = Some(Evidence::sure(Basis::DashboardWords, at));
+        connection
+    }
+
+    #[test]
+    fn evidence_is_fresh_for_a_month_on_the_dashboard_and_until_after_the_next_check_by_consent() {
+        for (rules, fresh_for) in
+            [(Rules::default(), 30 * 24), (checked_every(20), 72), (checked_every(1), 53), (checked_every(720), 772)]
+        {
+            let is_fresh = |age: i64| seen(NOW.plus(-age)).is_fresh(TokenKind::Regular, &rules, NOW);
+            assert!(is_fresh(fresh_for * 3_600_000 - 1) && !is_fresh(fresh_for * 3_600_000), "{rules:?}");
+        }
+        let mut doubtful = seen(NOW);
+        doubtful.evidence = Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardWords, NOW) });
+        assert!(!doubtful.is_fresh(TokenKind::Regular, &Rules::default(), NOW));
+        let present = Connection { standing: Standing::Present, ..seen(NOW) };
+        assert!(!present.is_fresh(TokenKind::Regular, &Rules::default(), NOW), "that it works is not stated");
+    }
+
+    #[test]
+    fn age_alone_is_a_notice_after_sixty_days_and_never_more() {
+        let severity = |days: i64| seen(NOW.plus(-days * DAY)).severity(TokenKind::Regular, &Rules::default(), NOW);
+        assert_eq!((severity(59), severity(60), severity(300)), (Severity::None, Severity::Notice, Severity::Notice));
+        // Where something can be checked, the checks tell.
+        let mut checkable = seen(NOW.plus(-90 * DAY));
+        checkable.refresh_token = Some(Sealed { iv: String::new(), data: String::new() });
+        assert_eq!(checkable.severity(TokenKind::Regular, &checked_every(20), NOW), Severity::None);
+    }
+
+    #[test]
+    fn a_proof_that_is_newer_than_the_end_proves_the_end_wrong() {
+        let mut connection = connected_until(NOW.plus(-DAY));
+        connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, NOW.plus(-2 * DAY)));
+        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::Lost);
+        connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, NOW.plus(-DAY + 1)));
+        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::None);
+    }
+
+    #[test]
+    fn a_token_that_the_account_does_not_use_never_warns() {
+        for standing in [Standing::NotConnected, Standing::Disconnected { at: NOW, reason: Reason::NotStated }] {
+            let lifetime = Some(Lifetime::estimate(NOW));
+            let connection = Connection { standing, lifetime, not_used: true, ..Connection::default() };
+            assert_eq!(connection.severity(TokenKind::Plus, &Rules::default(), NOW), Severity::None);
+            assert!(!connection.needs_connecting(&Rules::default(), NOW));
+        }
+    }
+
+    #[test]
+    fn a_token_that_was_never_connected_is_told_on_the_icon_until_the_day_after_the_seller_has_seen_it() {
+        let mut connection = Connection { standing: Standing::NotConnected, ..Connection::default() };
+        let severity = |connection: &Connection, at| connection.severity(TokenKind::Plus, &Rules::default(), at);
+        assert_eq!(severity(&connection, NOW.plus(90 * DAY)), Severity::Notice);
+        connection.seen_missing = Some(NOW);
+        assert_eq!(severity(&connection, NOW.plus(DAY - 1)), Severity::Notice);
+        assert_eq!(severity(&connection, NOW.plus(DAY)), Severity::None);
+        assert!(connection.needs_connecting(&Rules::default(), NOW.plus(DAY)));
     }
 }

@@ -24,6 +24,19 @@ pub enum Severity {
     Lost,
 }
 
+impl Severity {
+    /// Its name in ids.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Severity::None => "none",
+            Severity::Notice => "notice",
+            Severity::Warning => "warning",
+            Severity::Urgent => "urgent",
+            Severity::Lost => "lost",
+        }
+    }
+}
+
 /// From how many days before a deadline each severity holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ladder {

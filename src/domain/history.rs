@@ -15,6 +15,21 @@ pub enum Past {
     Found,
     /// The seller visited the Dashboard.
     Visited,
+    /// The seller said that a visit was made elsewhere: on a phone, on another computer.
+    VisitedElsewhere {
+        /// When.
+        at: Timestamp,
+    },
+    /// The seller said that the account does not use a token.
+    NotUsed {
+        /// Which.
+        kind: TokenKind,
+    },
+    /// The seller said that the account uses a token after all.
+    UsedAgain {
+        /// Which.
+        kind: TokenKind,
+    },
     /// A token was connected.
     Connected {
         /// Which.

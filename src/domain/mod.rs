@@ -3,19 +3,29 @@
 //! Plain data and rules: no browser, no clock, no randomness.
 
 mod account;
+mod check;
 mod connection;
 mod deadline;
 mod history;
+mod local_time;
+mod name;
+mod rules;
 mod secret;
 mod site;
+mod snooze;
 mod time;
 
-pub use account::{Account, AccountId, FormerName, Label, LabelError, Quiet, Username, UsernameError};
+pub use account::{Account, AccountId};
+pub use check::{Check, CheckTrouble, Outage};
 pub use connection::{
-    Basis, Check, CheckTrouble, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind,
+    Basis, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind, Unproven,
 };
 pub use deadline::{Deadline, DeadlineKind, Ladder, Severity, TOKEN_LIFE_MONTHS};
 pub use history::{Clamped, Entry, Failure, History, Past};
+pub use local_time::{LocalTime, ReminderDay, local_day};
+pub use name::{FormerName, Label, LabelError, Username, UsernameError};
+pub use rules::Rules;
 pub use secret::{Sealed, Secret, exposed, exposed_option};
 pub use site::{BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Pattern, Site, is_consent_page, parse_address};
+pub use snooze::{Cause, Snooze};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

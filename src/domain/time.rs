@@ -56,15 +56,6 @@ impl Timestamp {
     pub const fn since(self, earlier: Timestamp) -> i64 {
         self.0 - earlier.0
     }
-
-    /// Eight in the morning of the next local day, given the local time's distance from UTC in minutes (east is positive).
-    #[must_use]
-    pub fn tomorrow_morning(self, utc_offset_minutes: i32) -> Self {
-        let offset = i64::from(utc_offset_minutes) * MINUTE;
-        let local = self.0 + offset;
-        let midnight = local - local.rem_euclid(DAY);
-        Timestamp::from_millis(midnight + DAY + 8 * HOUR - offset)
-    }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
@@ -88,13 +79,6 @@ mod tests {
     fn six_months_after_the_end_of_august_is_the_end_of_february() {
         assert_eq!(at("2026-08-31T10:00:00Z").plus_months(6), at("2027-02-28T10:00:00Z"));
         assert_eq!(at("2027-08-31T10:00:00Z").plus_months(6), at("2028-02-29T10:00:00Z"));
-    }
-
-    #[test]
-    fn tomorrow_morning_is_eight_o_clock_where_the_seller_is() {
-        // 23:30 UTC is already the next day in Munich.
-        assert_eq!(at("2026-11-23T23:30:00Z").tomorrow_morning(60), at("2026-11-25T07:00:00Z"));
-        assert_eq!(at("2026-11-23T12:00:00Z").tomorrow_morning(-480), at("2026-11-24T16:00:00Z"));
     }
 
     #[test]

@@ -37,11 +37,49 @@ pub(super) fn forget(state: &mut State, id: &AccountId) -> Result<Vec<Effect>, R
     Ok(flow.map(|flow| Effect::CloseConsent { window: flow.window }).into_iter().collect())
 }
 
+/// The seller says whether an account uses a token. Of one that it does not use nothing is said.
+pub(super) fn set_used(
+    state: &mut State,
+    id: &AccountId,
+    kind: TokenKind,
+    used: bool,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let account = state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?;
+    let connection = account.connections.get_mut(kind);
+    if connection.not_used == used {
+        connection.not_used = !used;
+        account.snoozes.remove(&kind.into());
+        account.history.add(now, if used { Past::UsedAgain { kind } } else { Past::NotUsed { kind } });
+    }
+    if !used {
+        checking::forget(state, id, Some(kind));
+    }
+    Ok(())
+}
+
+/// The popup has shown what is known: the seller has seen which tokens were never connected.
+pub(super) fn seen(state: &mut State, now: Timestamp) {
+    for account in state.accounts.values_mut() {
+        for kind in TokenKind::ALL {
+            let connection = account.connections.get_mut(kind);
+            if connection.was_never_connected() && !connection.not_used && connection.seen_missing.is_none() {
+                connection.seen_missing = Some(now);
+            }
+        }
+    }
+}
+
 /// The accounts of which a new one may be the new name: those that the Dashboard has not shown since it showed the new one.
 pub fn former_names<'a>(state: &'a State, id: &AccountId) -> Vec<(&'a AccountId, &'a Account)> {
     let Some(new) = state.accounts.get(id).filter(|account| account.asks_for_former_name) else { return Vec::new() };
+    // A log-in is known by the accounts that a page has shown together: one that has a single account says nothing of the others.
+    let is_known = |account: &Account| {
+        account.log_in.is_some() && state.accounts.values().filter(|other| other.log_in == account.log_in).count() > 1
+    };
+    let new_is_known = is_known(new);
     let could_be = |other: &Account| {
-        let same_log_in = other.log_in.is_none() || other.log_in == new.log_in;
+        let same_log_in = other.log_in == new.log_in || !new_is_known || !is_known(other);
         let other_user = other.user_id.is_some() && new.user_id.is_some() && other.user_id != new.user_id;
         let gone = other.seen.is_none_or(|seen| seen < new.added) && other.added < new.added;
         same_log_in && !other_user && gone
@@ -83,7 +121,10 @@ pub(super) fn join(
     checking::forget(state, double, None);
     let account = state.accounts.get_mut(known)?;
     let former = account.username.clone();
-    account.last_visit = account.last_visit.max(double_account.last_visit);
+    if double_account.last_visit > account.last_visit {
+        (account.last_visit, account.visit_was_said) = (double_account.last_visit, double_account.visit_was_said);
+    }
+    account.no_warning_seen = account.no_warning_seen.max(double_account.no_warning_seen);
     account.seen = account.seen.max(double_account.seen);
     account.log_in = double_account.log_in.or(account.log_in.take());
     account.label = account.label.take().or(double_account.label);
@@ -92,7 +133,8 @@ pub(super) fn join(
         let newer = double_account.connections.get(kind);
         let at = |evidence: Option<crate::domain::Evidence>| evidence.map(|evidence| evidence.at);
         // What eBay gave for one entry is bound to it; what the Dashboard shows is not.
-        if newer.refresh_token.is_none() && at(newer.evidence) > at(account.connections.get(kind).evidence) {
+        let unbound = newer.refresh_token.is_none() && newer.unproven.is_none();
+        if unbound && at(newer.evidence) > at(account.connections.get(kind).evidence) {
             *account.connections.get_mut(kind) = newer.clone();
         }
     }

@@ -74,9 +74,11 @@ impl Backup {
 fn strip(account: &mut Account) {
     for kind in TokenKind::ALL {
         let connection = account.connections.get_mut(kind);
-        connection.refresh_token = None;
-        connection.check = Check::Idle;
+        (connection.refresh_token, connection.previous_token, connection.unproven) = (None, None, None);
+        (connection.check, connection.replaced) = (Check::Idle, None);
     }
+    // A random name that only this browser's pages can tell anything of.
+    account.log_in = None;
 }
 
 /// By what the accounts that are here are known.

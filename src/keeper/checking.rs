@@ -3,13 +3,15 @@
 //! One at a time for each connection, held by its record in the session; an answer without its record is discarded. A check that
 //! brings no verdict is tried again and touches no standing; only `invalid_grant` disconnects.
 
+use std::collections::BTreeMap;
+
 use super::state::{CheckUnderWay, State};
-use super::{Effect, Moment, Refusal, Renewed, client_secret_name, refresh_token_name};
+use super::{Effect, Moment, Refusal, Renewed, client_secret_name, proving, refresh_token_name};
 use crate::configuration::Configuration;
-use crate::consent::{AnswerProblem, Client, Profile, Route, random_text};
+use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of, random_text};
 use crate::domain::{
-    Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR, MINUTE, Past, PerKind,
-    Risk, SECOND, Sign, Standing, Timestamp, TokenKind,
+    Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR, Lifetime, MINUTE,
+    Past, PerKind, Reason, Risk, SECOND, Sign, Standing, Timestamp, TokenKind,
 };
 use crate::order;
 
@@ -17,7 +19,7 @@ use crate::order;
 const AT_A_TIME: usize = 4;
 
 /// How long an answer may take: more than the shell gives a request. One that is older has been lost.
-const ANSWERS_WITHIN: i64 = 2 * MINUTE;
+pub(super) const ANSWERS_WITHIN: i64 = 2 * MINUTE;
 
 /// How long a seller may need on eBay's page. A check is made at once, for what happened there before; only one that is made later than
 /// this tells that all is well.
@@ -31,11 +33,18 @@ const LONGEST_WAIT: i64 = 2 * HOUR;
 /// The longest wait that a server may ask for, with what comes on top of it.
 const LONGEST_RETRY_AFTER: i64 = 24 * HOUR;
 
-/// The client to check a token with, where there is one.
+/// The most by which the time of a check varies: evidence has to be fresh until the next one.
+const MOST_VARIATION: i64 = 12 * HOUR;
+
+/// After how many workers that died over a check, and answers that were late, it counts as one that failed.
+const MOST_LOST: u32 = 2;
+
+/// The client to check a token with, or to find out who gave a consent, where there is one.
 fn profile_of<'a>(state: &'a State, account: &Account, kind: TokenKind) -> Option<&'a Profile> {
     let connection = account.connections.get(kind);
+    let something = (connection.exists() && connection.refresh_token.is_some()) || connection.unproven.is_some();
     match state.configuration.routes.get(kind) {
-        Route::Consent(profile) if connection.exists() && connection.refresh_token.is_some() => Some(profile),
+        Route::Consent(profile) if something && !connection.not_used => Some(profile),
         _ => None,
     }
 }
@@ -53,7 +62,8 @@ pub fn is_checking(state: &State, account: &AccountId, kind: TokenKind) -> bool 
     state.session.checks.keys().any(is_of)
 }
 
-fn key(account: &AccountId, kind: TokenKind) -> String {
+/// The key of what is under way for a token.
+pub(super) fn key(account: &AccountId, kind: TokenKind) -> String {
     format!("{account}/{}", kind.id())
 }
 
@@ -61,6 +71,7 @@ fn key(account: &AccountId, kind: TokenKind) -> String {
 pub(super) fn forget(state: &mut State, account: &AccountId, kind: Option<TokenKind>) {
     for each in TokenKind::ALL.into_iter().filter(|each| kind.is_none_or(|kind| kind == *each)) {
         state.session.checks.remove(&key(account, each));
+        state.session.keys.remove(&key(account, each));
     }
 }
 
@@ -85,11 +96,11 @@ pub(super) fn configured(state: &mut State, before: &Configuration) {
             forget(state, &id, Some(kind));
             let Some(account) = state.accounts.get_mut(&id) else { continue };
             let connection = account.connections.get_mut(kind);
-            connection.refresh_token = None;
-            connection.check = Check::Idle;
+            (connection.refresh_token, connection.previous_token, connection.unproven) = (None, None, None);
+            (connection.replaced, connection.check) = (None, Check::Idle);
             let by_ebay = |evidence: Evidence| matches!(evidence.basis, Basis::Consent | Basis::RefreshGrant);
             if !same_client && connection.evidence.is_some_and(by_ebay) {
-                *connection = Connection::default();
+                *connection = Connection { not_used: connection.not_used, ..Connection::default() };
             }
         }
     }
@@ -108,11 +119,14 @@ fn due(state: &State, id: &AccountId, account: &Account, kind: TokenKind, now: T
         let wrong = since > now || next.since(now) > LONGEST_RETRY_AFTER;
         return Some(if wrong { now } else { next });
     }
+    if connection.unproven.is_some() || connection.may_be_replaced() {
+        return Some(now);
+    }
     let proof = connection.evidence.filter(|evidence| matches!(evidence.basis, Basis::Consent | Basis::RefreshGrant));
     let regular = match proof {
         Some(proof) if proof.at <= now => {
             let every = i64::from(profile.check_hours) * HOUR;
-            proof.at.plus(jittered(every, (id, kind, proof.at.millis())))
+            proof.at.plus(varied(every, (id, kind, proof.at.millis())))
         }
         _ => now,
     };
@@ -161,9 +175,9 @@ fn queue(state: &State, now: Timestamp) -> Vec<(Timestamp, &AccountId, TokenKind
     queue
 }
 
-/// A length of time, give or take a tenth: the same for the same seed, and another one for each token.
-fn jittered(span: i64, seed: (&AccountId, TokenKind, i64)) -> i64 {
-    span.saturating_add(span / 10 * (chance(seed) - 1_000) / 1_000)
+/// A length of time, give or take a tenth, and at most half a day: the same for the same seed, and another one for each token.
+fn varied(span: i64, seed: (&AccountId, TokenKind, i64)) -> i64 {
+    span.saturating_add((span / 10).min(MOST_VARIATION) * (chance(seed) - 1_000) / 1_000)
 }
 
 /// From 0 to 2,000: the same for the same seed, and another one for each token.
@@ -175,24 +189,44 @@ fn chance((account, kind, salt): (&AccountId, TokenKind, i64)) -> i64 {
     i64::try_from((hash ^ (hash >> 32)) % 2_001).unwrap_or_default()
 }
 
-/// Begins a check.
-fn begin(state: &mut State, id: &AccountId, kind: TokenKind, moment: &Moment) -> Option<Effect> {
+/// Begins a check; where a consent is not proved yet, the question who gave it. That it was begun is stored with the account, so that
+/// nothing is asked where nothing can be stored.
+fn begin(state: &mut State, id: &AccountId, kind: TokenKind, lost: u32, moment: &Moment) -> Option<Effect> {
     let account = state.accounts.get(id)?;
     let profile = profile_of(state, account, kind)?;
-    let refresh_token = account.connections.get(kind).refresh_token.clone()?;
+    let connection = account.connections.get(kind);
+    let environment = state.configuration.environment;
     let secret = state.secrets.get(kind).clone();
+    let client_secret = secret.map(|sealed| (sealed, client_secret_name(kind, &profile.client_id)));
+    let (account, client) = (id.clone(), Client::of(profile, environment));
     let check = format!("{}.{}", random_text(&moment.entropy[64..76]), kind.id());
-    let effect = Effect::Check {
-        id: check.clone(),
-        account: id.clone(),
-        kind,
-        client: Client::of(profile, state.configuration.environment),
-        client_secret: secret.map(|sealed| (sealed, client_secret_name(kind, &profile.client_id))),
-        refresh_token,
-        refresh_token_name: refresh_token_name(id, kind),
+    let (id_of_check, refresh_token_name) = (check.clone(), refresh_token_name(id, kind));
+    let effect = match &connection.unproven {
+        Some(unproven) => Effect::Prove {
+            id: id_of_check,
+            account,
+            kind,
+            access_token: proving::access_token(state, id, kind, moment.now),
+            client,
+            client_secret,
+            refresh_token: unproven.refresh_token.clone(),
+            refresh_token_name,
+            environment,
+        },
+        None => Effect::Check {
+            id: id_of_check,
+            account,
+            kind,
+            client,
+            client_secret,
+            refresh_token: connection.refresh_token.clone()?,
+            refresh_token_name,
+        },
     };
-    let record = CheckUnderWay { id: check, worker: moment.worker.clone(), since: moment.now };
+    let record = CheckUnderWay { id: check, worker: moment.worker.clone(), since: moment.now, lost };
     state.session.checks.insert(key(id, kind), record);
+    let account = state.accounts.get_mut(id)?;
+    account.connections.get_mut(kind).asked = Some(moment.now);
     Some(effect)
 }
 
@@ -206,28 +240,41 @@ pub(super) fn begin_due(state: &mut State, moment: &Moment) -> Vec<Effect> {
     due.retain(|(at, ..)| *at <= moment.now);
     order::sort_by(&mut due, Ord::cmp);
     let due: Vec<_> = due.into_iter().take(room).map(|(_, id, kind)| (id.clone(), kind)).collect();
-    due.into_iter().filter_map(|(id, kind)| begin(state, &id, kind, moment)).collect()
+    due.into_iter().filter_map(|(id, kind)| begin(state, &id, kind, 0, moment)).collect()
 }
 
-/// A check of another run of the worker has nobody who waits for its answer: it is tried again at once. If its answer was another
-/// refresh token, that one is lost, and the next answer says so.
+/// A check of another run of the worker has nobody who waits for its answer: it is tried again at once. One of this run that is late is
+/// waited for again: the computer may have slept, and an answer that brings a new token must not be missed. Where both happened before,
+/// the check has failed.
 pub(super) fn resume_interrupted(state: &mut State, moment: &Moment) -> Vec<Effect> {
     if state.session.checks.is_empty() {
         return Vec::new();
     }
-    let lost = |record: &CheckUnderWay| {
-        record.worker != moment.worker || !(0..ANSWERS_WITHIN).contains(&moment.now.since(record.since))
-    };
+    let late = |record: &CheckUnderWay| !(0..ANSWERS_WITHIN).contains(&moment.now.since(record.since));
+    let lost = |record: &CheckUnderWay| record.worker != moment.worker || late(record);
     let (interrupted, going_on) = std::mem::take(&mut state.session.checks).into_iter().partition(|(_, it)| lost(it));
     state.session.checks = going_on;
-    let interrupted: std::collections::BTreeMap<String, CheckUnderWay> = interrupted;
-    let connections: Vec<_> =
-        state.accounts.keys().flat_map(|id| TokenKind::ALL.map(|kind| (id.clone(), kind))).collect();
-    connections
-        .into_iter()
-        .filter(|(id, kind)| interrupted.contains_key(&key(id, *kind)))
-        .filter_map(|(id, kind)| begin(state, &id, kind, moment))
-        .collect()
+    let interrupted: BTreeMap<String, CheckUnderWay> = interrupted;
+    let connections: Vec<(AccountId, TokenKind, CheckUnderWay)> = state
+        .accounts
+        .keys()
+        .flat_map(|id| TokenKind::ALL.map(|kind| (id.clone(), kind)))
+        .filter_map(|(id, kind)| Some((id.clone(), kind, interrupted.get(&key(&id, kind))?.clone())))
+        .collect();
+    let mut effects = Vec::new();
+    for (id, kind, record) in connections {
+        let lost = record.lost + 1;
+        if lost > MOST_LOST {
+            fail(state, &id, kind, &AnswerProblem::Timeout, moment.now);
+        } else if record.worker != moment.worker {
+            // Where the server wants to be left alone, its turn comes later.
+            let may = held(state, kind, moment.now).is_none();
+            effects.extend(may.then(|| begin(state, &id, kind, lost, moment)).flatten());
+        } else {
+            state.session.checks.insert(key(&id, kind), CheckUnderWay { since: moment.now, lost, ..record });
+        }
+    }
+    effects
 }
 
 /// The seller wants to know now.
@@ -243,7 +290,7 @@ pub(super) fn now(state: &mut State, id: &AccountId, moment: &Moment) -> Result<
     }
     let free = kinds.into_iter().zip(waits).filter(|(kind, wait)| wait.is_none() && !is_checking(state, id, *kind));
     let free: Vec<TokenKind> = free.map(|(kind, _)| kind).collect();
-    Ok(free.into_iter().filter_map(|kind| begin(state, id, kind, moment)).collect())
+    Ok(free.into_iter().filter_map(|kind| begin(state, id, kind, 0, moment)).collect())
 }
 
 /// One of eBay's pages was visited on which a token may be ended. Where there is something to check with, that will tell; elsewhere the
@@ -259,10 +306,20 @@ pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Ti
         let noted =
             |risk: Risk| !risk.sign.is_a_visit() || (risk.sign == sign && (0..HOUR).contains(&now.since(risk.at)));
         let concerned = account.connections.iter();
-        let concerned = concerned.filter(|(_, it)| it.exists() && !it.at_risk.is_some_and(noted));
+        let concerned = concerned.filter(|(_, it)| it.is_in_use() && !it.at_risk.is_some_and(noted));
         let kinds: Vec<TokenKind> = concerned.map(|(kind, _)| kind).collect();
         account.put_at_risk(&kinds, sign, now);
     }
+}
+
+/// Takes the pending record of a check whose answer came; any other answer is discarded.
+pub(super) fn take_record(state: &mut State, check: &str, id: &AccountId, kind: TokenKind) -> bool {
+    let key = key(id, kind);
+    let is_it = state.session.checks.get(&key).is_some_and(|record| record.id == check);
+    if is_it {
+        state.session.checks.remove(&key);
+    }
+    is_it
 }
 
 /// The token endpoint answered.
@@ -273,63 +330,109 @@ pub(super) fn checked(
     kind: TokenKind,
     result: Result<Renewed, AnswerProblem>,
     moment: &Moment,
-) {
-    let key = key(id, kind);
-    if state.session.checks.get(&key).is_none_or(|record| record.id != check) {
-        return;
+) -> Vec<Effect> {
+    if !take_record(state, check, id, kind) {
+        return Vec::new();
     }
-    state.session.checks.remove(&key);
     let months = state.configuration.inactivity_months;
-    let Some(account) = state.accounts.get_mut(id) else { return };
-    let likely = account.likely_reason(kind, months, moment.now);
-    let connection = account.connections.get_mut(kind);
-    let evidence = Some(Evidence::sure(Basis::RefreshGrant, moment.now));
+    let Some(account) = state.accounts.get_mut(id) else { return Vec::new() };
     match result {
-        Ok(renewed) => {
-            connection.standing = Standing::Connected;
-            connection.evidence = evidence;
-            let too_soon =
-                |risk: &Risk| risk.sign.is_a_visit() && (0..AFTER_A_SIGN).contains(&moment.now.since(risk.at));
-            connection.at_risk = connection.at_risk.filter(too_soon);
-            connection.check = Check::Idle;
-            if renewed.rotated {
-                connection.refresh_token = renewed.refresh_token;
+        Ok(renewed) => works(account.connections.get_mut(kind), renewed, moment.now),
+        Err(AnswerProblem::Refused { error, .. }) if error == "invalid_grant" => {
+            let connection = account.connections.get_mut(kind);
+            // The server may not have taken note of the one that it gave last.
+            if let Some(previous) = connection.previous_token.take() {
+                connection.refresh_token = Some(previous);
+                return begin(state, id, kind, 0, moment).into_iter().collect();
+            }
+            let likely = account.likely_reason(kind, months, moment.now);
+            refused(account, kind, likely, moment.now);
+        }
+        Err(problem) => {
+            fail(state, id, kind, &problem, moment.now);
+            if matches!(problem, AnswerProblem::TooManyRequests { .. }) {
+                fail_others(state, kind, &problem, moment.now);
             }
         }
-        Err(AnswerProblem::Refused { error, .. }) if error == "invalid_grant" => {
-            connection.standing = Standing::Disconnected { at: moment.now, reason: likely };
-            connection.evidence = evidence;
-            connection.at_risk = None;
-            connection.check = Check::Idle;
-            connection.refresh_token = None;
-            let (reason, basis) = (likely, Some(Basis::RefreshGrant));
-            account.history.add(moment.now, Past::Disconnected { kind, reason, basis, doubtful: false });
-            account.quiet = None;
+    }
+    Vec::new()
+}
+
+/// A token was taken.
+fn works(connection: &mut Connection, renewed: Renewed, now: Timestamp) {
+    connection.standing = Standing::Connected;
+    connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, now));
+    let too_soon = |risk: &Risk| risk.sign.is_a_visit() && (0..AFTER_A_SIGN).contains(&now.since(risk.at));
+    connection.at_risk = connection.at_risk.filter(too_soon);
+    connection.check = Check::Idle;
+    connection.replaced = None;
+    let asked = connection.asked.unwrap_or(now).min(now);
+    match renewed.refresh_token {
+        // The one before is kept until this one was taken once: an answer can be lost, and a server can lose what it has answered.
+        Some(new) if renewed.rotated => {
+            connection.previous_token = connection.refresh_token.replace(new);
+            let life = renewed.refresh_token_expires_in.filter(|seconds| !is_absurd(*seconds));
+            connection.lifetime = life.map(|life| lifetime_of(Some(life), asked)).or(connection.lifetime);
         }
-        Err(problem) => connection.check = failing(connection.check, &problem, (id, kind), moment.now),
+        // One that could not be encrypted cannot be kept: the one before has to do.
+        _ if renewed.rotated => {}
+        _ => connection.previous_token = None,
+    }
+    // Taken after its end: the end was wrong.
+    connection.lifetime = connection.lifetime.map(|life| if life.end > now { life } else { Lifetime::estimate(now) });
+}
+
+/// eBay takes a token no longer.
+fn refused(account: &mut Account, kind: TokenKind, reason: Reason, now: Timestamp) {
+    let connection = account.connections.get_mut(kind);
+    connection.standing = Standing::Disconnected { at: now, reason };
+    connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, now));
+    (connection.at_risk, connection.replaced) = (None, None);
+    connection.check = Check::Idle;
+    connection.refresh_token = None;
+    let basis = Some(Basis::RefreshGrant);
+    account.history.add(now, Past::Disconnected { kind, reason, basis, doubtful: false });
+    account.snoozes.remove(&kind.into());
+}
+
+/// A check brought no verdict.
+pub(super) fn fail(state: &mut State, id: &AccountId, kind: TokenKind, problem: &AnswerProblem, now: Timestamp) {
+    let Some(account) = state.accounts.get_mut(id) else { return };
+    let connection = account.connections.get_mut(kind);
+    connection.check = failing(connection.check, problem, (id, kind), now);
+}
+
+/// A server that wants to be left alone by one token's check wants it of the whole client: the others that are due have failed, too.
+fn fail_others(state: &mut State, kind: TokenKind, problem: &AnswerProblem, now: Timestamp) {
+    let due = |(id, account): (&AccountId, &Account)| {
+        let due = due(state, id, account, kind, now).is_some_and(|at| at <= now);
+        due.then(|| id.clone())
+    };
+    let others: Vec<AccountId> = state.accounts.iter().filter_map(due).collect();
+    for id in others {
+        fail(state, &id, kind, problem, now);
     }
 }
 
 /// A check brought no verdict: it is tried again, the later the more often that has happened.
 fn failing(before: Check, problem: &AnswerProblem, (id, kind): (&AccountId, TokenKind), now: Timestamp) -> Check {
-    let (since, failed) = match before {
-        Check::Failing { since, failures, .. } => (since.min(now), failures),
-        Check::Idle => (now, 0),
-    };
+    let failed = before.failures();
     let doubled = FIRST_WAIT.saturating_mul(1_i64.checked_shl(failed.min(20)).unwrap_or(i64::MAX)).min(LONGEST_WAIT);
-    let wait = jittered(doubled, (id, kind, now.millis())).min(LONGEST_WAIT);
+    let wait = varied(doubled, (id, kind, now.millis())).min(LONGEST_WAIT);
     let (why, wait) = match problem {
         AnswerProblem::TooManyRequests { retry_after: Some(seconds) } => {
             let asked = i64::from(*seconds).saturating_mul(SECOND).clamp(MINUTE, LONGEST_RETRY_AFTER);
             // Never sooner than asked. A server that counts by the day names the same moment to all sellers of its client: some more
             // keeps them from asking in the same second, and not so much that others are always there before them.
             let more = (asked / 4).min(LONGEST_WAIT) * chance((id, kind, now.millis())) / 2_000;
-            (CheckTrouble::TooManyRequests, asked.saturating_add(more).min(LONGEST_RETRY_AFTER))
+            // Nor as often as asked for ever.
+            (CheckTrouble::TooManyRequests, asked.saturating_add(more).min(LONGEST_RETRY_AFTER).max(wait))
         }
         AnswerProblem::TooManyRequests { retry_after: None } => (CheckTrouble::TooManyRequests, wait),
-        AnswerProblem::SecretMissing | AnswerProblem::SecretUnreadable | AnswerProblem::Refused { .. } => {
-            (CheckTrouble::Profile, wait)
-        }
+        AnswerProblem::SecretMissing | AnswerProblem::Refused { .. } => (CheckTrouble::Profile, wait),
+        AnswerProblem::SecretUnreadable => (CheckTrouble::UnreadableSecret, wait),
+        AnswerProblem::TokenUnreadable => (CheckTrouble::UnreadableToken, wait),
+        AnswerProblem::Offline => (CheckTrouble::Offline, wait),
         AnswerProblem::Network
         | AnswerProblem::Timeout
         | AnswerProblem::Redirected
@@ -337,7 +440,7 @@ fn failing(before: Check, problem: &AnswerProblem, (id, kind): (&AccountId, Toke
         | AnswerProblem::Unreadable
         | AnswerProblem::Server { .. } => (CheckTrouble::Unreachable, wait),
     };
-    Check::Failing { since, next: now.plus(wait), failures: failed.saturating_add(1), why }
+    before.failed(why, wait, now)
 }
 
 /// When there is something to do for checks: the next one that is due, or a look at one under way.

@@ -22,9 +22,8 @@ pub(super) fn clamp(state: &mut State, now: Timestamp) {
         }
         clamp_lifetimes(account, now);
     }
-    if let Some(outcome) = state.outcome.as_mut().filter(|outcome| ahead(outcome.at, now)) {
-        outcome.at = now;
-    }
+    let noted = state.outcome.as_mut().map(|outcome| &mut outcome.at).into_iter().chain(&mut state.visits.unnamed);
+    noted.filter(|at| ahead(**at, now)).for_each(|at| *at = now);
 }
 
 fn ahead(time: Timestamp, now: Timestamp) -> bool {
@@ -33,11 +32,12 @@ fn ahead(time: Timestamp, now: Timestamp) -> bool {
 
 /// All times of an account that cannot lie in the future.
 fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
-    let Account { added, last_visit, seen, connections, former_usernames, .. } = account;
-    let mut times = Vec::with_capacity(16);
+    let Account { added, last_visit, no_warning_seen, seen, connections, former_usernames, .. } = account;
+    let mut times = Vec::with_capacity(24);
     times.push(added);
     times.extend(last_visit);
     times.extend(seen);
+    times.extend(no_warning_seen);
     times.extend(former_usernames.iter_mut().map(|former| &mut former.until));
     for connection in [&mut connections.regular, &mut connections.plus] {
         times.extend(connection.evidence.as_mut().map(|evidence| &mut evidence.at));
@@ -45,10 +45,15 @@ fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
         if let Standing::Disconnected { at, .. } = &mut connection.standing {
             times.push(at);
         }
-        if let Check::Failing { since, next, .. } = &mut connection.check {
+        times.extend(connection.unproven.as_mut().map(|unproven| &mut unproven.since));
+        times.extend(&mut connection.replaced);
+        times.extend(&mut connection.asked);
+        times.extend(&mut connection.seen_missing);
+        if let Check::Failing { since, next, last, .. } = &mut connection.check {
             times.push(since);
             // The next try does lie in the future, but never that far.
             times.push(next);
+            times.extend(last);
         }
     }
     times
@@ -74,7 +79,7 @@ fn bring_to(account: &mut Account, now: Timestamp) {
     }
     account.history.bring_to(now);
     // A snooze that was set then is over: better heard twice than not at all.
-    account.quiet = None;
+    account.snoozes.clear();
 }
 
 fn clamp_lifetimes(account: &mut Account, now: Timestamp) {

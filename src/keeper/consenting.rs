@@ -1,17 +1,25 @@
 //! A consent from the click to the confirmed token: each step leaves a pending record, each answer finds its own or is discarded.
 
+use super::checking::{self, ANSWERS_WITHIN};
 use super::update::outcome;
-use super::{Effect, Flow, FlowStep, Granted, Moment, Refusal, State, What, client_secret_name, refresh_token_name};
-use super::{accounts, checking, guiding};
+use super::{Awaited, Effect, Flow, FlowStep, Granted, Moment, Refusal, State, What};
+use super::{client_secret_name, refresh_token_name};
+use super::{guiding, proving};
 use crate::configuration::findings_of;
 use crate::consent::{
     AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route, WindowProblem,
-    authorize_url, identity_request, is_absurd, lifetime_of, random_text, read_redirect,
+    authorize_url, identity_request, random_text, read_redirect,
 };
-use crate::domain::{
-    Account, AccountId, Basis, Check, Clamped, Connection, Evidence, Failure, Past, Secret, Standing, TokenKind,
-    Username,
-};
+use crate::domain::{AccountId, DAY, Failure, MINUTE, Past, SECOND, Secret, Timestamp, TokenKind};
+
+/// How long a code can be redeemed after the seller agreed (eBay: 299 seconds), less the time that a request takes.
+const CODE_LIFE: i64 = 280 * SECOND;
+/// The wait before a code is sent once more where the server does not say how long.
+const SENT_AGAIN_AFTER: i64 = 5 * SECOND;
+/// The waits before the Identity API is asked again while the seller looks on; after them it is asked as a check is.
+const ASKED_AGAIN_AFTER: [i64; 2] = [3 * SECOND, 12 * SECOND];
+/// The longest wait that is not left to an alarm: a browser ends a worker that idles for half a minute.
+const WAITS_AWAKE: i64 = 20 * SECOND;
 
 /// Connect or Refresh was pressed.
 pub(super) fn connect(
@@ -80,28 +88,37 @@ fn begin(
         worker: moment.worker.clone(),
         window: None,
         step: FlowStep::Consent { state: csrf, verifier },
+        awaited: None,
     };
     let Ok(url) = url else { return fail(state, flow, ConsentProblem::Malformed, moment) };
+    if let Some(account) = state.accounts.get_mut(&flow.account) {
+        account.connections.get_mut(kind).not_used = false;
+    }
     state.session.flow = Some(flow);
     vec![Effect::OpenConsent { flow: id, url: Secret::new(url) }]
 }
 
 /// Ends a flow without a token: the previous standing stands.
-fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Moment) -> Vec<Effect> {
+pub(super) fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Moment) -> Vec<Effect> {
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         let connection = account.connections.get_mut(flow.kind);
         connection.failed_attempts = connection.failed_attempts.saturating_add(1);
+        let may_be_replaced = connection.may_be_replaced();
         account.history.add(moment.now, Past::Failed { kind: flow.kind, why: failure(&problem) });
         let username = account.username.clone();
         let what = What::NotConnected { kind: flow.kind, problem, done: flow.done, rest: flow.rest };
         state.outcome = Some(outcome(flow.account, username, what, moment));
         ended(state, flow.id);
+        // Whether the token that is here still works, a check tells.
+        if may_be_replaced {
+            return checking::begin_due(state, moment);
+        }
     }
     Vec::new()
 }
 
 /// The problem as the history tells it: without codes and names.
-const fn failure(problem: &ConsentProblem) -> Failure {
+pub(super) const fn failure(problem: &ConsentProblem) -> Failure {
     match problem {
         ConsentProblem::Window { why: WindowProblem::Closed } => Failure::Closed,
         ConsentProblem::Declined => Failure::Declined,
@@ -112,27 +129,104 @@ const fn failure(problem: &ConsentProblem) -> Failure {
         | ConsentProblem::Malformed
         | ConsentProblem::StateMismatch
         | ConsentProblem::IssuerMismatch
+        | ConsentProblem::NotProved
         | ConsentProblem::Answer { .. } => Failure::Refused,
     }
 }
 
 /// Gives the outcome its flow's id: what is stored says by it that the flow has ended, even where the worker died before it could
 /// take the flow out of the session.
-fn ended(state: &mut State, flow: String) {
+pub(super) fn ended(state: &mut State, flow: String) {
     if let Some(outcome) = &mut state.outcome {
         outcome.id = flow;
     }
 }
 
-/// A flow of another run of the worker has nobody who waits for its answer.
+/// A flow of another run of the worker has nobody who waits for its answer. What can go on without one does: a code that is to be sent
+/// once more, and the question who gave the consent.
 pub(super) fn resolve_interrupted(state: &mut State, moment: &Moment) -> Vec<Effect> {
-    let Some(flow) = state.session.flow.take_if(|flow| flow.worker != moment.worker) else { return Vec::new() };
-    let open = matches!(flow.step, FlowStep::Consent { .. });
-    let close = open.then_some(Effect::CloseConsent { window: flow.window });
-    if state.outcome.as_ref().is_none_or(|outcome| outcome.id != flow.id) {
-        fail(state, flow, ConsentProblem::Interrupted, moment);
+    let is_lost = |flow: &mut Flow| flow.worker != moment.worker || is_lost(flow, moment.now);
+    let Some(mut flow) = state.session.flow.take_if(is_lost) else { return Vec::new() };
+    if state.outcome.as_ref().is_some_and(|outcome| outcome.id == flow.id) {
+        return Vec::new();
     }
-    close.into_iter().collect()
+    match &flow.step {
+        FlowStep::Consent { .. } => {
+            let window = flow.window;
+            fail(state, flow, ConsentProblem::Interrupted, moment);
+            vec![Effect::CloseConsent { window }]
+        }
+        FlowStep::Exchange { next: Some(_), .. } => {
+            flow.worker.clone_from(&moment.worker);
+            state.session.flow = Some(flow);
+            Vec::new()
+        }
+        FlowStep::Exchange { next: None, .. } => fail(state, flow, ConsentProblem::Interrupted, moment),
+        FlowStep::Identify { .. } => {
+            put_off(state, flow, moment);
+            Vec::new()
+        }
+    }
+}
+
+/// How long a seller may leave eBay's window open: the word that it was closed can be lost, too.
+const WINDOW_LIFE: i64 = DAY;
+
+/// Whether the answer that a flow waits for will not come any more: it was late, waited for again, and late again.
+fn is_lost(flow: &mut Flow, now: Timestamp) -> bool {
+    let Some(awaited) = &mut flow.awaited else {
+        let waits = matches!(flow.step, FlowStep::Consent { .. });
+        return waits && !(0..WINDOW_LIFE).contains(&now.since(flow.since));
+    };
+    let is_late = !(0..=ANSWERS_WITHIN).contains(&awaited.by.since(now));
+    if is_late && !awaited.again {
+        *awaited = Awaited { by: now.plus(ANSWERS_WITHIN), again: true };
+        return false;
+    }
+    is_late
+}
+
+/// A request is sent: its answer is awaited.
+fn await_answer(flow: &mut Flow, now: Timestamp) {
+    flow.awaited = Some(Awaited { by: now.plus(ANSWERS_WITHIN), again: false });
+}
+
+/// What waits is done again once its time has come.
+pub(super) fn resume(state: &mut State, moment: &Moment) -> Vec<Effect> {
+    let due = |at: Timestamp| at <= moment.now || at.since(moment.now) > CODE_LIFE;
+    let environment = state.configuration.environment;
+    let Some(mut flow) = state.session.flow.take() else { return Vec::new() };
+    let effects = match &mut flow.step {
+        FlowStep::Exchange { asked, next, .. } if next.is_some_and(due) => {
+            *next = None;
+            if !(0..CODE_LIFE).contains(&moment.now.since(*asked)) {
+                return fail(state, flow, ConsentProblem::Interrupted, moment);
+            }
+            await_answer(&mut flow, moment.now);
+            send_code(state, &flow, moment)
+        }
+        FlowStep::Identify { access_token, next, .. } if next.is_some_and(due) => {
+            *next = None;
+            let request = identity_request(environment, access_token);
+            await_answer(&mut flow, moment.now);
+            vec![Effect::RequestIdentity { flow: flow.id.clone(), request }]
+        }
+        _ => Vec::new(),
+    };
+    state.session.flow = Some(flow);
+    effects
+}
+
+/// When to look at a consent: when something is to be done again, and within a minute, so that a worker that dies during it is noticed.
+pub(super) fn next_look(state: &State, now: Timestamp) -> Option<Timestamp> {
+    let flow = state.session.flow.as_ref()?;
+    let minutes = now.since(flow.since).max(0) / MINUTE + 1;
+    let look = flow.since.plus(minutes.saturating_mul(MINUTE));
+    let next = match flow.step {
+        FlowStep::Exchange { next, .. } | FlowStep::Identify { next, .. } => next,
+        FlowStep::Consent { .. } => None,
+    };
+    next.filter(|at| *at > now).into_iter().chain([look]).min()
 }
 
 /// Takes the flow that an answer belongs to; any other answer is discarded.
@@ -162,35 +256,44 @@ pub(super) fn returned(
     moment: &Moment,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
-    let FlowStep::Consent { state: csrf, verifier } =
-        std::mem::replace(&mut flow.step, FlowStep::Exchange { asked: moment.now })
-    else {
-        return Vec::new();
-    };
+    let FlowStep::Consent { state: csrf, verifier } = flow.step.clone() else { return Vec::new() };
     let Some(profile) = profile_of(state, &flow) else { return fail(state, flow, ConsentProblem::Interrupted, moment) };
-    let environment = state.configuration.environment;
-    let issuer = profile.issuer.as_deref().unwrap_or(environment.issuer());
+    let issuer = profile.issuer.as_deref().unwrap_or(state.configuration.environment.issuer());
     let accepted = match result {
         Ok(address) => read_redirect(address.expose(), &moment.redirect_base, &csrf, issuer, profile.issuer.is_some()),
         Err(why) => Err(ConsentProblem::Window { why }),
     };
-    let accepted = match accepted {
-        Ok(accepted) => accepted,
+    let code = match accepted {
+        Ok(accepted) => accepted.code,
         Err(problem) => return fail(state, flow, problem, moment),
     };
+    flow.window = None;
+    flow.step = FlowStep::Exchange { asked: moment.now, code, verifier, next: None, again: false };
+    await_answer(&mut flow, moment.now);
+    // Stored before the code is redeemed: from then on the server may take no other token, whether its answer is heard or not.
+    if let Some(account) = state.accounts.get_mut(&flow.account) {
+        account.connections.get_mut(flow.kind).replaced = Some(moment.now);
+    }
+    let effects = send_code(state, &flow, moment);
+    state.session.flow = Some(flow);
+    effects
+}
+
+/// Sends the code to the token endpoint.
+fn send_code(state: &State, flow: &Flow, moment: &Moment) -> Vec<Effect> {
+    let (Some(profile), FlowStep::Exchange { code, verifier, .. }) = (profile_of(state, flow), &flow.step) else {
+        return Vec::new();
+    };
     let secret = state.secrets.get(flow.kind).clone();
-    let effect = Effect::RequestTokens {
+    vec![Effect::RequestTokens {
         flow: flow.id.clone(),
-        client: Client::of(profile, environment),
+        client: Client::of(profile, state.configuration.environment),
         client_secret: secret.map(|sealed| (sealed, client_secret_name(flow.kind, &profile.client_id))),
         ru_name: profile.ru_name.of(moment.browser).unwrap_or_default().to_owned(),
-        code: accepted.code,
-        verifier,
+        code: code.clone(),
+        verifier: verifier.clone(),
         refresh_token_name: refresh_token_name(&flow.account, flow.kind),
-    };
-    flow.window = None;
-    state.session.flow = Some(flow);
-    vec![effect]
+    }]
 }
 
 /// The token endpoint answered.
@@ -201,24 +304,62 @@ pub(super) fn granted(
     moment: &Moment,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
+    let FlowStep::Exchange { asked, next, again, .. } = &mut flow.step else { return Vec::new() };
+    let asked = asked.to_owned();
     let granted = match result {
         Ok(granted) => granted,
         Err(problem) => {
+            let wait = waits_for(&problem).filter(|wait| !*again && moment.now.since(asked) + wait < CODE_LIFE);
+            if let Some(wait) = wait {
+                (*next, *again, flow.awaited) = (Some(moment.now.plus(wait)), true, None);
+                state.session.flow = Some(flow);
+                return wake_after(wait);
+            }
+            if is_not_redeemed(&problem) {
+                proving::not_redeemed(state, &flow, asked);
+            }
             let problem = ConsentProblem::Answer { attempted: Attempted::Token, problem };
             return fail(state, flow, problem, moment);
         }
     };
-    // A computer can sleep over an answer: what has a life is older by as much.
-    let FlowStep::Exchange { asked } = flow.step else { return Vec::new() };
     let request = identity_request(state.configuration.environment, &granted.access_token);
-    flow.step = FlowStep::Identify {
-        access_token: granted.access_token,
-        refresh_token: granted.refresh_token,
-        lifetime: lifetime_of(granted.refresh_token_expires_in, asked.min(moment.now)),
-        absurd: granted.refresh_token_expires_in.is_some_and(is_absurd),
-    };
+    let until = moment.now.plus(granted.expires_in.saturating_mul(SECOND));
+    // A computer can sleep over an answer: what has a life is older by as much.
+    proving::keep(state, &flow, &granted, asked.min(moment.now), moment.now);
+    flow.step = FlowStep::Identify { access_token: granted.access_token, until, failures: 0, next: None };
+    await_answer(&mut flow, moment.now);
     state.session.flow = Some(flow);
     vec![Effect::RequestIdentity { flow: id.to_owned(), request }]
+}
+
+/// How long to wait before a code is sent once more. Only where the server says that it has not looked at it: a code that is used twice
+/// is refused, and the tokens that it gave may end (RFC 6749 §4.1.2).
+fn waits_for(problem: &AnswerProblem) -> Option<i64> {
+    match problem {
+        AnswerProblem::TooManyRequests { retry_after } => {
+            Some(retry_after.map_or(SENT_AGAIN_AFTER, |seconds| i64::from(seconds).saturating_mul(SECOND)))
+        }
+        AnswerProblem::Server { status: 503 } => Some(SENT_AGAIN_AFTER),
+        _ => None,
+    }
+}
+
+/// Whether an answer to a code says that it was not redeemed: of any other nobody knows.
+const fn is_not_redeemed(problem: &AnswerProblem) -> bool {
+    matches!(
+        problem,
+        AnswerProblem::Refused { .. }
+            | AnswerProblem::TooManyRequests { .. }
+            | AnswerProblem::SecretMissing
+            | AnswerProblem::SecretUnreadable
+            | AnswerProblem::Server { status: 503 }
+    )
+}
+
+/// A wait that a worker can stay awake for; a longer one is left to the alarm.
+fn wake_after(wait: i64) -> Vec<Effect> {
+    let awake = u32::try_from(wait).ok().filter(|_| wait <= WAITS_AWAKE);
+    awake.map(|millis| Effect::WakeIn(millis.saturating_add(50))).into_iter().collect()
 }
 
 /// The Identity API answered: only now is a token connected, or not.
@@ -228,57 +369,46 @@ pub(super) fn identified(
     result: Result<Identity, AnswerProblem>,
     moment: &Moment,
 ) -> Vec<Effect> {
-    let Some(flow) = take_flow(state, id) else { return Vec::new() };
-    let FlowStep::Identify { refresh_token, lifetime, absurd, .. } = flow.step.clone() else { return Vec::new() };
-    let identity = match result {
-        Ok(identity) => identity,
-        Err(problem) => {
-            let problem = ConsentProblem::Answer { attempted: Attempted::Identity, problem };
-            return fail(state, flow, problem, moment);
+    let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
+    let FlowStep::Identify { failures, next, .. } = &mut flow.step else { return Vec::new() };
+    match result {
+        Ok(identity) => proving::concluded(state, flow, identity, moment),
+        Err(problem) if proving::is_passing(&problem) => {
+            let wait = usize::try_from(*failures).ok().and_then(|failures| ASKED_AGAIN_AFTER.get(failures).copied());
+            let Some(wait) = wait else {
+                put_off(state, flow, moment);
+                return Vec::new();
+            };
+            (*failures, *next, flow.awaited) = (*failures + 1, Some(moment.now.plus(wait)), None);
+            state.session.flow = Some(flow);
+            wake_after(wait)
         }
-    };
-    let Some(account) = state.accounts.get_mut(&flow.account) else { return Vec::new() };
-    // A name is enough only as long as no user id is known.
-    let same_user = match &account.user_id {
-        Some(user_id) => *user_id == identity.user_id,
-        None => account.username == identity.username,
-    };
-    if !same_user {
-        let problem = ConsentProblem::WrongUser {
-            expected: account.username.clone(),
-            found: identity.username,
-            found_id: identity.user_id,
-        };
-        return fail(state, flow, problem, moment);
+        Err(problem) => {
+            proving::drop_tokens(state, &flow.account, flow.kind);
+            let problem = ConsentProblem::Answer { attempted: Attempted::Identity, problem };
+            fail(state, flow, problem, moment)
+        }
     }
-    if account.user_id.is_none()
-        && let Some(owner) = owner_of(state, &identity.user_id)
-    {
-        return join(state, flow, &owner, identity, moment);
+}
+
+/// The Identity API does not say who gave the consent: the tokens are kept, and it is asked again as a check is.
+fn put_off(state: &mut State, flow: Flow, moment: &Moment) {
+    if let FlowStep::Identify { access_token, until, failures, .. } = flow.step {
+        proving::put_off(state, &flow.account, flow.kind, (access_token, until), failures > 0, moment);
     }
-    let renamed_from = rename(state, &flow.account, &identity, moment);
-    let Some(account) = state.accounts.get_mut(&flow.account) else { return Vec::new() };
-    account.user_id = Some(identity.user_id);
-    account.quiet = None;
-    *account.connections.get_mut(flow.kind) = Connection {
-        standing: Standing::Connected,
-        check: Check::Idle,
-        at_risk: None,
-        evidence: Some(Evidence::sure(Basis::Consent, moment.now)),
-        failed_attempts: 0,
-        lifetime: Some(lifetime),
-        refresh_token,
-    };
-    account.history.add(moment.now, Past::Connected { kind: flow.kind, basis: Basis::Consent, doubtful: false });
-    if absurd {
-        account.history.add(moment.now, Past::Clamped { what: Clamped::Lifetime { kind: flow.kind } });
-    }
-    // Whatever a check of the old token finds out is of no concern any more.
-    checking::forget(state, &flow.account, Some(flow.kind));
+    let Some(account) = state.accounts.get(&flow.account) else { return };
+    let what = What::NotProvedYet { kind: flow.kind, done: flow.done };
+    state.outcome = Some(outcome(flow.account, account.username.clone(), what, moment));
+    ended(state, flow.id);
+}
+
+/// A consent succeeded: on to the next token, or to the end.
+pub(super) fn succeeded(state: &mut State, flow: Flow, what: What, moment: &Moment) -> Vec<Effect> {
     let Some(account) = state.accounts.get(&flow.account) else { return Vec::new() };
-    let mut kinds = flow.done.clone();
-    kinds.push(flow.kind);
-    let what = What::Connected { kinds: kinds.clone(), renamed_from };
+    let kinds = match &what {
+        What::Connected { kinds, .. } => kinds.clone(),
+        _ => Vec::new(),
+    };
     state.outcome = Some(outcome(flow.account.clone(), account.username.clone(), what, moment));
     let id = flow.id;
     let effects = match flow.rest.split_first() {
@@ -287,38 +417,4 @@ pub(super) fn identified(
     };
     ended(state, id);
     effects
-}
-
-/// The account is called what eBay says; gives the name that it had, if that was another. An entry that the Dashboard made of the new
-/// name before eBay told of it is the same account.
-fn rename(state: &mut State, id: &AccountId, identity: &Identity, moment: &Moment) -> Option<Username> {
-    let (username, now) = (identity.username.clone(), moment.now);
-    let former = state.accounts.get(id).map(|account| account.username.clone()).filter(|former| *former != username)?;
-    let same = |(other, account): &(&AccountId, &Account)| {
-        *other != id && account.username == username && account.user_id.is_none()
-    };
-    match state.accounts.iter().find(same).map(|(double, _)| double.clone()) {
-        Some(double) => accounts::join(state, &double, id, username, now),
-        None => {
-            state.accounts.get_mut(id)?.rename(username, now);
-            Some(former)
-        }
-    }
-}
-
-fn owner_of(state: &State, user_id: &str) -> Option<AccountId> {
-    let owner = state.accounts.iter().find(|(_, account)| account.user_id.as_deref() == Some(user_id));
-    owner.map(|(id, _)| id.clone())
-}
-
-/// Somebody was renamed at eBay and was added here under the new name as if it were another account: the two become one. What eBay
-/// just gave is bound to the entry that goes, so one more consent is needed; it does not open on its own.
-fn join(state: &mut State, flow: Flow, owner: &AccountId, identity: Identity, moment: &Moment) -> Vec<Effect> {
-    let Some(former) = accounts::join(state, &flow.account, owner, identity.username.clone(), moment.now) else {
-        return Vec::new();
-    };
-    let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
-    state.outcome = Some(outcome(owner.clone(), identity.username, What::Joined { former, kinds }, moment));
-    ended(state, flow.id);
-    Vec::new()
 }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::update::{banner_id, outcome_notification};
-use super::{State, What, checking, guiding, mirror};
-use crate::domain::{Account, AccountId, HOUR, MINUTE, Pattern, Site, Timestamp};
-use crate::view::{self, AccountWarning, Arg, Badge, BannerButton, Key, Text};
+use super::alerts::{Alert, Channel, alerts};
+use super::notifications::{self, Notification};
+use super::{State, checking, consenting, guiding, health, mirror};
+use crate::domain::{Account, Cause, HOUR, MINUTE, Pattern, Rules, Site, Timestamp};
+use crate::view::{self, Badge};
 
 /// A content script to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,50 +18,6 @@ pub struct ContentScript {
     /// Match patterns of those among them that it does not run in.
     pub exclude_matches: Cow<'static, [Pattern]>,
 }
-
-/// A desktop notification.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notification {
-    /// A repeat with the same id replaces.
-    pub id: String,
-    /// Its heading.
-    pub title: Text,
-    /// Its sentences.
-    pub message: Vec<Text>,
-    /// Its buttons, where the browser has any; at most two.
-    pub actions: Vec<NotificationAction>,
-    /// What it speaks of. It is shown when any of this has not been announced, and then all of it has.
-    pub covers: Vec<String>,
-}
-
-/// What a notification offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotificationAction {
-    /// Open our own page, where a consent or the guide may start.
-    Open,
-    /// Open the Dashboard: a visit is what is needed.
-    OpenDashboard,
-    /// Be quiet until tomorrow.
-    RemindTomorrow,
-}
-
-impl NotificationAction {
-    /// On the button.
-    pub fn label(self) -> Text {
-        match self {
-            NotificationAction::Open => Key::Reconnect,
-            NotificationAction::OpenDashboard => Key::OpenDashboard,
-            NotificationAction::RemindTomorrow => Key::RemindTomorrow,
-        }
-        .into()
-    }
-}
-
-/// More accounts than this that have something to say at once say it in one notification.
-const APART: usize = 3;
-
-/// The id of the notification of many accounts.
-const GROUP: &str = "accounts";
 
 /// What the browser should look like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,16 +32,24 @@ pub struct Desired {
     pub scripts: Vec<ContentScript>,
     /// The notifications that may be on the screen.
     pub notifications: Vec<Notification>,
+    /// How many accounts there are: noted apart from them, to tell where they have vanished with the browser's storage.
+    pub witness: u32,
 }
 
 /// What the browser should look like.
 pub fn desired(state: &State, now: Timestamp) -> Desired {
-    let warnings = view::warnings(state, now);
-    // What the seller put off stays on the badge, and nowhere else.
-    let speaks = warnings.iter().any(|(_, warning)| !warning.put_off);
-    let badge = view::badge(state, warnings.iter().map(|(_, warning)| warning), now);
-    let notifications = notifications_of(state, warnings, now);
-    Desired { badge, alarm: alarm(state, &notifications, now), scripts: scripts(state, speaks), notifications }
+    let alerts = alerts(state, now);
+    let speaks = alerts.iter().any(|alert| alert.speaks_on(Channel::Pages));
+    let badge = view::badge(state, &alerts, now);
+    let notifications = notifications::notifications(state, &alerts, now);
+    let alarm = alarm(state, &alerts, &notifications, now);
+    Desired { badge, alarm, scripts: scripts(state, speaks), notifications, witness: witness(state) }
+}
+
+/// How many accounts are to be known of where the browser's storage is damaged or emptied.
+pub fn witness(state: &State) -> u32 {
+    let missed = state.health.vanished.map_or(0, |vanished| vanished.accounts);
+    u32::try_from(state.accounts.len()).unwrap_or(u32::MAX).max(missed)
 }
 
 /// The ids of the content scripts.
@@ -110,7 +75,7 @@ fn scripts(state: &State, speaks: bool) -> Vec<ContentScript> {
         guide.push(dashboard.clone());
         guide.extend_from_slice(Site::grant_patterns());
     }
-    let exists = |account: &Account| account.connections.iter().any(|(_, connection)| connection.exists());
+    let exists = |account: &Account| account.connections.iter().any(|(_, connection)| connection.is_in_use());
     let credentials = if state.accounts.values().any(exists) { Site::credentials_patterns() } else { &[] };
     let script = |id, matches, exclude| ContentScript { id, matches, exclude_matches: Cow::Borrowed(exclude) };
     [
@@ -125,54 +90,6 @@ fn scripts(state: &State, speaks: bool) -> Vec<ContentScript> {
     .collect()
 }
 
-/// The notifications that may be on the screen.
-pub(super) fn notifications(state: &State, now: Timestamp) -> Vec<Notification> {
-    notifications_of(state, view::warnings(state, now), now)
-}
-
-fn notifications_of(state: &State, warnings: Vec<(&AccountId, AccountWarning)>, now: Timestamp) -> Vec<Notification> {
-    if !state.configuration.warnings.notifications {
-        return Vec::new();
-    }
-    // The popup closes when eBay's window opens, so the end of a consent has to be told elsewhere too.
-    let consent =
-        |what: &What| matches!(what, What::Connected { .. } | What::NotConnected { .. } | What::Joined { .. });
-    // Of two tokens in a row the end of both is told, not of each.
-    let ended = state.outcome.as_ref().filter(|outcome| state.session.flow.is_none() && consent(&outcome.what));
-    let outcome = ended.map(|outcome| {
-        let id = outcome_notification(outcome);
-        let view = view::outcome(state, outcome, now);
-        let message = std::iter::once(view.text).chain(view.also).collect();
-        let title = view::outcome_title(outcome);
-        Notification { covers: vec![id.clone()], id, title, message, actions: Vec::new() }
-    });
-    let warnings = warnings.into_iter().filter(|(_, warning)| !warning.put_off).map(|(id, warning)| {
-        let id = banner_id(id, warning.severity);
-        let first = match warning.button {
-            BannerButton::Open => NotificationAction::Open,
-            BannerButton::Dashboard => NotificationAction::OpenDashboard,
-        };
-        let actions = vec![first, NotificationAction::RemindTomorrow];
-        Notification { covers: vec![id.clone()], id, title: warning.text, message: vec![warning.detail], actions }
-    });
-    outcome.into_iter().chain(grouped(warnings.collect())).collect()
-}
-
-/// Many that would speak at once become one that tells their number.
-fn grouped(warnings: Vec<Notification>) -> Vec<Notification> {
-    if warnings.len() <= APART {
-        return warnings;
-    }
-    let count = u32::try_from(warnings.len()).unwrap_or(u32::MAX);
-    vec![Notification {
-        id: GROUP.to_owned(),
-        title: Text::new(Key::WarningMany, [Arg::Number(count)]),
-        message: vec![Key::DetailMany.into()],
-        actions: vec![NotificationAction::Open, NotificationAction::RemindTomorrow],
-        covers: warnings.into_iter().map(|warning| warning.id).collect(),
-    }]
-}
-
 /// The longest time without a look. Chromium's alarms wait in a time that stands still while the computer sleeps, and a clock that
 /// jumps does not wake them: without it, a deadline months ahead would be told as late as the computer has slept. Four looks a day
 /// cost nothing that anybody notices.
@@ -180,9 +97,15 @@ const HEARTBEAT: i64 = 6 * HOUR;
 
 /// The next thing that matters, or else the next look. Whatever happens is a look, so that the next one is counted from now; in whole
 /// hours, so that not everything that happens sets the alarm anew.
-fn alarm(state: &State, notifications: &[Notification], now: Timestamp) -> Option<Timestamp> {
-    let look = (!state.accounts.is_empty()).then(|| next_of(HOUR, now.plus(HEARTBEAT - HOUR)));
-    next_change(state, now).into_iter().chain(repeat(state, notifications, now)).chain(look).min()
+fn alarm(state: &State, alerts: &[Alert], notifications: &[Notification], now: Timestamp) -> Option<Timestamp> {
+    // Where nothing can be stored, all that would be due comes after the next try.
+    if let Some(next) = health::next_try(state, now) {
+        return Some(next.max(next_of(MINUTE, now)));
+    }
+    let watches = !state.accounts.is_empty() || state.health.vanished.is_some();
+    let look = watches.then(|| next_of(HOUR, now.plus(HEARTBEAT - HOUR)));
+    let changes = next_change(state, now).into_iter().chain(next_reminder(state, alerts, now));
+    changes.chain(repeat(state, notifications, now)).chain(look).min()
 }
 
 /// The next whole multiple of a length of time. Not that time from now: an alarm that is set anew at each look would never ring.
@@ -193,28 +116,42 @@ fn next_of(every: i64, now: Timestamp) -> Timestamp {
 /// How soon an alert is tried again that was not shown.
 const REPEAT: i64 = 30 * MINUTE;
 
-/// A worker can die between the alarm and an alert: while that is not noted as shown, the alarm comes back to it.
+/// A worker can die between the alarm and an alert, and the browser can refuse it: while it is not noted as shown, the alarm comes back
+/// to it.
 fn repeat(state: &State, notifications: &[Notification], now: Timestamp) -> Option<Timestamp> {
-    let shown = |notification: &Notification| notification.covers.iter().all(|id| state.announced.contains(id));
+    let shown = |notification: &Notification| notification.covers.iter().all(|id| state.was_announced(id));
     let waits = notifications.iter().any(|notification| !notification.actions.is_empty() && !shown(notification));
     waits.then(|| next_of(REPEAT, now))
 }
 
+/// The morning on which something is told again.
+fn next_reminder(state: &State, alerts: &[Alert], now: Timestamp) -> Option<Timestamp> {
+    let repeats = alerts.iter().any(|alert| alert.repeats() && alert.speaks_on(Channel::Desktop));
+    let morning = state.session.today.filter(|_| repeats)?.until;
+    (morning > now).then_some(morning)
+}
+
 /// The next step of a deadline, the end of a snooze, a check, or a look at the consent, the guide or the sharing under way.
 pub(super) fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
-    let (ladder, months) = (&state.configuration.warnings.ladder, state.configuration.inactivity_months);
-    let of = |account: &Account| {
-        let steps = account.deadlines(months).filter_map(|deadline| ladder.next_step(deadline.at, now));
-        let snooze = account.quiet.iter().flat_map(|quiet| [quiet.until, quiet.step]).flatten();
-        steps.chain(snooze.filter(|until| *until > now)).min()
-    };
-    let steps = state.accounts.values().filter_map(of);
-    // A worker that dies during a consent is woken within a minute to say so.
-    let look = state.session.flow.as_ref().map(|flow| {
-        let minutes = now.since(flow.since).max(0) / MINUTE + 1;
-        flow.since.plus(minutes.saturating_mul(MINUTE))
-    });
+    let rules = state.rules();
+    let steps = state.accounts.values().flat_map(|account| changes_of(account, &rules, now)).min();
+    let hidden = state.hidden.as_ref().map(|hidden| hidden.until);
+    let snoozes = state.health.snoozes.values().map(|snooze| snooze.until).chain(hidden).filter(|at| *at > now);
     // One that is due is being taken; the alarm is for one that did not come about.
     let sharing = mirror::next_look(state).map(|at| at.max(now.plus(MINUTE)));
-    steps.chain(look).chain(guiding::next_look(state)).chain(sharing).chain(checking::next(state, now)).min()
+    let under_way = consenting::next_look(state, now).into_iter().chain(guiding::next_look(state)).chain(sharing);
+    steps.into_iter().chain(snoozes).chain(under_way).chain(checking::next(state, now)).min()
+}
+
+/// When something of an account changes by itself: a deadline comes nearer, a snooze ends, evidence is no longer fresh.
+fn changes_of(account: &Account, rules: &Rules, now: Timestamp) -> Option<Timestamp> {
+    let deadlines = account.deadlines(rules.inactivity_months);
+    let steps = deadlines.filter_map(|deadline| rules.ladder.next_step(deadline.at, now));
+    let snoozes = account.snoozes.values().map(|snooze| snooze.until);
+    let fades = Cause::ALL.into_iter().filter_map(Cause::token).flat_map(|kind| {
+        let evidence = account.connections.get(kind).evidence.filter(|_| account.connections.get(kind).is_in_use());
+        let at = |span: i64| evidence.map(|evidence| evidence.at.plus(span));
+        [at(rules.fresh_for(kind)), at(Rules::ASKS_AFTER)]
+    });
+    steps.chain(snoozes.chain(fades.flatten()).filter(|at| *at > now)).min()
 }

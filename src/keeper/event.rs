@@ -1,12 +1,12 @@
 //! What happened, and what is to be done once.
 
-use serde::Deserialize;
-
-use super::{Backup, BackupProblem, Changes, Prescription, Records};
+use super::{Backup, BackupProblem, Changes, Part, Prescription, Records, SnoozeUntil, Surroundings};
 use crate::configuration::{Configuration, Finding};
-use crate::consent::{AnswerProblem, Browser, Client, HttpRequest, Identity, WindowProblem};
+use crate::consent::{AnswerProblem, Browser, Client, Environment, HttpRequest, Identity, WindowProblem};
 use crate::dashboard::{Observation, OwnPhrase, Snapshot};
-use crate::domain::{AccountId, CredentialsPage, PerKind, Sealed, Secret, Timestamp, TokenKind, UsernameError};
+use crate::domain::{
+    AccountId, Cause, CredentialsPage, LocalTime, Pattern, PerKind, Sealed, Secret, Timestamp, TokenKind, UsernameError,
+};
 
 /// The circumstances of a decision.
 #[derive(Clone, Debug)]
@@ -23,8 +23,8 @@ pub struct Moment {
     pub redirect_base: String,
     /// eBay's locale for the seller's language, where it has one.
     pub locale: Option<String>,
-    /// How far local time is ahead of UTC, in minutes.
-    pub utc_offset_minutes: i32,
+    /// How far local time is ahead of UTC, now and in the days to come.
+    pub local: LocalTime,
 }
 
 /// What happened.
@@ -32,6 +32,16 @@ pub struct Moment {
 pub enum Event {
     /// The worker woke: by an alarm, at the browser's start, for a page that wants to look.
     Woke,
+    /// The seller, or the browser, has given or taken a permission.
+    PermissionsChanged,
+    /// The seller opens the popup: what it shows is seen.
+    Opened,
+    /// What the browser lets the watch do was looked at.
+    Looked(Surroundings),
+    /// The accounts are gone that were noted apart from them; how many there were.
+    Vanished(u32),
+    /// The seller begins anew after the accounts have vanished.
+    BeginAnew,
     /// The seller names an account.
     AddAccount {
         /// As typed.
@@ -96,6 +106,24 @@ pub enum Event {
     },
     /// The Dashboard is wanted.
     OpenDashboard,
+    /// The seller wants to see how an account's tokens stand, on the Dashboard.
+    SeeStatus(AccountId),
+    /// The seller says that a visit was made elsewhere.
+    VisitedElsewhere {
+        /// Under the log-in of which account.
+        account: AccountId,
+        /// How many days ago.
+        days: u32,
+    },
+    /// The seller says whether an account uses a token.
+    SetUsed {
+        /// Which account.
+        account: AccountId,
+        /// Which token.
+        kind: TokenKind,
+        /// Whether it does.
+        used: bool,
+    },
     /// A page of ours is wanted.
     OpenPage(String),
     /// The seller agreed to a configuration.
@@ -127,19 +155,23 @@ pub enum Event {
     MirrorWritten(bool),
     /// The seller read the outcome.
     DismissOutcome,
-    /// The seller does not want to hear of an account's severity for now.
-    Quiet {
-        /// The banner's id.
-        banner: String,
-        /// For how long.
-        until: QuietUntil,
-    },
-    /// The same from a page of ours, which knows the account.
+    /// The seller hides what a banner says: on pages, until tomorrow morning.
+    Hide,
+    /// The seller snoozes an account.
     Snooze {
         /// Which account.
         account: AccountId,
+        /// Which cause; none: each of which there is something to tell.
+        cause: Option<Cause>,
         /// For how long.
-        until: QuietUntil,
+        until: SnoozeUntil,
+    },
+    /// The seller snoozes a part of the watch.
+    SnoozePart {
+        /// Which.
+        part: Part,
+        /// For how long.
+        until: SnoozeUntil,
     },
     /// A button of a notification was pressed.
     NotificationAction {
@@ -150,6 +182,15 @@ pub enum Event {
     },
     /// These notifications were shown.
     Announced(Vec<String>),
+    /// A tab was opened for this address, or brought to the front.
+    TabOpened {
+        /// The browser's id of the tab.
+        tab: i32,
+        /// The address.
+        url: String,
+    },
+    /// The tabs that were open when the browser's session began, or when the extension was enabled, have their scripts.
+    Began,
     /// The browser opened the consent window.
     WindowOpened {
         /// For which flow.
@@ -178,6 +219,17 @@ pub enum Event {
         /// Who gave consent.
         result: Result<Identity, AnswerProblem>,
     },
+    /// It was tried to prove who gave a consent.
+    Proved {
+        /// Which try.
+        id: String,
+        /// Of which account.
+        account: AccountId,
+        /// Of which token.
+        kind: TokenKind,
+        /// What came of it.
+        proof: Proof,
+    },
     /// The seller visits one of eBay's pages on which a token may be ended; of which account is not told.
     CredentialsPage(CredentialsPage),
     /// The seller wants to know now how an account's tokens stand.
@@ -202,20 +254,19 @@ pub struct Renewed {
     pub rotated: bool,
     /// The other one, encrypted; `None` where the browser could not do that: then it is not kept at all.
     pub refresh_token: Option<Sealed>,
+    /// Seconds until the end of the other one, where the answer says so.
+    pub refresh_token_expires_in: Option<i64>,
 }
 
-/// For how long the seller does not want to hear of a severity; a worse one speaks all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QuietUntil {
-    /// Until the next step of the ladder.
-    NextStep,
-    /// Until tomorrow morning.
-    Tomorrow,
-    /// Until the morning a week from now.
-    NextWeek,
-    /// No longer: what was put off speaks again.
-    Over,
+/// What came of the try to prove who gave a consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// What the token endpoint answered, where an access token had to be fetched first.
+    pub renewed: Option<Result<Renewed, AnswerProblem>>,
+    /// The access token, and for how many seconds it opens the Identity API, where one was fetched.
+    pub access_token: Option<(Secret, i64)>,
+    /// What the Identity API answered; none where it could not be asked.
+    pub identity: Option<Result<Identity, AnswerProblem>>,
 }
 
 /// What the token endpoint gave, its refresh token encrypted.
@@ -223,6 +274,8 @@ pub enum QuietUntil {
 pub struct Granted {
     /// Opens the Identity API.
     pub access_token: Secret,
+    /// For how many seconds.
+    pub expires_in: i64,
     /// The refresh token, or a broker's handle.
     pub refresh_token: Option<Sealed>,
     /// Seconds until the end of the refresh token, where the answer says so.
@@ -280,6 +333,39 @@ pub enum Effect {
         /// What it is bound to, and a new one is to be.
         refresh_token_name: String,
     },
+    /// Find out who gave a consent: fetch an access token, where none is there, and ask the Identity API. Comes back as an event.
+    Prove {
+        /// Which try.
+        id: String,
+        /// Of which account.
+        account: AccountId,
+        /// Of which token.
+        kind: TokenKind,
+        /// What opens the Identity API, where it is there.
+        access_token: Option<Secret>,
+        /// Who asks whom for another one.
+        client: Client,
+        /// The client secret, and what it is bound to.
+        client_secret: Option<(Sealed, String)>,
+        /// The refresh token to ask with.
+        refresh_token: Option<Sealed>,
+        /// What it is bound to, and a new one is to be.
+        refresh_token_name: String,
+        /// Where the Identity API is.
+        environment: Environment,
+    },
+    /// Wake after so many milliseconds: sooner than an alarm can. Doing it twice does no harm.
+    WakeIn(u32),
+    /// Look what the browser lets the watch do. Comes back as an event. Doing it twice does no harm.
+    LookAround {
+        /// The pages of the Dashboard.
+        dashboard: Pattern,
+        /// The tabs that may show it although the browser hides their addresses, as it does where an administrator's policy keeps us from
+        /// a page. None: any such tab may.
+        tabs: Option<Vec<i32>>,
+    },
+    /// Count the accounts that have vanished. Comes back as an event. Doing it twice does no harm.
+    CountVanished,
     /// Open a tab, or go to the one that has the address open.
     OpenTab {
         /// The address; one of our own pages by its name.
@@ -323,6 +409,8 @@ pub enum Refusal {
     ConsentUnderWay,
     /// The profile has a mistake.
     Profile(Finding),
+    /// The seller tells of a visit that lies too far back.
+    VisitTooLongAgo,
     /// There is nothing to check these tokens with: only the Dashboard says how they stand.
     NothingToCheck,
     /// eBay asks to wait before the next check.

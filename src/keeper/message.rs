@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::{QuietUntil, Refusal};
+use super::{Part, Refusal, SnoozeUntil};
 use crate::dashboard::OwnPhrase;
-use crate::domain::{AccountId, CredentialsPage, Site, TokenKind};
+use crate::domain::{AccountId, Cause, CredentialsPage, Site, TokenKind};
 use crate::json;
 
 /// A message.
@@ -14,6 +14,8 @@ use crate::json;
 pub enum Message {
     /// A page wants to be sure that the background is there, and that what it left unfinished is resolved.
     Wake {},
+    /// The popup is open: what it shows is seen.
+    Opened {},
     /// Add an account.
     AddAccount {
         /// As typed.
@@ -56,15 +58,48 @@ pub enum Message {
         /// Which account.
         account: AccountId,
     },
-    /// Be quiet about an account for a while.
+    /// Snooze an account for a while.
     Snooze {
         /// Which account.
         account: AccountId,
+        /// Which cause; none: each of which there is something to tell.
+        #[serde(default)]
+        cause: Option<Cause>,
         /// For how long.
-        until: QuietUntil,
+        until: SnoozeUntil,
     },
+    /// Snooze a part of the watch for a while.
+    SnoozePart {
+        /// Which.
+        part: Part,
+        /// For how long.
+        until: SnoozeUntil,
+    },
+    /// Begin anew after the accounts have vanished.
+    BeginAnew {},
     /// Open the Dashboard.
     OpenDashboard {},
+    /// Look how an account's tokens stand.
+    SeeStatus {
+        /// Which account.
+        account: AccountId,
+    },
+    /// A visit was made elsewhere.
+    VisitedElsewhere {
+        /// Under the log-in of which account.
+        account: AccountId,
+        /// How many days ago.
+        days: u32,
+    },
+    /// Whether an account uses a token.
+    SetUsed {
+        /// Which account.
+        account: AccountId,
+        /// Which token.
+        token: TokenKind,
+        /// Whether it does.
+        used: bool,
+    },
     /// Use a configuration.
     UseConfiguration {
         /// The document.
@@ -143,12 +178,8 @@ pub enum BannerAction {
     Open,
     /// Open the Dashboard.
     Dashboard,
-    /// Be quiet until tomorrow.
-    RemindTomorrow,
-    /// Be quiet for a week.
-    RemindNextWeek,
-    /// Be quiet until it gets worse.
-    Dismiss,
+    /// Hide it on pages until tomorrow.
+    Hide,
 }
 
 /// Where a message came from, as the browser says (`runtime.MessageSender`).
@@ -228,6 +259,12 @@ impl Message {
                 &[Who::ContentScript(Site::Dashboard), Who::ContentScript(Site::Grant)]
             }
             Message::Wake {}
+            | Message::Opened {}
+            | Message::SnoozePart { .. }
+            | Message::BeginAnew {}
+            | Message::SeeStatus { .. }
+            | Message::VisitedElsewhere { .. }
+            | Message::SetUsed { .. }
             | Message::AddAccount { .. }
             | Message::ForgetAccount { .. }
             | Message::LabelAccount { .. }

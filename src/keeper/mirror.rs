@@ -93,12 +93,17 @@ fn hash(text: &[u8], start: u32) -> u32 {
 
 const HASH_START: u32 = 0x811c_9dc5;
 
+/// The last visit, where it was seen: of one that the seller only told of, another device would not know that.
+fn seen_visit(account: &Account) -> Option<Timestamp> {
+    account.last_visit.filter(|_| !account.visit_was_said)
+}
+
 /// What there is to share, in short.
 fn fingerprint(state: &State) -> u32 {
     let number =
         |hash_so_far, at: Option<Timestamp>| hash(&at.map_or(-1, Timestamp::millis).to_le_bytes(), hash_so_far);
     let accounts = state.accounts.values().fold(HASH_START, |so_far, account| {
-        number(hash(account.username.as_str().as_bytes(), so_far), account.last_visit)
+        number(hash(account.username.as_str().as_bytes(), so_far), seen_visit(account))
     });
     number(accounts, state.mirror.configured)
 }
@@ -256,7 +261,7 @@ fn merge_visits(state: &mut State, visits: &BTreeMap<String, Timestamp>) {
         let called = names(account).enumerate().filter(|(index, name)| *index == 0 || !current.contains(name));
         let latest = called.filter_map(|(_, name)| visits.get(&name)).max().copied();
         if latest > account.last_visit {
-            account.last_visit = latest;
+            (account.last_visit, account.visit_was_said) = (latest, false);
             account
                 .history
                 .join(latest.filter(|at| !is_day_known(&account.history, *at)).map(visit).unwrap_or_default());
@@ -314,7 +319,7 @@ pub fn mirror_records(state: &State, remote: &Records, now: Timestamp) -> Record
     let mut visits = visits(remote, now);
     visits.retain(|name, _| !state.mirror.forgotten.contains_key(name));
     for account in state.accounts.values() {
-        let visit = account.last_visit.filter(|visit| *visit <= now.plus(HOUR));
+        let visit = seen_visit(account).filter(|visit| *visit <= now.plus(HOUR));
         if let (Some(name), Some(visit)) = (names(account).next(), visit) {
             let latest = visits.entry(name).or_insert(visit);
             *latest = visit.max(*latest);

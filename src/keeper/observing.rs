@@ -4,9 +4,9 @@
 //! something may have changed.
 
 use super::Moment;
-use super::guiding;
 use super::state::{Confirmed, Session, State, What};
 use super::update::outcome;
+use super::{guiding, health, visits};
 use crate::consent::{Route, random_text};
 use crate::dashboard::{Confirmation, Observation, Page, Phrases, Seen, Snapshot, TokenSeen, Warning, recognise};
 use crate::domain::{
@@ -47,10 +47,11 @@ pub(super) fn observed(state: &mut State, place: &Place, snapshot: &Snapshot, mo
 pub(super) fn take(state: &mut State, place: &Place, observation: &Observation, moment: &Moment) {
     match observation.page {
         Page::Elsewhere | Page::Unknown => return,
-        Page::LogIn => state.session.log_in = None,
+        Page::LogIn => {}
         Page::SignedIn => {
+            health::dashboard_was_read(state, place.tab);
             let named = find_accounts(state, observation, moment);
-            visited(state, &named, moment);
+            visits::named(state, &place.page, &named, observation.warning.is_some(), moment);
             for seen in &observation.tokens {
                 if let Some(id) = seen.account.as_ref().and_then(|username| called(state, username)) {
                     token_seen(state, &id, seen, moment.now);
@@ -89,7 +90,6 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) 
         });
         named.extend(id.filter(|id| !named.contains(id)));
     }
-    let log_in = log_in_of(state, &named, moment);
     // Whoever is seen beside or after a new account is not that account's former name.
     let newest =
         state.accounts.values().filter(|account| account.asks_for_former_name).map(|account| account.added).max();
@@ -101,11 +101,7 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) 
             if due {
                 account.seen = Some(moment.now);
             }
-            account.log_in.clone_from(&log_in);
         }
-    }
-    if log_in.is_some() {
-        state.session.log_in = log_in;
     }
     named
 }
@@ -117,52 +113,6 @@ fn new_id(state: &State, moment: &Moment) -> AccountId {
         .map(|count| AccountId(if count == 0 { base.clone() } else { format!("{base}-{count}") }))
         .find(|id| !state.accounts.contains_key(id))
         .unwrap_or(AccountId(base))
-}
-
-/// The log-in that is signed in: what the accounts on one page have in common. Two that meet on a page are one.
-fn log_in_of(state: &mut State, named: &[AccountId], moment: &Moment) -> Option<String> {
-    let of = |id: &AccountId| state.accounts.get(id).and_then(|account| account.log_in.clone());
-    let mut known: Vec<String> = named.iter().filter_map(of).collect();
-    known.sort();
-    known.dedup();
-    let Some((log_in, same)) = known.split_first() else {
-        let new = || random_text(&moment.entropy[12..24]);
-        return (!named.is_empty()).then(|| state.session.log_in.clone().unwrap_or_else(new));
-    };
-    for account in state.accounts.values_mut() {
-        if account.log_in.as_ref().is_some_and(|other| same.contains(other)) {
-            account.log_in = Some(log_in.clone());
-        }
-    }
-    Some(log_in.clone())
-}
-
-/// A visit counts for every account of the log-in: those on the page, and those that were seen under it before. A page that names
-/// nobody counts for the log-in of this session, or for the only one there is; otherwise for nobody.
-fn visited(state: &mut State, named: &[AccountId], moment: &Moment) {
-    let mut log_ins = state.accounts.values().filter_map(|account| account.log_in.as_ref());
-    let only = log_ins.next().filter(|first| log_ins.all(|other| other == *first)).cloned();
-    let log_in = state.session.log_in.clone().or(only);
-    let months = state.configuration.inactivity_months;
-    for (id, account) in &mut state.accounts {
-        let counts = named.contains(id) || (account.log_in.is_some() && account.log_in == log_in);
-        let recent = account.last_visit.is_some_and(|visit| {
-            let since = moment.now.since(visit);
-            (0..NOTE_EVERY).contains(&since)
-        });
-        if counts && !recent {
-            // Longer than the rule allows, as far as is known here: the visit ends the wait, but not the doubt.
-            let too_late = account.inactivity_deadline(months).is_some_and(|deadline| deadline.at <= moment.now);
-            account.last_visit = Some(moment.now);
-            account.history.add(moment.now, Past::Visited);
-            if too_late {
-                let concerned = account.connections.iter();
-                let concerned = concerned.filter(|(_, it)| it.exists() && it.at_risk.is_none());
-                let kinds: Vec<TokenKind> = concerned.map(|(kind, _)| kind).collect();
-                account.put_at_risk(&kinds, Sign::LongAbsence, moment.now);
-            }
-        }
-    }
 }
 
 /// What the page says of one token. A token of the consent route belongs to another eBay application than Webinterpret's: the
@@ -181,7 +131,7 @@ fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestam
     }
     if let Some(past) = past {
         account.history.add(now, past);
-        account.quiet = None;
+        account.snoozes.remove(&seen.kind.into());
         // An end that lies behind is told by the standing; one in centuries is a mistake.
         let far = |until: Timestamp| until.since(now) > Lifetime::LONGEST;
         if seen.until.is_some_and(far) || seen.days.is_some_and(|days| far(now.plus(i64::from(days) * DAY))) {
@@ -310,7 +260,7 @@ fn warned(state: &mut State, observation: &Observation, named: &[AccountId], now
     let Some(account) = state.accounts.get_mut(&id) else { return };
     let concerned = kinds.into_iter().filter(|kind| {
         let connection = account.connections.get(*kind);
-        connection.exists() && connection.at_risk.is_none()
+        connection.is_in_use() && connection.at_risk.is_none()
     });
     let concerned: Vec<TokenKind> = concerned.collect();
     account.put_at_risk(&concerned, Sign::Warned, now);
@@ -392,7 +342,8 @@ pub(super) fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: 
         connection.evidence = Some(Evidence { basis, at: now, doubtful: !sure });
         connection.lifetime = Some(Lifetime::estimate(now));
         account.history.add(now, Past::Connected { kind, basis, doubtful: !sure });
-        account.quiet = None;
+        account.snoozes.remove(&kind.into());
+        account.connections.get_mut(kind).not_used = false;
     }
     let what = What::Confirmed(Confirmed { kind, sure });
     state.outcome = Some(outcome(id.clone(), account.username.clone(), what, moment));

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::health::{Health, Unsaved};
+use super::hiding::Hidden;
 use super::mirror::{Compared, Mirror};
 use super::policy::Policy;
+use super::visits::Visits;
 use crate::configuration::Configuration;
-use crate::consent::ConsentProblem;
+use crate::consent::{ConsentProblem, Route};
 use crate::domain::{
-    Account, AccountId, Lifetime, PerKind, Sealed, Secret, Severity, Timestamp, TokenKind, Username, exposed,
+    Account, AccountId, PerKind, ReminderDay, Rules, Sealed, Secret, Severity, Timestamp, TokenKind, Username, exposed,
     exposed_option,
 };
 
@@ -28,6 +31,12 @@ pub struct State {
     pub outcome: Option<Outcome>,
     /// Ids of desired notifications that have been shown.
     pub announced: BTreeSet<String>,
+    /// What the seller has hidden on pages.
+    pub hidden: Option<Hidden>,
+    /// What is known of visits beside the accounts' own.
+    pub visits: Visits,
+    /// The parts of the watch that do not work.
+    pub health: Health,
     /// Sharing between the seller's devices.
     pub mirror: Mirror,
     /// Stored records that could not be read, by their key: kept, out of the way.
@@ -37,34 +46,76 @@ pub struct State {
 }
 
 impl State {
+    /// How accounts are judged.
+    pub fn rules(&self) -> Rules {
+        let hours = |kind| match self.configuration.routes.get(kind) {
+            Route::Consent(profile) => Some(profile.check_hours),
+            Route::Dashboard => None,
+        };
+        Rules {
+            ladder: self.configuration.warnings.ladder,
+            inactivity_months: self.configuration.inactivity_months,
+            check_hours: PerKind { regular: hours(TokenKind::Regular), plus: hours(TokenKind::Plus) },
+        }
+    }
+
+    /// Whether a notification was shown.
+    pub fn was_announced(&self, id: &String) -> bool {
+        self.announced.contains(id)
+            || self.session.unsaved.as_ref().is_some_and(|unsaved| unsaved.announced.contains(id))
+    }
+
     /// The severity of one account.
     pub fn severity(&self, account: &Account, now: Timestamp) -> Severity {
-        account.severity(&self.configuration.warnings.ladder, self.configuration.inactivity_months, now)
+        account.severity(&self.rules(), now)
     }
 
     /// The severity of the worst account.
     pub fn worst(&self, now: Timestamp) -> Severity {
-        self.accounts.values().map(|account| self.severity(account, now)).fold(Severity::None, Severity::max)
+        let rules = self.rules();
+        self.accounts.values().map(|account| account.severity(&rules, now)).fold(Severity::None, Severity::max)
     }
 }
 
 /// What lives no longer than the browser session (`storage.session`, in memory).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
+    /// When the tabs that were open got their scripts; none: they may be without.
+    pub began: Option<Timestamp>,
+    /// The day for whose reminders it is time.
+    pub today: Option<ReminderDay>,
     /// The consent under way.
     pub flow: Option<Flow>,
     /// The guide under way.
     pub guide: Option<Guide>,
-    /// The Webinterpret log-in that the Dashboard shows ([`Account::log_in`]).
-    pub log_in: Option<String>,
     /// Documents that show a confirmation which has been taken in.
     pub confirmations: Vec<String>,
+    /// Documents that have named accounts.
+    pub named: Vec<String>,
+    /// The tabs that have shown the Dashboard, or were opened for it; the latest last.
+    pub dashboard_tabs: Vec<i32>,
     /// When the browser's sync storage was last compared with what is known here.
     pub compared: Option<Compared>,
     /// The checks under way, by account and token kind.
     pub checks: BTreeMap<String, CheckUnderWay>,
+    /// What opens the Identity API for consents that are not proved yet, by account and token kind.
+    pub keys: BTreeMap<String, IdentityKey>,
+    /// When it was last looked whether the browser lets the watch work.
+    pub looked: Option<Timestamp>,
+    /// That the browser refuses to store anything.
+    pub unsaved: Option<Unsaved>,
     /// How many messages were refused: they made no sense, or their sender may not send them.
     pub refused_messages: u32,
+}
+
+/// What opens the Identity API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityKey {
+    /// The access token.
+    #[serde(with = "exposed")]
+    pub access_token: Secret,
+    /// Until when it does.
+    pub until: Timestamp,
 }
 
 /// A check under way: the pending record of its request.
@@ -76,6 +127,9 @@ pub struct CheckUnderWay {
     pub worker: String,
     /// Since when.
     pub since: Timestamp,
+    /// How often it was begun anew or waited for again because nobody had heard its answer.
+    #[serde(default)]
+    pub lost: u32,
 }
 
 /// A guide under way on the Dashboard.
@@ -197,6 +251,18 @@ pub struct Flow {
     pub window: Option<i32>,
     /// Where it is.
     pub step: FlowStep,
+    /// The answer that it waits for, where a request is on its way.
+    #[serde(default)]
+    pub awaited: Option<Awaited>,
+}
+
+/// An answer that is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    /// When it should be there at the latest.
+    pub by: Timestamp,
+    /// Whether it was late once, and waited for again: the computer may have slept.
+    pub again: bool,
 }
 
 /// How far a consent is.
@@ -214,21 +280,30 @@ pub enum FlowStep {
     },
     /// The code is being exchanged for tokens.
     Exchange {
-        /// Since when: a token's life begins no sooner.
+        /// When it was sent first: a token's life begins no sooner.
         asked: Timestamp,
+        /// The code.
+        #[serde(with = "exposed")]
+        code: Secret,
+        /// The PKCE verifier.
+        #[serde(with = "exposed_option")]
+        verifier: Option<Secret>,
+        /// When to send it once more, where the server has only asked to wait; none: an answer is on its way.
+        next: Option<Timestamp>,
+        /// Whether it was sent once more.
+        again: bool,
     },
-    /// The Identity API is being asked who gave consent.
+    /// The Identity API is being asked who gave consent; what the account gets for it is [`crate::domain::Connection::unproven`].
     Identify {
         /// Opens the Identity API.
         #[serde(with = "exposed")]
         access_token: Secret,
-        /// What the account gets if it is the right user.
-        refresh_token: Option<Sealed>,
-        /// The end of the new token's life.
-        lifetime: Lifetime,
-        /// Whether the server named one that could not be believed.
-        #[serde(default)]
-        absurd: bool,
+        /// Until when it does.
+        until: Timestamp,
+        /// How often it was asked in vain.
+        failures: u32,
+        /// When to ask again; none: it is being asked.
+        next: Option<Timestamp>,
     },
 }
 
@@ -270,6 +345,13 @@ pub enum What {
         done: Vec<TokenKind>,
         /// Which ones the same click would have connected after it.
         rest: Vec<TokenKind>,
+    },
+    /// eBay gave tokens, and its Identity API does not say yet for which user: it is asked again.
+    NotProvedYet {
+        /// Which.
+        kind: TokenKind,
+        /// Which ones the same click connected before.
+        done: Vec<TokenKind>,
     },
     /// The account turned out to be another one of ours under its new name; the two entries became one.
     Joined {

@@ -5,23 +5,19 @@
 //!
 //! What an event changes is written in one call, in which a record that goes is null; it is removed after that.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Mirror, Session, State};
+use super::migrations::migrate;
+use super::{Health, Mirror, Session, State, Visits};
 use crate::configuration;
 use crate::domain::{AccountId, PerKind};
 
 /// The version of the records that this code reads and writes.
-pub const SCHEMA: u64 = 1;
-
-/// From each version of the records to the next, the first one from version 1. A step is pure, uses none of the types of today, and
-/// is never changed once it was shipped; `tests/fixtures/storage` holds what each version wrote.
-const MIGRATIONS: [fn(Records) -> Records; (SCHEMA - 1) as usize] = [];
+pub const SCHEMA: u64 = 2;
 
 const ACCOUNT: &str = "account.";
 const SET_ASIDE: &str = "set_aside.";
@@ -60,27 +56,21 @@ pub fn load(local: &Records, session: &Records) -> Result<State, StorageProblem>
     // A flow that cannot be read is as good as interrupted; its window ends unheard.
     let of = |key: &str| session.get(key);
     state.session = Session {
+        began: of("began").and_then(read),
+        today: of("today").and_then(read),
         flow: of("flow").and_then(read),
         guide: of("guide").and_then(read),
-        log_in: of("log_in").and_then(read),
         confirmations: of("confirmations").and_then(read).unwrap_or_default(),
+        named: of("named").and_then(read).unwrap_or_default(),
+        dashboard_tabs: of("dashboard_tabs").and_then(read).unwrap_or_default(),
         compared: of("compared").and_then(read),
         checks: of("checks").and_then(read).unwrap_or_default(),
+        keys: of("keys").and_then(read).unwrap_or_default(),
+        looked: of("looked").and_then(read),
+        unsaved: of("unsaved").and_then(read),
         refused_messages: of("refused_messages").and_then(read).unwrap_or_default(),
     };
     Ok(state)
-}
-
-/// Brings the records of an earlier version to this one.
-fn migrate(records: &Records) -> Cow<'_, Records> {
-    let version = records.get("schema").and_then(Value::as_u64).unwrap_or(SCHEMA).max(1);
-    let done = usize::try_from(version - 1).unwrap_or(usize::MAX);
-    let Some((first, steps)) = MIGRATIONS.get(done..).and_then(<[_]>::split_first) else {
-        return Cow::Borrowed(records);
-    };
-    let there = records.iter().filter(|(_, value)| !value.is_null());
-    let there = records_of(there.map(|(key, value)| (key.clone(), value.clone())));
-    Cow::Owned(steps.iter().fold(first(there), |records, step| step(records)))
 }
 
 fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
@@ -114,6 +104,9 @@ fn read_record(state: &mut State, key: &str, value: &Value) -> bool {
         "policy" => take(value, &mut state.policy),
         "outcome" => take(value, &mut state.outcome),
         "announced" => take(value, &mut state.announced),
+        "hidden" => take(value, &mut state.hidden),
+        "visits" => take(value, &mut state.visits),
+        "health" => take(value, &mut state.health),
         "mirror" => take(value, &mut state.mirror),
         _ => false,
     }
@@ -168,6 +161,15 @@ fn add_records(records: &mut Records, state: &State, other: Option<&State>) {
     if differs(state, other, |state| &state.announced) && !state.announced.is_empty() {
         put("announced".into(), write(&state.announced));
     }
+    if let Some(hidden) = state.hidden.as_ref().filter(|_| differs(state, other, |state| &state.hidden)) {
+        put("hidden".into(), write(hidden));
+    }
+    if differs(state, other, |state| &state.visits) && state.visits != Visits::default() {
+        put("visits".into(), write(&state.visits));
+    }
+    if differs(state, other, |state| &state.health) && state.health != Health::default() {
+        put("health".into(), write(&state.health));
+    }
     if differs(state, other, |state| &state.mirror) && state.mirror != Mirror::default() {
         put("mirror".into(), write(&state.mirror));
     }
@@ -175,14 +177,23 @@ fn add_records(records: &mut Records, state: &State, other: Option<&State>) {
 
 /// The records of `storage.session`.
 pub fn session_records(state: &State) -> Records {
-    let Session { flow, guide, log_in, confirmations, compared, checks, refused_messages } = &state.session;
+    let Session { began, today, flow, guide, confirmations, named, compared, checks, keys, looked, unsaved, .. } =
+        &state.session;
+    let tabs = &state.session.dashboard_tabs;
+    let refused_messages = &state.session.refused_messages;
     let records = [
+        ("began", began.as_ref().map(write)),
+        ("today", today.as_ref().map(write)),
         ("flow", flow.as_ref().map(write)),
         ("guide", guide.as_ref().map(write)),
-        ("log_in", log_in.as_ref().map(write)),
         ("confirmations", (!confirmations.is_empty()).then(|| write(confirmations))),
+        ("named", (!named.is_empty()).then(|| write(named))),
+        ("dashboard_tabs", (!tabs.is_empty()).then(|| write(tabs))),
         ("compared", compared.as_ref().map(write)),
         ("checks", (!checks.is_empty()).then(|| write(checks))),
+        ("keys", (!keys.is_empty()).then(|| write(keys))),
+        ("looked", looked.as_ref().map(write)),
+        ("unsaved", unsaved.as_ref().map(write)),
         ("refused_messages", (*refused_messages > 0).then(|| write(refused_messages))),
     ];
     records_of(records.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))))

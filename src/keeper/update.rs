@@ -2,22 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use super::desired::notifications;
-use super::{Effect, Event, Moment, NotificationAction, Outcome, QuietUntil, Refusal, State, Step, What};
-use super::{accounts, backup, checking, clamping, consenting, guiding, mirror, observing, policy};
+use super::alerts::{Channel, alerts};
+use super::notifications::{cover, notifications, outcome_id};
+use super::{Effect, Event, Moment, NotificationAction, Outcome, Refusal, State, Step, What};
+use super::{accounts, backup, checking, clamping, consenting, guiding, health, hiding, mirror, observing, policy};
+use super::{proving, snoozing, visits};
 use crate::configuration::{self, Configuration};
 use crate::consent::{Route, random_text};
-use crate::domain::{
-    Account, AccountId, DAY, History, Ladder, PerKind, Quiet, Sealed, Severity, Timestamp, TokenKind, Username,
-};
+use crate::domain::{Account, AccountId, History, PerKind, ReminderDay, Sealed, Timestamp, TokenKind, Username};
+use crate::view::WarningButton;
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
 pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
     clamping::clamp(state, moment.now);
     let mut step = Step { effects: consenting::resolve_interrupted(state, moment), refusal: None };
-    guiding::keep_time(state, moment);
+    keep_time(state, moment);
+    step.effects.extend(consenting::resume(state, moment));
     step.effects.extend(checking::resume_interrupted(state, moment));
-    let looks = matches!(event, Event::Woke) && mirror::is_to_be_read(state, moment.now);
+    let looks = matches!(event, Event::Woke | Event::Opened) && mirror::is_to_be_read(state, moment.now);
     match take(state, event, moment) {
         Ok(effects) => step.effects.extend(effects),
         Err(refusal) => step.refusal = Some(refusal),
@@ -26,18 +28,21 @@ pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
         step.effects.push(Effect::ReadMirror);
     }
     bound_histories(state);
-    // What was put off is over once it is better: the next time it is another matter.
-    let (ladder, months) = (state.configuration.warnings.ladder, state.configuration.inactivity_months);
-    for account in state.accounts.values_mut().filter(|account| account.quiet.is_some()) {
-        let severity = account.severity(&ladder, months, moment.now);
-        let step = next_step(account, &ladder, months, moment.now);
-        // A deadline that has moved has other steps.
-        let sooner = |old: Option<Timestamp>| old.into_iter().chain(step).min();
-        let quiet = account.quiet.filter(|quiet| severity >= quiet.severity);
-        account.quiet = quiet.map(|quiet| Quiet { step: sooner(quiet.step), ..quiet });
-    }
+    snoozing::keep_time(state, moment.now);
     forget_announced(state, moment.now);
     step
+}
+
+/// What passes with time, whatever happens.
+fn keep_time(state: &mut State, moment: &Moment) {
+    guiding::keep_time(state, moment);
+    proving::keep_time(state, moment);
+    hiding::keep_time(state, moment.now);
+    health::keep_time(state, moment.now);
+    let today = state.session.today.filter(|today| (today.from..today.until).contains(&moment.now));
+    if today.is_none() && !state.accounts.is_empty() {
+        state.session.today = Some(ReminderDay::of(moment.now, &moment.local));
+    }
 }
 
 /// A notification that is not wanted any more may come again one day, for a new reason. How an action ended is told once, also where
@@ -46,13 +51,10 @@ fn forget_announced(state: &mut State, now: Timestamp) {
     if state.announced.is_empty() {
         return;
     }
-    let mut wanted: BTreeSet<String> = state.outcome.as_ref().map(outcome_notification).into_iter().collect();
+    let mut wanted: BTreeSet<String> = state.outcome.iter().map(|outcome| outcome_id(&outcome.id)).collect();
     if state.configuration.warnings.notifications {
-        let speaks = |(id, account): (&AccountId, &Account)| {
-            let severity = state.severity(account, now);
-            (severity > Severity::None && !account.is_quiet(severity, now)).then(|| banner_id(id, severity))
-        };
-        wanted.extend(state.accounts.iter().filter_map(speaks));
+        let told = alerts(state, now).into_iter().filter(|alert| alert.speaks_on(Channel::Desktop));
+        wanted.extend(told.map(|alert| cover(state, &alert)));
     }
     state.announced.retain(|id| wanted.contains(id));
 }
@@ -67,7 +69,22 @@ fn bound_histories(state: &mut State) {
 
 fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
     match event {
-        Event::Woke => return Ok(checking::begin_due(state, moment)),
+        Event::Woke => return Ok(look(state, moment)),
+        Event::PermissionsChanged => {
+            health::look_anew(state);
+            return Ok(look(state, moment));
+        }
+        Event::Opened => {
+            accounts::seen(state, moment.now);
+            // Whoever has just mended something wants to see that it is over.
+            if health::is_amiss(state) {
+                health::look_anew(state);
+            }
+            return Ok(look(state, moment));
+        }
+        Event::Looked(surroundings) => health::looked(state, surroundings, moment.now),
+        Event::Vanished(accounts) => health::vanished(state, accounts, moment.now),
+        Event::BeginAnew => state.health.vanished = None,
         Event::AddAccount { username, user_id } => accounts::add(state, &username, user_id, moment)?,
         Event::LabelAccount { account, label } => accounts::label(state, &account, &label)?,
         Event::Restore(backup) => {
@@ -89,6 +106,9 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::GuideAction { id, action } => guiding::act(state, &id, action, moment)?,
         Event::Connect { account, kinds, login } => return consenting::connect(state, &account, &kinds, login, moment),
         Event::OpenDashboard => return Ok(vec![open_dashboard(&state.configuration)]),
+        Event::SeeStatus(account) => return see_status(state, &account, moment),
+        Event::VisitedElsewhere { account, days } => visits::elsewhere(state, &account, days, moment.now)?,
+        Event::SetUsed { account, kind, used } => accounts::set_used(state, &account, kind, used, moment.now)?,
         Event::OpenPage(url) => return Ok(vec![Effect::OpenTab { url }]),
         Event::UseConfiguration { .. } | Event::SetPhrases(_) | Event::SetWarnings(_) if state.policy.is_some() => {
             return Err(Refusal::Prescribed);
@@ -115,10 +135,13 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::Mirrored(remote) => return Ok(mirror::read(state, remote.as_ref(), moment)),
         Event::MirrorWritten(succeeded) => mirror::written(state, succeeded),
         Event::DismissOutcome => state.outcome = None,
-        Event::Quiet { banner, until } => quiet(state, &banner, until, moment),
-        Event::Snooze { account, until } => snooze(state, &account, until, moment)?,
+        Event::Hide => hiding::hide(state, moment),
+        Event::Snooze { account, cause, until } => snoozing::snooze(state, &account, cause, until, moment)?,
+        Event::SnoozePart { part, until } => snoozing::snooze_part(state, part, until, moment),
         Event::NotificationAction { id, button } => return Ok(act_on_notification(state, &id, button, moment)),
         Event::Announced(ids) => state.announced.extend(ids),
+        Event::TabOpened { tab, url } => health::tab_opened(state, tab, &url),
+        Event::Began => state.session.began = Some(moment.now),
         Event::WindowOpened { flow, window } => consenting::window_opened(state, &flow, window),
         Event::Returned { flow, result } => return Ok(consenting::returned(state, &flow, result, moment)),
         Event::Granted { flow, result } => return Ok(consenting::granted(state, &flow, result, moment)),
@@ -131,11 +154,36 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::CheckEverything => return Ok(check_everything(state, moment)),
         Event::CheckNow(account) => return checking::now(state, &account, moment),
         Event::Checked { id, account, kind, result } => {
-            checking::checked(state, &id, &account, kind, result, moment);
-            return Ok(checking::begin_due(state, moment));
+            let mut effects = checking::checked(state, &id, &account, kind, result, moment);
+            effects.extend(checking::begin_due(state, moment));
+            return Ok(effects);
+        }
+        Event::Proved { id, account, kind, proof } => {
+            let mut effects = proving::proved(state, &id, &account, kind, proof, moment);
+            effects.extend(checking::begin_due(state, moment));
+            return Ok(effects);
         }
     }
     Ok(Vec::new())
+}
+
+/// Checks what is due, and looks whether the browser lets the watch work.
+fn look(state: &mut State, moment: &Moment) -> Vec<Effect> {
+    let mut effects = checking::begin_due(state, moment);
+    effects.extend(health::look(state, moment));
+    effects
+}
+
+/// Asks eBay where that can tell how an account's tokens stand, and opens the Dashboard for the others.
+fn see_status(state: &mut State, id: &AccountId, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
+    let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
+    let rules = state.rules();
+    let on_dashboard = account.connections.iter().any(|(kind, it)| !it.not_used && !rules.is_by_consent(kind));
+    let mut effects = checking::now(state, id, moment).unwrap_or_default();
+    if on_dashboard || effects.is_empty() {
+        effects.push(open_dashboard(&state.configuration));
+    }
+    Ok(effects)
 }
 
 /// Nothing is known any more. What was shared is still to be removed there; after that nothing is left of it either.
@@ -148,10 +196,9 @@ fn erase(state: &mut State) -> Vec<Effect> {
 
 /// Of the account that is worst off, the tokens that need it. Where there is none, or something is in the way, our page says so.
 fn connect_what_needs_it(state: &mut State, moment: &Moment) -> Vec<Effect> {
+    let rules = state.rules();
     let needs = |account: &Account| -> Vec<TokenKind> {
-        let ladder = &state.configuration.warnings.ladder;
-        let needing = account.connections.iter().filter(|(_, it)| it.needs_connecting(ladder, moment.now));
-        needing.map(|(kind, _)| kind).collect()
+        TokenKind::ALL.into_iter().filter(|kind| account.needs_connecting(*kind, &rules, moment.now)).collect()
     };
     let all = state.accounts.iter().map(|(id, account)| (state.severity(account, moment.now), id, needs(account)));
     let worst = all.filter(|(_, _, kinds)| !kinds.is_empty()).max_by_key(|(severity, ..)| *severity);
@@ -204,63 +251,17 @@ pub(super) fn use_configuration(
     Ok(())
 }
 
-/// A banner's id is its account's and the severity that it speaks of; one that is no longer up to date changes nothing.
-fn quiet(state: &mut State, banner: &str, until: QuietUntil, moment: &Moment) {
-    let found = state.accounts.iter().find_map(|(id, account)| {
-        let severity = state.severity(account, moment.now);
-        (banner_id(id, severity) == banner).then(|| id.clone())
-    });
-    if let Some(id) = found {
-        // The account is there.
-        let _ = snooze(state, &id, until, moment);
-    }
-}
-
-/// The seller does not want to hear of what an account's severity is now.
-fn snooze(state: &mut State, id: &AccountId, until: QuietUntil, moment: &Moment) -> Result<(), Refusal> {
-    let severity = state.severity(state.accounts.get(id).ok_or(Refusal::UnknownAccount)?, moment.now);
-    let (ladder, months) = (state.configuration.warnings.ladder, state.configuration.inactivity_months);
-    let account = state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?;
-    let step = next_step(account, &ladder, months, moment.now);
-    let tomorrow = moment.now.tomorrow_morning(moment.utc_offset_minutes);
-    let quiet = |until| Some(Quiet { severity, until, step });
-    account.quiet = match until {
-        QuietUntil::NextStep => quiet(None),
-        QuietUntil::Tomorrow => quiet(Some(tomorrow)),
-        QuietUntil::NextWeek => quiet(Some(tomorrow.plus(6 * DAY))),
-        QuietUntil::Over => None,
-    };
-    Ok(())
-}
-
-/// When the next of an account's deadlines comes nearer by a step of the ladder.
-fn next_step(account: &Account, ladder: &Ladder, months: u32, now: Timestamp) -> Option<Timestamp> {
-    account.deadlines(months).filter_map(|deadline| ladder.next_step(deadline.at, now)).min()
-}
-
 /// A notification can outlive what it speaks of: then a button only opens our page.
 fn act_on_notification(state: &mut State, id: &str, button: usize, moment: &Moment) -> Vec<Effect> {
-    let notification = notifications(state, moment.now).into_iter().find(|notification| notification.id == id);
+    let all = notifications(state, &alerts(state, moment.now), moment.now);
+    let notification = all.into_iter().find(|notification| notification.id == id);
     let action = notification.as_ref().and_then(|notification| notification.actions.get(button).copied());
     match (action, notification) {
-        (Some(NotificationAction::RemindTomorrow), Some(notification)) => {
-            for banner in notification.covers {
-                quiet(state, &banner, QuietUntil::Tomorrow, moment);
-            }
+        (Some(NotificationAction::RemindTomorrow(_)), Some(notification)) => {
+            snoozing::snooze_covered(state, &notification.covers, moment);
             Vec::new()
         }
-        (Some(NotificationAction::OpenDashboard), _) => vec![open_dashboard(&state.configuration)],
-        (Some(NotificationAction::Open) | None, _) => vec![open_popup()],
-        (Some(NotificationAction::RemindTomorrow), None) => Vec::new(),
+        (Some(NotificationAction::Mend(WarningButton::Dashboard)), _) => vec![open_dashboard(&state.configuration)],
+        (Some(NotificationAction::Mend(_) | NotificationAction::RemindTomorrow(_)) | None, _) => vec![open_popup()],
     }
-}
-
-/// The id of an outcome's notification.
-pub(super) fn outcome_notification(outcome: &Outcome) -> String {
-    format!("outcome.{}", outcome.id)
-}
-
-/// The id of an account's banner, and of its notification: one for each severity.
-pub(crate) fn banner_id(id: &AccountId, severity: Severity) -> String {
-    format!("{id}.{severity:?}")
 }

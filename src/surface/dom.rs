@@ -4,7 +4,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlTemplateElement};
 
-use crate::browser::i18n;
+use crate::browser::{i18n, storage};
 
 /// The page.
 pub fn document() -> Option<Document> {
@@ -152,6 +152,7 @@ fn each(root: &Element, mark: &str, act: impl Fn(&Element, &str)) {
 
 /// Translates the page and says its language.
 pub fn begin_page() {
+    storage::ask_to_persist();
     if let Some(root) = document().and_then(|document| document.document_element()) {
         set_attribute(&root, "lang", &i18n::text_language());
         set_attribute(&root, "dir", &i18n::direction());

@@ -6,7 +6,7 @@ use gloo_timers::callback::Interval;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::dom::{
     begin_page, by_id, clicked_button, fill, find, keeping_focus, key_of, keyed, on, set_attribute, set_text, show,
@@ -14,11 +14,15 @@ use super::dom::{
 };
 use super::listing::Listing;
 use super::send::{Problem, send};
-use crate::browser::i18n::{message, say};
+use crate::browser::i18n::{message, message_with, relative, say};
 use crate::browser::storage::{self, Trouble};
 use crate::browser::{clipboard, now, permissions, runtime};
-use crate::domain::TokenKind;
-use crate::view::{self, AccountRow, Key, OutcomeAction, OutcomeButton, Popup, Snooze, Text, TokenRow, Tone};
+use crate::domain::{DAY, TokenKind};
+use crate::keeper::LONGEST_SAID;
+use crate::view::{
+    self, AccountRow, Key, Notice, NoticeAction, OutcomeAction, OutcomeButton, Popup, SnoozeRow, SnoozeState, TokenRow,
+    Tone,
+};
 
 thread_local! {
     /// What a click was answered with, until something else happens.
@@ -35,6 +39,8 @@ thread_local! {
     static ACCOUNTS: Listing = const { Listing::of("accounts") };
     /// How many stored records could not be read.
     static SET_ASIDE: Cell<usize> = const { Cell::new(0) };
+    /// What is to be known of the watch itself.
+    static NOTICES: RefCell<Vec<Notice>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Brings the page to life.
@@ -54,7 +60,7 @@ pub async fn popup() {
     spawn_local(async {
         WITHHELD.set(permissions::withheld().await);
         // Wakes the background, which resolves what a killed one left behind.
-        SILENT.set(send(json!({ "kind": "wake" })).await.is_err());
+        SILENT.set(send(json!({ "kind": "opened" })).await.is_err_and(|problem| problem.is_silence));
         draw().await;
     });
 }
@@ -72,13 +78,7 @@ async fn draw() {
             render(&popup);
             watch(popup.busy);
         }
-        let notices = [
-            trouble,
-            SILENT.get().then_some("shell_no_answer"),
-            WITHHELD.get().then_some("shell_withheld"),
-            (SET_ASIDE.get() > 0).then_some("shell_set_aside"),
-        ];
-        draw_notices(&notices.into_iter().flatten().collect::<Vec<_>>());
+        draw_notices(trouble);
     });
 }
 
@@ -96,18 +96,70 @@ fn watch(busy: bool) {
     }
 }
 
-fn draw_notices(keys: &[&str]) {
+/// A notice as it is drawn: by what it is known, how it looks, what it says, and its buttons by their ids.
+struct NoticeRow {
+    id: &'static str,
+    tone: Tone,
+    title: Option<String>,
+    text: String,
+    buttons: Vec<(&'static str, String)>,
+}
+
+fn draw_notices(trouble: Option<&'static str>) {
     let Some(list) = by_id::<Element>("notices") else { return };
-    keyed(&list, "notice", keys.iter(), |index, element| {
-        let Some(key) = keys.get(index) else { return };
-        fill(element, "text", Some(&message(key)));
-        fill(element, "action", (*key == "shell_withheld").then(|| message("shell_allow")).as_deref());
+    let plain = |id| NoticeRow { id, tone: Tone::Warning, title: None, text: message(id), buttons: Vec::new() };
+    // Of all pages that is said below.
+    let is_said = |notice: &&Notice| WITHHELD.get() && notice.actions.contains(&NoticeAction::Allow);
+    let notices =
+        NOTICES.with_borrow(|all| all.iter().filter(|notice| !is_said(notice)).map(notice_row).collect::<Vec<_>>());
+    let withheld = WITHHELD.get().then(|| NoticeRow {
+        buttons: vec![(NoticeAction::Allow.id(), message("shell_allow"))],
+        ..plain("shell_withheld")
     });
+    let rows: Vec<NoticeRow> = trouble
+        .into_iter()
+        .chain(SILENT.get().then_some("shell_no_answer"))
+        .map(plain)
+        .chain(notices)
+        .chain(withheld)
+        .chain((SET_ASIDE.get() > 0).then(|| plain("shell_set_aside")))
+        .collect();
+    keyed(&list, "notice", rows.iter().map(|row| row.id), |index, element| {
+        let Some(row) = rows.get(index) else { return };
+        set_attribute(element, "data-tone", row.tone.name());
+        fill(element, "title", row.title.as_deref());
+        fill(element, "text", Some(&row.text));
+        if let Some(actions) = slot::<Element>(element, "actions") {
+            keyed(&actions, "outcome-action", row.buttons.iter().map(|(id, _)| *id), |index, element| {
+                if let Some((_, label)) = row.buttons.get(index) {
+                    set_text(element, label);
+                }
+            });
+        }
+    });
+}
+
+fn notice_row(notice: &Notice) -> NoticeRow {
+    let label = |action| match action {
+        NoticeAction::Allow => message("shell_allow"),
+        NoticeAction::TryAgain => say(&Key::TryAgain.into()),
+        NoticeAction::Settings => message("page_settings"),
+        NoticeAction::Dashboard => say(&Key::OpenDashboard.into()),
+        NoticeAction::BeginAnew => message("page_begin_anew"),
+    };
+    let mut buttons: Vec<_> = notice.actions.iter().map(|action| (action.id(), label(*action))).collect();
+    if notice.snooze.is_some() {
+        buttons.push(("tomorrow", say(&Key::RemindTomorrow.into())));
+        buttons.push(("next_week", say(&Key::RemindNextWeek.into())));
+    }
+    let title = notice.title.as_ref().map(say);
+    NoticeRow { id: notice.id, tone: notice.tone, title, text: say(&notice.text), buttons }
 }
 
 /// Draws the popup into the page.
 pub fn render(popup: &Popup) {
     SET_ASIDE.set(popup.set_aside);
+    NOTICES.set(popup.notices.clone());
     render_outcome(popup);
     if let Some(list) = by_id::<Element>("accounts") {
         let rows = ACCOUNTS.with(|listing| listing.choose(popup.accounts.iter().collect(), |row| row.found_by()));
@@ -174,11 +226,30 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
         set_attribute(&line, "data-tone", inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name());
         show(&line, inactivity.is_some());
     }
-    if let Some(check) = slot::<Element>(element, "check") {
-        show(&check, row.check_now);
+    // To look at the status asks eBay, too, where that can tell.
+    for (name, shown) in [
+        ("see_status", row.see_status),
+        ("check", row.check_now && !row.see_status),
+        ("settings", row.settings),
+        ("elsewhere", row.visited_elsewhere),
+    ] {
+        if let Some(part) = slot::<Element>(element, name) {
+            show(&part, shown);
+        }
     }
+    fill(element, "no_warning", row.no_warning.as_ref().map(say).as_deref());
     render_question(row, element);
-    render_snooze(&row.snooze, element);
+    if let Some(snoozes) = slot::<Element>(element, "snoozes") {
+        let several = row.snoozes.len() > 1;
+        keyed(&snoozes, "snooze", row.snoozes.iter().map(|snooze| snooze.cause.id()), |index, element| {
+            if let Some(snooze) = row.snoozes.get(index) {
+                render_snooze(snooze, several, element);
+            }
+        });
+    }
+    if row.visited_elsewhere {
+        render_days(element);
+    }
     if let Some(tokens) = slot::<Element>(element, "tokens") {
         keyed(&tokens, "token", row.tokens.iter().map(|token| token.kind.id()), |index, element| {
             if let Some(token) = row.tokens.get(index) {
@@ -192,16 +263,37 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     }
 }
 
-/// What there is to put off, or was.
-fn render_snooze(snooze: &Snooze, element: &Element) {
-    let put_off = if let Snooze::PutOff(text) = snooze { Some(say(text)) } else { None };
-    let offer = |key: Key| (*snooze == Snooze::Speaks).then(|| say(&Text::from(key)));
-    fill(element, "tomorrow", offer(Key::RemindTomorrow).as_deref());
-    fill(element, "next_week", offer(Key::RemindNextWeek).as_deref());
-    fill(element, "put-off", put_off.as_deref());
-    if let Some(over) = slot::<Element>(element, "over") {
-        show(&over, put_off.is_some());
+/// A cause that can be snoozed, or was; where there are several, with what it is about.
+fn render_snooze(snooze: &SnoozeRow, several: bool, element: &Element) {
+    let cause = say(&snooze.label);
+    let until = if let SnoozeState::Snoozed(text) = &snooze.state { Some(say(text)) } else { None };
+    let named = until.as_ref().map(|until| if several { format!("{cause}: {until}") } else { until.clone() });
+    fill(element, "until", named.or_else(|| several.then(|| cause.clone())).as_deref());
+    let speaks = until.is_none();
+    for (name, label, shown) in [
+        ("tomorrow", say(&Key::RemindTomorrow.into()), speaks),
+        ("next_week", say(&Key::RemindNextWeek.into()), speaks),
+        ("over", message("page_remind_again"), !speaks),
+    ] {
+        if let Some(button) = slot::<Element>(element, name) {
+            set_text(&button, &label);
+            set_attribute(&button, "aria-label", &message_with("shell_snooze_of", &[&label, &cause]));
+            show(&button, shown);
+        }
     }
+}
+
+/// The days on which a visit made elsewhere may lie: today, and as many days back as are believed.
+fn render_days(element: &Element) {
+    let Some(select) = slot::<Element>(element, "days") else { return };
+    let today = now();
+    let days = || 0..=LONGEST_SAID;
+    keyed(&select, "day", days().map(|days| days.to_string()), |index, element| {
+        if let Some(days) = days().nth(index) {
+            set_text(element, &relative(today.plus(-i64::from(days) * DAY), today));
+            set_attribute(element, "value", &days.to_string());
+        }
+    });
 }
 
 /// Whether it is a known account under a new name.
@@ -225,6 +317,8 @@ fn render_token(token: &TokenRow, quiet: bool, element: &Element) {
     fill(element, "deadline", token.deadline.as_ref().map(say).as_deref());
     fill(element, "evidence", token.evidence.as_ref().map(say).as_deref());
     fill(element, "progress", token.progress.as_ref().map(say).as_deref());
+    fill(element, "usage", token.usage.as_ref().map(|(_, text)| say(text)).as_deref());
+    set_attribute(element, "data-used", if matches!(token.usage, Some((true, _))) { "false" } else { "true" });
     if let Some(button) = slot::<HtmlElement>(element, "button") {
         set_text(&button, &say(&token.button.label));
         set_attribute(&button, "aria-label", &say(&token.button.name));
@@ -259,17 +353,8 @@ fn listen() {
             let tokens = match name.as_str() {
                 "button" => key_of(&button, ".token").into_iter().collect(),
                 "both" => TokenKind::ALL.map(|kind| kind.id().to_owned()).to_vec(),
-                "tomorrow" | "next_week" | "over" => {
-                    let snooze = json!({ "kind": "snooze", "account": account, "until": name });
-                    return spawn_local(tell(snooze));
-                }
-                "check" => return spawn_local(tell(json!({ "kind": "check_now", "account": account }))),
-                "label" | "another" => {
-                    let former = button.get_attribute("data-key");
-                    let answer = json!({ "kind": "answer_former_name", "account": account, "former": former });
-                    return spawn_local(tell(answer));
-                }
-                _ => return spawn_local(tell(json!({ "kind": "open_dashboard" }))),
+                "settings" => return spawn_local(async { drop(runtime::open_options_page().await) }),
+                _ => return spawn_local(tell(message_of(&name, &account, &button))),
             };
             spawn_local(tell(json!({ "kind": "connect", "account": account, "tokens": tokens })));
         });
@@ -286,16 +371,56 @@ fn listen() {
     }
     if let Some(notices) = by_id::<Element>("notices") {
         on(&notices, "click", |event| {
-            if clicked_button(event).is_some() {
-                spawn_local(async {
-                    permissions::ask().await;
-                    WITHHELD.set(permissions::withheld().await);
-                    draw().await;
-                });
-            }
+            let Some((button, _)) = clicked_button(event) else { return };
+            let action = button.get_attribute("data-key").unwrap_or_default();
+            let notice = key_of(&button, ".message");
+            spawn_local(async move {
+                match action.as_str() {
+                    "allow" => {
+                        permissions::ask().await;
+                        WITHHELD.set(permissions::withheld().await);
+                        tell(json!({ "kind": "opened" })).await;
+                    }
+                    "settings" => drop(runtime::open_options_page().await),
+                    "dashboard" => tell(json!({ "kind": "open_dashboard" })).await,
+                    "begin_anew" => tell(json!({ "kind": "begin_anew" })).await,
+                    "tomorrow" | "next_week" => {
+                        tell(json!({ "kind": "snooze_part", "part": notice, "until": action })).await;
+                    }
+                    _ => tell(json!({ "kind": "wake" })).await,
+                }
+            });
         });
     }
     listen_to_add();
+}
+
+/// What a button of an account's card asks for.
+fn message_of(button: &str, account: &str, element: &Element) -> Value {
+    match button {
+        "tomorrow" | "next_week" | "over" => {
+            let cause = key_of(element, ".snooze");
+            json!({ "kind": "snooze", "account": account, "cause": cause, "until": button })
+        }
+        "check" => json!({ "kind": "check_now", "account": account }),
+        "see_status" => json!({ "kind": "see_status", "account": account }),
+        "usage" => {
+            let token = element.closest(".token").ok().flatten();
+            let used = token.and_then(|token| token.get_attribute("data-used")).as_deref() == Some("true");
+            json!({ "kind": "set_used", "account": account, "token": key_of(element, ".token"), "used": !used })
+        }
+        "visited" => {
+            let card = element.closest(".account").ok().flatten();
+            let select = card.and_then(|card| slot::<HtmlSelectElement>(&card, "days"));
+            let days = select.and_then(|select| select.value().parse::<u32>().ok());
+            json!({ "kind": "visited_elsewhere", "account": account, "days": days.unwrap_or_default() })
+        }
+        "label" | "another" => {
+            let former = element.get_attribute("data-key");
+            json!({ "kind": "answer_former_name", "account": account, "former": former })
+        }
+        _ => json!({ "kind": "open_dashboard" }),
+    }
 }
 
 async fn go_on(action: OutcomeAction, button: HtmlElement) {

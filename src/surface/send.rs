@@ -17,6 +17,8 @@ pub struct Problem {
     pub text: String,
     /// The path of the offending value of a configuration.
     pub path: Option<String>,
+    /// Whether the background did not answer at all.
+    pub is_silence: bool,
 }
 
 /// Sends a message and waits for the answer.
@@ -36,6 +38,7 @@ pub async fn send(message: Value) -> Result<(), Problem> {
     }
     let error = javascript::get(&answer, "error");
     let text = javascript::get_text(&error, "text").filter(|text| !text.is_empty());
+    let is_silence = text.is_none();
     let text = text.unwrap_or_else(|| i18n::message("shell_no_answer"));
-    Err(Problem { text, path: javascript::get_text(&error, "path") })
+    Err(Problem { text, path: javascript::get_text(&error, "path"), is_silence })
 }

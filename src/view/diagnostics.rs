@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::consent::{AnswerProblem, Attempted, ConsentProblem, Route, TokenEndpoint, WindowProblem};
 use crate::domain::{Check, Connection, DAY, HOUR, Standing, Timestamp, TokenKind};
-use crate::keeper::{State, What};
+use crate::keeper::{State, Subject, What, alerts};
 
 /// Error codes of OAuth (RFC 6749 §4.1.2.1, §5.2) and of eBay's that are passed on; any other text could be anything.
 const CODES: [&str; 10] = [
@@ -36,8 +36,12 @@ pub fn diagnostics(state: &State, now: Timestamp) -> String {
     }
     let _ = writeln!(text, "records set aside: {}", state.set_aside.len());
     let _ = writeln!(text, "messages refused since the browser started: {}", state.session.refused_messages);
+    for alert in alerts(state, now).iter().filter(|alert| matches!(alert.subject, Subject::Part(_))) {
+        let _ = writeln!(text, "does not work: {:?}, {}", alert.matter, alert.severity.id());
+    }
     for (number, account) in state.accounts.values().enumerate() {
-        let visit = account.last_visit.map_or("never".to_owned(), |visit| age(visit, now));
+        let said = if account.visit_was_said { " by the seller's word" } else { "" };
+        let visit = account.last_visit.map_or("never".to_owned(), |visit| age(visit, now) + said);
         let _ = writeln!(text, "account {}: added {}, Dashboard visit {visit}", number + 1, age(account.added, now));
         for (kind, connection) in account.connections.iter() {
             let _ = writeln!(text, "  {}: {}", kind.id(), one(connection, now));
@@ -75,6 +79,12 @@ fn one(connection: &Connection, now: Timestamp) -> String {
     if connection.refresh_token.is_some() {
         parts.push("can be checked".to_owned());
     }
+    if let Some(unproven) = &connection.unproven {
+        parts.push(format!("another token unproven {}", age(unproven.since, now)));
+    }
+    if connection.not_used {
+        parts.push("not used".to_owned());
+    }
     if connection.failed_attempts > 0 {
         parts.push(format!("{} failed attempts", connection.failed_attempts));
     }
@@ -91,6 +101,7 @@ fn age(time: Timestamp, now: Timestamp) -> String {
 fn what(what: &What) -> String {
     match what {
         What::NotConnected { kind, problem, .. } => format!("{} not connected: {}", kind.id(), code(problem)),
+        What::NotProvedYet { kind, .. } => format!("{} not proved yet", kind.id()),
         What::NoConfirmation { kind, .. } => format!("{}: no confirmation on the Dashboard", kind.id()),
         What::OneConfirmed { .. } => "a confirmation that names no token".to_owned(),
         What::Joined { .. } => "two entries joined".to_owned(),
@@ -120,6 +131,7 @@ fn code(problem: &ConsentProblem) -> String {
         ConsentProblem::IssuerMismatch => "issuer mismatch".to_owned(),
         ConsentProblem::WrongUser { .. } => "wrong user".to_owned(),
         ConsentProblem::Interrupted => "interrupted".to_owned(),
+        ConsentProblem::NotProved => "never proved".to_owned(),
         ConsentProblem::Answer { attempted, problem } => {
             let asked = match attempted {
                 Attempted::Token => "token endpoint",
@@ -130,12 +142,14 @@ fn code(problem: &ConsentProblem) -> String {
                 AnswerProblem::Server { status } => format!("status {status}"),
                 AnswerProblem::TooManyRequests { .. } => "status 429".to_owned(),
                 AnswerProblem::Network => "network".to_owned(),
+                AnswerProblem::Offline => "offline".to_owned(),
                 AnswerProblem::Timeout => "timeout".to_owned(),
                 AnswerProblem::Redirected => "redirect".to_owned(),
                 AnswerProblem::TooLarge => "too large".to_owned(),
                 AnswerProblem::Unreadable => "unreadable".to_owned(),
                 AnswerProblem::SecretMissing => "no secret".to_owned(),
                 AnswerProblem::SecretUnreadable => "secret unreadable".to_owned(),
+                AnswerProblem::TokenUnreadable => "token unreadable".to_owned(),
             };
             format!("{asked}: {answer}")
         }

@@ -58,10 +58,15 @@ impl Subject {
             Subject::Anything => true,
             Subject::Tokens => matches!(
                 past,
-                Past::Connected { .. } | Past::Disconnected { .. } | Past::NotConnected { .. } | Past::AtRisk { .. }
+                Past::Connected { .. }
+                    | Past::Disconnected { .. }
+                    | Past::NotConnected { .. }
+                    | Past::AtRisk { .. }
+                    | Past::NotUsed { .. }
+                    | Past::UsedAgain { .. }
             ),
             Subject::Failures => matches!(past, Past::Failed { .. }),
-            Subject::Visits => matches!(past, Past::Visited),
+            Subject::Visits => matches!(past, Past::Visited | Past::VisitedElsewhere { .. }),
         }
     }
 }
@@ -96,6 +101,9 @@ fn sentence(past: &Past) -> Text {
         Past::Added => return Key::HistoryAdded.into(),
         Past::Found => return Key::HistoryFound.into(),
         Past::Visited => return Key::HistoryVisited.into(),
+        Past::VisitedElsewhere { at } => return Text::new(Key::HistoryVisitedElsewhere, [Arg::Date(*at)]),
+        Past::NotUsed { kind } => (Key::HistoryNotUsed, kind),
+        Past::UsedAgain { kind } => (Key::HistoryUsedAgain, kind),
         Past::Renamed { from } => return Text::new(Key::HistoryRenamed, [Arg::from(from)]),
         Past::Connected { kind, doubtful: true, .. } => (Key::HistorySeemsConnected, kind),
         Past::Connected { kind, basis, .. } => (connected(*basis), kind),
@@ -160,6 +168,7 @@ const fn disconnected(reason: Reason) -> Key {
         Reason::AccountRenamed => Key::HistoryAccountRenamed,
         Reason::RevokedByUser => Key::HistoryRevokedByUser,
         Reason::RevokedByEbay => Key::HistoryRevokedByEbay,
+        Reason::ReplacedByConsent => Key::HistoryReplaced,
         Reason::NotStated => Key::HistoryDisconnected,
     }
 }
@@ -203,6 +212,11 @@ fn columns(past: &Past) -> Columns {
         Past::Added => Columns { event: "added", ..Columns::default() },
         Past::Found => Columns { event: "found", ..Columns::default() },
         Past::Visited => Columns { event: "visited", ..Columns::default() },
+        Past::VisitedElsewhere { .. } => {
+            Columns { event: "visited_elsewhere", evidence: "seller".to_owned(), ..Columns::default() }
+        }
+        Past::NotUsed { kind } => of("not_used", kind),
+        Past::UsedAgain { kind } => of("used_again", kind),
         Past::Renamed { from } => Columns { event: "renamed", cause: from.to_string(), ..Columns::default() },
         Past::Connected { kind, basis, doubtful } => {
             Columns { evidence: code(basis), certain: certain(doubtful), ..of("connected", kind) }
@@ -262,9 +276,10 @@ mod tests {
         let lost =
             Past::Disconnected { kind: TokenKind::Plus, reason: Reason::NotStated, basis: None, doubtful: false };
         let failed = Past::Failed { kind: TokenKind::Plus, why: Failure::Declined };
+        let not_used = Past::NotUsed { kind: TokenKind::Regular };
         let state = state(&[
             ("acme", &[(0, Past::Added), (1, Past::Visited), (2, lost), (3, failed)]),
-            ("other", &[(4, Past::Visited)]),
+            ("other", &[(4, Past::Visited), (5, Past::VisitedElsewhere { at: NOW }), (6, not_used)]),
         ]);
         let keys = |account: Option<&str>, subject| {
             let filter = HistoryFilter { account: account.map(|account| AccountId(account.into())), subject };
@@ -275,11 +290,12 @@ mod tests {
             );
             rows.into_iter().map(|row| row.text.key).collect::<Vec<_>>()
         };
-        assert_eq!(keys(None, Subject::Visits), [Key::HistoryVisited, Key::HistoryVisited]);
+        let visits = [Key::HistoryVisitedElsewhere, Key::HistoryVisited, Key::HistoryVisited];
+        assert_eq!(keys(None, Subject::Visits), visits);
         assert_eq!(keys(Some("acme"), Subject::Visits), [Key::HistoryVisited]);
-        assert_eq!(keys(None, Subject::Tokens), [Key::HistoryDisconnected]);
+        assert_eq!(keys(None, Subject::Tokens), [Key::HistoryNotUsed, Key::HistoryDisconnected]);
         assert_eq!(keys(None, Subject::Failures), [Key::HistoryFailedDeclined]);
-        assert_eq!(keys(Some("other"), Subject::Tokens), []);
+        assert_eq!(keys(Some("other"), Subject::Failures), []);
         assert_eq!(keys(Some("acme"), Subject::Anything).len(), 4);
     }
 
@@ -347,6 +363,7 @@ mod tests {
             Reason::AccountRenamed,
             Reason::RevokedByUser,
             Reason::RevokedByEbay,
+            Reason::ReplacedByConsent,
             Reason::NotStated,
         ];
         let both = [true, false];
@@ -360,6 +377,9 @@ mod tests {
             Past::Added,
             Past::Found,
             Past::Visited,
+            Past::VisitedElsewhere { at: NOW },
+            Past::NotUsed { kind },
+            Past::UsedAgain { kind },
             Past::NotConnected { kind },
             Past::Renamed { from },
             Past::Clamped { what: Clamped::Clock },
@@ -401,6 +421,9 @@ mod tests {
                 (2, Past::Disconnected { kind, reason, basis, doubtful: false }),
                 (3, Past::Failed { kind, why: Failure::WrongUser }),
                 (4, Past::Connected { kind, basis: Basis::DashboardWords, doubtful: true }),
+                (5, Past::VisitedElsewhere { at: NOW }),
+                (6, Past::NotUsed { kind }),
+                (7, Past::UsedAgain { kind }),
             ],
         )]);
         let say = |text: &Text| text.key.name().replace('_', ", ");
@@ -408,6 +431,9 @@ mod tests {
         let name = "\"'=shop,\"\"1\"\"\"";
         let expected = [
             "\u{feff}time,account,event,token,cause,evidence,certain,text".to_owned(),
+            format!("day 7,{name},used_again,plus,,,,\"history, used, again\""),
+            format!("day 6,{name},not_used,plus,,,,\"history, not, used\""),
+            format!("day 5,{name},visited_elsewhere,,,seller,,\"history, visited, elsewhere\""),
             format!("day 4,{name},connected,plus,,dashboard_words,no,\"history, seems, connected\""),
             format!("day 3,{name},failed,plus,wrong_user,,,\"history, failed, wrong, user\""),
             format!(

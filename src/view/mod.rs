@@ -4,6 +4,7 @@ mod badge;
 mod banner;
 mod calendar;
 mod diagnostics;
+mod distance;
 mod guide;
 mod history;
 mod mirror;
@@ -12,20 +13,25 @@ mod popup;
 mod refusal;
 mod standing;
 mod timeline;
+mod warnings;
 mod words;
 
 pub use badge::{Badge, BadgeText, badge};
 pub(crate) use banner::stands;
-pub use banner::{AccountWarning, Banner, BannerButton, account_warning, banner, warnings};
+pub use banner::{Banner, banner, banner_of};
 pub use calendar::{calendar, has_dates};
 pub use diagnostics::diagnostics;
+pub use distance::{Distance, Unit};
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
 pub use history::{History, HistoryFilter, HistoryRow, Subject, history, history_csv};
 pub use mirror::mirror;
 pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title};
-pub use popup::{AccountRow, FormerName, Popup, Snooze, TokenButton, TokenRow, popup};
+pub use popup::{
+    AccountRow, FormerName, Notice, NoticeAction, Popup, SnoozeRow, SnoozeState, TokenButton, TokenRow, popup,
+};
 pub use refusal::{backup as backup_refusal, configuration as configuration_refusal, finding, refusal};
 pub use timeline::{Line, Stretch, Timeline, timeline};
+pub use warnings::{Warning, WarningButton, by_subject, warning};
 pub use words::{Arg, Key, Text};
 
 use crate::domain::Severity;

@@ -70,6 +70,7 @@ pub fn outcome_title(outcome: &Outcome) -> Text {
         What::NotConnected { .. } | What::Joined { .. } | What::OneConfirmed { .. } | What::NoConfirmation { .. } => {
             Key::TitleNotConnected
         }
+        What::NotProvedYet { .. } => Key::TitleNotProvedYet,
         What::Added
         | What::Connected { .. }
         | What::SentToDashboard { .. }
@@ -92,6 +93,10 @@ pub fn outcome(state: &State, outcome: &Outcome, now: Timestamp) -> OutcomeView 
         What::NotConnected { kind, .. } | What::NoConfirmation { kind, .. } => {
             if account.is_some_and(|account| account.connections.get(*kind).failed_attempts >= STUBBORN) {
                 advise(&mut view, state, now);
+            }
+            // Whether the server has taken the code nobody knows: then it has ended the old token.
+            if account.is_some_and(|account| account.connections.get(*kind).may_be_replaced()) {
+                view.also = view.also.or(Some(Key::OutcomeMayBeReplaced.into()));
             }
             &[]
         }
@@ -128,6 +133,10 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
     match &outcome.what {
         What::Added => plain(Tone::Good, Text::new(Key::OutcomeAdded, [name()])),
         What::Connected { kinds, renamed_from } => plain(Tone::Good, connected(kinds, renamed_from.as_ref(), name())),
+        What::NotProvedYet { kind, done } => OutcomeView {
+            also: done.last().map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
+            ..plain(Tone::Busy, Text::new(Key::OutcomeNotProvedYet, [(*kind).into(), name()]))
+        },
         What::Joined { former, kinds } => {
             let action =
                 OutcomeAction::Connect { account: outcome.account.clone(), kinds: kinds.clone(), login: false };
@@ -246,6 +255,7 @@ fn problem(problem: &ConsentProblem, kind: TokenKind, name: Arg) -> Text {
         ConsentProblem::StateMismatch => say(Key::ProblemStateMismatch),
         ConsentProblem::IssuerMismatch => say(Key::ProblemIssuerMismatch),
         ConsentProblem::Interrupted => say(Key::ProblemInterrupted),
+        ConsentProblem::NotProved => say(Key::ProblemNotProved),
         ConsentProblem::WrongUser { expected, found, .. } => {
             Text::new(Key::ProblemWrongUser, [found.into(), expected.into()])
         }
@@ -255,13 +265,15 @@ fn problem(problem: &ConsentProblem, kind: TokenKind, name: Arg) -> Text {
         },
         ConsentProblem::Answer { attempted: Attempted::Token, problem } => match problem {
             AnswerProblem::Network => say(Key::ProblemTokenNetwork),
+            AnswerProblem::Offline => say(Key::ProblemTokenOffline),
             AnswerProblem::Timeout => say(Key::ProblemTokenTimeout),
             AnswerProblem::Redirected => say(Key::ProblemTokenRedirected),
             AnswerProblem::TooLarge | AnswerProblem::Unreadable => say(Key::ProblemTokenUnreadable),
             AnswerProblem::TooManyRequests { .. } => say(Key::ProblemTokenTooManyRequests),
             AnswerProblem::Server { status } => with(Key::ProblemTokenServer, Arg::Number((*status).into())),
             AnswerProblem::SecretMissing => say(Key::ProblemSecretMissing),
-            AnswerProblem::SecretUnreadable => say(Key::ProblemSecretUnreadable),
+            // A code is exchanged without any stored token.
+            AnswerProblem::SecretUnreadable | AnswerProblem::TokenUnreadable => say(Key::ProblemSecretUnreadable),
             AnswerProblem::Refused { status, error } => match error.as_str() {
                 "invalid_grant" => say(Key::ProblemTokenInvalidGrant),
                 "invalid_client" | "unauthorized_client" => say(Key::ProblemTokenInvalidClient),

@@ -3,7 +3,7 @@
 use super::{Arg, Key, Text};
 use crate::configuration::{self, Finding, Mistake, RefusalKind};
 use crate::domain::{Label, UsernameError};
-use crate::keeper::{BackupProblem, Refusal};
+use crate::keeper::{BackupProblem, LONGEST_SAID, Refusal};
 
 /// Why an action was not taken, in whole sentences.
 pub fn refusal(refusal: &Refusal) -> Vec<Text> {
@@ -17,6 +17,7 @@ pub fn refusal(refusal: &Refusal) -> Vec<Text> {
         Refusal::Backup(problem) => backup(*problem),
         Refusal::ConsentUnderWay => Key::RefusalConsentUnderWay.into(),
         Refusal::Profile(mistake) => return vec![finding(mistake), Key::RefusalProfile.into()],
+        Refusal::VisitTooLongAgo => Text::new(Key::RefusalVisitTooLongAgo, [Arg::Number(LONGEST_SAID)]),
         Refusal::NothingToCheck => Key::RefusalNothingToCheck.into(),
         Refusal::CheckLater { until } => Text::new(Key::RefusalCheckLater, [Arg::Relative(*until)]),
         Refusal::Malformed => Key::RefusalMalformed.into(),

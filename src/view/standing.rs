@@ -1,42 +1,69 @@
 //! How a token stands, in words.
 
 use super::{Arg, Key, Text, Tone};
-use crate::domain::{Basis, Check, CheckTrouble, Connection, Ladder, Reason, Severity, Sign, Standing, Timestamp};
+use crate::domain::{
+    Account, Basis, Check, CheckTrouble, Connection, Reason, Rules, Severity, Sign, Standing, Timestamp, TokenKind,
+};
 
 /// How it stands.
-pub(super) fn standing(connection: &Connection, now: Timestamp) -> Text {
-    let ended = connection.lifetime_deadline().is_some_and(|deadline| deadline.at <= now);
+pub(super) fn standing(account: &Account, kind: TokenKind, rules: &Rules, now: Timestamp) -> Text {
+    let connection = account.connections.get(kind);
     let risk = connection.at_risk.map(|risk| risk.sign).filter(|_| connection.exists() && connection.risk_counts());
+    if connection.not_used {
+        return Key::StandingNotUsed.into();
+    }
+    if connection.exists() && account.has_probably_ended(kind, rules.inactivity_months, now) {
+        return Key::StandingProbablyDisconnected.into();
+    }
+    if let Some(sign) = risk {
+        return of_sign(sign).into();
+    }
     let key = match connection.standing {
-        Standing::Present | Standing::Connected if ended => Key::StandingProbablyEnded,
-        _ if risk.is_some() => match risk {
-            Some(Sign::Warned) => Key::StandingWarned,
-            Some(Sign::DoubtfulWords) => Key::StandingDoubtfulWords,
-            Some(Sign::LongAbsence) => Key::StandingLongAbsence,
-            Some(Sign::PasswordPage) | None => Key::StandingPasswordPage,
-            Some(Sign::UsernamePage) => Key::StandingUsernamePage,
-            Some(Sign::AccessPage) => Key::StandingAccessPage,
-        },
         Standing::Disconnected { .. } if connection.is_doubtful() => Key::StandingSeemsDisconnected,
         Standing::NotConnected if connection.is_doubtful() => Key::StandingSeemsNotConnected,
         Standing::Connected if connection.is_doubtful() => Key::StandingSeemsConnected,
+        Standing::Connected if !is_known_now(connection, kind, rules, now) => {
+            let seen = connection.evidence.map(|evidence| Arg::Relative(evidence.at));
+            return seen.map_or(Key::StandingUnknown.into(), |seen| Text::new(Key::StandingLastSeen, [seen]));
+        }
         Standing::Unknown => Key::StandingUnknown,
         Standing::NotConnected if connection.is_gone() => Key::StandingNoLongerConnected,
         Standing::NotConnected => Key::StandingNotConnected,
         Standing::Present => Key::StandingPresent,
         Standing::Connected => Key::StandingConnected,
-        Standing::Disconnected { reason, .. } => match reason {
-            Reason::Inactivity => Key::StandingInactivity,
-            Reason::LifetimeOver => Key::StandingLifetimeOver,
-            Reason::CredentialsReset => Key::StandingCredentialsReset,
-            Reason::AccountRenamed => Key::StandingRenamed,
-            Reason::RevokedByUser => Key::StandingRevokedByUser,
-            Reason::RevokedByEbay => Key::StandingRevokedByEbay,
-            Reason::NotStated if by_dashboard(connection) => Key::StandingDisconnectedOnDashboard,
-            Reason::NotStated => Key::StandingDisconnected,
-        },
+        Standing::Disconnected { reason, .. } => of_reason(reason, connection),
     };
     key.into()
+}
+
+/// Whether it is known now that it is connected: by fresh evidence, while the watch over it works.
+fn is_known_now(connection: &Connection, kind: TokenKind, rules: &Rules, now: Timestamp) -> bool {
+    connection.is_fresh(kind, rules, now) && connection.watch_severity(kind, rules, now) == Severity::None
+}
+
+const fn of_sign(sign: Sign) -> Key {
+    match sign {
+        Sign::Warned => Key::StandingWarned,
+        Sign::DoubtfulWords => Key::StandingDoubtfulWords,
+        Sign::LongAbsence => Key::StandingLongAbsence,
+        Sign::PasswordPage => Key::StandingPasswordPage,
+        Sign::UsernamePage => Key::StandingUsernamePage,
+        Sign::AccessPage => Key::StandingAccessPage,
+    }
+}
+
+fn of_reason(reason: Reason, connection: &Connection) -> Key {
+    match reason {
+        Reason::Inactivity => Key::StandingInactivity,
+        Reason::LifetimeOver => Key::StandingLifetimeOver,
+        Reason::CredentialsReset => Key::StandingCredentialsReset,
+        Reason::AccountRenamed => Key::StandingRenamed,
+        Reason::RevokedByUser => Key::StandingRevokedByUser,
+        Reason::RevokedByEbay => Key::StandingRevokedByEbay,
+        Reason::ReplacedByConsent => Key::StandingReplaced,
+        Reason::NotStated if by_dashboard(connection) => Key::StandingDisconnectedOnDashboard,
+        Reason::NotStated => Key::StandingDisconnected,
+    }
 }
 
 /// Whether the Dashboard said so, rather than eBay.
@@ -46,10 +73,17 @@ fn by_dashboard(connection: &Connection) -> bool {
     })
 }
 
-/// How that looks.
-pub(super) fn tone(connection: &Connection, ladder: &Ladder, now: Timestamp) -> Tone {
-    match (connection.severity(ladder, now), connection.standing) {
-        (Severity::None, Standing::Connected) if !connection.is_doubtful() => Tone::Good,
+/// How that looks: green only where it is known now.
+pub(super) fn tone(account: &Account, kind: TokenKind, rules: &Rules, now: Timestamp) -> Tone {
+    let connection = account.connections.get(kind);
+    if connection.not_used {
+        return Tone::Unknown;
+    }
+    if connection.exists() && account.has_probably_ended(kind, rules.inactivity_months, now) {
+        return Tone::Lost;
+    }
+    match (connection.severity(kind, rules, now), connection.standing) {
+        (Severity::None, Standing::Connected) if is_known_now(connection, kind, rules, now) => Tone::Good,
         (Severity::None, Standing::NotConnected) => Tone::Notice,
         (Severity::None, _) => Tone::Unknown,
         (severity, _) => severity.into(),
@@ -71,10 +105,14 @@ pub(super) fn deadline(connection: &Connection, now: Timestamp) -> Option<Text> 
 /// What the standing rests on; a failing check comes first, for it says that this may be out of date.
 pub(super) fn evidence(connection: &Connection) -> Option<Text> {
     if let Check::Failing { since, next, why, .. } = connection.check {
+        let since = Arg::Date(since);
         return Some(match why {
-            CheckTrouble::Unreachable => Text::new(Key::CheckFailing, [Arg::Relative(since)]),
-            CheckTrouble::TooManyRequests => Text::new(Key::CheckFailingBusy, [Arg::Relative(next)]),
-            CheckTrouble::Profile => Text::new(Key::CheckFailingProfile, [Arg::Relative(since)]),
+            CheckTrouble::Offline => Text::new(Key::CheckFailingOffline, [since]),
+            CheckTrouble::Unreachable => Text::new(Key::CheckFailing, [since]),
+            CheckTrouble::TooManyRequests => Text::new(Key::CheckFailingBusy, [since, Arg::Relative(next)]),
+            CheckTrouble::Profile => Text::new(Key::CheckFailingProfile, [since]),
+            CheckTrouble::UnreadableSecret => Key::CheckFailingSecret.into(),
+            CheckTrouble::UnreadableToken => Key::CheckFailingToken.into(),
         });
     }
     let evidence = connection.evidence?;

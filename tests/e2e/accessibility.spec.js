@@ -81,13 +81,13 @@ test('the popup and settings with accounts that stand differently', async ({ kee
   await control.mode({ plain_oauth: true, auto_grant: true });
   await control.lifetime({ refresh_token_expires_in: 5 * DAY });
   await popup.refresh('Regular Token');
-  await expect(popup.token('Regular Token')).toContainText('Ends in 4 days');
+  await expect(popup.token('Regular Token')).toContainText('Ends in 5 days');
   await control.lifetime({ refresh_token_expires_in: 1 });
   await popup.refresh('Token Plus');
   await expect.poll(() => keeper.badge(), { timeout: 30_000 }).toBe('!');
   await keeper.worker.evaluate(() => chrome.storage.local.set({ 'account.broken': 1 }));
   await popup.page.reload();
-  await expect(popup.token('Token Plus')).toContainText('Has probably ended');
+  await expect(popup.token('Token Plus')).toContainText('Probably disconnected');
   await expect(popup.notices).toContainText('could not be read');
   await expectAccessible(popup.page);
 
@@ -161,10 +161,10 @@ const inTheOpen = async (context, kind, answer) => {
 
 test('the banner in each tone, open and folded', async ({ keeper }) => {
   const words = { id: 'a', lang: 'en', dir: 'ltr', text: 'Token Plus of acme_store ends in 6 days', detail: 'Refresh it before your international listings stop.' };
-  const labels = { collapsed_label: 'Token Keeper', expand_label: 'Show', collapse_label: 'Make smaller', dismiss_label: 'Dismiss' };
-  const actions = [{ id: 'open', label: 'Refresh' }, { id: 'remind_tomorrow', label: 'Remind me tomorrow' }, { id: 'dashboard', label: 'Open Dashboard' }];
+  const labels = { collapsed_label: 'Token Keeper', expand_label: 'Show', collapse_label: 'Make smaller', hide_label: 'Hide until tomorrow' };
+  const action = { id: 'open', label: 'Reconnect' };
   for (const tone of ['notice', 'warning', 'urgent', 'lost']) {
-    const page = await inTheOpen(keeper.context, 'banner', { ...words, ...labels, severity: tone, tone, actions });
+    const page = await inTheOpen(keeper.context, 'banner', { ...words, ...labels, severity: tone, tone, action });
     await expectAccessible(page);
     await expectRobust(page);
     await page.getByRole('button', { name: 'Make smaller' }).click();

@@ -63,8 +63,8 @@ test('from nothing to a connected account', async ({ keeper, control }) => {
   await expectFocus(popup.page);
 });
 
-test('what is put off and taken up again keeps the focus in its account', async ({ keeper }) => {
-  const popup = await store(keeper, { ends: Date.now() + 5 * DAY });
+test('what is snoozed and taken up again keeps the focus in its account', async ({ keeper }) => {
+  const popup = await store(keeper, { ends: Date.now() + 5 * DAY, plus: { lifetime: { end: Date.now() + 400 * DAY, estimated: true } } });
   const account = popup.account('acme_store');
   await press(account.getByRole('button', { name: 'Remind me tomorrow' }));
   await expect(account.getByRole('button', { name: 'Remind me again' })).toBeVisible();
@@ -115,7 +115,7 @@ test('settings: a label, a filter, a question with its answers', async ({ keeper
   await expectFocus(page);
 });
 
-test('the banner on a page of eBay: smaller and back, our page, put off', async ({ keeper }) => {
+test('the banner on a page of eBay: smaller and back, our page, hidden', async ({ keeper }) => {
   const popup = await store(keeper, { ends: Date.now() + 5 * DAY });
   await popup.page.close();
   const page = await keeper.open('https://www.ebay.com/itm/1');
@@ -123,7 +123,7 @@ test('the banner on a page of eBay: smaller and back, our page, put off', async 
   await banner.expectText('Regular Token of acme_store ends in');
   await banner.tabTo('Make the warning small');
   await page.keyboard.press('Enter');
-  await expect.poll(() => banner.focused(), 'the focus goes to what is left of it').toContain('Regular Token of acme_store ends in 4 days, by our estimate');
+  await expect.poll(() => banner.focused(), 'the focus goes to what is left of it').toContain('Regular Token of acme_store ends in 5 days, by our estimate');
   await page.keyboard.press('Enter');
   await expect.poll(() => banner.focused(), 'and back').toContain('Make the warning small');
 
@@ -135,7 +135,7 @@ test('the banner on a page of eBay: smaller and back, our page, put off', async 
   await ours.close();
 
   await page.bringToFront();
-  await banner.tabTo('Remind me tomorrow');
+  await banner.tabTo('Hide until tomorrow');
   await page.keyboard.press('Enter');
   await banner.expectGone();
 });

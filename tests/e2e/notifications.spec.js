@@ -1,11 +1,11 @@
 // Desktop notifications as the desktop gets them: the browser's real calls over D-Bus, and real presses.
 import { users } from './support/consent.js';
-import { HOUR } from './support/keeper.js';
+import { HOUR, MINUTE } from './support/keeper.js';
 import { DAY, store, visitThatEndsIn } from './support/stored.js';
 import { expect, testOnDesktop as test } from './support/test.js';
 
 /** The end of a life that lies so many days ahead. @param {number} days */
-const inDays = (days) => Date.now() + days * DAY + HOUR;
+const inDays = (days) => Date.now() + days * DAY + MINUTE;
 
 /** Looks as the alarm would, so that whatever there were to show would be shown. @param {import('./support/keeper.js').Keeper} keeper */
 const look = (keeper) => keeper.passTime(0);
@@ -13,17 +13,21 @@ const look = (keeper) => keeper.passTime(0);
 test('a deadline that comes near is told once for each step, and the next step takes the place of the one before', async ({ keeper, desktop }) => {
   await store(keeper, { ends: inDays(31) });
   const told = [];
+  /** Since the last step. */
+  let waited = 0;
   for (const [days, title] of /** @type {const} */ ([
-    [2, 'ends in 29 days, by our estimate'],
-    [22.5, 'ends in 6 days, by our estimate'],
+    // A notice stands on the icon and in the popup only.
+    [2, undefined],
+    [23, 'ends in 6 days, by our estimate'],
     [5, 'ends tomorrow, by our estimate'],
     [3, 'has probably ended'],
   ])) {
-    await keeper.passTime(days * DAY);
-    told.push(`Regular Token of acme_store ${title}`);
+    await keeper.passTime(days * DAY - waited);
+    if (title) told.push(`Regular Token of acme_store ${title}`);
     await expect.poll(desktop.titles).toEqual(told.slice(-1));
     // The same again, later: nothing is said a second time.
-    await keeper.passTime(2 * HOUR);
+    waited = 2 * HOUR;
+    await keeper.passTime(waited);
   }
   await look(keeper);
   expect(desktop.calls.map(({ title }) => title)).toEqual(told);
@@ -65,40 +69,43 @@ test('a click on the notification itself opens our page', async ({ keeper, deskt
   expect(desktop.calls).toHaveLength(1);
 });
 
-test('what is put off until tomorrow is told again tomorrow, and not before', async ({ keeper, desktop }) => {
-  const popup = await store(keeper, { ends: inDays(20) });
-  const title = 'Regular Token of acme_store ends in 20 days, by our estimate';
+test('what is snoozed until tomorrow is told again tomorrow, and not before', async ({ keeper, desktop }) => {
+  const popup = await store(keeper, { ends: inDays(6) });
+  const title = 'Regular Token of acme_store ends in 6 days, by our estimate';
   await expect.poll(desktop.titles).toEqual([title]);
   desktop.press(title, 'Remind me tomorrow');
   await expect(popup.account('acme_store')).toContainText('You are reminded again');
   await look(keeper);
   expect(desktop.titles()).toEqual([]);
-  await keeper.passTime(1.5 * DAY);
-  await expect.poll(desktop.titles).toEqual(['Regular Token of acme_store ends in 18 days, by our estimate']);
+  // After eight in the morning, at any time of day.
+  await keeper.passTime(2 * DAY);
+  await expect.poll(desktop.titles).toEqual(['Regular Token of acme_store ends in 4 days, by our estimate']);
   expect(desktop.calls).toHaveLength(2);
 });
 
-test('of many accounts one notification tells', async ({ keeper, desktop }) => {
-  const names = ['acme_store', 'acme_deals', 'acme_outlet', 'acme_parts'];
-  await store(keeper, ...names.map((username) => ({ username, ends: inDays(6) })));
-  await expect.poll(desktop.titles).toEqual(['4 eBay accounts need you']);
-  const [{ buttons } = { buttons: [] }] = desktop.calls;
-  expect(buttons).toEqual(['Reconnect', 'Remind me tomorrow']);
+test('of many accounts one notification tells: the worst by name, and how many more there are', async ({ keeper, desktop }) => {
+  const names = ['acme_deals', 'acme_outlet', 'acme_parts', 'acme_store'];
+  await store(keeper, ...names.map((username, at) => ({ username, ends: inDays(6 - at) })));
+  const title = 'Regular Token of acme_store ends in 3 days, by our estimate';
+  await expect.poll(desktop.titles).toEqual([title]);
+  const [{ buttons, text } = { buttons: [], text: '' }] = desktop.calls;
+  expect(buttons).toEqual(['Reconnect', 'Remind me of all 4 tomorrow']);
+  expect(text).toContain('+ 3 more');
   await look(keeper);
   expect(desktop.calls).toHaveLength(1);
 });
 
 test('nothing is told again after the browser was restarted, and what is worse is', async ({ keeper, desktop }) => {
-  await store(keeper, { ends: inDays(8) });
-  await expect.poll(desktop.titles).toEqual(['Regular Token of acme_store ends in 8 days, by our estimate']);
+  await store(keeper, { ends: inDays(4) });
+  await expect.poll(desktop.titles).toEqual(['Regular Token of acme_store ends in 4 days, by our estimate']);
   // It is shown first and noted then; between the two it would be shown once more.
   await expect.poll(() => keeper.worker.evaluate(() => chrome.storage.local.get('announced'))).toHaveProperty('announced');
   await keeper.restart();
-  await expect.poll(keeper.badge).toBe('8d');
+  await expect.poll(keeper.badge).toBe('4d');
   await look(keeper);
   expect(desktop.calls).toHaveLength(1);
-  await keeper.passTime(2 * DAY);
-  await expect.poll(desktop.titles).toContain('Regular Token of acme_store ends in 6 days, by our estimate');
+  await keeper.passTime(3 * DAY);
+  await expect.poll(desktop.titles).toContain('Regular Token of acme_store ends tomorrow, by our estimate');
   expect(desktop.calls).toHaveLength(2);
 });
 

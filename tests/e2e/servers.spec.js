@@ -24,7 +24,7 @@ test('a broker’s own handle in place of a refresh token will do', async ({ kee
 });
 
 test('a broker that is busy is said to be, and the next attempt works', async ({ keeper, control }) => {
-  await control.fault({ at: 'broker', kind: 'status', status: 429, headers: { 'Retry-After': '30' } });
+  await control.fault({ at: 'broker', kind: 'status', status: 429, headers: { 'Retry-After': '600' } });
   const popup = await keeper.setUp(await control.configuration('broker=1'));
   const consent = await keeper.consent(() => popup.connect('Regular Token'));
   await consent.agree();

@@ -15,7 +15,8 @@ use server::Server;
 use token_keeper::configuration;
 use token_keeper::consent::{Browser, Profile};
 use token_keeper::domain::{
-    Account, AccountId, Basis, Check, DAY, Evidence, HOUR, MINUTE, Sealed, Standing, Timestamp, TokenKind, Username,
+    Account, AccountId, Basis, Check, DAY, Evidence, HOUR, LocalTime, MINUTE, Sealed, Standing, Timestamp, TokenKind,
+    Username,
 };
 use token_keeper::keeper::{Effect, Event, Moment, State, next_check, update};
 
@@ -166,7 +167,7 @@ impl Keeper {
             browser: Browser::Chromium,
             redirect_base: "https://abc.chromiumapp.org/".into(),
             locale: None,
-            utc_offset_minutes: 0,
+            local: LocalTime::fixed(0),
         };
         Keeper { state, moment }
     }
@@ -201,7 +202,8 @@ impl Keeper {
         self.put(number, of);
         self.moment.now = now;
         let step = update(&mut self.state, Event::Woke, &self.moment);
-        let [Effect::Check { id, account, kind, .. }] = step.effects.as_slice() else { return None };
+        let is_check = |effect: &&Effect| matches!(effect, Effect::Check { .. });
+        let Some(Effect::Check { id, account, kind, .. }) = step.effects.iter().find(is_check) else { return None };
         let result = server.answer(now);
         let served = result.is_ok();
         self.moment.now = now.plus(ANSWER);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use token_keeper::configuration;
 use token_keeper::consent::{Browser, HttpAnswer, lifetime_of, read_identity, read_redirect, read_token_answer};
 use token_keeper::dashboard::{Phrases, Snapshot, recognise};
-use token_keeper::domain::{Lifetime, Secret, Site, Timestamp};
+use token_keeper::domain::{Lifetime, LocalTime, Secret, Site, Timestamp};
 use token_keeper::keeper::{
     Backup, Event, Message, Moment, Records, State, Who, desired, load, records, session_records, update,
 };
@@ -92,7 +92,7 @@ fn moment(now: Timestamp) -> Moment {
         browser: Browser::Chromium,
         redirect_base: "https://abc.chromiumapp.org/".into(),
         locale: None,
-        utc_offset_minutes: 60,
+        local: LocalTime::fixed(60),
     }
 }
 

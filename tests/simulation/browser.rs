@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use token_keeper::consent::{AnswerProblem, Browser as Kind};
 use token_keeper::dashboard::{Observation, Seen};
-use token_keeper::domain::{AccountId, MINUTE, SECOND, Severity, Timestamp, TokenKind};
-use token_keeper::keeper::{self, Desired, Event, Moment, QuietUntil, State, desired, update};
+use token_keeper::domain::{AccountId, DAY, LocalTime, MINUTE, SECOND, Severity, Site, Timestamp, TokenKind};
+use token_keeper::keeper::{self, Desired, Event, Moment, SnoozeUntil, State, desired, update};
+use token_keeper::view;
 
 use super::effects::{self, Window};
 use super::life::{Character, Habits, Stage};
@@ -59,6 +60,8 @@ pub struct Browser {
     asleep: Option<i64>,
     worker: u64,
     pub dies_at: Option<Stage>,
+    /// Whether `storage.local` refuses to be written.
+    storage_fails: bool,
     alarm: Option<Alarm>,
     /// Whether the clock was set back since the alarm was set: it may ring in years. No browser tells an extension of that; the next
     /// event of any kind mends it.
@@ -86,6 +89,7 @@ impl Browser {
             asleep: None,
             worker: 0,
             dies_at: None,
+            storage_fails: false,
             alarm: None,
             alarm_is_off: false,
             answers: BTreeMap::new(),
@@ -171,12 +175,19 @@ impl Browser {
         self.dies_at = None;
         self.count("starts of the browser");
         self.watch.delivered();
+        self.watch.starts(&self.state, self.clock(outside));
         self.transact(outside, Event::Woke).map(drop)
     }
 
     pub fn quits(&mut self) {
         self.running = false;
         self.answers.clear();
+        self.watch.quits(&self.state);
+    }
+
+    pub fn storage_is(&mut self, fails: bool) {
+        self.storage_fails = fails;
+        self.watch.storage_is(fails);
     }
 
     pub fn sleeps(&mut self, now: i64) {
@@ -185,6 +196,7 @@ impl Browser {
 
     pub fn wakes(&mut self, now: i64) {
         let Some(since) = self.asleep.take() else { return };
+        self.watch.did_not_run(&self.state);
         if let Some(alarm) = self.alarm.as_mut().filter(|alarm| self.habits.timer_sleeps && alarm.timer > since) {
             alarm.timer += now - since;
         }
@@ -199,6 +211,7 @@ impl Browser {
 
     pub fn zone_is(&mut self, minutes: i32) {
         self.utc_offset_minutes = minutes;
+        self.watch.another_day();
     }
 
     pub fn updates(&mut self, outside: &mut Outside) -> Result<(), Violation> {
@@ -208,16 +221,28 @@ impl Browser {
     }
 
     /// The seller puts off what is said.
-    pub fn put_off(&mut self, outside: &mut Outside, until: QuietUntil) -> Result<(), Violation> {
+    pub fn put_off(&mut self, outside: &mut Outside, until: SnoozeUntil) -> Result<(), Violation> {
         let clock = self.clock(outside);
         let speaks = |state: &State, id: &AccountId| {
             state.accounts.get(id).is_some_and(|account| state.severity(account, clock) > Severity::None)
         };
         let ids: Vec<AccountId> = self.state.accounts.keys().filter(|id| speaks(&self.state, id)).cloned().collect();
         for account in ids {
-            self.transact(outside, Event::Snooze { account, until })?;
+            self.transact(outside, Event::Snooze { account, cause: None, until })?;
         }
         Ok(())
+    }
+
+    /// The seller presses the ✕ of the banner on a page of eBay's.
+    pub fn hide_banner(&mut self, outside: &mut Outside) -> Result<(), Violation> {
+        if view::banner(&self.state, Site::Ebay, self.clock(outside)).is_none() {
+            return Ok(());
+        }
+        self.count("banners hidden");
+        self.transact(outside, Event::Hide)?;
+        let (clock, hidden) = (self.clock(outside), self.state.hidden.as_ref());
+        let over = hidden.is_some_and(|hidden| hidden.until.since(clock) > 2 * DAY);
+        if over { Err(Violation("a banner is hidden for longer than until tomorrow".into())) } else { Ok(()) }
     }
 
     pub fn count(&mut self, what: &'static str) {
@@ -234,7 +259,7 @@ impl Browser {
             browser: Kind::Chromium,
             redirect_base: effects::BASE.into(),
             locale: None,
-            utc_offset_minutes: self.utc_offset_minutes,
+            local: LocalTime::fixed(self.utc_offset_minutes),
         }
     }
 
@@ -287,7 +312,7 @@ impl Browser {
         if stage.is_some() {
             self.dies_at = None;
         }
-        let before = stage.map(|_| self.state.clone());
+        let before = (stage.is_some() || self.storage_fails).then(|| self.state.clone());
         let moment = self.moment(outside);
         // What another device tells is long, and looked at beforehand.
         let seen = match &event {
@@ -297,11 +322,25 @@ impl Browser {
             }
             event => event.clone(),
         };
+        let announced = match &event {
+            Event::Announced(ids) => ids.clone(),
+            _ => Vec::new(),
+        };
+        let tries = keeper::save_again(&mut self.state);
         let step = update(&mut self.state, event, &moment);
         if let (Some(before), Some(Stage::BeforeSave | Stage::BeforeAnnounced)) = (&before, stage) {
             self.state.clone_from(before);
             self.dies(outside)?;
             self.watch.forget_standings();
+            return Ok(Fate::Died { saved: false });
+        }
+        if let Some(before) = before.as_ref().filter(|_| self.storage_fails)
+            && (tries || keeper::changes_between(before, &self.state) != keeper::Changes::default())
+        {
+            // Nothing is saved, so nothing is begun; that is told.
+            let after = std::mem::replace(&mut self.state, before.clone());
+            keeper::save_failed(&mut self.state, &after, announced, moment.now);
+            self.show(outside, moment.now)?;
             return Ok(Fate::Died { saved: false });
         }
         self.watch.updated(&self.state, outside, &seen, moment.now)?;
@@ -325,13 +364,7 @@ impl Browser {
             self.dies(outside)?;
             return Ok(Fate::Died { saved: true });
         }
-        let wanted = desired(&self.state, moment.now);
-        self.alarm_is_off = false;
-        self.watch.wanted(&self.state, &wanted, moment.now)?;
-        let alarm = wanted.alarm.map(Timestamp::millis);
-        if self.alarm.map(|alarm| alarm.at) != alarm {
-            self.set_alarm(outside, alarm);
-        }
+        let wanted = self.set_as_desired(outside, moment.now)?;
         if stage == Some(Stage::BeforeNotifications) {
             self.dies(outside)?;
             return Ok(Fate::Died { saved: true });
@@ -340,10 +373,27 @@ impl Browser {
         Ok(Fate::Lived)
     }
 
+    /// Makes the browser look like what is desired.
+    fn show(&mut self, outside: &mut Outside, clock: Timestamp) -> Result<(), Violation> {
+        let wanted = self.set_as_desired(outside, clock)?;
+        self.notify(outside, &wanted, clock)
+    }
+
+    fn set_as_desired(&mut self, outside: &Outside, clock: Timestamp) -> Result<Desired, Violation> {
+        let wanted = desired(&self.state, clock);
+        self.alarm_is_off = false;
+        self.watch.wanted(&self.state, &wanted, clock)?;
+        let alarm = wanted.alarm.map(Timestamp::millis);
+        if self.alarm.map(|alarm| alarm.at) != alarm {
+            self.set_alarm(outside, alarm);
+        }
+        Ok(wanted)
+    }
+
     fn notify(&mut self, outside: &mut Outside, wanted: &Desired, clock: Timestamp) -> Result<(), Violation> {
         let mut announced = Vec::new();
         for notification in &wanted.notifications {
-            if !notification.covers.iter().all(|id| self.state.announced.contains(id)) {
+            if !notification.covers.iter().all(|id| self.state.was_announced(id)) {
                 self.watch.shown(&self.state, notification, clock)?;
                 self.count(if notification.covers.len() > 1 { "alerts of many" } else { "alerts" });
                 announced.extend(notification.covers.iter().cloned());
@@ -351,7 +401,8 @@ impl Browser {
         }
         if !announced.is_empty() {
             let fate = self.transact(outside, Event::Announced(announced.clone()))?;
-            if let Fate::Died { saved: false } = fate {
+            let noted = announced.iter().all(|id| self.state.was_announced(id));
+            if fate == (Fate::Died { saved: false }) && !noted {
                 // A repeat replaces.
                 self.watch.may_repeat(&announced);
             }

@@ -2,7 +2,7 @@
 
 use token_keeper::consent::{AnswerProblem, Identity, WindowProblem};
 use token_keeper::domain::{MINUTE, SECOND, Sealed, Secret, TokenKind, Username};
-use token_keeper::keeper::{Effect, Event, Granted, Renewed};
+use token_keeper::keeper::{DashboardAccess, Effect, Event, Granted, Proof, Renewed, Surroundings};
 
 use super::browser::{Browser, SEALED};
 use super::seller::Outside;
@@ -12,9 +12,13 @@ use super::world::returned;
 /// Where consents return to.
 pub const BASE: &str = "https://abc.chromiumapp.org/";
 
+/// Another user of eBay's, who has no account here.
+const STRANGER: usize = usize::MAX;
+
 /// A window of eBay's that is open: who will answer in it, and how.
 #[derive(Clone, Debug)]
 pub struct Window {
+    /// Of the account that it was opened for, or [`STRANGER`].
     account: usize,
     kind: TokenKind,
     state: String,
@@ -46,6 +50,7 @@ impl Browser {
                     93..97 => Err(WindowProblem::Closed),
                     _ => Err(WindowProblem::NotLoaded),
                 };
+                let account = if outside.random.percent(3) { STRANGER } else { account };
                 self.windows.insert(flow.clone(), Window { account, kind, state });
                 let at = now + outside.random.within(10 * SECOND, 8 * MINUTE);
                 self.answer(at, Event::Returned { flow, result });
@@ -55,33 +60,33 @@ impl Browser {
                 assert!(!window.state.is_empty());
                 let gives = self.gives_handle;
                 let result = outside.world.exchange(window.account, window.kind, now).map(|(token, life)| Granted {
-                    access_token: Secret::new("access"),
+                    access_token: access_token(&token),
+                    expires_in: ACCESS_LIFE,
                     refresh_token: gives.then(|| sealed(&token)),
                     refresh_token_expires_in: life,
                 });
                 self.answer(soon, Event::Granted { flow, result });
             }
-            Effect::RequestIdentity { flow, .. } => {
-                let Some(window) = self.windows.get(&flow).cloned() else { return Ok(()) };
-                let account = &outside.world.accounts[window.account];
-                let result = match outside.random.within(0, 100) {
-                    0..93 => Ok(Identity {
-                        user_id: account.user_id.clone(),
-                        username: Username::parse(&account.name).expect("a name"),
-                    }),
-                    93..96 => {
-                        Ok(Identity { user_id: "u99".into(), username: Username::parse("stranger").expect("a name") })
-                    }
-                    _ => Err(AnswerProblem::Server { status: 500 }),
-                };
+            Effect::RequestIdentity { flow, request } => {
+                let bearer = request.headers.iter().find(|(name, _)| name == "authorization");
+                let token = bearer.and_then(|(_, value)| value.expose().strip_prefix("Bearer access-"));
+                let result = identity(outside, token.unwrap_or_default());
                 self.answer(soon, Event::Identified { flow, result });
             }
+            Effect::Prove { id, account, kind, access_token: held, refresh_token, .. } => {
+                let proof = prove(outside, held, refresh_token);
+                self.answer(soon, Event::Proved { id, account, kind, proof });
+            }
+            Effect::WakeIn(millis) => self.answer(now + i64::from(millis), Event::Woke),
+            // Mostly there is nothing to see.
+            Effect::LookAround { .. } if outside.random.percent(97) => {}
+            Effect::LookAround { .. } => {
+                let surroundings = Surroundings { notifications_blocked: false, dashboard: DashboardAccess::NotSeen };
+                self.answer(now + 10, Event::Looked(surroundings));
+            }
             Effect::Check { id, account, kind, refresh_token, .. } => {
-                self.watch.asks(kind, self.clock(outside))?;
-                let result = outside
-                    .world
-                    .refresh(&refresh_token.data, now)
-                    .map(|new| Renewed { rotated: new.is_some(), refresh_token: new.map(|token| sealed(&token)) });
+                self.watch.asks(&account, kind, self.clock(outside))?;
+                let result = outside.world.refresh(&refresh_token.data, now).map(|new| renewed(new, None));
                 self.answer(soon, Event::Checked { id, account, kind, result });
             }
             Effect::ReadMirror => {
@@ -97,10 +102,54 @@ impl Browser {
                     self.answer(now + 30, Event::MirrorChanged);
                 }
             }
-            Effect::ForgetKey | Effect::OpenTab { .. } | Effect::FocusConsent { .. } | Effect::CloseConsent { .. } => {}
+            Effect::ForgetKey
+            | Effect::CountVanished
+            | Effect::OpenTab { .. }
+            | Effect::FocusConsent { .. }
+            | Effect::CloseConsent { .. } => {}
         }
         Ok(())
     }
+}
+
+/// For how many seconds an access token is taken.
+const ACCESS_LIFE: i64 = 7_200;
+
+/// The access token that comes with a refresh token.
+fn access_token(refresh_token: &str) -> Secret {
+    Secret::new(format!("access-{refresh_token}"))
+}
+
+fn renewed(new: Option<String>, refresh_token_expires_in: Option<i64>) -> Renewed {
+    Renewed { rotated: new.is_some(), refresh_token: new.map(|token| sealed(&token)), refresh_token_expires_in }
+}
+
+/// The Identity API: whose refresh token an access token came with.
+fn identity(outside: &mut Outside, token: &str) -> Result<Identity, AnswerProblem> {
+    if let Some(problem) = outside.world.identity_trouble(outside.now, &mut outside.random) {
+        return Err(problem);
+    }
+    let account = outside.world.of_token(token).map(|(account, _)| account);
+    let (user_id, name) = match account.and_then(|account| outside.world.accounts.get(account)) {
+        Some(account) => (account.user_id.clone(), account.name.clone()),
+        None => ("u99".into(), "stranger".into()),
+    };
+    Ok(Identity { user_id, username: Username::parse(&name).expect("a name") })
+}
+
+/// Fetches an access token, where none is held, and asks whose it is.
+fn prove(outside: &mut Outside, held: Option<Secret>, refresh_token: Option<Sealed>) -> Proof {
+    let known = held.and_then(|held| held.expose().strip_prefix("access-").map(str::to_owned));
+    let (token, renewed) = match (known, refresh_token) {
+        (Some(token), _) => (token, None),
+        (None, Some(sealed)) => match outside.world.refresh(&sealed.data, outside.now) {
+            Ok(new) => (new.clone().unwrap_or(sealed.data), Some(Ok(renewed(new, None)))),
+            Err(problem) => return Proof { renewed: Some(Err(problem)), access_token: None, identity: None },
+        },
+        (None, None) => return Proof { renewed: None, access_token: None, identity: None },
+    };
+    let fetched = renewed.is_some().then(|| (access_token(&token), ACCESS_LIFE));
+    Proof { renewed, access_token: fetched, identity: Some(identity(outside, &token)) }
 }
 
 /// A refresh token as it is kept.

@@ -40,6 +40,14 @@ pub enum Outage {
     Client,
 }
 
+/// Which accounts of a Webinterpret log-in a page of the Dashboard names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    All,
+    One,
+    Nobody,
+}
+
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
@@ -47,10 +55,14 @@ pub enum What {
     BrowserQuits,
     LaptopSleeps,
     LaptopWakes,
-    /// A page of the Dashboard in this browser.
-    Visits,
+    /// A page of the Dashboard in this browser, under one of the seller's log-ins.
+    Visits(usize, Named),
     /// One on a phone.
-    VisitsElsewhere,
+    VisitsElsewhere(usize),
+    /// Presses the ✕ of the banner on a page.
+    HidesBanner,
+    /// The browser refuses to write to `storage.local`, or takes it again.
+    StorageFails(bool),
     /// Connects a token of the Dashboard on another device.
     ReconnectsElsewhere(usize, TokenKind),
     /// Ends both tokens of an account at eBay; whether its page was opened in this browser.
@@ -80,7 +92,7 @@ pub enum What {
     ExtensionUpdates,
     /// Looks at what there is to see, and does what is asked for.
     Reacts,
-    /// Puts off what is said: until the next step, tomorrow, next week.
+    /// Snoozes what is said: until tomorrow, until next week.
     PutsOff(u8),
     ChecksNow,
     Dismisses,
@@ -92,7 +104,8 @@ impl What {
     pub fn is_at_the_desk(self) -> bool {
         matches!(
             self,
-            What::Visits
+            What::Visits(..)
+                | What::HidesBanner
                 | What::LooksAt(_)
                 | What::Reacts
                 | What::PutsOff(_)
@@ -130,6 +143,8 @@ pub struct Habits {
 #[derive(Clone, Debug)]
 pub struct Character {
     pub accounts: usize,
+    /// Whether the accounts belong to two Webinterpret log-ins, every other one to the second.
+    pub two_log_ins: bool,
     /// Whether each token goes by consent.
     pub consent: [bool; 2],
     pub check_hours: u32,
@@ -141,6 +156,13 @@ pub struct Character {
     /// Whether the Dashboard says "connected" and "disconnected", or has only buttons.
     pub words: bool,
     pub devices: Vec<Habits>,
+}
+
+impl Character {
+    /// The Webinterpret log-in that an account belongs to.
+    pub fn log_in_of(&self, account: usize) -> usize {
+        if self.two_log_ins { account % 2 } else { 0 }
+    }
 }
 
 /// A whole life.
@@ -167,8 +189,9 @@ impl Life {
         let accounts = if random.percent(80) { 1 } else { usize::try_from(random.within(2, 7)).unwrap_or(2) };
         let character = Character {
             accounts,
+            two_log_ins: accounts > 1 && random.percent(50),
             consent,
-            check_hours: if accounts > 1 || random.percent(50) { random.pick(&[48, 72]) } else { 20 },
+            check_hours: check_hours(&mut random, accounts),
             gives_handle: random.percent(85),
             rotates: random.percent(20),
             life: random.pick(&[
@@ -204,13 +227,20 @@ impl Life {
             }
         };
         let visits = random.pick(&[0, 1, 2, 4, 12, 50]);
-        often(&mut random, visits, &mut |_| What::Visits);
+        let log_ins = if character.two_log_ins { 2 } else { 1 };
+        let log_in = |random: &mut Random| usize::try_from(random.within(0, log_ins)).unwrap_or(0);
+        often(&mut random, visits, &mut |random| {
+            let named = random.pick(&[Named::All, Named::All, Named::One, Named::Nobody]);
+            What::Visits(log_in(random), named)
+        });
         let elsewhere = random.pick(&[0, 0, 1, 6]);
-        often(&mut random, elsewhere, &mut |_| What::VisitsElsewhere);
+        often(&mut random, elsewhere, &mut |random| What::VisitsElsewhere(log_in(random)));
+        let annoyance = random.pick(&[0, 0, 2, 20]);
+        often(&mut random, annoyance, &mut |_| What::HidesBanner);
         let diligence = random.pick(&[2, 10, 40]);
         often(&mut random, diligence, &mut |_| What::Reacts);
         let impatience = random.pick(&[0, 1, 8]);
-        often(&mut random, impatience, &mut |random| What::PutsOff(u8::try_from(random.within(0, 3)).unwrap_or(0)));
+        often(&mut random, impatience, &mut |random| What::PutsOff(u8::try_from(random.within(0, 2)).unwrap_or(0)));
         often(&mut random, 3, &mut |random| random.pick(&[What::ChecksNow, What::Dismisses, What::OpensPopup]));
         let trouble = random.pick(&[0, 1, 2]);
         let count = i64::try_from(accounts).unwrap_or(1);
@@ -248,6 +278,9 @@ impl Life {
             _ => What::ExtensionUpdates,
         });
         outages(&mut random, end, &mut happenings);
+        if random.percent(10) {
+            storage_faults(&mut random, end, &mut happenings);
+        }
         if devices > 1 {
             sync_faults(&mut random, end, &mut happenings);
         }
@@ -327,9 +360,29 @@ fn outages(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
             Outage::Client,
         ]);
         happenings.push(Happening { at, device: 0, what: What::OutageBegins(outage), seed: random.next() });
-        at += random.pick(&[5 * MINUTE, HOUR, 6 * HOUR, 2 * DAY]);
+        at += random.pick(&[5 * MINUTE, HOUR, 6 * HOUR, 2 * DAY, 20 * DAY, 81 * DAY]);
         happenings.push(Happening { at, device: 0, what: What::OutageEnds, seed: random.next() });
         at += random.within(HOUR, 2 * apart);
+    }
+}
+
+/// Once a day for most; at times every hour, or every month.
+fn check_hours(random: &mut Random, accounts: usize) -> u32 {
+    match random.within(0, 200) {
+        0 => 1,
+        1..8 => 720,
+        _ if accounts > 1 || random.percent(50) => random.pick(&[48, 72]),
+        _ => 20,
+    }
+}
+
+fn storage_faults(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
+    let mut at = BIRTH + random.within(DAY, 400 * DAY);
+    while at < end {
+        happenings.push(Happening { at, device: 0, what: What::StorageFails(true), seed: random.next() });
+        at += random.pick(&[MINUTE, HOUR, 23 * HOUR, 9 * DAY]);
+        happenings.push(Happening { at, device: 0, what: What::StorageFails(false), seed: random.next() });
+        at += random.within(DAY, 300 * DAY);
     }
 }
 
@@ -354,6 +407,8 @@ fn clocks(random: &mut Random, end: i64, device: usize, happenings: &mut Vec<Hap
             -20 * HOUR,
             3 * DAY,
             -3 * DAY,
+            60 * DAY,
+            -60 * DAY,
             400 * DAY,
             -400 * DAY,
             9_000 * DAY,

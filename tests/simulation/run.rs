@@ -44,7 +44,7 @@ pub fn shrink(life: &Life) -> Life {
     let trials = std::cell::Cell::new(0);
     let fails = |life: &Life| {
         trials.set(trials.get() + 1);
-        let again = if trials.get() > 3_000 { None } else { live(life).violation };
+        let again = if trials.get() > 1_000 { None } else { live(life).violation };
         again.filter(|(violation, _)| violation.is_like(&first))
     };
     let mut small = life.clone();

@@ -2,10 +2,10 @@
 
 use token_keeper::configuration;
 use token_keeper::domain::{AccountId, DAY, PerKind, Sealed, Severity, TokenKind};
-use token_keeper::keeper::{Event, Place, QuietUntil, former_names};
+use token_keeper::keeper::{Event, Place, SnoozeUntil, former_names};
 
 use super::browser::{Browser, Fate, SEALED, Tally};
-use super::life::{BIRTH, Happening, Life, What};
+use super::life::{BIRTH, Happening, Life, Named, What};
 use super::random::Random;
 use super::sync::Sync;
 use super::watch::{Violation, agree};
@@ -110,6 +110,7 @@ impl<'a> Seller<'a> {
             self.outside.sync.fails(device, false);
             let (outside, browser) = (&mut self.outside, &mut self.browsers[device]);
             browser.clock_is(0);
+            browser.storage_is(false);
             browser.dies_at = None;
             browser.quits();
             browser.starts(outside)?;
@@ -156,8 +157,10 @@ impl<'a> Seller<'a> {
             What::BrowserQuits => browser.quits(),
             What::LaptopSleeps => browser.sleeps(outside.now),
             What::LaptopWakes => browser.wakes(outside.now),
-            What::Visits if here => self.visit(device, None)?,
-            What::VisitsElsewhere => outside.world.visited(outside.now),
+            What::Visits(log_in, named) if here => self.visit(device, (log_in, named), None)?,
+            What::VisitsElsewhere(log_in) => outside.world.visited(log_in, outside.now),
+            What::HidesBanner if here => browser.hide_banner(outside)?,
+            What::StorageFails(fails) => browser.storage_is(fails),
             What::ReconnectsElsewhere(account, kind) => outside.world.reconnected(account, kind, outside.now),
             What::Ends(account, page, here_too) => {
                 if here_too && here {
@@ -183,7 +186,7 @@ impl<'a> Seller<'a> {
             What::ExtensionUpdates if here => browser.updates(outside)?,
             What::Reacts if here => self.react(device)?,
             What::PutsOff(how) if here => {
-                let until = [QuietUntil::NextStep, QuietUntil::Tomorrow, QuietUntil::NextWeek][usize::from(how)];
+                let until = [SnoozeUntil::Tomorrow, SnoozeUntil::NextWeek][usize::from(how)];
                 browser.put_off(outside, until)?;
             }
             What::ChecksNow if here => {
@@ -199,10 +202,15 @@ impl<'a> Seller<'a> {
         Ok(())
     }
 
-    /// A page of the Dashboard is open and was read; perhaps with a confirmation.
-    fn visit(&mut self, device: usize, confirmation: Option<(usize, TokenKind)>) -> Result<(), Violation> {
+    /// A page of the Dashboard is open under a log-in and was read; perhaps with a confirmation.
+    fn visit(
+        &mut self,
+        device: usize,
+        page: (usize, Named),
+        confirmation: Option<(usize, TokenKind)>,
+    ) -> Result<(), Violation> {
         let (outside, browser) = (&mut self.outside, &mut self.browsers[device]);
-        let observation = Box::new(outside.world.page(outside.now, confirmation));
+        let observation = Box::new(outside.world.page(page, outside.now, confirmation));
         browser.count += 1;
         let place = Place { tab: 1, page: format!("page{}", browser.count) };
         browser.transact(outside, Event::Seen { place, observation }).map(drop)
@@ -216,14 +224,14 @@ impl<'a> Seller<'a> {
         let state = &browser.state;
         let worst = state.accounts.iter().max_by_key(|(_, account)| state.severity(account, clock));
         let Some((id, account)) = worst.map(|(id, account)| (id.clone(), account.clone())) else { return Ok(()) };
-        let ladder = state.configuration.warnings.ladder;
-        let kinds: Vec<TokenKind> = TokenKind::ALL
-            .into_iter()
-            .filter(|kind| account.connections.get(*kind).needs_connecting(&ladder, clock))
-            .collect();
+        let rules = state.rules();
+        let kinds: Vec<TokenKind> =
+            TokenKind::ALL.into_iter().filter(|kind| account.needs_connecting(*kind, &rules, clock)).collect();
         let warned = state.severity(&account, clock) > Severity::None;
+        let log_in =
+            outside.world.of_name(account.username.as_str()).map_or(0, |own| outside.world.accounts[own].log_in);
         if kinds.is_empty() {
-            return if warned { self.visit(device, None) } else { Ok(()) };
+            return if warned { self.visit(device, (log_in, Named::All), None) } else { Ok(()) };
         }
         let fate = browser.transact(outside, Event::Connect { account: id.clone(), kinds, login: false })?;
         // The Dashboard's way, where it was opened.
@@ -232,12 +240,12 @@ impl<'a> Seller<'a> {
             && let Some(guide) = guide
             && let Some(account) = outside.world.of_name(account.username.as_str())
         {
-            self.visit(device, None)?;
+            self.visit(device, (log_in, Named::All), None)?;
             if self.outside.random.percent(80) {
                 self.browsers[device].transact(&mut self.outside, Event::AtEbay { tab: 1 })?;
                 self.outside.world.reconnected(account, guide.kind, self.outside.now);
                 let said = self.outside.random.percent(85).then_some((account, guide.kind));
-                self.visit(device, said)?;
+                self.visit(device, (log_in, Named::All), said)?;
             }
         }
         Ok(())

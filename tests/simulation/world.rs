@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use token_keeper::consent::AnswerProblem;
 use token_keeper::dashboard::{Confirmation, Observation, Page, Seen, Signposts, TokenSeen};
-use token_keeper::domain::{DAY, MINUTE, SECOND, Secret, TokenKind, Username};
+use token_keeper::domain::{DAY, HOUR, MINUTE, SECOND, Secret, TokenKind, Username};
 
-use super::life::{BIRTH, Character, Outage};
+use super::life::{BIRTH, Character, Named, Outage};
 use super::random::Random;
 
 pub const LIFE: i64 = 47_304_000 * SECOND;
@@ -39,7 +39,9 @@ pub struct Account {
     pub name: String,
     former_names: Vec<String>,
     pub user_id: String,
-    /// The last true activity on the Dashboard.
+    /// The Webinterpret log-in that it belongs to.
+    pub log_in: usize,
+    /// The last true activity on the Dashboard, under that log-in.
     activity: i64,
     own: [Own; 2],
 }
@@ -51,6 +53,7 @@ pub struct World {
     pub outage: Option<Outage>,
     /// Until when a server that was asked too often wants to be left alone.
     pub wants_peace_until: i64,
+    identity_fails_until: i64,
     grants: BTreeMap<u64, Grant>,
     next: u64,
     words: bool,
@@ -69,12 +72,14 @@ impl World {
             };
             let own = [own(random), own(random)];
             let (name, user_id) = (format!("shop_{number}"), format!("user-{number}"));
-            Account { name, former_names: Vec::new(), user_id, activity: BIRTH, own }
+            let log_in = character.log_in_of(number);
+            Account { name, former_names: Vec::new(), user_id, log_in, activity: BIRTH, own }
         };
         World {
             accounts: (0..character.accounts).map(|number| account(number, random)).collect(),
             outage: None,
             wants_peace_until: 0,
+            identity_fails_until: 0,
             grants: BTreeMap::new(),
             next: 0,
             words: character.words,
@@ -101,6 +106,12 @@ impl World {
             .ok()
             .and_then(|id| self.grants.get(&id))
             .is_some_and(|grant| grant.alive && now < grant.ends)
+    }
+
+    /// Which account and kind a refresh token is of.
+    pub fn of_token(&self, token: &str) -> Option<(usize, usize)> {
+        let grant = token.parse::<u64>().ok().and_then(|id| self.grants.get(&id))?;
+        Some((grant.account, grant.kind))
     }
 
     /// When a grant truly ends by itself.
@@ -131,6 +142,21 @@ impl World {
         })
     }
 
+    /// What the Identity API says while it is not itself: with the token endpoint, now and then by itself, and at times for days.
+    pub fn identity_trouble(&mut self, now: i64, random: &mut Random) -> Option<AnswerProblem> {
+        if now < self.identity_fails_until {
+            return Some(AnswerProblem::Timeout);
+        }
+        match random.within(0, 100) {
+            0..4 => Some(AnswerProblem::Server { status: 500 }),
+            4 => {
+                self.identity_fails_until = now + random.pick(&[HOUR, DAY, 6 * DAY]);
+                Some(AnswerProblem::Network)
+            }
+            _ => self.trouble(now),
+        }
+    }
+
     fn grant(&mut self, account: usize, kind: usize, ends: i64) -> u64 {
         self.next += 1;
         self.grants.insert(self.next, Grant { account, kind, ends, alive: true });
@@ -152,7 +178,7 @@ impl World {
         Ok(Some(self.grant(account, kind, ends).to_string()))
     }
 
-    /// A code is exchanged: the new token is the only one of its kind.
+    /// A code is exchanged: the new token is the only one of its user and kind.
     pub fn exchange(
         &mut self,
         account: usize,
@@ -204,17 +230,17 @@ impl World {
         }
     }
 
-    /// Somebody looks at the Dashboard.
-    pub fn visited(&mut self, now: i64) {
+    /// Somebody looks at the Dashboard under a log-in.
+    pub fn visited(&mut self, log_in: usize, now: i64) {
         self.settle(now);
-        for account in &mut self.accounts {
+        for account in self.accounts.iter_mut().filter(|account| account.log_in == log_in) {
             account.activity = now;
         }
     }
 
     /// A token is connected on the Dashboard.
     pub fn reconnected(&mut self, account: usize, kind: TokenKind, now: i64) {
-        self.visited(now);
+        self.visited(self.accounts[account].log_in, now);
         self.accounts[account].own[index(kind)] = Own { exists: true, alive: true, ends: now + LIFE, noticed: 0 };
     }
 
@@ -224,12 +250,23 @@ impl World {
         own.exists && own.alive
     }
 
-    /// The Dashboard's page of accounts.
-    pub fn page(&mut self, now: i64, confirmation: Option<(usize, TokenKind)>) -> Observation {
-        self.visited(now);
+    /// A page of the Dashboard under a log-in.
+    pub fn page(
+        &mut self,
+        (log_in, named): (usize, Named),
+        now: i64,
+        confirmation: Option<(usize, TokenKind)>,
+    ) -> Observation {
+        self.visited(log_in, now);
         let username = |account: &Account| Username::parse(&account.name).expect("a name");
+        let most = match named {
+            Named::All => usize::MAX,
+            Named::One => 1,
+            Named::Nobody => 0,
+        };
+        let shown: Vec<&Account> = self.accounts.iter().filter(|account| account.log_in == log_in).take(most).collect();
         let mut tokens = Vec::new();
-        for account in &self.accounts {
+        for account in &shown {
             for kind in TokenKind::ALL {
                 let own = account.own[index(kind)];
                 let seems_alive = own.alive || now < own.noticed;
@@ -251,7 +288,7 @@ impl World {
         };
         Observation {
             page: Page::SignedIn,
-            accounts: self.accounts.iter().map(username).collect(),
+            accounts: shown.into_iter().map(username).collect(),
             tokens,
             confirmation: confirmation.map(of),
             warning: None,

@@ -1,7 +1,7 @@
 //! Times and lives that cannot be.
 
 use super::*;
-use crate::domain::{Clamped, Lifetime, Past};
+use crate::domain::{Check, Clamped, Lifetime, Past, Unproven};
 use proptest::prelude::*;
 
 fn notes(seller: &Seller, account: &AccountId) -> Vec<Clamped> {
@@ -15,8 +15,7 @@ fn an_absurd_life_is_an_estimate_with_a_note() {
         let (mut seller, account) = Seller::with_consent();
         let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
         seller.accept(&flow, &state);
-        let access_token = Secret::new("access");
-        let granted = Granted { access_token, refresh_token: None, refresh_token_expires_in: life };
+        let granted = Granted { refresh_token: None, refresh_token_expires_in: life, ..granted() };
         seller.effects(Event::Granted { flow: flow.clone(), result: Ok(granted) });
         seller.identify(&flow, "acme_store", "u1");
         let connection = &seller.state.accounts[&account].connections.plus;
@@ -83,9 +82,112 @@ fn a_stored_life_of_centuries_is_an_estimate_with_a_note() {
     assert_eq!(seller.state.accounts[&account].connections.regular.lifetime, longest);
 }
 
+fn failing(since: Timestamp, next: Timestamp, last: Timestamp) -> Check {
+    let why = crate::domain::CheckTrouble::Unreachable;
+    Check::Failing { since, next, failures: 3, why, last: Some(last), ran: Some(HOUR) }
+}
+
+fn unproven(since: Timestamp) -> Unproven {
+    let lifetime = Lifetime { end: since.plus(LIFE * SECOND), estimated: false };
+    Unproven { flow: "f".into(), since, refresh_token: Some(sealed("unproven")), lifetime, absurd: false }
+}
+
+/// All that a clock notes which is new since version 0.1.0, in a browser whose clock says that.
+fn noted(clock: Timestamp) -> (Seller, AccountId) {
+    let (mut seller, account) = Seller::with_consent();
+    seller.effects(Event::DismissOutcome);
+    seller.now = clock;
+    let kept = seller.state.accounts.get_mut(&account).unwrap();
+    (kept.no_warning_seen, kept.last_visit, kept.visit_was_said) = (Some(clock), Some(clock), true);
+    kept.connections.plus = crate::domain::Connection {
+        standing: Standing::NotConnected,
+        check: failing(clock, clock.plus(HOUR), clock),
+        unproven: Some(unproven(clock)),
+        replaced: Some(clock),
+        asked: Some(clock),
+        seen_missing: Some(clock),
+        ..Default::default()
+    };
+    seller.lose(&account, TokenKind::Regular);
+    seller.effects(Event::Snooze { account: account.clone(), cause: None, until: SnoozeUntil::NextWeek });
+    seller.state.visits.unnamed = Some(clock);
+    seller.effects(Event::Looked(Surroundings {
+        notifications_blocked: true,
+        dashboard: DashboardAccess::Unreadable(Unreadable::Blocked),
+    }));
+    let after = seller.state.clone();
+    save_failed(&mut seller.state, &after, Vec::new(), clock);
+    (seller, account)
+}
+
+#[test]
+fn whatever_a_clock_that_was_sixty_days_ahead_has_noted_is_brought_to_now() {
+    let (mut seller, account) = noted(NOW.plus(60 * DAY));
+    seller.now = NOW;
+    assert!(seller.desired().alarm.unwrap() <= NOW.plus(MINUTE), "the next try is not in sixty days");
+    assert!(save_again(&mut seller.state));
+    seller.passes(NOW);
+    let kept = &seller.state.accounts[&account];
+    assert_eq!([kept.no_warning_seen, kept.last_visit], [Some(NOW); 2]);
+    assert!(kept.snoozes.is_empty(), "better heard twice than not at all");
+    let connection = &kept.connections.plus;
+    assert_eq!([connection.replaced, connection.asked, connection.seen_missing], [Some(NOW); 3]);
+    assert_eq!(connection.unproven.as_ref().unwrap().since, NOW, "it is asked for seven days from now on");
+    let Check::Failing { since, next, last, .. } = connection.check else { panic!("it fails still") };
+    assert_eq!((since, next, last), (NOW, NOW, Some(NOW)));
+    assert_eq!(seller.state.visits.unnamed, Some(NOW));
+    assert!(seller.state.session.today.unwrap().from <= NOW);
+    assert_eq!(notes(&seller, &account), [Clamped::Clock]);
+    assert!(seller.banner().is_some());
+    // What does not work goes on to be counted by the clock that is right.
+    let blocked =
+        Surroundings { notifications_blocked: true, dashboard: DashboardAccess::Unreadable(Unreadable::Blocked) };
+    for hours in 0..=78 {
+        seller.now = NOW.plus(hours * HOUR);
+        seller.effects(Event::Looked(blocked));
+    }
+    let outage = seller.state.health.dashboard.unwrap().outage;
+    assert_eq!((outage.since, outage.severity()), (NOW, Severity::Warning));
+}
+
+#[test]
+fn what_a_right_clock_has_noted_is_old_by_one_that_is_sixty_days_ahead_and_young_again_after_it() {
+    let (mut seller, account) = noted(NOW);
+    save_again(&mut seller.state);
+    // A consent that is not proved yet is given up by such a clock.
+    seller.state.accounts.get_mut(&account).unwrap().connections.plus.unproven = None;
+    let kept = |seller: &Seller| {
+        let account = &seller.state.accounts[&account];
+        let connection = &account.connections.plus;
+        let times = [account.no_warning_seen, account.last_visit, connection.asked, connection.seen_missing];
+        (times, connection.check, seller.state.visits.unnamed)
+    };
+    let before = kept(&seller);
+    seller.passes(NOW.plus(60 * DAY));
+    assert_eq!(kept(&seller), before);
+    assert!(seller.state.accounts[&account].snoozes.is_empty(), "their time has passed");
+    seller.passes(NOW.plus(HOUR));
+    assert_eq!(kept(&seller), before);
+    assert_eq!(notes(&seller, &account), [Clamped::Clock; 0]);
+}
+
+#[test]
+fn a_proof_that_a_clock_ahead_has_noted_makes_nothing_fresher_than_it_is() {
+    let (mut seller, _) = Seller::with_token();
+    seller.now = NOW.plus(60 * DAY);
+    for check in seller.woken() {
+        seller.answered(&check, Ok(Renewed::default()));
+    }
+    seller.passes(NOW);
+    let row = |seller: &Seller| view::popup(&seller.state, seller.now).accounts.remove(0).tokens.remove(0);
+    assert_eq!(row(&seller).tone, view::Tone::Good);
+    seller.passes(NOW.plus(72 * HOUR));
+    assert_eq!(row(&seller).tone, view::Tone::Unknown);
+}
+
 proptest! {
     #[test]
-    fn no_time_in_what_is_stored_panics_or_stays_in_the_future(times in prop::collection::vec(any::<i64>(), 8), now: i64) {
+    fn no_time_in_what_is_stored_panics_or_stays_in_the_future(times in prop::collection::vec(any::<i64>(), 21), now: i64) {
         let (mut seller, account) = Seller::with_consent();
         seller.connected(&account, TokenKind::Regular);
         let at = |index: usize| Timestamp::from_millis(times[index]);
@@ -93,21 +195,48 @@ proptest! {
         kept.added = at(0);
         kept.last_visit = Some(at(1));
         kept.seen = Some(at(2));
-        kept.quiet = Some(crate::domain::Quiet { severity: Severity::Lost, until: Some(at(3)), step: None });
+        let snooze = crate::domain::Snooze { severity: Severity::Lost, until: at(3) };
+        kept.snoozes.insert(crate::domain::Cause::Regular, snooze);
         kept.connections.regular.evidence.as_mut().unwrap().at = at(4);
         kept.connections.regular.lifetime.as_mut().unwrap().end = at(5);
         kept.connections.plus.standing = Standing::Disconnected { at: at(6), reason: Reason::NotStated };
         kept.history.add(at(7), Past::Visited);
+        kept.no_warning_seen = Some(at(8));
+        let connection = &mut kept.connections.plus;
+        (connection.replaced, connection.asked, connection.seen_missing) = (Some(at(9)), Some(at(10)), Some(at(11)));
+        connection.check = failing(at(12), at(13), at(14));
+        connection.unproven = Some(unproven(at(15)));
+        seller.state.hidden = Some(Hidden { until: at(16), alerts: ["x".into()].into() });
+        seller.state.visits.unnamed = Some(at(17));
+        let outage = crate::domain::Outage::begin(at(18)).goes_on(at(19));
+        seller.state.health.dashboard = Some(DashboardOutage { why: Unreadable::Blocked, outage });
+        seller.state.health.snoozes.insert(Part::Dashboard, crate::domain::Snooze { severity: Severity::Lost, until: at(3) });
+        let unsaved = Unsaved { outage, failures: 3, next: at(20), announced: Default::default() };
+        seller.state.session.unsaved = Some(unsaved);
         seller.now = Timestamp::from_millis(now);
         seller.step(Event::Woke);
         let kept = &seller.state.accounts[&account];
         if seller.now.millis() > 1_767_225_600_000 {
-            for time in [kept.added, kept.last_visit.unwrap(), kept.seen.unwrap()] {
+            let connection = &kept.connections.plus;
+            let given_up = connection.replaced.unwrap();
+            for time in [
+                kept.added,
+                kept.last_visit.unwrap(),
+                kept.seen.unwrap(),
+                kept.no_warning_seen.unwrap(),
+                connection.unproven.as_ref().map_or(given_up, |unproven| unproven.since),
+                connection.asked.unwrap(),
+                connection.seen_missing.unwrap(),
+                seller.state.visits.unnamed.unwrap(),
+            ] {
                 prop_assert!(time.since(seller.now) <= DAY);
             }
             prop_assert!(kept.connections.regular.lifetime.unwrap().end.since(seller.now) <= Lifetime::LONGEST);
         }
-        let _ = desired(&seller.state, seller.now);
+        let wanted = desired(&seller.state, seller.now);
+        // Not at the end of the last year, where time stands still.
+        let in_time = wanted.alarm.is_none_or(|alarm| alarm > seller.now && alarm.since(seller.now) <= 6 * HOUR);
+        prop_assert!(in_time || seller.now > Timestamp::from_millis(i64::MAX).plus(-DAY));
         let _ = view::popup(&seller.state, seller.now);
         let _ = view::diagnostics(&seller.state, seller.now);
         prop_assert_eq!(&load(&records(&seller.state), &session_records(&seller.state)).unwrap(), &seller.state);

@@ -23,7 +23,8 @@ fn one_consent_makes_one_token_request_one_identity_request_and_a_confirmed_toke
     assert_eq!(connection.lifetime.unwrap().end, NOW.plus(LIFE * SECOND));
     assert_eq!(connection.refresh_token, Some(sealed("refresh")));
     assert_eq!(seller.state.accounts[&account].user_id.as_deref(), Some("u1"));
-    assert_eq!(seller.state.session, Session::default());
+    let today = seller.state.session.today;
+    assert_eq!(seller.state.session, Session { today, ..Session::default() });
     assert_eq!(seller.standing(&account, TokenKind::Plus), Standing::Unknown);
 }
 
@@ -92,12 +93,17 @@ fn whatever_goes_wrong_the_previous_standing_stands() {
 
 #[test]
 fn bad_answers_of_the_servers_leave_the_previous_standing_too() {
-    for (attempted, problem) in [
-        (Attempted::Token, AnswerProblem::Network),
-        (Attempted::Token, AnswerProblem::Refused { status: 400, error: "invalid_grant".into() }),
-        (Attempted::Token, AnswerProblem::TooManyRequests { retry_after: Some(30) }),
-        (Attempted::Identity, AnswerProblem::Server { status: 500 }),
-        (Attempted::Identity, AnswerProblem::Unreadable),
+    // Where the code may have been redeemed, that is kept: the server may take the token that was there no longer.
+    for (attempted, problem, redeemed) in [
+        (Attempted::Token, AnswerProblem::Network, true),
+        (Attempted::Token, AnswerProblem::Offline, true),
+        (Attempted::Token, AnswerProblem::Timeout, true),
+        (Attempted::Token, AnswerProblem::Unreadable, true),
+        (Attempted::Token, AnswerProblem::Server { status: 500 }, true),
+        (Attempted::Token, AnswerProblem::Refused { status: 400, error: "invalid_grant".into() }, false),
+        (Attempted::Token, AnswerProblem::SecretUnreadable, false),
+        (Attempted::Token, AnswerProblem::TooManyRequests { retry_after: Some(600) }, false),
+        (Attempted::Identity, AnswerProblem::Refused { status: 403, error: "1100".into() }, true),
     ] {
         let (mut seller, account) = Seller::with_consent();
         seller.connected(&account, TokenKind::Plus);
@@ -111,8 +117,15 @@ fn bad_answers_of_the_servers_leave_the_previous_standing_too() {
                 seller.effects(Event::Identified { flow, result: Err(problem.clone()) })
             }
         };
-        assert!(effects.is_empty());
+        // Whether the token that was there still works, a check tells at once.
+        let checks = matches!(effects[..], [Effect::Check { kind: TokenKind::Plus, .. }]);
+        assert_eq!((checks, effects.len()), (redeemed, usize::from(redeemed)), "{problem:?}");
+        let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
+        assert_eq!(view.also, redeemed.then(|| view::Key::OutcomeMayBeReplaced.into()));
         assert_eq!(seller.known(), before);
+        let connection = &seller.state.accounts[&account].connections.plus;
+        assert_eq!(connection.replaced, redeemed.then_some(NOW), "{problem:?}");
+        assert_eq!(connection.unproven, None);
         assert_eq!(seller.problem(), &ConsentProblem::Answer { attempted, problem });
     }
 }
@@ -238,8 +251,12 @@ fn a_worker_that_was_killed_at_any_step_leaves_no_spinner() {
         }
         let accounts = seller.known();
         seller.worker = "w2";
-        let effects = seller.effects(Event::Woke);
-        assert_eq!(seller.problem(), &ConsentProblem::Interrupted);
+        let effects = seller.effects(Event::Announced(Vec::new()));
+        // Where eBay has given tokens already, they are kept, and it is asked again who gave them.
+        match &seller.state.outcome.as_ref().unwrap().what {
+            What::NotProvedYet { kind: TokenKind::Regular, done } if done.is_empty() => assert_eq!(steps, 2),
+            _ => assert_eq!(seller.problem(), &ConsentProblem::Interrupted),
+        }
         assert_eq!(seller.state.session.flow, None);
         assert_eq!(seller.known(), accounts);
         let expected = if steps == 0 { vec![Effect::CloseConsent { window: Some(7) }] } else { Vec::new() };
@@ -305,7 +322,9 @@ fn an_account_added_again_under_its_new_name_is_joined_with_itself() {
     assert!(seller.identify(&flow, "acme_shop", "u1").is_empty(), "no window opens on its own");
     assert_eq!(seller.state.accounts.keys().collect::<Vec<_>>(), [&first]);
     let joined = &seller.state.accounts[&first];
-    assert_eq!((joined.username.as_str(), &joined.connections.regular), ("acme_shop", &regular));
+    // Of the consent that was just given nothing is kept, and the server may have replaced the token for it.
+    let replaced = crate::domain::Connection { replaced: Some(NOW), ..regular };
+    assert_eq!((joined.username.as_str(), &joined.connections.regular), ("acme_shop", &replaced));
     let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
     assert_eq!(view.text.args, [view::Arg::from("acme_shop"), view::Arg::from("acme_store")]);
     let again = view::OutcomeAction::Connect { account: first, kinds: TokenKind::ALL.to_vec(), login: false };
@@ -341,7 +360,7 @@ fn a_worker_that_was_killed_between_the_two_writes_of_an_end_does_not_call_it_in
             let ended = seller.state.outcome.clone();
             seller.state = load(&records(&seller.state), &session).unwrap();
             seller.worker = "w2";
-            assert!(seller.effects(Event::Woke).is_empty());
+            assert!(seller.woke().is_empty());
             assert_eq!(seller.state.outcome, ended);
             assert_eq!(seller.state.session.flow, None);
         }

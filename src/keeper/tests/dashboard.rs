@@ -106,38 +106,6 @@ fn only_a_signed_in_page_is_a_visit() {
 }
 
 #[test]
-fn a_visit_counts_for_every_account_of_that_log_in_and_for_no_other() {
-    let mut seller = Seller::new();
-    seller.sees(&page(&["acme", "beta"]));
-    // The other log-in of an agency.
-    seller.sees(&Observation { page: Page::LogIn, ..page(&[]) });
-    seller.sees(&page(&["gamma"]));
-    seller.add("by_hand");
-    seller.now = NOW.plus(2 * DAY);
-    seller.sees(&page(&[]));
-    assert_eq!(seller.account("gamma").last_visit, Some(seller.now), "the log-in of this session");
-    assert_eq!(seller.account("acme").last_visit, Some(NOW));
-    seller.sees(&Observation { page: Page::LogIn, ..page(&[]) });
-    seller.now = NOW.plus(4 * DAY);
-    seller.sees(&page(&[]));
-    assert_eq!(seller.account("gamma").last_visit, Some(NOW.plus(2 * DAY)), "of two log-ins nobody can tell");
-    seller.sees(&page(&["beta"]));
-    assert_eq!(seller.account("acme").last_visit, Some(seller.now));
-    assert_eq!(seller.account("by_hand").last_visit, None);
-}
-
-#[test]
-fn two_log_ins_that_meet_on_a_page_are_one() {
-    let mut seller = Seller::new();
-    seller.sees(&page(&["acme"]));
-    seller.sees(&Observation { page: Page::LogIn, ..page(&[]) });
-    seller.sees(&page(&["beta"]));
-    assert_ne!(seller.account("acme").log_in, seller.account("beta").log_in);
-    seller.sees(&page(&["acme", "beta"]));
-    assert_eq!(seller.account("acme").log_in, seller.account("beta").log_in);
-}
-
-#[test]
 fn the_same_page_again_writes_nothing_for_an_hour() {
     let mut seller = Seller::new();
     let shown = tokens(&[token("acme", Regular, Connected), token("acme", Plus, Present)]);

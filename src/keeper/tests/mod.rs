@@ -6,8 +6,8 @@ use super::*;
 use crate::configuration::{self, Mistake};
 use crate::consent::{AnswerProblem, Attempted, Browser, ConsentProblem, Identity, WindowProblem};
 use crate::domain::{
-    AccountId, Basis, DAY, HOUR, MINUTE, PerKind, Reason, SECOND, Sealed, Secret, Severity, Site, Standing, Timestamp,
-    TokenKind, Username,
+    AccountId, Basis, DAY, HOUR, LocalTime, MINUTE, PerKind, Reason, SECOND, Sealed, Secret, Severity, Site, Standing,
+    Timestamp, TokenKind, Username,
 };
 use crate::view;
 
@@ -21,11 +21,12 @@ struct Seller {
     now: Timestamp,
     steps: u8,
     worker: &'static str,
+    local: LocalTime,
 }
 
 impl Seller {
     fn new() -> Self {
-        Seller { state: State::default(), now: NOW, steps: 0, worker: "w1" }
+        Seller { state: State::default(), now: NOW, steps: 0, worker: "w1", local: LocalTime::fixed(60) }
     }
 
     fn moment(&mut self) -> Moment {
@@ -41,13 +42,20 @@ impl Seller {
             browser: Browser::Chromium,
             redirect_base: BASE.into(),
             locale: None,
-            utc_offset_minutes: 60,
+            local: self.local.clone(),
         }
     }
 
     fn step(&mut self, event: Event) -> Step {
         let moment = self.moment();
         update(&mut self.state, event, &moment)
+    }
+
+    /// The worker wakes; looks at what surrounds it are left out.
+    fn woke(&mut self) -> Vec<Effect> {
+        let mut effects = self.effects(Event::Woke);
+        effects.retain(|effect| !matches!(effect, Effect::LookAround { .. } | Effect::CountVanished));
+        effects
     }
 
     fn effects(&mut self, event: Event) -> Vec<Effect> {
@@ -89,10 +97,7 @@ impl Seller {
     }
 
     fn grant(&mut self, flow: &str) -> Vec<Effect> {
-        let refresh_token = Some(sealed("refresh"));
-        let granted =
-            Granted { access_token: Secret::new("access"), refresh_token, refresh_token_expires_in: Some(LIFE) };
-        self.effects(Event::Granted { flow: flow.into(), result: Ok(granted) })
+        self.effects(Event::Granted { flow: flow.into(), result: Ok(granted()) })
     }
 
     fn identify(&mut self, flow: &str, username: &str, user_id: &str) -> Vec<Effect> {
@@ -108,6 +113,22 @@ impl Seller {
         assert!(self.identify(&flow, "acme_store", "u1").is_empty());
     }
 
+    /// eBay or the Dashboard says that a token is disconnected.
+    fn lose(&mut self, account: &AccountId, kind: TokenKind) {
+        let standing = Standing::Disconnected { at: self.now, reason: Reason::NotStated };
+        self.state.accounts.get_mut(account).unwrap().connections.get_mut(kind).standing = standing;
+    }
+
+    /// The last visit that was seen.
+    fn visited(&mut self, account: &AccountId, at: Timestamp) {
+        self.state.accounts.get_mut(account).unwrap().last_visit = Some(at);
+    }
+
+    /// The morning so many days from now.
+    fn morning(&self, days: i64) -> Timestamp {
+        self.local.morning(self.now, days)
+    }
+
     /// As with a broker that gives no handle: evidence simply ages.
     fn with_nothing_to_check(&mut self, account: &AccountId) {
         for kind in TokenKind::ALL {
@@ -119,7 +140,8 @@ impl Seller {
         self.state.accounts[account].connections.get(kind).standing
     }
 
-    /// What is known of the accounts; that and how often connecting them has failed is no part of that.
+    /// What is known of the accounts. That and how often connecting them has failed is no part of that, nor is what a consent or a check
+    /// leaves that came to nothing.
     fn known(&self) -> std::collections::BTreeMap<AccountId, crate::domain::Account> {
         let mut accounts = self.state.accounts.clone();
         for account in accounts.values_mut() {
@@ -129,7 +151,9 @@ impl Seller {
                 }
             }
             for kind in TokenKind::ALL {
-                account.connections.get_mut(kind).failed_attempts = 0;
+                let connection = account.connections.get_mut(kind);
+                (connection.failed_attempts, connection.check) = (0, Default::default());
+                (connection.unproven, connection.replaced, connection.asked) = (None, None, None);
             }
         }
         accounts
@@ -153,6 +177,16 @@ fn script<'a>(desired: &'a Desired, id: &str) -> Option<&'a ContentScript> {
     desired.scripts.iter().find(|script| script.id == id)
 }
 
+/// What eBay gives for a code.
+fn granted() -> Granted {
+    Granted {
+        access_token: Secret::new("access"),
+        expires_in: 7_200,
+        refresh_token: Some(sealed("refresh")),
+        refresh_token_expires_in: Some(LIFE),
+    }
+}
+
 fn sealed(data: &str) -> Sealed {
     Sealed { iv: "iv".into(), data: data.into() }
 }
@@ -171,10 +205,18 @@ mod checking;
 mod clamping;
 mod consenting;
 mod dashboard;
+mod evidence;
 mod guiding;
+mod health;
+mod hiding;
 mod mirror;
+mod notifications;
 mod policy;
+mod proving;
+mod rotation;
 mod sequences;
 mod shortcuts;
+mod snoozing;
 mod storage;
+mod visits;
 mod warnings;

@@ -11,13 +11,15 @@ enum Happening {
     Window,
     Return { state: u8, path: u8 },
     Grant { good: bool },
-    Identify { user: u8 },
+    Identify { user: u8, good: bool },
+    Prove { user: u8, good: bool },
     StaleAnswers,
     Killed,
     Later { hours: u16 },
     Forget,
     Dismiss,
-    Quiet { tomorrow: bool },
+    Hide,
+    Snooze { tomorrow: bool },
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -26,14 +28,23 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Happening::Window),
         4 => (0..4_u8, 0..4_u8).prop_map(|(state, path)| Happening::Return { state, path }),
         4 => prop::bool::weighted(0.8).prop_map(|good| Happening::Grant { good }),
-        4 => (0..4_u8).prop_map(|user| Happening::Identify { user }),
+        4 => (0..4_u8, prop::bool::weighted(0.7)).prop_map(|(user, good)| Happening::Identify { user, good }),
+        3 => (0..4_u8, prop::bool::weighted(0.7)).prop_map(|(user, good)| Happening::Prove { user, good }),
         1 => Just(Happening::StaleAnswers),
         1 => Just(Happening::Killed),
         2 => any::<u16>().prop_map(|hours| Happening::Later { hours }),
         1 => Just(Happening::Forget),
         1 => Just(Happening::Dismiss),
-        1 => any::<bool>().prop_map(|tomorrow| Happening::Quiet { tomorrow }),
+        1 => Just(Happening::Hide),
+        1 => any::<bool>().prop_map(|tomorrow| Happening::Snooze { tomorrow }),
     ]
+}
+
+/// What the Identity API answers: of the right user, of somebody else, or nothing.
+fn identity(user: u8, good: bool) -> Result<Identity, AnswerProblem> {
+    let (name, user_id) = if user > 0 { ("acme_store", "u1") } else { ("other_shop", "u2") };
+    let identity = Identity { user_id: user_id.to_owned(), username: Username::parse(name).unwrap() };
+    if good { Ok(identity) } else { Err(AnswerProblem::Server { status: 500 }) }
 }
 
 /// What the seller's world does with a happening. Gives the kind that eBay confirmed for the right user, if it did.
@@ -58,21 +69,26 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
             Event::Returned { flow: id, result: Ok(Secret::new(address)) }
         }
         Happening::Grant { good } => {
-            let granted = Granted {
-                access_token: Secret::new("access"),
-                refresh_token: Some(sealed("refresh")),
-                refresh_token_expires_in: Some(LIFE),
-            };
-            Event::Granted { flow: id, result: if *good { Ok(granted) } else { Err(AnswerProblem::Network) } }
+            let result = if *good { Ok(granted()) } else { Err(AnswerProblem::Network) };
+            Event::Granted { flow: id, result }
         }
-        Happening::Identify { user } => {
-            let right = *user > 0;
+        Happening::Identify { user, good } => {
             let asked = flow.as_ref().filter(|flow| matches!(flow.step, FlowStep::Identify { .. }));
-            confirmed = asked.filter(|_| right).map(|flow| flow.kind);
-            let name = if right { "acme_store" } else { "other_shop" };
-            let user_id = if right { "u1" } else { "u2" }.to_owned();
-            let username = Username::parse(name).unwrap();
-            Event::Identified { flow: id, result: Ok(Identity { user_id, username }) }
+            confirmed = asked.filter(|_| *user > 0 && *good).map(|flow| flow.kind);
+            Event::Identified { flow: id, result: identity(*user, *good) }
+        }
+        Happening::Prove { user, good } => {
+            let (connections, checks) = (seller.state.accounts.get(account), &seller.state.session.checks);
+            let under_way = TokenKind::ALL.into_iter().find_map(|kind| {
+                let unproven = connections?.connections.get(kind).unproven.as_ref();
+                unproven
+                    .and(checks.get(&super::super::checking::key(account, kind)))
+                    .map(|check| (kind, check.id.clone()))
+            });
+            confirmed = under_way.as_ref().filter(|_| *user > 0 && *good).map(|(kind, _)| *kind);
+            let (kind, id) = under_way.unwrap_or((TokenKind::Plus, "none".into()));
+            let proof = Proof { renewed: None, access_token: None, identity: Some(identity(*user, *good)) };
+            Event::Proved { id, account: account.clone(), kind, proof }
         }
         Happening::StaleAnswers => {
             let username = Username::parse("acme_store").unwrap();
@@ -88,12 +104,10 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
         }
         Happening::Forget => Event::ForgetAccount(account.clone()),
         Happening::Dismiss => Event::DismissOutcome,
-        Happening::Quiet { tomorrow } => {
-            let banner = view::banner(&seller.state, Site::Ebay, seller.now);
-            Event::Quiet {
-                banner: banner.map(|banner| banner.id).unwrap_or_default(),
-                until: if *tomorrow { QuietUntil::Tomorrow } else { QuietUntil::NextStep },
-            }
+        Happening::Hide => Event::Hide,
+        Happening::Snooze { tomorrow } => {
+            let until = if *tomorrow { SnoozeUntil::Tomorrow } else { SnoozeUntil::NextWeek };
+            Event::Snooze { account: account.clone(), cause: None, until }
         }
     };
     seller.step(event);

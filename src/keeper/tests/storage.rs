@@ -1,6 +1,11 @@
 //! Stored records.
 
+use super::super::storage::SCHEMA;
 use super::*;
+use crate::domain::{
+    Account, Cause, Check, CheckTrouble, Clamped, Connection, Evidence, Failure, FormerName, Label, Lifetime, Outage,
+    Past, Risk, Sign, Snooze, Unproven,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -80,28 +85,199 @@ fn snapshot(version: u64) -> Records {
 }
 
 #[test]
-fn what_any_earlier_version_stored_is_read_without_a_loss() {
-    for version in 1..=super::super::storage::SCHEMA {
-        let state = load(&snapshot(version), &Records::new()).unwrap();
-        assert_eq!(state.set_aside.len(), 0, "of version {version}");
-        let [account] = state.accounts.values().collect::<Vec<_>>()[..] else { panic!("of version {version}") };
-        assert_eq!(account.username.as_str(), "acme_store");
-        assert_eq!(account.connections.regular.standing, Standing::Connected);
-        assert!(account.connections.regular.refresh_token.is_some() && account.last_visit.is_some());
-        let lost =
-            Standing::Disconnected { at: Timestamp::from_millis(1_795_615_885_068), reason: Reason::CredentialsReset };
-        assert_eq!(account.connections.plus.standing, lost);
-        assert_eq!((account.history.entries().len(), account.quiet.is_some()), (6, true));
-        assert!(state.secrets.regular.is_some() && state.mirror.on && state.outcome.is_some());
+fn what_version_1_stored_is_read_without_a_loss() {
+    let state = load(&snapshot(1), &Records::new()).unwrap();
+    assert_eq!(state.set_aside.len(), 0);
+    let [account] = state.accounts.values().collect::<Vec<_>>()[..] else { panic!("one account") };
+    assert_eq!(account.username.as_str(), "acme_store");
+    assert_eq!(account.connections.regular.standing, Standing::Connected);
+    assert!(account.connections.regular.refresh_token.is_some() && account.last_visit.is_some());
+    let lost =
+        Standing::Disconnected { at: Timestamp::from_millis(1_795_615_885_068), reason: Reason::CredentialsReset };
+    assert_eq!(account.connections.plus.standing, lost);
+    assert_eq!(account.history.entries().len(), 6);
+    assert!(state.secrets.regular.is_some() && state.mirror.on && state.outcome.is_some());
+}
+
+#[test]
+fn what_version_1_stored_is_written_as_version_2() {
+    let (before, mut expected) = (snapshot(1), snapshot(1));
+    expected.insert("schema".into(), json!(2));
+    let account = expected.get_mut("account.wz8H0EbmAJ_0lTPy").unwrap().as_object_mut().unwrap();
+    // What was put off was put off for all causes, until then.
+    account.remove("quiet").unwrap();
+    let snooze = json!({ "severity": "lost", "until": 1_796_198_400_000_i64 });
+    account.insert("snoozes".into(), json!({ "regular": snooze, "plus": snooze, "visit": snooze }));
+    // Of the log-in it was not noted whether a page had shown it.
+    account.insert("log_in".into(), json!(null));
+    let state = load(&before, &Records::new()).unwrap();
+    assert_eq!(records(&state), expected);
+    assert!(!is_settled(&before, &state) && is_settled(&expected, &state));
+    assert_eq!(load(&expected, &Records::new()), Ok(state), "and from then on it is as it is");
+}
+
+#[test]
+fn of_what_version_1_put_off_only_what_had_an_end_is_snoozed() {
+    let snoozes = |quiet: Value| {
+        let account = json!({ "username": "acme", "added": 1, "quiet": quiet });
+        let stored = Records::from([("schema".into(), json!(1)), ("account.a".into(), account)]);
+        let state = load(&stored, &Records::new()).unwrap();
+        assert!(state.set_aside.is_empty());
+        state.accounts[&AccountId("a".into())].snoozes.clone()
+    };
+    let until = NOW.plus(DAY);
+    let snooze = Snooze { severity: Severity::Warning, until };
+    let quiet = json!({ "severity": "warning", "until": until.millis(), "step": NOW.plus(2 * DAY).millis() });
+    assert_eq!(snoozes(quiet), Cause::ALL.map(|cause| (cause, snooze)).into());
+    // Until the next step of the ladder: of what is lost there is none, so it would be silent for ever.
+    assert_eq!(snoozes(json!({ "severity": "lost", "until": null, "step": null })), [].into());
+    assert_eq!(snoozes(json!({ "severity": "lost" })), [].into());
+    assert_eq!(snoozes(json!(null)), [].into());
+}
+
+#[test]
+fn a_failing_check_of_version_1_goes_on_from_where_it_was() {
+    let check = json!({ "failing": { "since": 1, "next": 2, "failures": 3, "why": "too_many_requests" } });
+    let account = json!({ "username": "acme", "added": 1, "connections": { "plus": { "check": check } } });
+    let stored = Records::from([("schema".into(), json!(1)), ("account.a".into(), account)]);
+    let state = load(&stored, &Records::new()).unwrap();
+    let check = state.accounts[&AccountId("a".into())].connections.plus.check;
+    assert_eq!((check.failures(), state.set_aside.len()), (3, 0));
+    assert_eq!(load(&records(&state), &Records::new()), Ok(state));
+}
+
+#[test]
+fn what_this_version_writes_is_what_its_snapshot_says() {
+    // Who changes it makes a new version.
+    let (latest, rich) = (snapshot(SCHEMA), rich());
+    assert_eq!(serde_json::to_string_pretty(&records(&rich)).unwrap(), serde_json::to_string_pretty(&latest).unwrap());
+    let state = load(&latest, &Records::new()).unwrap();
+    assert_eq!(state, rich);
+    assert_eq!(records(&state), latest);
+    assert!(is_settled(&latest, &state));
+}
+
+/// A state that has something of everything.
+fn rich() -> State {
+    let at = |hours: i64| NOW.plus(hours * HOUR);
+    let text = json!({ "schema": 1, "ebay": { "tokens": {
+        "regular": { "route": "consent", "client_id": "Acme-r-PRD-1", "ru_name": "R1", "check_hours": 24,
+            "scopes": [crate::consent::Profile::IDENTITY_SCOPE],
+            "token_endpoint": { "url": "https://broker.example/token", "authentication": "none" } },
+    } }, "dashboard": { "phrases": [{ "meaning": "connect", "text": "Verbinden" }] } });
+    let configuration = configuration::parse(&text.to_string()).unwrap().configuration;
+    let (kind, doubtful) = (TokenKind::Regular, false);
+    let username = |name: &str| Username::parse(name).unwrap();
+
+    let mut acme = Account::new(username("acme_store"), Some("acmeUserId01".into()), at(-900));
+    acme.label = Label::parse("Shop in the UK").unwrap();
+    acme.former_usernames = vec![FormerName { username: username("acme_shop"), until: at(-800) }];
+    (acme.last_visit, acme.visit_was_said) = (Some(at(-48)), true);
+    (acme.no_warning_seen, acme.seen) = (Some(at(-90)), Some(at(-100)));
+    acme.log_in = Some("U_9tQx6G73fORR7q".into());
+    acme.snoozes.insert(Cause::Visit, Snooze { severity: Severity::Warning, until: at(20) });
+    let unproven = Unproven {
+        flow: "kQ0m5nC1".into(),
+        since: at(-6),
+        refresh_token: Some(sealed("unproven")),
+        lifetime: Lifetime { end: at(9_000), estimated: false },
+        absurd: false,
+    };
+    acme.connections.regular = Connection {
+        standing: Standing::Connected,
+        check: Check::Idle.failed(CheckTrouble::Offline, 5 * MINUTE, at(-5)).failed(
+            CheckTrouble::Offline,
+            HOUR,
+            at(-4),
+        ),
+        at_risk: Some(Risk { sign: Sign::PasswordPage, at: at(-30) }),
+        evidence: Some(Evidence::sure(Basis::RefreshGrant, at(-40))),
+        failed_attempts: 2,
+        lifetime: Some(Lifetime { end: at(8_000), estimated: false }),
+        refresh_token: Some(sealed("refresh")),
+        previous_token: Some(sealed("previous")),
+        unproven: Some(unproven),
+        replaced: Some(at(-7)),
+        asked: Some(at(-5)),
+        not_used: false,
+        seen_missing: None,
+    };
+    let lost = Standing::Disconnected { at: at(-10), reason: Reason::ReplacedByConsent };
+    acme.connections.plus = Connection { standing: lost, not_used: true, ..Connection::default() };
+    for (hours, past) in [
+        (-900, Past::Added),
+        (-899, Past::Visited),
+        (-800, Past::Renamed { from: username("acme_shop") }),
+        (-700, Past::Connected { kind, basis: Basis::Consent, doubtful }),
+        (-600, Past::Failed { kind, why: Failure::Declined }),
+        (-500, Past::Clamped { what: Clamped::Lifetime { kind } }),
+        (-48, Past::VisitedElsewhere { at: at(-48) }),
+        (-30, Past::AtRisk { kind: Some(kind), sign: Sign::PasswordPage }),
+        (
+            -10,
+            Past::Disconnected {
+                kind: TokenKind::Plus,
+                reason: Reason::ReplacedByConsent,
+                basis: Some(Basis::RefreshGrant),
+                doubtful,
+            },
+        ),
+        (-9, Past::NotUsed { kind: TokenKind::Plus }),
+    ] {
+        acme.history.add(at(hours), past);
     }
-    // And what this version writes is what its snapshot says: who changes it makes a new version.
-    let latest = snapshot(super::super::storage::SCHEMA);
-    assert_eq!(records(&load(&latest, &Records::new()).unwrap()), latest);
+
+    let mut beta = Account::new(username("beta"), None, at(-200));
+    beta.asks_for_former_name = true;
+    beta.connections.plus = Connection {
+        standing: Standing::NotConnected,
+        evidence: Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardButton, at(-200)) }),
+        seen_missing: Some(at(-100)),
+        ..Connection::default()
+    };
+    beta.history.add(at(-200), Past::Found);
+    beta.history.add(at(-200), Past::NotConnected { kind: TokenKind::Plus });
+
+    let id = AccountId("wz8H0EbmAJ_0lTPy".into());
+    let what = What::NotProvedYet { kind, done: Vec::new() };
+    let outcome =
+        Outcome { id: "kQ0m5nC1".into(), at: at(-6), account: id.clone(), username: username("acme_store"), what };
+    State {
+        accounts: [(id, acme), (AccountId("x2b".into()), beta)].into(),
+        configuration,
+        secrets: PerKind { regular: None, plus: Some(sealed("secret-p")) },
+        policy: serde_json::from_value(
+            json!({ "digest": "d1", "own": { "schema": 1 }, "own_secrets": PerKind::<Option<Sealed>>::default() }),
+        )
+        .unwrap(),
+        outcome: Some(outcome),
+        announced: ["outcome.kQ0m5nC1".into(), "watch.dashboard.warning.2026-11-18".into()].into(),
+        hidden: Some(Hidden { until: at(20), alerts: ["x2b.plus.warning".into()].into() }),
+        visits: Visits { unnamed: Some(at(-3)), two_log_ins: true },
+        health: Health {
+            dashboard: Some(DashboardOutage {
+                why: Unreadable::Withheld,
+                outage: Outage::begin(at(-9)).goes_on(at(-4)),
+            }),
+            notifications: Some(Outage::begin(at(-2))),
+            vanished: Some(Vanished { accounts: 7, outage: Outage::begin(at(-1)) }),
+            snoozes: [(Part::Dashboard, Snooze { severity: Severity::Notice, until: at(20) })].into(),
+        },
+        mirror: Mirror {
+            on: true,
+            configured: Some(at(-300)),
+            forgotten: [("gone".into(), at(-1))].into(),
+            waits: Some(Waits::Hosts(vec!["broker.example".into()])),
+            ..Mirror::default()
+        },
+        set_aside: [("account.x".into(), json!({ "username": 7 }))].into(),
+        session: Session::default(),
+    }
 }
 
 #[test]
 fn records_of_a_newer_version_are_left_alone() {
-    assert_eq!(load(&[("schema".into(), json!(2))].into(), &Records::new()), Err(StorageProblem::Newer));
+    assert_eq!(load(&[("schema".into(), json!(SCHEMA + 1))].into(), &Records::new()), Err(StorageProblem::Newer));
 }
 
 #[test]
@@ -129,6 +305,11 @@ fn altered(choices: &[u8]) -> State {
             8 => drop(state.accounts.pop_first()),
             9 => state.accounts.values_mut().for_each(|account| account.last_visit = Some(NOW)),
             10 => state.secrets = Default::default(),
+            11 => state.hidden = Some(Hidden { until: NOW, alerts: ["a.plus.lost".into()].into() }),
+            12 => state.hidden = None,
+            13 => state.visits.two_log_ins = !state.visits.two_log_ins,
+            14 => state.health.notifications = Some(Outage::begin(NOW)),
+            15 => state.health = Health::default(),
             _ => state.policy = serde_json::from_value(json!({ "digest": "d", "own": {} })).unwrap(),
         }
     }
@@ -180,8 +361,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn what_differs_between_two_states_is_what_differs_between_their_records(
-        before in prop::collection::vec(0..12_u8, 0..6),
-        after in prop::collection::vec(0..12_u8, 0..6),
+        before in prop::collection::vec(0..17_u8, 0..6),
+        after in prop::collection::vec(0..17_u8, 0..6),
     ) {
         let (before, after) = (altered(&before), altered(&after));
         prop_assert!(is_settled(&records(&before), &before));
@@ -190,7 +371,7 @@ proptest! {
 
     #[test]
     fn any_stored_value_is_read_or_set_aside(
-        key in "(account\\.[a-z]|configuration|secrets|outcome|announced|set_aside\\.[a-z]|[a-z]{1,5})",
+        key in "(account\\.[a-z]|configuration|secrets|outcome|announced|hidden|visits|health|set_aside\\.[a-z]|[a-z]{1,5})",
         value in any_json(),
         session in any_json(),
     ) {

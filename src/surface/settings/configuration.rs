@@ -44,15 +44,15 @@ pub async fn draw(state: &State) {
     problem(
         "policy-error",
         refusal.map(|refusal| {
-            let Problem { text, path } = refused(&refusal);
-            Problem { text: message_with("shell_policy_refused", &[&text]), path }
+            let Problem { text, path, .. } = refused(&refusal);
+            Problem { text: message_with("shell_policy_refused", &[&text]), path, is_silence: false }
         }),
     );
 }
 
 fn refused(refusal: &configuration::Refusal) -> Problem {
     let path = Some(refusal.path.clone()).filter(|path| !path.is_empty());
-    Problem { text: say(&view::configuration_refusal(refusal)), path }
+    Problem { text: say(&view::configuration_refusal(refusal)), path, is_silence: false }
 }
 
 fn draw_summary(configuration: &Configuration) {

@@ -29,9 +29,9 @@ export const seller = async (page, { accounts, days = 400, history = 0 }) => {
   const visits = Array.from({ length: history }, (_, day) => ({ at: now - (history - day) * DAY, what: 'visited' }));
   const records = Array.from({ length: accounts }, (_, at) => {
     const username = at === 0 ? 'acme_store' : `acme_store_${at}`;
-    const evidence = { basis: 'dashboard_confirmation', at: now - 100 * DAY, doubtful: false };
+    const evidence = { basis: 'dashboard_confirmation', at: now - DAY, doubtful: false };
     const connection = { standing: 'connected', evidence, lifetime: { end: now + (at === 0 ? days : 400) * DAY, estimated: true } };
-    return [`account.${username}`, { username, added: evidence.at, last_visit: now, connections: { regular: connection, plus: connection }, history: visits }];
+    return [`account.${username}`, { username, added: now - 100 * DAY, last_visit: now, connections: { regular: connection, plus: connection }, history: visits }];
   });
   await page.evaluate(`(async () => {
     await chrome.storage.local.clear();

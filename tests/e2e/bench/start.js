@@ -33,7 +33,7 @@ const compiledCode = async ({ profile }) => {
  * @param {import('../support/simulator.js').Simulator} simulator @param {{ rounds: number }} options
  */
 export const starts = async (simulator, { rounds }) => {
-  const banner = { id: 'x', severity: 'warning', tone: 'warning', text: 'A sentence', detail: 'Another', actions: [{ id: 'open', label: 'Open' }] };
+  const banner = { id: 'x', severity: 'warning', tone: 'warning', text: 'A sentence', detail: 'Another', action: { id: 'open', label: 'Open' } };
   const answer = { ok: banner };
   const places = { ours: extension, plain: await plain(answer), again: await plain(answer, 'plain-again'), ...(await floors(answer)) };
   const browser = await Browser.start(simulator, Object.values(places));

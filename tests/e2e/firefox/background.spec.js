@@ -3,16 +3,16 @@ import { Drawn } from './support/drawn.js';
 import { expect, test } from './support/test.js';
 import { DAY } from '../support/keeper.js';
 
-test.describe('put to sleep after one second', () => {
-  test.use({ preferences: { 'extensions.background.idle.timeout': 1000 } });
+test.describe('put to sleep after three seconds', () => {
+  test.use({ preferences: { 'extensions.background.idle.timeout': 3000 } });
 
   test('nothing is lost, and whatever is needed wakes it', async ({ keeper }) => {
-    const popup = await keeper.setUpConnected(5 * DAY - 60);
+    const popup = await keeper.setUpConnected(5 * DAY);
     await popup.page.close();
     await expect.poll(keeper.background).toBe('stopped');
     expect(await keeper.badge()).toBe('4d');
     // A page of eBay's wakes it, for it asks what to show.
-    await new Drawn(keeper, await keeper.open('https://www.ebay.com/itm/1')).expectText(/^Regular Token of acme_store ends in 4 days/);
+    await new Drawn(keeper, await keeper.open('https://www.ebay.com/itm/1')).expectText(/^Regular Token of acme_store ends in 5 days/);
     await expect.poll(keeper.background).toBe('stopped');
     await (await keeper.popup()).expectConnected();
   });

@@ -6,6 +6,7 @@ import https from 'node:https';
  *   details?: Record<string, string>, outcome: string, status: number }} Request
  * @typedef {{ token_requests: number, identity_requests: number, broker_requests: number, authorize_requests: number,
  *   requests: Request[] }} Log
+ * @typedef {{ status: number, text: string, location?: string }} Answer
  * @typedef {'token' | 'identity' | 'authorize' | 'broker'} Place
  * @typedef {{ at: Place, kind: string, status?: number, headers?: Record<string, string>, body?: string, content_type?: string,
  *   location?: string, times?: number }} Fault
@@ -29,16 +30,16 @@ export class Control {
    * A request to any of the simulator's hosts; the control API has the bare address.
    * @param {string} method @param {string} path
    * @param {{ headers?: Record<string, string>, body?: string }} [options]
-   * @returns {Promise<{ status: number, text: string }>}
+   * @returns {Promise<Answer>}
    */
   request(method, path, { headers = {}, body = '' } = {}) {
-    const { promise, resolve, reject } = /** @type {PromiseWithResolvers<{ status: number, text: string }>} */ (withResolvers());
+    const { promise, resolve, reject } = /** @type {PromiseWithResolvers<Answer>} */ (withResolvers());
     const options = { method, path, headers, host: '127.0.0.1', port: this.#port, ca: this.#certificate, agent: false };
     const request = https.request(options, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (part) => (text += part));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text, location: response.headers.location }));
       response.on('error', reject);
     });
     request.on('error', reject);
@@ -86,6 +87,22 @@ export class Control {
   rename = (from, to) => this.#post('rename', { from, to });
   /** @param {string} [query] @returns {Promise<Configuration>} */
   configuration = (query = 'secrets=1') => this.#get(`configuration?${query}`);
+
+  /** The first user consents on another computer, to the same application: from then on eBay takes the token of that consent only.
+   * @param {TokenProfile} profile with its secret */
+  async consentElsewhere({ client_id, client_secret, ru_name, scopes }) {
+    await this.mode({ plain_oauth: true, auto_grant: true });
+    const query = new URLSearchParams({ client_id, redirect_uri: ru_name, response_type: 'code', scope: scopes.join(' '), state: 'elsewhere' });
+    const { location = '' } = await this.request('GET', `/oauth2/authorize?${query}`, { headers: { Host: 'auth.ebay.com' } });
+    const headers = {
+      Host: 'api.ebay.com',
+      Authorization: `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`,
+      'Content-Type': 'application/x-www-form-urlencoded',
+    };
+    const body = new URLSearchParams({ grant_type: 'authorization_code', code: new URL(location).searchParams.get('code') ?? '', redirect_uri: ru_name });
+    parsed('a consent elsewhere', await this.request('POST', '/identity/v1/oauth2/token', { headers, body: body.toString() }));
+    await this.mode({});
+  }
 }
 
 /** @param {string} what @param {{ status: number, text: string }} answer @returns {any} */

@@ -111,12 +111,15 @@ export class Desktop {
     return shown;
   }
 
-  /** Presses a button. @param {string | RegExp} title @param {string} label */
-  press(title, label) {
+  /**
+   * Presses a button. @param {string | RegExp} title @param {string} label
+   * @param {{ stays?: boolean }} [options] `stays`: on a desktop that leaves it on the screen until the browser takes it away
+   */
+  press(title, label, { stays = false } = {}) {
     const { id, buttons } = this.#of(title);
     if (!buttons.includes(label)) throw new Error(`No button “${label}”: ${buttons}`);
     this.#signal('ActionInvoked', 'us', [id, String(buttons.indexOf(label))]);
-    this.#close(id, DISMISSED);
+    if (!stays) this.#close(id, DISMISSED);
   }
 
   /** Clicks on the notification itself. @param {string | RegExp} title */

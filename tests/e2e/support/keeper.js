@@ -1,5 +1,5 @@
 // Chromium with the extension, a fresh profile, and a network that ends at the simulator.
-import { mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -172,11 +172,15 @@ export class Keeper {
 
   /** The popup's page in a window of its own: like the real popup, it hides no page. */
   popup = async () => {
-    const opened = this.context.waitForEvent('page');
+    const url = this.url('popup.html');
+    const before = new Set(this.context.pages());
+    // Not the next page that opens: the welcome page may come at the same time.
+    const opened = () => this.context.pages().find((page) => !before.has(page) && page.url() === url);
     const browser = await /** @type {import('@playwright/test').Browser} */ (this.context.browser()).newBrowserCDPSession();
-    await browser.send('Target.createTarget', { url: this.url('popup.html'), newWindow: true });
+    await browser.send('Target.createTarget', { url, newWindow: true });
     await browser.detach();
-    const page = await opened;
+    await expect.poll(opened, { message: 'the popup has opened' }).toBeDefined();
+    const page = /** @type {Page} */ (opened());
     // Playwright may have come too late to hear that it is loaded.
     await page.waitForFunction(() => document.readyState === 'complete');
     return new Popup(page);
@@ -260,7 +264,7 @@ export class Keeper {
   /**
    * Stops the worker at its next call of an API that carries `words`: before the call is made, or when it is done and nobody has
    * heard of it. Whoever asks for the result gets it when the worker stands there. Ends with the worker.
-   * @param {'storage.local.set' | 'storage.session.set' | 'identity.launchWebAuthFlow' | 'notifications.create'} name
+   * @param {'storage.local.set' | 'storage.local.remove' | 'storage.session.set' | 'identity.launchWebAuthFlow' | 'notifications.create'} name
    * @param {'before' | 'after'} when
    */
   async stopAt(name, when, words = '') {
@@ -310,12 +314,51 @@ export class Keeper {
   /** The texts of the desktop notifications that are there. */
   notifications = () => this.worker.evaluate(() => chrome.notifications.getAll().then((all) => Object.keys(all)));
 
+  /** The titles of the icon's menu as the browser keeps them from one run to the next: no API reads them. */
+  menu = async () => {
+    const folder = join(this.#profile, 'Default/Extension State');
+    const logs = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
+    const written = await Promise.all(logs.map(async (name) => withoutFrames(await readFile(join(folder, name))).toString('latin1')));
+    // What was written last holds.
+    const [, entries] = written.join('').split(`${this.id}.context_menus`).at(-1)?.match(/^[^[]{1,3}(\[.*?\])(?=[^,\]}]|$)/s) ?? [];
+    return entries && JSON.parse(Buffer.from(entries, 'latin1').toString()).map((/** @type {{ title: string }} */ { title }) => title);
+  }
+
+  /**
+   * Whether the browser shows notifications of the extension. It reads that when it starts, and no page of its settings has it here.
+   * @param {boolean} on
+   */
+  setNotifications(on) {
+    return this.restart(async () => {
+      const path = join(this.#profile, 'Default/Preferences');
+      const preferences = JSON.parse(await readFile(path, 'utf8'));
+      preferences.message_center = { ...preferences.message_center, disabled_extension_ids: on ? [] : [this.id] };
+      await writeFile(path, JSON.stringify(preferences));
+    });
+  }
+
   /** Where `--remote-debugging-port=0` listens. */
   async debuggingAddress() {
     const [port] = (await readFile(join(this.#profile, 'DevToolsActivePort'), 'utf8')).split('\n');
     return `http://127.0.0.1:${port}`;
   }
 }
+
+/**
+ * What a log of LevelDB says: it comes in blocks of 32 KiB, and in them in pieces that begin with a checksum (4 bytes), a length (2) and a kind (1).
+ * @param {Buffer} log
+ */
+const withoutFrames = (log) => {
+  const [BLOCK, HEADER] = [32_768, 7];
+  /** @type {Buffer[]} */ const pieces = [];
+  for (let at = 0; at + HEADER <= log.length; ) {
+    const left = BLOCK - (at % BLOCK);
+    const length = left < HEADER ? 0 : log.readUInt16LE(at + 4);
+    if (left >= HEADER) pieces.push(log.subarray(at + HEADER, at + HEADER + length));
+    at += left < HEADER ? left : HEADER + length;
+  }
+  return Buffer.concat(pieces);
+};
 
 /** The 18 months of eBay's refresh tokens, in seconds. */
 export const FULL_LIFE = 47_304_000;

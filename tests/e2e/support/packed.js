@@ -8,8 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { expect, test } from '@playwright/test';
+
 import { extensionId } from '../../../tools/manifest.mjs';
+import { Keeper } from './keeper.js';
 import { extension } from './paths.js';
+import { Simulator } from './simulator.js';
 
 const run = promisify(execFile);
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -91,15 +95,20 @@ export class Packed {
     return join(this.#folder, 'etc/policies/managed');
   }
 
+  /** Keeps the extension away from these hosts, as an administrator can; from no host, without them. @param {string[]} [hosts] */
+  async block(hosts) {
+    const update = { update_url: `${this.#url()}/update.xml`, override_update_url: true };
+    const settings = { installation_mode: 'force_installed', ...update, ...(hosts && { runtime_blocked_hosts: hosts }) };
+    // Without the second, the debugging protocol may not look at an extension that a policy installed.
+    const policy = { ExtensionSettings: { [this.id]: settings }, DeveloperToolsAvailability: 1 };
+    await writeFile(join(this.#policies, 'token-keeper.json'), JSON.stringify(policy));
+  }
+
   async #install() {
     const policies = join(this.#folder, 'etc');
     await cp(POLICIES, policies, { recursive: true }).catch(() => {});
     await mkdir(this.#policies, { recursive: true });
-    const update = { update_url: `${this.#url()}/update.xml`, override_update_url: true };
-    const settings = { [this.id]: { installation_mode: 'force_installed', ...update } };
-    // Without the second, the debugging protocol may not look at an extension that a policy installed.
-    const policy = { ExtensionSettings: settings, DeveloperToolsAvailability: 1 };
-    await writeFile(join(this.#policies, 'token-keeper.json'), JSON.stringify(policy));
+    await this.block();
     const unshare = isRoot ? 'unshare --mount' : 'unshare --map-root-user --mount';
     await writeFile(
       this.executable,
@@ -113,3 +122,27 @@ export class Packed {
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+/**
+ * `test` with a packed extension of its own for each test, in a browser of its own. `flags` and `env` can be changed before a restart.
+ * @typedef {{ packed: Packed, flags: string[], env: Record<string, string>, keeper: Keeper }} PackedFixtures
+ */
+export const testPacked = test.extend(
+  /** @type {import('@playwright/test').Fixtures<PackedFixtures, {}, import('@playwright/test').PlaywrightTestArgs, {}>} */ ({
+    packed: async ({}, use) => {
+      const packed = await Packed.create();
+      await use(packed);
+      await packed.stop();
+    },
+    flags: async ({}, use) => use([]),
+    env: async ({}, use) => use({}),
+    keeper: async ({ packed, flags, env }, use) => {
+      const simulator = await Simulator.start(['--extension-id', packed.id]);
+      const keeper = await Keeper.start(simulator, { packed, flags, env });
+      await use(keeper);
+      await keeper.stop();
+      await simulator.stop();
+      expect(keeper.errors, 'errors on our pages that nobody caught').toEqual([]);
+    },
+  }),
+);

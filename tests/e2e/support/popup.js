@@ -26,6 +26,21 @@ export class Popup {
       .filter({ has: this.page.getByRole('button', { name: kind }) })
       .last();
 
+  /** What is green in an account's row. */
+  green = (username = 'acme_store') => this.account(username).locator('use.good').filter({ visible: true });
+
+  /** A button that snoozes a cause of an account's, or takes that back. @param {string} label @param {Kind | 'Dashboard visit'} cause */
+  snooze = (label, cause, username = 'acme_store') => this.account(username).getByRole('button', { name: `${label}: ${cause}`, exact: true });
+
+  /** Opens the page again as it looks so much later: its clock is another one than the worker's. @param {number} milliseconds */
+  async later(milliseconds) {
+    await this.page.addInitScript((milliseconds) => {
+      const now = Date.now;
+      Date.now = () => now() + milliseconds;
+    }, milliseconds);
+    await this.page.reload();
+  }
+
   /** @param {string} name */
   button = (name) => this.page.getByRole('button', { name, exact: true });
 

@@ -1,26 +1,24 @@
 //! Deadlines are where they belong, none passes unannounced, and the alarm leads to the next of them.
 
-use token_keeper::domain::{Account, DAY, Deadline, HOUR, MINUTE, Timestamp, TokenKind};
+use token_keeper::domain::{Account, Cause, DAY, Deadline, HOUR, MINUTE, Severity, Snooze, Timestamp, TokenKind};
 use token_keeper::keeper::{Desired, State, can_check};
 
 use super::super::seller::Outside;
 use super::super::world::index;
 use super::calendar::six_months_after;
-use super::{HEARTBEAT, Known, Violation, Watch, violation};
+use super::{HEARTBEAT, Known, Violation, Watch, evidence, violation};
 
-/// The step of the ladder that has to be told.
-const AHEAD: i64 = 7 * DAY;
-/// The first step of the ladder.
-const LADDER: i64 = 30 * DAY;
+/// The step of the ladder that the desktop has to tell of.
+const TOLD_FROM: i64 = 7 * DAY;
+/// The step by which it has to be told.
+const TOLD_BY: i64 = 2 * DAY;
 
 /// What is watched of a deadline.
 #[derive(Clone, Copy, Debug)]
 pub struct Watched {
     /// When it is, by the browser's clock.
     at: i64,
-    /// Since when it is known.
-    since: i64,
-    /// How long the browser ran between the first step of the ladder and the last one that is in time.
+    /// How long the browser ran between those two steps.
     pub ran: i64,
     /// Whether the seller was told in that time, or knew it was put off.
     told: bool,
@@ -29,17 +27,11 @@ pub struct Watched {
 impl Watched {
     /// The seller hears of it now, or puts it off.
     pub fn is_told(&mut self, clock: Timestamp) {
-        self.told |= (self.at - LADDER..=self.at - AHEAD).contains(&clock.millis());
-    }
-
-    /// Whether it came nearer by a step of the ladder in that time.
-    fn has_stepped(&self, from: i64, until: i64) -> bool {
-        let from = from.max(self.since);
-        [30, 7, 2, 0].iter().any(|days| (from + 1..=until).contains(&(self.at - days * DAY)))
+        self.told |= (self.at - TOLD_FROM..=self.at - TOLD_BY).contains(&clock.millis());
     }
 
     pub fn passes(&mut self, from: i64, until: i64) {
-        self.ran += (until.min(self.at - AHEAD) - from.max(self.at - LADDER)).max(0);
+        self.ran += (until.min(self.at - TOLD_BY) - from.max(self.at - TOLD_FROM)).max(0);
     }
 }
 
@@ -54,10 +46,8 @@ impl Watch {
     /// Deadlines are where they belong, and none passes unannounced.
     pub fn deadlines(&mut self, state: &State, outside: &Outside, clock: Timestamp) -> Result<(), Violation> {
         let now = clock.millis();
-        for (account, known) in state.accounts.values().zip(self.accounts.values_mut()) {
-            // An account has one alert at a time: what stands there already, or was put off of late, is told.
-            let put_off = known.put_off.is_some_and(|when| (0..LADDER).contains(&(now - when)));
-            let told = put_off || known.told.is_some();
+        let rules = state.rules();
+        for ((id, account), known) in state.accounts.iter().zip(self.accounts.values_mut()) {
             let found = deadlines(state, account);
             if !outside.a_clock_was_wrong {
                 right(account, &found, known, outside)?;
@@ -69,16 +59,24 @@ impl Watch {
                 };
                 let same = watched.filter(|watched| (watched.at - at).abs() <= HOUR);
                 let same = same.map(|watched| Watched { at, ..watched });
-                let watched = watched.insert(same.unwrap_or(Watched { at, since: now, ran: 0, told: false }));
-                if told {
+                let watched = watched.insert(same.unwrap_or(Watched { at, ran: 0, told: false }));
+                let cause = Cause::ALL[which];
+                let severity = account.severity_of(cause, &rules, clock);
+                let snoozed =
+                    known.snoozed.get(&cause).filter(|(when, _)| (0..Snooze::LONGEST).contains(&(now - when)));
+                let silenced = account.snooze(cause, &rules, clock).is_some() && !outside.a_clock_was_wrong;
+                if silenced && snoozed.is_none_or(|(_, most)| severity > *most) {
+                    return violation(format!("deadline {which} at {at} came nearer, and is still snoozed"));
+                }
+                // What is there already for another reason, or was snoozed, is known.
+                let deadline = rules.ladder.severity(Timestamp::from_millis(at), clock);
+                let of_cause = format!("{id}.{}.", cause.id());
+                let told = self.told.iter().any(|told| told.starts_with(&of_cause));
+                if snoozed.is_some() || severity > deadline || told {
                     watched.is_told(clock);
                 }
-                let silenced = known.put_off.is_some_and(|when| watched.has_stepped(when, now));
-                if silenced && account.is_quiet(state.severity(account, clock), clock) {
-                    return violation(format!("deadline {which} at {at} came nearer, and is still put off"));
-                }
-                if now > at - AHEAD && watched.ran > self.late && !watched.told {
-                    return violation(format!("deadline {which} at {at} was not announced seven days ahead"));
+                if now > at - TOLD_BY && watched.ran > self.late && !watched.told {
+                    return violation(format!("deadline {which} at {at} was not told two days ahead"));
                 }
             }
         }
@@ -87,6 +85,16 @@ impl Watch {
 
     /// What the browser is to look like.
     pub fn wanted(&self, state: &State, wanted: &Desired, clock: Timestamp) -> Result<(), Violation> {
+        evidence::title(state, wanted, clock)?;
+        if state.worst(clock) > Severity::None && state.configuration.warnings.badge && wanted.badge.text.is_none() {
+            return violation("the icon tells nothing of what there is to tell");
+        }
+        if state.session.unsaved.is_some() {
+            return Ok(());
+        }
+        if clock.millis() % 16 == 0 {
+            evidence::popup(state, clock)?;
+        }
         let now = clock.millis();
         let alarm = wanted.alarm.map(Timestamp::millis);
         if alarm.is_some_and(|alarm| alarm <= now) {
@@ -110,8 +118,8 @@ impl Watch {
                     }
                 }
             }
-            if let Some(until) = account.quiet.and_then(|quiet| quiet.until).filter(|until| *until > clock) {
-                leads_to("the end of a snooze", until.millis())?;
+            for snooze in account.snoozes.values().filter(|snooze| snooze.until > clock) {
+                leads_to("the end of a snooze", snooze.until.millis())?;
             }
             if TokenKind::ALL.into_iter().any(|kind| can_check(state, account, kind)) {
                 let longest = (self.check_hours * 11 / 10 + 1).max(24) * HOUR;
@@ -151,7 +159,7 @@ fn right(
         return violation(format!("a visit was seen at {:?}, and {visit} is believed", known.visit));
     }
     let truth = outside.world.of_name(account.username.as_str()).map(|account| outside.world.activity(account));
-    if truth.is_some_and(|truth| visit > truth + MINUTE) {
+    if !account.visit_was_said && truth.is_some_and(|truth| visit > truth + MINUTE) {
         return violation(format!("a visit at {visit} is believed, and {truth:?} was the last"));
     }
     Ok(())

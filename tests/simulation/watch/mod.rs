@@ -2,6 +2,8 @@
 
 mod calendar;
 mod deadlines;
+mod evidence;
+mod promises;
 mod sharing;
 mod standings;
 
@@ -9,15 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use token_keeper::consent::AnswerProblem;
 use token_keeper::domain::{
-    Account, AccountId, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, Standing, Timestamp, TokenKind,
+    Account, AccountId, Cause, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, Standing, Timestamp, TokenKind,
 };
-use token_keeper::keeper::{Changes, Event, Notification, Records, State, can_check};
+use token_keeper::keeper::{Alert, Changes, Channel, Event, Notification, Records, State, Subject, alerts, can_check};
 
 use super::browser::RINGS_AGAIN;
 use super::life::{BIRTH, Character, Habits};
 use super::seller::Outside;
 use super::world::index;
 use deadlines::Watched;
+use promises::{Hands, Promises, Unwritten};
 use sharing::Sharing;
 pub use sharing::agree;
 
@@ -26,10 +29,14 @@ pub use sharing::agree;
 pub struct Violation(pub String);
 
 impl Violation {
+    /// What it says, but for the numbers.
+    pub fn kind(&self) -> String {
+        self.0.replace(|c: char| c.is_ascii_digit(), "")
+    }
+
     /// Whether the other says the same, but for the numbers.
     pub fn is_like(&self, other: &Violation) -> bool {
-        let words = |violation: &Violation| violation.0.replace(|c: char| c.is_ascii_digit(), "");
-        words(self) == words(other)
+        self.kind() == other.kind()
     }
 }
 
@@ -48,12 +55,24 @@ struct Known {
     unknown: [Option<i64>; 2],
     /// The ends of both tokens, and of the account's activity.
     deadlines: [Option<Watched>; 3],
-    /// The severity that was told and has been true ever since.
-    told: Option<Severity>,
-    /// When the seller put off what was said.
-    put_off: Option<i64>,
+    /// How bad it was said to be last.
+    told_last: Option<Severity>,
+    /// When the seller snoozed each cause, and how urgent it was then.
+    snoozed: BTreeMap<Cause, (i64, Severity)>,
     /// The last visit that was seen here, by the browser's clock.
     visit: Option<i64>,
+    /// What has to be told of it, and for how long it was not.
+    promises: Promises,
+}
+
+impl Known {
+    /// The seller hears of a cause, or snoozes it.
+    fn is_told(&mut self, cause: Cause, clock: Timestamp) {
+        self.promises.is_told(cause);
+        if let Some(watched) = self.deadlines.get_mut(cause as usize).and_then(Option::as_mut) {
+            watched.is_told(clock);
+        }
+    }
 }
 
 /// Watches one browser.
@@ -63,14 +82,18 @@ pub struct Watch {
     /// How long after its time an alarm may ring in a browser that runs.
     late: i64,
     accounts: BTreeMap<AccountId, Known>,
-    /// The ends of actions that were told.
-    outcomes: BTreeSet<String>,
+    /// What notifications have spoken of, as long as it is so; the ends of actions for ever.
+    told: BTreeSet<String>,
     /// What the seller was spared by faults.
     grace: i64,
     sharing: Sharing,
     /// Until when the token endpoint wants to be left alone by each client.
     peace: [i64; 2],
     clock_is_wrong: bool,
+    /// The refresh tokens that this browser was given.
+    hands: Hands,
+    /// What is asked while nothing can be written.
+    unwritten: Option<Unwritten>,
 }
 
 impl Watch {
@@ -80,21 +103,30 @@ impl Watch {
             // A timer that stood still comes late by as much as it had left.
             late: RINGS_AGAIN + 5 * MINUTE + if habits.timer_sleeps { HEARTBEAT } else { 0 },
             accounts: BTreeMap::new(),
-            outcomes: BTreeSet::new(),
+            told: BTreeSet::new(),
             grace: 0,
             sharing: Sharing::default(),
             peace: [0; 2],
             clock_is_wrong: false,
+            hands: Hands::default(),
+            unwritten: None,
         }
     }
 
     pub fn clock_jumped(&mut self, wrong: bool) {
         self.clock_is_wrong = wrong;
         self.peace = [0; 2];
+        self.another_day();
         for known in self.accounts.values_mut() {
             (known.unknown, known.deadlines, known.visit) = Default::default();
+            known.promises = Promises::default();
         }
         self.sharing.has_reason();
+    }
+
+    /// The clock, or the zone, says another day: what repeats is told anew.
+    pub fn another_day(&mut self) {
+        self.told.retain(|told| !told.ends_with(|c: char| c.is_ascii_digit()) || told.starts_with("outcome."));
     }
 
     /// A worker that died is missed for as long as no alarm rings again.
@@ -125,10 +157,12 @@ impl Watch {
         self.accounts.values_mut().for_each(|known| known.standings = None);
     }
 
-    fn was_put_off(&mut self, id: &AccountId, clock: Timestamp) {
-        if let Some(known) = self.accounts.get_mut(id) {
-            known.put_off = Some(clock.millis());
-            known.deadlines.iter_mut().flatten().for_each(|watched| watched.is_told(clock));
+    /// The seller snoozes all that there is to tell of an account.
+    fn is_snoozed(&mut self, state: &State, id: &AccountId, clock: Timestamp) {
+        let (Some(known), Some(account)) = (self.accounts.get_mut(id), state.accounts.get(id)) else { return };
+        for (cause, snooze) in &account.snoozes {
+            known.snoozed.insert(*cause, (clock.millis(), snooze.severity));
+            known.is_told(*cause, clock);
         }
     }
 
@@ -142,11 +176,17 @@ impl Watch {
         offset: i64,
     ) -> Result<(), Violation> {
         let from = outside.now;
-        self.sharing.passes(state, outside, device, until - from, self.grace)?;
+        if self.unwritten.is_none() {
+            self.sharing.passes(state, outside, device, until - from, self.grace)?;
+        }
         for watched in self.accounts.values_mut().flat_map(|known| &mut known.deadlines).flatten() {
             watched.passes(from + offset, until + offset);
         }
-        if !outside.world.reachable(from) {
+        self.failing_passes(state, until - from);
+        if self.unwritten.is_none() {
+            self.promises_pass(state, outside, Timestamp::from_millis(from + offset), until - from)?;
+        }
+        if !outside.world.reachable(from) || self.unwritten.is_some() {
             return Ok(());
         }
         let limit = (self.check_hours * 11 / 10).max(22) * HOUR + 2 * HOUR + self.grace;
@@ -155,7 +195,9 @@ impl Watch {
             let Some(known) = self.accounts.get_mut(id) else { continue };
             for kind in TokenKind::ALL {
                 let token = account.connections.get(kind).refresh_token.as_ref();
+                // Of one that a later consent may replace the proof of that one tells.
                 let dead = token.is_some_and(|token| !outside.world.takes(&token.data, from))
+                    && account.connections.get(kind).unproven.is_none()
                     && can_check(state, account, kind);
                 let unknown = &mut known.unknown[index(kind)];
                 if !dead {
@@ -203,13 +245,27 @@ impl Watch {
             }
         }
         if let Event::Snooze { account, .. } = event {
-            self.was_put_off(account, clock);
+            self.is_snoozed(state, account, clock);
         }
+        self.hands.hear(event, outside);
+        self.hear_of_promises(event);
         for ((id, account), known) in state.accounts.iter().zip(self.accounts.values_mut()) {
             standings::changed(state, outside, (event, clock), (id, account), known, &gone)?;
+            // At any other event, what was noted in a future that the clock has left is noted as of now.
+            if matches!(event, Event::Checked { .. } | Event::Proved { .. } | Event::Seen { .. }) {
+                self.hands.no_loss_of_a_living_grant(state, outside, account, clock)?;
+            }
             let severity = state.severity(account, clock);
-            known.told = known.told.filter(|told| *told == severity && !account.is_quiet(severity, clock));
+            known.told_last = Some(severity);
             history(account, clock, self.clock_is_wrong)?;
+        }
+        if !self.clock_is_wrong {
+            self.nothing_before_an_answer(state, clock)?;
+        }
+        if !self.told.is_empty() {
+            let desktop: Vec<Alert> =
+                alerts(state, clock).into_iter().filter(|alert| alert.speaks_on(Channel::Desktop)).collect();
+            self.told.retain(|told| told.starts_with("outcome.") || desktop.iter().any(|alert| speaks_of(told, alert)));
         }
         if let Event::Checked { account, kind, result: Err(AnswerProblem::TooManyRequests { retry_after }), .. } = event
         {
@@ -235,9 +291,22 @@ impl Watch {
     }
 
     /// The token endpoint is asked how a token stands.
-    pub fn asks(&self, kind: TokenKind, clock: Timestamp) -> Result<(), Violation> {
+    pub fn asks(&mut self, account: &AccountId, kind: TokenKind, clock: Timestamp) -> Result<(), Violation> {
         let left = self.peace[index(kind)] - clock.millis();
-        if left > 0 { violation(format!("eBay is asked {} s before it wants to be", left / SECOND)) } else { Ok(()) }
+        if left > 0 {
+            return violation(format!("eBay is asked {} s before it wants to be", left / SECOND));
+        }
+        let apart = self.check_hours * HOUR * 9 / 10;
+        self.unwritten.as_mut().map_or(Ok(()), |unwritten| unwritten.asks(account, kind, clock, apart))
+    }
+
+    /// The browser refuses to write to `storage.local`, or takes it again.
+    pub fn storage_is(&mut self, fails: bool) {
+        self.unwritten = fails.then(Unwritten::default);
+        self.sharing.delivered_anew();
+        for known in self.accounts.values_mut() {
+            (known.unknown, known.promises) = Default::default();
+        }
     }
 
     /// Accounts that are new are watched from now on; gives those that are no more.
@@ -263,43 +332,42 @@ impl Watch {
 
     /// A notification is shown.
     pub fn shown(&mut self, state: &State, notification: &Notification, clock: Timestamp) -> Result<(), Violation> {
+        let all = alerts(state, clock);
         let mut new = false;
         for cover in &notification.covers {
+            new |= self.told.insert(cover.clone());
             if cover.starts_with("outcome.") {
-                // An outcome has an id of its own for ever.
-                new |= self.outcomes.insert(cover.clone());
                 continue;
             }
-            let Some((known, severity)) = self.covered(state, cover, clock) else {
+            let so: Vec<&Alert> = all.iter().filter(|alert| speaks_of(cover, alert)).collect();
+            if so.is_empty() {
                 return violation(format!("{cover} is told, and is not so"));
-            };
-            new |= known.told != Some(severity);
-            known.told = Some(severity);
-            known.deadlines.iter_mut().flatten().for_each(|watched| watched.is_told(clock));
+            }
+            if !so.iter().any(|alert| alert.speaks_on(Channel::Desktop)) {
+                return violation(format!("{cover} is told on the desktop, where it is not to be"));
+            }
+            for alert in so {
+                if let Subject::Account(id, cause) = &alert.subject
+                    && let Some(known) = self.accounts.get_mut(id)
+                {
+                    known.is_told(*cause, clock);
+                }
+            }
         }
         if new { Ok(()) } else { violation(format!("{} is told twice", notification.id)) }
-    }
-
-    /// Which account's alert that is, if it is true now.
-    fn covered(&mut self, state: &State, cover: &str, clock: Timestamp) -> Option<(&mut Known, Severity)> {
-        let (id, name) = cover.rsplit_once('.')?;
-        let id = AccountId(id.to_owned());
-        let severity = state.severity(state.accounts.get(&id)?, clock);
-        let known = self.accounts.get_mut(&id)?;
-        (format!("{severity:?}") == name).then_some((known, severity))
     }
 
     /// A worker died before it noted what it had shown: a repeat replaces.
     pub fn may_repeat(&mut self, covers: &[String]) {
         for cover in covers {
-            self.outcomes.remove(cover);
-            if let Some((id, _)) = cover.rsplit_once('.')
-                && let Some(known) = self.accounts.get_mut(&AccountId(id.to_owned()))
-            {
-                known.told = None;
-            }
+            self.told.remove(cover);
         }
     }
+}
+
+/// Whether what was noted of a notification is about an alert: by its id, on whatever day.
+fn speaks_of(cover: &str, alert: &Alert) -> bool {
+    cover.strip_prefix(&*alert.told_as()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn history(account: &Account, clock: Timestamp, clock_is_wrong: bool) -> Result<(), Violation> {

@@ -34,6 +34,11 @@ impl Sharing {
         self.delivered.get_or_insert(0);
     }
 
+    /// What was not looked at yet counts from now.
+    pub fn delivered_anew(&mut self) {
+        self.delivered = self.delivered.map(|_| 0);
+    }
+
     pub fn passes(
         &mut self,
         state: &State,

@@ -3,10 +3,11 @@
 use token_keeper::consent::{AnswerProblem, Route};
 use token_keeper::dashboard::Seen;
 use token_keeper::domain::{Account, AccountId, PerKind, Standing, Timestamp, TokenKind};
-use token_keeper::keeper::{Event, State};
+use token_keeper::keeper::{Event, Proof, State};
 
 use super::super::browser::said;
 use super::super::seller::Outside;
+use super::super::world::World;
 use super::{Known, Violation, violation};
 
 fn same(one: Standing, other: Standing) -> bool {
@@ -50,6 +51,12 @@ pub fn changed(
     Ok(())
 }
 
+/// Whether the Identity API names the user of an account.
+fn names(proof: &Proof, own: Option<usize>, world: &World) -> bool {
+    let Some(Ok(identity)) = &proof.identity else { return false };
+    own.is_some_and(|own| identity.user_id == world.accounts[own].user_id)
+}
+
 /// Whether the event says what is said now of a token, and whether that is so.
 fn is_known(
     state: &State,
@@ -75,6 +82,7 @@ fn is_known(
                 own.is_some_and(|own| identity.user_id == world.accounts[own].user_id)
             }
             Event::Checked { account, kind, result, .. } => of_this(account, *kind) && result.is_ok(),
+            Event::Proved { account, kind, proof, .. } => of_this(account, *kind) && names(proof, own, world),
             _ => false,
         },
         Standing::Connected => {

@@ -1,0 +1,236 @@
+//! Alerts: what there is to tell, as facts. What it says in words, and how it looks, is the view's.
+
+use std::borrow::Cow;
+
+use super::State;
+use super::health::{self, Part, Unreadable};
+use crate::domain::{
+    Account, AccountId, Cause, Check, CheckTrouble, Connection, Deadline, Rules, Severity, Sign, Standing, Timestamp,
+    TokenKind,
+};
+
+/// Something to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// Made of what it is about and how urgent that is: what gets worse is another alert.
+    pub id: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// How urgent it is.
+    pub severity: Severity,
+    /// What the matter is.
+    pub matter: Matter,
+    /// Whether the seller has snoozed it.
+    pub snoozed: bool,
+    /// Whether the seller has hidden it on pages.
+    pub hidden: bool,
+}
+
+/// What an alert is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A cause of an account's.
+    Account(AccountId, Cause),
+    /// A part of the watch.
+    Part(Part),
+}
+
+/// What the matter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matter {
+    /// eBay or the Dashboard says that a token is disconnected.
+    Disconnected {
+        /// Which.
+        kind: TokenKind,
+        /// Whether the words are doubtful.
+        doubtful: bool,
+    },
+    /// A token was never connected.
+    NotConnected {
+        /// Which.
+        kind: TokenKind,
+    },
+    /// A token's life, or the time allowed without a visit, comes to an end or is over.
+    Deadline {
+        /// Which token's; none: the visit's.
+        kind: Option<TokenKind>,
+        /// When.
+        deadline: Deadline,
+    },
+    /// There is a sign that a token has ended.
+    AtRisk {
+        /// Which.
+        kind: TokenKind,
+        /// What was seen.
+        sign: Sign,
+    },
+    /// The checks of a token bring no verdict.
+    Unchecked {
+        /// Which.
+        kind: TokenKind,
+        /// Why the last one did.
+        why: CheckTrouble,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The status of a token was not seen for long.
+    NotSeen {
+        /// Which.
+        kind: TokenKind,
+        /// When it was seen last.
+        at: Timestamp,
+    },
+    /// The browser refuses to store anything.
+    Storage,
+    /// The accounts have vanished with the browser's storage.
+    Vanished {
+        /// How many there were.
+        accounts: u32,
+    },
+    /// The Dashboard cannot be read.
+    Dashboard(Unreadable),
+    /// The system blocks notifications.
+    Notifications,
+}
+
+/// Where an alert is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// The toolbar icon.
+    Icon,
+    /// The desktop: notifications.
+    Desktop,
+    /// Pages: the banner.
+    Pages,
+}
+
+impl Alert {
+    /// Whether it is told there. A notice is for the icon and the popup only; what is snoozed stays there, too.
+    pub fn speaks_on(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Icon => true,
+            Channel::Desktop => self.severity >= Severity::Warning && !self.snoozed,
+            Channel::Pages => self.severity >= Severity::Warning && !self.snoozed && !self.hidden,
+        }
+    }
+
+    /// Whether the desktop tells it again each day: what is lost, and a watch that does not work.
+    pub fn repeats(&self) -> bool {
+        let watch = matches!(self.subject, Subject::Part(_)) || matches!(self.matter, Matter::Unchecked { .. });
+        watch || self.severity == Severity::Lost
+    }
+
+    /// By what it is noted that it was told. That checks bring no verdict is told once for both tokens of an account: their answers come
+    /// within the same second, and a notification that is shown twice so soon can stand on the screen twice.
+    pub fn told_as(&self) -> Cow<'_, str> {
+        match (&self.subject, self.matter) {
+            (Subject::Account(id, _), Matter::Unchecked { .. }) => {
+                Cow::Owned(format!("{id}.unchecked.{}", self.severity.id()))
+            }
+            _ => Cow::Borrowed(&self.id),
+        }
+    }
+
+    /// The deadline that it is about.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        match self.matter {
+            Matter::Deadline { deadline, .. } => Some(deadline.at),
+            _ => None,
+        }
+    }
+
+    /// The worst is the greatest: of two that are as urgent, the one with the nearer deadline.
+    pub fn urgency(&self) -> (Severity, std::cmp::Reverse<Option<Timestamp>>) {
+        (self.severity, std::cmp::Reverse(self.deadline()))
+    }
+}
+
+/// All that there is to tell: of the parts of the watch, then of the accounts, in the order of their keys.
+pub fn alerts(state: &State, now: Timestamp) -> Vec<Alert> {
+    let rules = state.rules();
+    let parts = Part::ALL.into_iter().filter_map(|part| of_part(state, part, now));
+    let accounts = state.accounts.iter().flat_map(|(id, account)| of_account(state, &rules, id, account, now));
+    parts.chain(accounts).collect()
+}
+
+/// What there is to tell of an account.
+pub fn of_account<'a>(
+    state: &'a State,
+    rules: &'a Rules,
+    id: &'a AccountId,
+    account: &'a Account,
+    now: Timestamp,
+) -> impl Iterator<Item = Alert> + 'a {
+    Cause::ALL.into_iter().filter_map(move |cause| {
+        let severity = account.severity_of(cause, rules, now);
+        let matter = if severity == Severity::None { None } else { matter(account, cause, rules, severity, now) };
+        matter.map(|matter| {
+            // A deadline is news, also where a sign was told as urgently before.
+            let sign = if matches!(matter, Matter::AtRisk { .. }) { "sign." } else { "" };
+            let alert = format!("{id}.{}.{sign}{}", cause.id(), severity.id());
+            let hidden = state.hidden.as_ref().is_some_and(|hidden| hidden.hides(&alert, now));
+            let snoozed = account.snooze(cause, rules, now).is_some();
+            Alert { id: alert, subject: Subject::Account(id.clone(), cause), severity, matter, snoozed, hidden }
+        })
+    })
+}
+
+fn of_part(state: &State, part: Part, now: Timestamp) -> Option<Alert> {
+    let severity = health::severity(state, part);
+    let health = &state.health;
+    let matter = match part {
+        Part::Storage => state.session.unsaved.as_ref().map(|_| Matter::Storage),
+        Part::Accounts => health.vanished.map(|vanished| Matter::Vanished { accounts: vanished.accounts }),
+        Part::Dashboard => health.dashboard.map(|dashboard| Matter::Dashboard(dashboard.why)),
+        Part::Notifications => health.notifications.map(|_| Matter::Notifications),
+    }?;
+    let id = format!("watch.{}.{}", part.id(), severity.id());
+    let hidden = state.hidden.as_ref().is_some_and(|hidden| hidden.hides(&id, now));
+    let snoozed = health.snoozes.get(&part).is_some_and(|snooze| snooze.silences(severity, now));
+    Some(Alert { id, subject: Subject::Part(part), severity, matter, snoozed, hidden })
+}
+
+/// What gives a cause its severity.
+fn matter(account: &Account, cause: Cause, rules: &Rules, severity: Severity, now: Timestamp) -> Option<Matter> {
+    let Some(kind) = cause.token() else {
+        let deadline = account.inactivity_deadline(rules.inactivity_months)?;
+        return Some(Matter::Deadline { kind: None, deadline });
+    };
+    let connection = account.connections.get(kind);
+    if connection.token_severity(rules, now) == severity {
+        of_token(connection, kind, rules, severity, now)
+    } else {
+        of_watch(connection, kind, rules)
+    }
+}
+
+/// What is the matter with a token itself: a disconnection before a deadline, a deadline before a sign.
+fn of_token(
+    connection: &Connection,
+    kind: TokenKind,
+    rules: &Rules,
+    severity: Severity,
+    now: Timestamp,
+) -> Option<Matter> {
+    if connection.is_gone() || matches!(connection.standing, Standing::Disconnected { .. }) {
+        return Some(Matter::Disconnected { kind, doubtful: connection.is_doubtful() });
+    }
+    if connection.standing == Standing::NotConnected {
+        return Some(Matter::NotConnected { kind });
+    }
+    let deadline = connection.lifetime_deadline();
+    match deadline.filter(|deadline| rules.ladder.severity(deadline.at, now) == severity) {
+        Some(deadline) => Some(Matter::Deadline { kind: Some(kind), deadline }),
+        None => connection.at_risk.map(|risk| Matter::AtRisk { kind, sign: risk.sign }),
+    }
+}
+
+/// What is the matter with the watch over a token.
+fn of_watch(connection: &Connection, kind: TokenKind, rules: &Rules) -> Option<Matter> {
+    match connection.check {
+        Check::Failing { why, since, .. } if connection.is_watched_by_checks(kind, rules) => {
+            Some(Matter::Unchecked { kind, why, since })
+        }
+        _ => connection.evidence.map(|evidence| Matter::NotSeen { kind, at: evidence.at }),
+    }
+}

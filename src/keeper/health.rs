@@ -1,0 +1,261 @@
+//! The watch over the watch: whether the browser lets Token Keeper store, read the Dashboard, and notify; and whether what was stored is
+//! still there. A part that does not work is told, the longer the more urgently, like a token about to expire.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Moment, State};
+use crate::domain::{HOUR, MINUTE, Outage, Severity, Site, Snooze, Timestamp};
+
+/// A part of the watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The browser's storage takes what is written.
+    Storage,
+    /// What was stored is still there.
+    Accounts,
+    /// The Dashboard can be read.
+    Dashboard,
+    /// Notifications are shown.
+    Notifications,
+}
+
+impl Part {
+    /// All of them, the most serious first.
+    pub const ALL: [Part; 4] = [Part::Storage, Part::Accounts, Part::Dashboard, Part::Notifications];
+
+    /// Its name in ids.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Part::Storage => "storage",
+            Part::Accounts => "accounts",
+            Part::Dashboard => "dashboard",
+            Part::Notifications => "notifications",
+        }
+    }
+}
+
+/// The parts of the watch that do not work.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Health {
+    /// The Dashboard cannot be read.
+    pub dashboard: Option<DashboardOutage>,
+    /// The system blocks notifications.
+    pub notifications: Option<Outage>,
+    /// The accounts have vanished with the browser's storage.
+    pub vanished: Option<Vanished>,
+    /// What the seller has snoozed of this.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub snoozes: BTreeMap<Part, Snooze>,
+}
+
+/// The Dashboard cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DashboardOutage {
+    /// Why.
+    pub why: Unreadable,
+    /// For how long.
+    pub outage: Outage,
+}
+
+/// Why the Dashboard cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unreadable {
+    /// The seller, or the browser's settings, withhold the permission.
+    Withheld,
+    /// No script may run there: an administrator's policy.
+    Blocked,
+}
+
+/// The accounts have vanished with the browser's storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vanished {
+    /// How many there were.
+    pub accounts: u32,
+    /// For how long they have been missed.
+    pub outage: Outage,
+}
+
+/// The browser refuses to store anything. Kept in the session, for it cannot be stored either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsaved {
+    /// For how long.
+    pub outage: Outage,
+    /// How often in a row.
+    pub failures: u32,
+    /// When to try again.
+    pub next: Timestamp,
+    /// Notifications that were shown meanwhile.
+    #[serde(default)]
+    pub announced: BTreeSet<String>,
+}
+
+/// What the browser lets the watch do, as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Whether the system blocks notifications.
+    pub notifications_blocked: bool,
+    /// Whether the Dashboard can be read.
+    pub dashboard: DashboardAccess,
+}
+
+/// Whether the Dashboard can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DashboardAccess {
+    /// A script ran in a tab that shows it.
+    Readable,
+    /// No tab shows it.
+    NotSeen,
+    /// It cannot.
+    Unreadable(Unreadable),
+}
+
+/// The most tabs that are remembered.
+const MAX_TABS: usize = 20;
+/// How often it is looked at, in milliseconds.
+const LOOK_EVERY: i64 = HOUR;
+/// The first wait after a write that failed, in milliseconds; each further one is twice as long, up to [`LONGEST_WAIT`].
+const FIRST_WAIT: i64 = 5 * MINUTE;
+const LONGEST_WAIT: i64 = 2 * HOUR;
+
+/// Looks whether the browser lets the watch work; where no account is known, also whether there were any.
+pub(super) fn look(state: &mut State, moment: &Moment) -> Vec<Effect> {
+    let look_around = || Effect::LookAround {
+        dashboard: Site::dashboard_pattern(&state.configuration.dashboard),
+        tabs: was_read(state).then(|| state.session.dashboard_tabs.clone()),
+    };
+    if state.accounts.is_empty() {
+        let count = state.health.vanished.is_none().then_some(Effect::CountVanished);
+        return count.into_iter().chain([look_around()]).collect();
+    }
+    let recent = |at: Timestamp| (0..LOOK_EVERY).contains(&moment.now.since(at));
+    if state.session.looked.is_some_and(recent) {
+        return Vec::new();
+    }
+    let look = look_around();
+    state.session.looked = Some(moment.now);
+    vec![look]
+}
+
+/// The next look is due at once.
+pub(super) fn look_anew(state: &mut State) {
+    state.session.looked = None;
+}
+
+/// Whether something was amiss at the last look.
+pub(super) fn is_amiss(state: &State) -> bool {
+    state.health.dashboard.is_some() || state.health.notifications.is_some()
+}
+
+/// What the browser lets the watch do.
+pub(super) fn looked(state: &mut State, surroundings: Surroundings, now: Timestamp) {
+    let goes_on =
+        |outage: Option<Outage>| Some(outage.map_or_else(|| Outage::begin(now), |outage| outage.goes_on(now)));
+    let health = &mut state.health;
+    let wanted = state.configuration.warnings.notifications;
+    health.notifications =
+        if surroundings.notifications_blocked && wanted { goes_on(health.notifications) } else { None };
+    health.dashboard = match surroundings.dashboard {
+        DashboardAccess::Readable => None,
+        // Nothing was tried: what was known stays.
+        DashboardAccess::NotSeen => health.dashboard.filter(|outage| outage.why == Unreadable::Blocked),
+        DashboardAccess::Unreadable(why) => {
+            let outage = goes_on(health.dashboard.filter(|outage| outage.why == why).map(|outage| outage.outage));
+            outage.map(|outage| DashboardOutage { why, outage })
+        }
+    };
+}
+
+/// Whether the Dashboard was ever read here. Where it was not, a tab that a policy hides is probably that one; where it was, it may as
+/// well be another site that the administrator keeps extensions from.
+fn was_read(state: &State) -> bool {
+    state.visits.unnamed.is_some() || state.accounts.values().any(|account| account.last_visit.is_some())
+}
+
+/// A page of the Dashboard was read in this tab.
+pub(super) fn dashboard_was_read(state: &mut State, tab: i32) {
+    state.health.dashboard = None;
+    note_tab(state, tab);
+}
+
+/// A tab was opened for this address.
+pub(super) fn tab_opened(state: &mut State, tab: i32, url: &str) {
+    if Site::of(url, &state.configuration.dashboard) == Some(Site::Dashboard) {
+        note_tab(state, tab);
+    }
+}
+
+fn note_tab(state: &mut State, tab: i32) {
+    let tabs = &mut state.session.dashboard_tabs;
+    if tabs.last() != Some(&tab) {
+        tabs.retain(|known| *known != tab);
+        tabs.push(tab);
+        tabs.drain(..tabs.len().saturating_sub(MAX_TABS));
+    }
+}
+
+/// So many accounts were here before the browser's storage was damaged or emptied.
+pub(super) fn vanished(state: &mut State, accounts: u32, now: Timestamp) {
+    if state.accounts.is_empty() && accounts > 0 && state.health.vanished.is_none() {
+        state.health.vanished = Some(Vanished { accounts, outage: Outage::begin(now) });
+    }
+}
+
+/// What is known by now about the accounts that vanished.
+pub(super) fn keep_time(state: &mut State, now: Timestamp) {
+    let none = state.accounts.is_empty();
+    let vanished = state.health.vanished.filter(|_| none);
+    state.health.vanished = vanished.map(|it| Vanished { outage: it.outage.goes_on(now), ..it });
+    state.health.snoozes.retain(|_, snooze| now < snooze.until);
+}
+
+/// The browser refused to store what an event changed. This is noted in the state as it was loaded, for nothing else has changed;
+/// `after`: as it would have become, `announced`: notifications of which the event told that they were shown.
+pub fn save_failed(state: &mut State, after: &State, announced: Vec<String>, now: Timestamp) {
+    let (outage, failures, mut known) = match state.session.unsaved.take() {
+        Some(unsaved) => (unsaved.outage.goes_on(now), unsaved.failures, unsaved.announced),
+        None => (Outage::begin(now), 0, BTreeSet::new()),
+    };
+    known.extend(announced);
+    let wait = FIRST_WAIT.saturating_mul(1_i64.checked_shl(failures.min(20)).unwrap_or(i64::MAX)).min(LONGEST_WAIT);
+    let failures = failures.saturating_add(1);
+    state.session.unsaved = Some(Unsaved { outage, failures, next: now.plus(wait), announced: known });
+    (state.session.began, state.session.today) = (after.session.began, after.session.today);
+}
+
+/// Takes it that the browser stores again, which the next write will show; says whether there is anything to show.
+pub fn save_again(state: &mut State) -> bool {
+    let Some(unsaved) = state.session.unsaved.take() else { return false };
+    state.announced.extend(unsaved.announced);
+    true
+}
+
+/// When to try to store again, where the browser refuses to.
+pub(super) fn next_try(state: &State, now: Timestamp) -> Option<Timestamp> {
+    let next = state.session.unsaved.as_ref()?.next;
+    // What lies farther ahead than any wait was noted by a clock that was wrong.
+    Some(if next.since(now) > LONGEST_WAIT { now } else { next })
+}
+
+/// How urgent it is that a part does not work; none where it does.
+pub(super) fn severity(state: &State, part: Part) -> Severity {
+    let health = &state.health;
+    let outage = match part {
+        Part::Storage => state.session.unsaved.as_ref().map(|unsaved| unsaved.outage),
+        Part::Accounts => health.vanished.map(|vanished| vanished.outage),
+        Part::Dashboard => health.dashboard.map(|dashboard| dashboard.outage),
+        Part::Notifications => health.notifications,
+    };
+    let Some(outage) = outage else { return Severity::None };
+    match part {
+        // Nothing is watched any more: that is told at once, and everywhere.
+        Part::Accounts => outage.severity().max(Severity::Warning),
+        // Icon, popup and pages go on telling what matters.
+        Part::Notifications => Severity::Notice,
+        Part::Storage | Part::Dashboard => outage.severity(),
+    }
+}

@@ -1,0 +1,105 @@
+//! Snoozing: in our own pages and in notifications, for each cause by itself, and always until a time.
+
+use serde::Deserialize;
+
+use super::alerts::{Alert, Channel, Subject, alerts, of_account};
+use super::health::Part;
+use super::{Moment, Refusal, State};
+use crate::domain::{AccountId, Cause, Severity, Snooze, Timestamp};
+
+/// For how long the seller does not want to hear of a severity; a worse one speaks all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SnoozeUntil {
+    /// Until tomorrow morning.
+    Tomorrow,
+    /// Until the morning a week from now.
+    NextWeek,
+    /// No longer: what was snoozed speaks again.
+    Over,
+}
+
+impl SnoozeUntil {
+    /// When it ends; none: it is over.
+    fn end(self, moment: &Moment) -> Option<Timestamp> {
+        match self {
+            SnoozeUntil::Tomorrow => Some(moment.local.morning(moment.now, 1)),
+            SnoozeUntil::NextWeek => Some(moment.local.morning(moment.now, 7)),
+            SnoozeUntil::Over => None,
+        }
+    }
+}
+
+/// Snoozes a cause of an account; without a cause, each of which there is something to tell.
+pub(super) fn snooze(
+    state: &mut State,
+    id: &AccountId,
+    cause: Option<Cause>,
+    until: SnoozeUntil,
+    moment: &Moment,
+) -> Result<(), Refusal> {
+    let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
+    let all = of_account(state, &state.rules(), id, account, moment.now).collect::<Vec<_>>();
+    let concerned = |alert: &Alert| match alert.subject {
+        Subject::Account(_, of) => cause.is_none_or(|cause| cause == of),
+        Subject::Part(_) => false,
+    };
+    let account = state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?;
+    match until.end(moment) {
+        None => account.snoozes.retain(|of, _| cause.is_some_and(|cause| cause != *of)),
+        Some(_) => snooze_alerts(state, all.iter().filter(|alert| concerned(alert)), until, moment),
+    }
+    Ok(())
+}
+
+/// Snoozes a part of the watch.
+pub(super) fn snooze_part(state: &mut State, part: Part, until: SnoozeUntil, moment: &Moment) {
+    let all = alerts(state, moment.now);
+    match until.end(moment) {
+        None => drop(state.health.snoozes.remove(&part)),
+        Some(_) => {
+            let of_part = all.iter().filter(|alert| alert.subject == Subject::Part(part));
+            snooze_alerts(state, of_part, until, moment);
+        }
+    }
+}
+
+/// Snoozes all that a notification speaks of, until tomorrow.
+pub(super) fn snooze_covered(state: &mut State, covers: &[String], moment: &Moment) {
+    let all = alerts(state, moment.now);
+    let covered = all.iter().filter(|alert| alert.speaks_on(Channel::Desktop)).filter(|alert| {
+        let cover = super::notifications::cover(state, alert);
+        covers.contains(&cover)
+    });
+    let covered: Vec<Alert> = covered.cloned().collect();
+    snooze_alerts(state, covered.iter(), SnoozeUntil::Tomorrow, moment);
+}
+
+fn snooze_alerts<'a>(state: &mut State, alerts: impl Iterator<Item = &'a Alert>, until: SnoozeUntil, moment: &Moment) {
+    let Some(until) = until.end(moment) else { return };
+    for alert in alerts {
+        let snooze = Snooze { severity: alert.severity, until };
+        match &alert.subject {
+            Subject::Account(id, cause) => {
+                if let Some(account) = state.accounts.get_mut(id) {
+                    account.snoozes.insert(*cause, snooze);
+                }
+            }
+            Subject::Part(part) => drop(state.health.snoozes.insert(*part, snooze)),
+        }
+    }
+}
+
+/// A snooze is over once its time has passed, and once what was snoozed got better: the next time it is another matter.
+pub(super) fn keep_time(state: &mut State, now: Timestamp) {
+    let rules = state.rules();
+    for account in state.accounts.values_mut().filter(|account| !account.snoozes.is_empty()) {
+        let severities: Vec<(Cause, Severity)> =
+            Cause::ALL.into_iter().map(|cause| (cause, account.severity_of(cause, &rules, now))).collect();
+        account.snoozes.retain(|cause, snooze| {
+            let severity =
+                severities.iter().find(|(of, _)| of == cause).map_or(Severity::None, |(_, severity)| *severity);
+            now < snooze.until && severity >= snooze.severity
+        });
+    }
+}
