@@ -42,11 +42,9 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 // Our own pages hold a port only to notice that the background, or the whole extension, has ended.
 chrome.runtime.onConnect.addListener(() => {});
 chrome.runtime.onInstalled.addListener(({ reason }) => {
-  wake();
   drawMenu();
   if (reason === 'install') void welcome();
 });
-chrome.runtime.onStartup.addListener(wake);
 chrome.runtime.onStartup.addListener(drawMenu);
 // What an administrator prescribes: it can come late, change, and end. Firefox tells of it at its next start.
 chrome.runtime.onInstalled.addListener(prescribed);
@@ -63,5 +61,6 @@ chrome.notifications.onClicked.addListener((id) => void tell({ notification: { i
 chrome.notifications.onButtonClicked?.addListener((id, button) => void tell({ notification_button: { id, button } }));
 chrome.permissions.onAdded.addListener(() => void tell('permissions'));
 chrome.permissions.onRemoved.addListener(() => void tell('permissions'));
-// Nothing tells that the extension was switched on again: then the browser session has not begun for us.
+// The browser was started, or the extension was installed, updated, or switched on again, of which alone nothing tells: each of them
+// empties this storage.
 void chrome.storage.session.get('began').then(({ began }) => began === undefined && wake());

@@ -1,6 +1,7 @@
 //! Projections: makes the browser look like what `desired` says, and touches nothing that does.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use super::background::{banner_for, guide_for, transact};
 use super::javascript::object;
@@ -25,6 +26,8 @@ thread_local! {
     static APPLIED: RefCell<Applied> = RefCell::new(Applied::default());
     /// Whether this run of the worker has brought the scripts into the tabs that were open.
     static INJECTED: Cell<bool> = const { Cell::new(false) };
+    /// What this run of the worker has shown and not yet found noted: an event that was taken meanwhile does not know of it.
+    static SHOWN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
 }
 
 /// Notes what the browser should look like; how that is, is found out when it is applied, for whoever waits for an answer does not need it.
@@ -102,13 +105,19 @@ async fn apply_noted() -> Done {
         }
         if injects && as_wanted {
             INJECTED.set(true);
-            // Where nothing is watched over, nothing is noted: the next run of the worker looks again.
-            done.injected = !state.accounts.is_empty();
+            done.injected = true;
         }
     }
     if !notified || last.map(|last| &last.notifications) != Some(&desired.notifications) {
-        let shown = notifications::apply(&desired.notifications, |id| state.was_announced(id)).await;
+        let mut told = SHOWN.take();
+        let shown =
+            notifications::apply(&desired.notifications, |id| state.was_announced(id) || told.contains(id)).await;
         (done.announced, notified) = (shown.covers, shown.as_wanted);
+        told.extend(done.announced.iter().cloned());
+        // What is not wanted any more may come again one day.
+        let wanted = |id: &String| desired.notifications.iter().any(|wanted| wanted.covers.contains(id));
+        told.retain(|id| !state.was_announced(id) && wanted(id));
+        SHOWN.set(told);
     }
     // What the browser refused is applied at the next event, and open tabs are told then; the alarm brings one within half an hour for
     // a notification.
