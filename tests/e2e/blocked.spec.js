@@ -20,6 +20,9 @@ testPacked('a policy that keeps scripts from the Dashboard is told within an hou
   const [tab = 0] = await keeper.worker.evaluate(() => chrome.tabs.query({ url: 'https://app.webinterpret.com/*' }).then((tabs) => tabs.map(({ id }) => id)));
   const run = () =>
     keeper.worker.evaluate((tabId) => chrome.scripting.executeScript({ target: { tabId }, func: () => {} }).then(() => 'ran', ({ message }) => String(message)), tab);
+  // The page was read: what is in this tab is the Dashboard.
+  const read = () => keeper.worker.evaluate(() => chrome.storage.session.get('dashboard_tabs').then((stored) => /** @type {any} */ (stored).dashboard_tabs));
+  await expect.poll(read).toEqual([tab]);
   await expect.poll(() => titleOf(keeper)).toBe('Token Keeper: all tokens are connected');
   // The browser looks at its policies when their files change, and waits until they have come to rest.
   const soon = { timeout: 60_000 };
