@@ -226,10 +226,9 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
         set_attribute(&line, "data-tone", inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name());
         show(&line, inactivity.is_some());
     }
-    // To look at the status asks eBay, too, where that can tell.
     for (name, shown) in [
         ("see_status", row.see_status),
-        ("check", row.check_now && !row.see_status),
+        ("check", row.check_now),
         ("settings", row.settings),
         ("elsewhere", row.visited_elsewhere),
     ] {

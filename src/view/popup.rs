@@ -239,6 +239,7 @@ fn account_row(state: &State, rules: &Rules, (id, account): (&AccountId, &Accoun
     });
     let profile = |why| matches!(why, CheckTrouble::Profile | CheckTrouble::UnreadableSecret);
     let tokens = TokenKind::ALL.into_iter();
+    let see_status = tokens.clone().any(|kind| is_to_be_seen(rules, account, kind, now));
     AccountRow {
         id: id.clone(),
         username: account.username.to_string(),
@@ -248,8 +249,9 @@ fn account_row(state: &State, rules: &Rules, (id, account): (&AccountId, &Accoun
         inactivity: inactivity(rules, account, now),
         former: former.collect(),
         tokens: tokens.clone().map(|kind| token_row(state, rules, (id, account), kind, (flow, guide), now)).collect(),
-        check_now: tokens.clone().any(|kind| can_check(state, account, kind)),
-        see_status: tokens.clone().any(|kind| is_to_be_seen(rules, account, kind, now)),
+        // To look at the status asks eBay, too, where that can tell.
+        check_now: !see_status && tokens.clone().any(|kind| can_check(state, account, kind)),
+        see_status,
         settings: account.connections.iter().any(|(_, connection)| {
             matches!(connection.check, Check::Failing { why, .. } if profile(why)) && !connection.not_used
         }),
