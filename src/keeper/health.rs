@@ -146,8 +146,8 @@ pub(super) fn look_anew(state: &mut State) {
     state.session.looked = None;
 }
 
-/// Whether something was amiss at the last look.
-pub(super) fn is_amiss(state: &State) -> bool {
+/// Whether something did not work at the last look.
+pub(super) fn has_outage(state: &State) -> bool {
     state.health.dashboard.is_some() || state.health.notifications.is_some()
 }
 

@@ -77,7 +77,7 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::Opened => {
             accounts::seen(state, moment.now);
             // Whoever has just mended something wants to see that it is over.
-            if health::is_amiss(state) {
+            if health::has_outage(state) {
                 health::look_anew(state);
             }
             return Ok(look(state, moment));

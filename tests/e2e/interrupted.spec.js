@@ -71,43 +71,50 @@ test('killed while nobody looks: within about a minute its window is closed, and
   await expect((await keeper.popup()).status).toContainText(INTERRUPTED);
 });
 
+/** A Refresh whose worker dies while a server is being asked. @param {Keeper} keeper @param {Popup} popup @param {'token' | 'identity'} at */
+const refreshAndKill = async (keeper, popup, at) => {
+  await keeper.control.fault({ at, kind: 'hang' });
+  const consent = await keeper.consent(() => popup.refresh('Regular Token'));
+  await consent.agree();
+  await keeper.control.waiting(at);
+  await expect(popup.token('Regular Token')).toContainText('Asking eBay to confirm');
+  await killAndWake(keeper, popup);
+};
+
+/** The grants that were asked for since then. @param {import('./support/control.js').Log} before @param {import('./support/control.js').Log} after */
+const grants = (before, after) => after.requests.slice(before.requests.length).flatMap(({ grant_type }) => grant_type ?? []);
+
 test('killed while the code is being exchanged: nothing is asked twice, and the token is as it was', async ({ keeper, control }) => {
   const popup = await keeper.setUpConnected();
   const before = await control.log();
-  await control.fault({ at: 'token', kind: 'hang' });
-  const consent = await keeper.consent(() => popup.refresh('Regular Token'));
-  await consent.agree();
-  await control.waiting('token');
-  await expect(popup.token('Regular Token')).toContainText('Asking eBay to confirm');
-  await killAndWake(keeper, popup);
+  await refreshAndKill(keeper, popup, 'token');
   await expect(popup.status).toContainText(INTERRUPTED);
   // Whether eBay has replaced the old token nobody knows: a check tells at once.
   await expect(popup.token('Regular Token')).toContainText(/Connected.*Checked with eBay today/s);
   await popup.expectIdle();
   await control.waiting('token', 0);
   const after = await control.log();
-  const grants = after.requests.slice(before.requests.length).flatMap(({ grant_type }) => grant_type ?? []);
-  expect(grants).toEqual(['authorization_code', 'refresh_token']);
+  expect(grants(before, after)).toEqual(['authorization_code', 'refresh_token']);
   expect(after.identity_requests - before.identity_requests).toBe(0);
   await tryAgain(keeper, popup);
   await popup.expectConnected('Regular Token');
 });
 
-test('killed while the Identity API is being asked: the next worker asks it, and the code is not sent again', async ({ keeper, control }) => {
+test('killed while the Identity API is being asked: the next worker asks it, without a second consent or code', async ({ keeper, control }) => {
   const popup = await keeper.setUpConnected();
   const before = await control.log();
-  await control.fault({ at: 'identity', kind: 'hang' });
-  const consent = await keeper.consent(() => popup.refresh('Regular Token'));
-  await consent.agree();
-  await control.waiting('identity');
-  await expect(popup.token('Regular Token')).toContainText('Asking eBay to confirm');
-  await killAndWake(keeper, popup);
+  await refreshAndKill(keeper, popup, 'identity');
   await expect(popup.status).toContainText('Regular Token of acme_store is connected: eBay has just confirmed it.');
   await popup.expectConnected('Regular Token');
   await popup.expectIdle();
   const after = await control.log();
-  expect(after.token_requests - before.token_requests).toBe(1);
+  expect(grants(before, after)).toEqual(['authorization_code']);
   expect(after.identity_requests - before.identity_requests).toBe(2);
+  expect(after.authorize_requests - before.authorize_requests).toBe(1);
+  await control.waiting('identity', 0);
+  // The token that was kept is the one that eBay takes.
+  await popup.account('acme_store').getByRole('button', { name: 'Check now' }).click();
+  await expect(popup.token('Regular Token')).toContainText(/Connected.*Checked with eBay today/s);
 });
 
 const CONNECTED = 'is connected: eBay has just confirmed it.';

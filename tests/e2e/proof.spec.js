@@ -114,25 +114,7 @@ test.describe('who gave a consent', () => {
     await expect(popup.token('Regular Token')).toContainText(/Connected.*Confirmed by eBay/s);
   });
 
-  test('a worker that dies while the Identity API is silent leaves the question to the next one', async ({ keeper, control }) => {
-    const popup = await keeper.setUpConnected();
-    const before = await control.log();
-    await control.fault({ at: 'identity', kind: 'hang' });
-    const consent = await keeper.consent(() => popup.refresh('Regular Token'));
-    await consent.agree(users.acme);
-    await control.waiting('identity');
-    await keeper.killWorker();
-    await popup.page.reload();
-    await expect.poll(() => keeper.workerIsNew()).toBe(true);
-    await expect(popup.status).toHaveText(CONNECTED);
-    await popup.expectConnected('Regular Token');
-    await popup.expectIdle();
-    expect(asked(before, await control.log()), 'no second consent, no second code').toEqual({ token: ['authorization_code'], identity: 2, consents: 1 });
-    await control.waiting('identity', 0);
-    await expectBothTaken(keeper, popup);
-  });
-
-  test('the same after the browser was closed, when only the refresh token is left', async ({ keeper, control }) => {
+  test('a browser that is closed while the Identity API is silent asks after its start, when only the refresh token is left', async ({ keeper, control }) => {
     const popup = await keeper.setUpConnected();
     const before = await control.log();
     await control.fault({ at: 'identity', kind: 'hang' });

@@ -220,8 +220,8 @@ impl Browser {
         self.transact(outside, Event::Woke).map(drop)
     }
 
-    /// The seller puts off what is said.
-    pub fn put_off(&mut self, outside: &mut Outside, until: SnoozeUntil) -> Result<(), Violation> {
+    /// The seller snoozes what is told.
+    pub fn snooze(&mut self, outside: &mut Outside, until: SnoozeUntil) -> Result<(), Violation> {
         let clock = self.clock(outside);
         let speaks = |state: &State, id: &AccountId| {
             state.accounts.get(id).is_some_and(|account| state.severity(account, clock) > Severity::None)

@@ -93,7 +93,7 @@ pub enum What {
     /// Looks at what there is to see, and does what is asked for.
     Reacts,
     /// Snoozes what is said: until tomorrow, until next week.
-    PutsOff(u8),
+    Snoozes(u8),
     ChecksNow,
     Dismisses,
     OpensPopup,
@@ -108,7 +108,7 @@ impl What {
                 | What::HidesBanner
                 | What::LooksAt(_)
                 | What::Reacts
-                | What::PutsOff(_)
+                | What::Snoozes(_)
                 | What::ChecksNow
                 | What::OpensPopup
                 | What::Shares(_)
@@ -240,7 +240,7 @@ impl Life {
         let diligence = random.pick(&[2, 10, 40]);
         often(&mut random, diligence, &mut |_| What::Reacts);
         let impatience = random.pick(&[0, 1, 8]);
-        often(&mut random, impatience, &mut |random| What::PutsOff(u8::try_from(random.within(0, 2)).unwrap_or(0)));
+        often(&mut random, impatience, &mut |random| What::Snoozes(u8::try_from(random.within(0, 2)).unwrap_or(0)));
         often(&mut random, 3, &mut |random| random.pick(&[What::ChecksNow, What::Dismisses, What::OpensPopup]));
         let trouble = random.pick(&[0, 1, 2]);
         let count = i64::try_from(accounts).unwrap_or(1);

@@ -185,9 +185,9 @@ impl<'a> Seller<'a> {
             What::WorkerDies if here => browser.dies(outside)?,
             What::ExtensionUpdates if here => browser.updates(outside)?,
             What::Reacts if here => self.react(device)?,
-            What::PutsOff(how) if here => {
+            What::Snoozes(how) if here => {
                 let until = [SnoozeUntil::Tomorrow, SnoozeUntil::NextWeek][usize::from(how)];
-                browser.put_off(outside, until)?;
+                browser.snooze(outside, until)?;
             }
             What::ChecksNow if here => {
                 let account = browser.state.accounts.keys().next().cloned();

@@ -71,7 +71,7 @@ fn of_two_thousand_accounts_the_forty_that_are_lost_are_one_notification_that_na
     assert_eq!(others.covers.len(), 101);
     assert_eq!(seller.title(), Key::WarningDisconnected);
     assert!(seller.shown().is_empty(), "none is told twice");
-    // One press puts off all of them, and only them.
+    // One press snoozes all of them, and only them.
     assert_eq!(
         lost.actions,
         [NotificationAction::Mend(WarningButton::Reconnect), NotificationAction::RemindTomorrow(40)]

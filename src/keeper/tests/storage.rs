@@ -104,7 +104,7 @@ fn what_version_1_stored_is_written_as_version_2() {
     let (before, mut expected) = (snapshot(1), snapshot(1));
     expected.insert("schema".into(), json!(2));
     let account = expected.get_mut("account.wz8H0EbmAJ_0lTPy").unwrap().as_object_mut().unwrap();
-    // What was put off was put off for all causes, until then.
+    // What was snoozed was snoozed for all causes, until then.
     account.remove("quiet").unwrap();
     let snooze = json!({ "severity": "lost", "until": 1_796_198_400_000_i64 });
     account.insert("snoozes".into(), json!({ "regular": snooze, "plus": snooze, "visit": snooze }));
@@ -117,7 +117,7 @@ fn what_version_1_stored_is_written_as_version_2() {
 }
 
 #[test]
-fn of_what_version_1_put_off_only_what_had_an_end_is_snoozed() {
+fn what_version_1_snoozed_without_an_end_is_snoozed_no_longer() {
     let snoozes = |quiet: Value| {
         let account = json!({ "username": "acme", "added": 1, "quiet": quiet });
         let stored = Records::from([("schema".into(), json!(1)), ("account.a".into(), account)]);

@@ -20,12 +20,12 @@ pub struct Watched {
     at: i64,
     /// How long the browser ran between those two steps.
     pub ran: i64,
-    /// Whether the seller was told in that time, or knew it was put off.
+    /// Whether the seller was told in that time, or had snoozed it.
     told: bool,
 }
 
 impl Watched {
-    /// The seller hears of it now, or puts it off.
+    /// The seller hears of it now, or snoozes it.
     pub fn is_told(&mut self, clock: Timestamp) {
         self.told |= (self.at - TOLD_FROM..=self.at - TOLD_BY).contains(&clock.millis());
     }
