@@ -37,7 +37,7 @@ TEXT
 # --- build ----------------------------------------------------------------------------------------------------------
 
 compile() {
-  step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen --package order
+  step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen
   # Panic messages name source files: not by where they lie on this machine. Those of the standard library lie there only where
   # rustup has added rust-src.
   local crates=${CARGO_HOME:-$HOME/.cargo}/registry/src library commit
@@ -57,7 +57,6 @@ make_glue() {
   rm -rf target/glue
   # The .d.ts is for the type check only (see tsconfig.json); it is not shipped.
   "$target/debug/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir target/glue "$wasm"
-  "$target/debug/order" target/glue/token_keeper_bg.wasm
 }
 
 build() {

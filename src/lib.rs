@@ -9,7 +9,6 @@ pub mod dashboard;
 pub mod domain;
 mod json;
 pub mod keeper;
-mod order;
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]

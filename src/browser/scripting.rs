@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 use super::javascript::{elements, get, get_text, message_of, object, texts};
 use crate::domain::Pattern;
 use crate::keeper::{CREDENTIALS, ContentScript, OBSERVER};
-use crate::order;
 
 #[wasm_bindgen]
 extern "C" {
@@ -50,7 +49,7 @@ async fn registered() -> Result<Vec<Registered>, JsValue> {
 fn same(there: &Registered, wanted: &ContentScript) -> bool {
     let sorted = |list: &[Pattern]| {
         let mut list = list.to_vec();
-        order::sort_by(&mut list, Pattern::cmp);
+        list.sort();
         list
     };
     sorted(&there.matches) == sorted(&wanted.matches)

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::clock::browser;
 use super::javascript::{from_js, get, object, to_js};
 use crate::consent::Browser;
-use crate::keeper::{self, Changes, Records, State, StorageProblem, records_of};
+use crate::keeper::{self, Changes, Records, State, StorageProblem};
 
 #[wasm_bindgen]
 extern "C" {
@@ -55,7 +55,7 @@ pub struct Stored {
 
 fn to_records(value: &JsValue) -> Result<Records, Trouble> {
     match from_js(value) {
-        Some(Value::Object(records)) => Ok(records_of(records)),
+        Some(Value::Object(records)) => Ok(records.into_iter().collect()),
         _ => Err(Trouble::Failed),
     }
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::javascript::{from_js, to_js};
-use crate::keeper::{Changes, Records, records_of};
+use crate::keeper::{Changes, Records};
 
 // Not `async`: those do not catch what is thrown at once, as by an area that is not there.
 #[wasm_bindgen]
@@ -26,7 +26,7 @@ async fn done(call: Result<Promise, JsValue>) -> Option<JsValue> {
 /// All records; `None` where they cannot be read.
 pub async fn read() -> Option<Records> {
     match from_js(&done(sync_get(&JsValue::NULL)).await?) {
-        Some(Value::Object(records)) => Some(records_of(records)),
+        Some(Value::Object(records)) => Some(records.into_iter().collect()),
         _ => None,
     }
 }

@@ -11,7 +11,6 @@ use super::tables::Table;
 use super::text::Sort;
 use super::view::View;
 use crate::domain::Username;
-use crate::order;
 
 /// A place where a page names an account.
 #[derive(Clone, Debug)]
@@ -72,7 +71,7 @@ pub(super) fn find(view: &View, tables: &[Table], groups: &[Group], known: &[&Us
     }
     let mut named = finder.named;
     // The plainest way in which a node names an account is the one that counts.
-    order::sort_by_key(&mut named, |named| (named.node, named.place == Place::Likely, named.place != Place::Said));
+    named.sort_by_key(|named| (named.node, named.place == Place::Likely, named.place != Place::Said));
     named.dedup_by_key(|named| named.node);
     let mut ids = BTreeMap::new();
     for named in &mut named {

@@ -6,7 +6,6 @@ use super::reading::KIND;
 use super::role::Role;
 use super::snapshot::Snapshot;
 use super::view::View;
-use crate::order;
 
 /// The header cells that tell a table that is drawn without table elements.
 pub(super) const HEADER: Meanings =
@@ -35,7 +34,7 @@ pub(super) fn rows(tree: &Snapshot, table: usize) -> (Vec<Vec<usize>>, bool) {
     }
     let sorted = rows.is_sorted_by(|(a, _), (b, _)| a < b);
     if !loose && !sorted && rows.iter().all(|(row, _)| *row > 0) {
-        order::sort_by_key(&mut rows, |(row, _)| *row);
+        rows.sort_by_key(|(row, _)| *row);
         loose = true;
     }
     (rows.into_iter().map(|(_, cells)| cells).collect(), loose)

@@ -9,7 +9,6 @@ use super::role::Role;
 use super::tables::Table;
 use super::view::{ACCOUNTS, View};
 use crate::domain::{TokenKind, Username};
-use crate::order;
 
 /// A group of two tokens.
 #[derive(Clone, Debug)]
@@ -105,7 +104,7 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
             rivals,
         });
     }
-    order::sort_by_key(&mut groups, |group| group.first);
+    groups.sort_by_key(|group| group.first);
     groups
 }
 

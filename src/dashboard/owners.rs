@@ -8,7 +8,6 @@ use super::reading::Item;
 use super::role::Role;
 use super::view::View;
 use crate::domain::Username;
-use crate::order;
 
 /// Surroundings beyond so many levels, and likely names beyond so many, are not looked at.
 const DEEP: usize = 64;
@@ -66,7 +65,7 @@ impl<'v, 'a> Owners<'v, 'a> {
     /// Takes note of the parts of the page that are about one token each.
     pub(super) fn mark(&mut self, parts: impl Iterator<Item = usize>) {
         self.marks.extend(parts);
-        order::sort_by(&mut self.marks, usize::cmp);
+        self.marks.sort_unstable();
     }
 
     /// The account that the nearest surroundings of a node name. `flat`: where several accounts stand beside one another, each with

@@ -9,7 +9,6 @@ use super::dates::{self, Day};
 use super::meaning::{Meaning, Meanings, NAMES};
 use super::text::{Pieces, Sort};
 use crate::json;
-use crate::order;
 
 /// A phrase that the seller has added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +81,7 @@ impl Table {
     }
 
     fn sort(&mut self) {
-        order::sort_by(&mut self.phrases, |a, b| a.words.cmp(&b.words));
+        self.phrases.sort_by(|a, b| a.words.cmp(&b.words));
     }
 
     /// The phrases whose first word is this one.

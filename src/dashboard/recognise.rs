@@ -13,7 +13,6 @@ use super::snapshot::{Entry, Snapshot};
 use super::view::{View, Weight};
 use super::{Observation, Page, Signposts, groups, signposts, tables, tokens};
 use crate::domain::{Username, parse_address};
-use crate::order;
 
 /// Reads a snapshot of a page. `known`: usernames that are known already; a control, heading or cell that says exactly one of
 /// them names that account.
@@ -61,7 +60,7 @@ pub fn recognise(snapshot: &Snapshot, dashboard: &Url, phrases: &Phrases, known:
     }
     let mut accounts: Vec<(usize, Username)> =
         owners.said().iter().chain(owners.listed()).map(|named| (named.node, named.name.clone())).collect();
-    order::sort_by_key(&mut accounts, |(node, _)| *node);
+    accounts.sort_by_key(|(node, _)| *node);
     let more = tokens
         .iter()
         .filter_map(|token| token.account.clone())

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, DAY, Reason, Sign, Timestamp, TokenKind, Username};
-use crate::order;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -201,7 +200,7 @@ impl History {
     /// Takes another account's history in, where two entries turn out to be one account.
     pub fn join(&mut self, other: History) {
         self.0.extend(other.0);
-        order::sort_by_key(&mut self.0, |entry| entry.at);
+        self.0.sort_by_key(|entry| entry.at);
         self.keep(Self::MAX);
     }
 }

@@ -13,6 +13,7 @@ mod rules;
 mod secret;
 mod site;
 mod snooze;
+mod stable_hash;
 mod time;
 
 pub use account::{Account, AccountId};
@@ -28,4 +29,5 @@ pub use rules::Rules;
 pub use secret::{Sealed, Secret, exposed, exposed_option};
 pub use site::{BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Pattern, Site, is_consent_page, parse_address};
 pub use snooze::{Cause, Snooze};
+pub use stable_hash::stable_hash;
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

@@ -11,9 +11,8 @@ use crate::configuration::Configuration;
 use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of, random_text};
 use crate::domain::{
     Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR, Lifetime, MINUTE,
-    Past, PerKind, Reason, Risk, SECOND, Sign, Standing, Timestamp, TokenKind,
+    Past, PerKind, Reason, Risk, SECOND, Sign, Standing, Timestamp, TokenKind, stable_hash,
 };
-use crate::order;
 
 /// The most checks at a time. eBay counts them by application and day; a thousand accounts after a holiday take their turns.
 const AT_A_TIME: usize = 4;
@@ -182,10 +181,8 @@ fn varied(span: i64, seed: (&AccountId, TokenKind, i64)) -> i64 {
 
 /// From 0 to 2,000: the same for the same seed, and another one for each token.
 fn chance((account, kind, salt): (&AccountId, TokenKind, i64)) -> i64 {
-    let add = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
-    let parts = [account.0.as_bytes(), kind.id().as_bytes(), &salt.to_le_bytes()];
-    let hash = parts.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, part| part.iter().fold(hash, add));
-    // FNV's low bits are its best; the sum of two halves is as good as any.
+    let hash = stable_hash([account.0.as_bytes(), kind.id().as_bytes(), &salt.to_le_bytes()]);
+    // The low half is mixed better than the high one, so the high one only varies it.
     i64::try_from((hash ^ (hash >> 32)) % 2_001).unwrap_or_default()
 }
 
@@ -238,7 +235,7 @@ pub(super) fn begin_due(state: &mut State, moment: &Moment) -> Vec<Effect> {
     }
     let mut due = queue(state, moment.now);
     due.retain(|(at, ..)| *at <= moment.now);
-    order::sort_by(&mut due, Ord::cmp);
+    due.sort();
     let due: Vec<_> = due.into_iter().take(room).map(|(_, id, kind)| (id.clone(), kind)).collect();
     due.into_iter().filter_map(|(id, kind)| begin(state, &id, kind, 0, moment)).collect()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::storage::{Records, SCHEMA, records_of};
+use super::storage::{Records, SCHEMA};
 
 /// The steps; the first one is from version 1.
 const MIGRATIONS: [fn(Records) -> Records; (SCHEMA - 1) as usize] = [to_2];
@@ -18,7 +18,7 @@ pub(super) fn migrate(records: &Records) -> Cow<'_, Records> {
         return Cow::Borrowed(records);
     };
     let there = records.iter().filter(|(_, value)| !value.is_null());
-    let there = records_of(there.map(|(key, value)| (key.clone(), value.clone())));
+    let there = there.map(|(key, value)| (key.clone(), value.clone())).collect();
     Cow::Owned(steps.iter().fold(first(there), |records, step| step(records)))
 }
 

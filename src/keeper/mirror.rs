@@ -11,12 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::storage::{changes, records_of};
+use super::storage::changes;
 use super::update::use_configuration;
 use super::{Effect, Moment, Records, State};
 use crate::configuration;
-use crate::domain::{Account, AccountId, DAY, HOUR, History, MINUTE, Past, PerKind, Timestamp, Username};
-use crate::order;
+use crate::domain::{Account, AccountId, DAY, HOUR, History, MINUTE, Past, PerKind, Timestamp, Username, stable_hash};
 
 /// The version of the records that this code reads and writes.
 const SCHEMA: u64 = 1;
@@ -86,26 +85,20 @@ pub struct Compared {
     read: Timestamp,
 }
 
-/// A stable hash (FNV-1a).
-fn hash(text: &[u8], start: u32) -> u32 {
-    text.iter().fold(start, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
-}
-
-const HASH_START: u32 = 0x811c_9dc5;
-
 /// The last visit, where it was seen: of one that the seller only told of, another device would not know that.
 fn seen_visit(account: &Account) -> Option<Timestamp> {
     account.last_visit.filter(|_| !account.visit_was_said)
 }
 
-/// What there is to share, in short.
+/// What there is to share, as a hash. 32 bits, for JavaScript's numbers cannot hold 64.
 fn fingerprint(state: &State) -> u32 {
-    let number =
-        |hash_so_far, at: Option<Timestamp>| hash(&at.map_or(-1, Timestamp::millis).to_le_bytes(), hash_so_far);
-    let accounts = state.accounts.values().fold(HASH_START, |so_far, account| {
-        number(hash(account.username.as_str().as_bytes(), so_far), seen_visit(account))
+    let time = |at: Option<Timestamp>| at.map_or(-1, Timestamp::millis).to_le_bytes();
+    let accounts = state.accounts.values().map(|account| {
+        let name = account.username.as_str().as_bytes();
+        stable_hash([name, &time(seen_visit(account))]).to_le_bytes()
     });
-    number(accounts, state.mirror.configured)
+    let parts: Vec<[u8; 8]> = accounts.chain([time(state.mirror.configured)]).collect();
+    u32::try_from(stable_hash(parts.iter().map(<[u8; 8]>::as_slice)) >> 32).unwrap_or_default()
 }
 
 /// When the sync storage has to be compared with what is known here.
@@ -185,7 +178,7 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
                 merge(state, remote, moment);
             }
             let ours = remote.iter().filter(|(key, _)| is_ours(key)).map(|(key, value)| (key.clone(), value.clone()));
-            due.then(|| changes(&records_of(ours), &mirror_records(state, remote, moment.now)))
+            due.then(|| changes(&ours.collect(), &mirror_records(state, remote, moment.now)))
         }
     };
     if !due {
@@ -364,12 +357,12 @@ fn size(json: &str) -> usize {
 /// Puts visits into records; where one is full, the newest have their places.
 fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
     let mut newest: Vec<(&String, Timestamp)> = visits.iter().map(|(name, at)| (name, *at)).collect();
-    order::sort_by_key(&mut newest, |(_, at)| Reverse(*at));
+    newest.sort_by_key(|(_, at)| Reverse(*at));
     let mut buckets = BUCKETS.map(|key| (key, key.len() + "{}".len(), Map::new()));
     for (name, at) in newest {
-        let bucket = hash(name.as_bytes(), HASH_START) as usize % BUCKETS.len();
+        let bucket = stable_hash([name.as_bytes()]) % BUCKETS.len() as u64;
         let more = size(&Value::from(name.as_str()).to_string()) + ":,".len() + at.millis().to_string().len();
-        if let Some((_, size, names)) = buckets.get_mut(bucket)
+        if let Some((_, size, names)) = buckets.get_mut(bucket as usize)
             && *size + more <= ROOM
         {
             *size += more;
@@ -377,5 +370,5 @@ fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
         }
     }
     let filled = buckets.into_iter().filter(|(_, _, names)| !names.is_empty());
-    records_of(filled.map(|(key, _, names)| (key.to_owned(), names.into())))
+    filled.map(|(key, _, names)| (key.to_owned(), names.into())).collect()
 }

@@ -52,7 +52,7 @@ pub use state::{
     State, What, client_secret_name, refresh_token_name,
 };
 pub use storage::{
-    Changes, Records, StorageProblem, changes, changes_between, is_settled, load, records, records_of, session_records,
+    Changes, Records, StorageProblem, changes, changes_between, is_settled, load, records, session_records,
 };
 pub use update::update;
 pub use visits::{LONGEST_SAID, Visits};

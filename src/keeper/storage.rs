@@ -25,13 +25,6 @@ const SET_ASIDE: &str = "set_aside.";
 /// Stored records by key.
 pub type Records = BTreeMap<String, Value>;
 
-/// Records of these entries: `collect` would sort them before, with 3 kB of code for each kind of iterator.
-pub fn records_of(entries: impl IntoIterator<Item = (String, Value)>) -> Records {
-    let mut records = Records::new();
-    records.extend(entries);
-    records
-}
-
 /// Why nothing can be done with what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StorageProblem {
@@ -122,7 +115,7 @@ fn set_aside(state: &mut State, key: &str, value: Value) {
 
 /// The records of `storage.local` that a state is stored as.
 pub fn records(state: &State) -> Records {
-    let mut records = records_of([("schema".to_owned(), Value::from(SCHEMA))]);
+    let mut records = Records::from([("schema".to_owned(), Value::from(SCHEMA))]);
     add_records(&mut records, state, None);
     records
 }
@@ -196,7 +189,7 @@ pub fn session_records(state: &State) -> Records {
         ("unsaved", unsaved.as_ref().map(write)),
         ("refused_messages", (*refused_messages > 0).then(|| write(refused_messages))),
     ];
-    records_of(records.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))))
+    records.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }
 
 fn write<T: Serialize>(value: &T) -> Value {
@@ -220,7 +213,7 @@ pub fn changes(before: &Records, after: &Records) -> Changes {
         .filter(|(key, value)| before.get(*key) != Some(value))
         .map(|(key, value)| (key.clone(), value.clone()));
     let remove = before.keys().filter(|key| !after.contains_key(*key)).cloned().collect();
-    Changes { set: records_of(set), remove }
+    Changes { set: set.into_iter().collect(), remove }
 }
 
 /// The same between the records of two states.

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::{Arg, Key, Text};
 use crate::domain::{Account, AccountId, Basis, Clamped, Entry, Failure, Past, Reason, Sign, Timestamp, TokenKind};
 use crate::keeper::State;
-use crate::order;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +79,7 @@ fn newest_first<'a>(state: &'a State, filter: &HistoryFilter) -> Vec<(&'a Accoun
         account.history.entries().iter().rev().map(move |entry| (account, entry))
     });
     let mut all: Vec<_> = of_account.filter(|(_, entry)| subject.has(&entry.what)).collect();
-    order::sort_by_key(&mut all, |(_, entry)| std::cmp::Reverse(entry.at));
+    all.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.at));
     all
 }
 

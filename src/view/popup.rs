@@ -11,7 +11,6 @@ use crate::keeper::{
     Alert, Flow, FlowStep, Guide, Part, State, Subject, Unreadable, alerts, alerts_of, can_check, former_names,
     is_checking,
 };
-use crate::order;
 
 /// How long an outcome is shown unless it is dismissed.
 const OUTCOME_LIFE: i64 = DAY;
@@ -189,7 +188,7 @@ pub fn popup(state: &State, now: Timestamp) -> Popup {
     let rules = state.rules();
     let mut accounts: Vec<AccountRow> =
         state.accounts.iter().map(|(id, account)| account_row(state, &rules, (id, account), now)).collect();
-    order::sort_by_key(&mut accounts, |row| (std::cmp::Reverse(row.severity), row.username.to_lowercase()));
+    accounts.sort_by_key(|row| (std::cmp::Reverse(row.severity), row.username.to_lowercase()));
     let shown = state.outcome.as_ref().filter(|outcome| now.since(outcome.at) < OUTCOME_LIFE);
     let outcome = shown.filter(|_| state.session.flow.is_none()).map(|shown| outcome(state, shown, now));
     let busy = state.session.flow.is_some();

@@ -3,7 +3,6 @@
 use super::{Arg, Key, Text};
 use crate::domain::{Account, Connection, Past, Standing, Timestamp, TokenKind};
 use crate::keeper::State;
-use crate::order;
 
 /// How a token stood for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +168,7 @@ fn rows(timeline: &Timeline) -> Vec<Row> {
     if let Some(at) = timeline.visit_by {
         rows.push(Row { text: Key::TimelineVisitBy.into(), from: at, until: None });
     }
-    order::sort_by_key(&mut rows, |row| row.from);
+    rows.sort_by_key(|row| row.from);
     rows
 }
 

@@ -9,7 +9,6 @@ use super::{ask, draw as redraw, status};
 use crate::browser::i18n::{message, message_with, say};
 use crate::browser::now;
 use crate::keeper::State;
-use crate::order;
 use crate::surface::dom::{by_id, clicked_button, document, fill, key_of, keyed, on, set_attribute, show, slot};
 use crate::surface::listing::Listing;
 use crate::surface::send::send;
@@ -55,7 +54,7 @@ fn forget(account: String, username: String) {
 
 pub fn draw(state: &State) {
     let mut rows = view::popup(state, now()).accounts;
-    order::sort_by_key(&mut rows, |row| row.username.to_lowercase());
+    rows.sort_by_key(|row| row.username.to_lowercase());
     if let Some(none) = by_id::<Element>("accounts-none") {
         show(&none, rows.is_empty());
     }

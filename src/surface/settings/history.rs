@@ -12,7 +12,6 @@ use crate::browser::i18n::{date, message, say};
 use crate::browser::now;
 use crate::domain::{AccountId, Timestamp};
 use crate::keeper::State;
-use crate::order;
 use crate::view::{self, HistoryFilter, Subject};
 
 /// How many rows are shown at first, and how many more each time.
@@ -42,7 +41,7 @@ fn draw_filter(state: &State) {
     }
     let Some(accounts) = by_id::<Element>("history-accounts") else { return };
     let mut all: Vec<_> = state.accounts.iter().collect();
-    order::sort_by_key(&mut all, |(_, account)| account.username.as_str().to_lowercase());
+    all.sort_by_key(|(_, account)| account.username.as_str().to_lowercase());
     keyed(&accounts, "timeline-option", all.iter().map(|(id, _)| &id.0), |index, option| {
         if let Some((id, account)) = all.get(index) {
             set_attribute(option, "value", &id.0);

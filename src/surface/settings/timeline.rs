@@ -10,7 +10,6 @@ use crate::browser::i18n::{date, direction, message, message_with, month, say};
 use crate::browser::now;
 use crate::domain::Timestamp;
 use crate::keeper::State;
-use crate::order;
 use crate::view::{self, Line, Stretch, Timeline};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -43,7 +42,7 @@ pub fn draw(state: &State) {
     show(&section, !state.accounts.is_empty());
     // The one that is worst off comes first.
     let mut accounts: Vec<_> = state.accounts.iter().collect();
-    order::sort_by_key(&mut accounts, |(_, account)| {
+    accounts.sort_by_key(|(_, account)| {
         (std::cmp::Reverse(state.severity(account, now())), account.username.as_str().to_lowercase())
     });
     keyed(&select, "timeline-option", accounts.iter().map(|(id, _)| &id.0), |index, option| {
