@@ -1,6 +1,11 @@
-//! Times the core, natively with criterion and in WebAssembly with wasm-bindgen-test's copy of it: `./build.sh bench`.
+//! Times the core, natively with criterion and in WebAssembly with wasm-bindgen-test's copy of it:
+//! `./build.sh bench`.
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a bench that measures something else fails")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a bench that measures something else fails"
+)]
 
 mod cases;
 
@@ -12,7 +17,10 @@ use wasm_bindgen_test::{Criterion, wasm_bindgen_bench};
 /// Short: a step of the largest seller is quick as well, and there are many cases.
 fn quickly(criterion: Criterion) -> Criterion {
     let time = std::time::Duration::from_millis;
-    criterion.sample_size(20).warm_up_time(time(300)).measurement_time(time(1_500))
+    criterion
+        .sample_size(20)
+        .warm_up_time(time(300))
+        .measurement_time(time(1_500))
 }
 
 fn measure(criterion: &mut Criterion) {

@@ -1,8 +1,19 @@
-//! A million installations against eBay's limit of refreshes for each application: `./build.sh bench`. What is printed is explained in
-//! docs/fleet.md. With a path as its argument it also writes the numbers there, as JSON.
+//! A million installations against eBay's limit of refreshes for each application: `./build.sh
+//! bench`. What is printed is explained in docs/fleet.md. With a path as its argument it also
+//! writes the numbers there, as JSON.
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it reports to a terminal, with the time it took")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "it is a test")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "it reports to a terminal, with the time it took"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "it is a test"
+)]
 
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "../tests/fleet/mod.rs"]
@@ -31,7 +42,8 @@ mod report {
 
     const MILLION: u32 = 1_000_000;
 
-    /// Where a million would show no more, so many stand for them, with a limit that is smaller by as much.
+    /// Where a million would show no more, so many stand for them, with a limit that is smaller by
+    /// as much.
     const SAMPLE: u32 = 100_000;
 
     /// The default of a profile.
@@ -52,25 +64,49 @@ mod report {
     }
 
     fn plan(check_hours: u32) -> Plan {
-        // A million in the line of the default; elsewhere so many that each line has as many checks.
-        let installations = if check_hours == CHECK_HOURS { MILLION } else { (4_000 * check_hours).min(SAMPLE) };
+        // A million in the line of the default; elsewhere so many that each line has as many
+        // checks.
+        let installations = if check_hours == CHECK_HOURS {
+            MILLION
+        } else {
+            (4_000 * check_hours).min(SAMPLE)
+        };
         let settle = i64::from(check_hours.div_ceil(24).max(2));
         let (days, server) = (7, Server::unlimited());
-        Plan { installations, check_hours, settle, days, always_open: false, at_once: false, server }
+        Plan {
+            installations,
+            check_hours,
+            settle,
+            days,
+            always_open: false,
+            at_once: false,
+            server,
+        }
     }
 
     fn intervals() -> Vec<Value> {
         println!("How many sellers one client can serve with {REFRESHES} refreshes a day");
-        println!("  check_hours    checks of a seller and day      sellers    clients for      peak / mean");
-        println!("                    mean    busiest 24 h    of a client      a million    hour    minute");
+        println!(
+            "  check_hours    checks of a seller and day      sellers    clients for      peak / mean"
+        );
+        println!(
+            "                    mean    busiest 24 h    of a client      a million    hour    minute"
+        );
         let mut lines = Vec::new();
         for always_open in [false, true] {
             println!(
                 "{}",
-                if always_open { "every browser always open" } else { "browsers open as assumed in docs/fleet.md" }
+                if always_open {
+                    "every browser always open"
+                } else {
+                    "browsers open as assumed in docs/fleet.md"
+                }
             );
             for check_hours in [2, 6, 12, CHECK_HOURS, 24, 48, 72, 168] {
-                let mut plan = Plan { always_open, ..plan(check_hours) };
+                let mut plan = Plan {
+                    always_open,
+                    ..plan(check_hours)
+                };
                 if always_open {
                     plan.installations = plan.installations.min(SAMPLE);
                 }
@@ -93,14 +129,21 @@ mod report {
         lines
     }
 
-    /// The worst that can be: all browsers are always open, and all tokens were proved in the same minute.
+    /// The worst that can be: all browsers are always open, and all tokens were proved in the same
+    /// minute.
     fn in_step() -> Vec<Value> {
         println!(
             "All in step: {SAMPLE} tokens proved in the same minute, every browser always open, check_hours {CHECK_HOURS}"
         );
         println!("          day    peak minute / mean minute");
-        let plan =
-            Plan { installations: SAMPLE, settle: 0, days: 14, always_open: true, at_once: true, ..plan(CHECK_HOURS) };
+        let plan = Plan {
+            installations: SAMPLE,
+            settle: 0,
+            days: 14,
+            always_open: true,
+            at_once: true,
+            ..plan(CHECK_HOURS)
+        };
         let served = live(&plan).served;
         let of = |(day, minutes): (usize, &[u32])| {
             // Against what a minute has once they are spread.
@@ -116,31 +159,60 @@ mod report {
     /// More sellers than the limit has room for.
     fn overload() -> Vec<Value> {
         let mut all = Vec::new();
-        let room = live(&Plan { installations: SAMPLE, ..plan(24) }).served;
+        let room = live(&Plan {
+            installations: SAMPLE,
+            ..plan(24)
+        })
+        .served;
         let busiest = most(&room, 24 * 60) / f64::from(SAMPLE);
         let million = f64::from(MILLION) / (f64::from(REFRESHES) / busiest);
         for (times, tells) in [(2.0, false), (2.0, true), (million, false), (million, true)] {
             let a_day = (f64::from(SAMPLE) * busiest / times).round() as u32;
             let server = Server::new(a_day, MIDNIGHT, tells);
-            let plan = Plan { installations: SAMPLE, settle: 0, days: 14, server, ..plan(24) };
+            let plan = Plan {
+                installations: SAMPLE,
+                settle: 0,
+                days: 14,
+                server,
+                ..plan(24)
+            };
             let seen = live(&plan);
-            let says = if tells { "says how long to wait" } else { "does not say how long to wait" };
+            let says = if tells {
+                "says how long to wait"
+            } else {
+                "does not say how long to wait"
+            };
             let sellers = f64::from(REFRESHES) / busiest * times;
-            println!("{sellers:.0} sellers on one client, check_hours 24 ({times:.1} times its room); eBay {says}");
+            println!(
+                "{sellers:.0} sellers on one client, check_hours 24 ({times:.1} times its room); eBay {says}"
+            );
             let (served, refused) = (total(&seen.served), total(&seen.refused));
             let wanted = total(&room) * 2.0;
-            let asked: Vec<u32> =
-                seen.served.iter().zip(&seen.refused).map(|(served, refused)| served + refused).collect();
+            let asked: Vec<u32> = seen
+                .served
+                .iter()
+                .zip(&seen.refused)
+                .map(|(served, refused)| served + refused)
+                .collect();
             // The first days begin with proofs of an unlimited time.
             let later = &asked[2 * 24 * 60..];
             let after = &later[(MIDNIGHT / HOUR) as usize * 60..];
             let first = |minutes: usize| {
-                after.chunks(24 * 60).map(|day| total(&day[..minutes.min(day.len())])).fold(0.0, f64::max)
+                after
+                    .chunks(24 * 60)
+                    .map(|day| total(&day[..minutes.min(day.len())]))
+                    .fold(0.0, f64::max)
             };
             let (hour, minute) = (first(60) / mean(later) / 60.0, first(1) / mean(later));
             let never = total(&seen.never) / f64::from(SAMPLE);
-            println!("  of the checks that were due, served      {:>8.0} %", 100.0 * served / wanted);
-            println!("  refused requests of a seller and day     {:>10.1}", refused / f64::from(SAMPLE) / 14.0);
+            println!(
+                "  of the checks that were due, served      {:>8.0} %",
+                100.0 * served / wanted
+            );
+            println!(
+                "  refused requests of a seller and day     {:>10.1}",
+                refused / f64::from(SAMPLE) / 14.0
+            );
             println!(
                 "  age of a proof when the next came        {:>6} h (median), {} h (95 %)",
                 quantile(&seen.ages, 0.5),
@@ -148,8 +220,14 @@ mod report {
             );
             println!("  the first minute of eBay's day / mean    {minute:>10.1}");
             println!("  the first hour of eBay's day / mean      {hour:>10.1}");
-            println!("  the peak minute / mean                   {:>10.1}", peak(later, 1));
-            println!("  never served in two weeks                {:>8.0} %", 100.0 * never);
+            println!(
+                "  the peak minute / mean                   {:>10.1}",
+                peak(later, 1)
+            );
+            println!(
+                "  never served in two weeks                {:>8.0} %",
+                100.0 * never
+            );
             let zones = ZONES.iter().zip(seen.never.iter().zip(&seen.zones));
             let by_zone: Vec<Value> = zones
                 .map(|((zone, ..), (never, all))| {
@@ -158,7 +236,10 @@ mod report {
                     json!({ "zone": zone, "never": share })
                 })
                 .collect();
-            println!("  standings that a refusal has touched     {:>8}", seen.touched);
+            println!(
+                "  standings that a refusal has touched     {:>8}",
+                seen.touched
+            );
             all.push(json!({
                 "sellers": sellers.round(), "times": times, "tells": tells, "served_share": served / wanted,
                 "refused_a_day": refused / f64::from(SAMPLE) / 14.0, "age_median": quantile(&seen.ages, 0.5),

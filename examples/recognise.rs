@@ -1,5 +1,6 @@
-//! Reads snapshots of Dashboard pages, one JSON text per line, and writes what is recognised on each, one JSON text per line in the
-//! shape of `expected` in `tests/fixtures/dashboard`. A line that is no snapshot gives `null`.
+//! Reads snapshots of Dashboard pages, one JSON text per line, and writes what is recognised on
+//! each, one JSON text per line in the shape of `expected` in `tests/fixtures/dashboard`. A line
+//! that is no snapshot gives `null`.
 //!
 //!     cargo run --example recognise < snapshots > observations
 
@@ -16,7 +17,8 @@ fn main() -> io::Result<()> {
     let phrases = Phrases::shipped();
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().lines() {
-        let seen = Snapshot::parse(&line?).map(|snapshot| recognise(&snapshot, &dashboard, &phrases, &[]));
+        let seen =
+            Snapshot::parse(&line?).map(|snapshot| recognise(&snapshot, &dashboard, &phrases, &[]));
         writeln!(out, "{}", seen.map_or(Value::Null, |seen| expected(&seen)))?;
     }
     Ok(())
@@ -48,8 +50,13 @@ fn expected(seen: &Observation) -> Value {
         .confirmation
         .as_ref()
         .map(|seen| json!({ "account": seen.account, "kind": seen.kind.map(|kind| kind.id()), "sure": seen.sure }));
-    let warning =
-        seen.warning.as_ref().map(|seen| if seen.happened { "disconnected" } else { "about_to_be_disconnected" });
+    let warning = seen.warning.as_ref().map(|seen| {
+        if seen.happened {
+            "disconnected"
+        } else {
+            "about_to_be_disconnected"
+        }
+    });
     json!({
         "page": page,
         "visit": seen.page == Page::SignedIn,
@@ -61,5 +68,9 @@ fn expected(seen: &Observation) -> Value {
 }
 
 fn date(time: Timestamp) -> Option<String> {
-    Some(DateTime::from_timestamp_millis(time.millis())?.format("%F").to_string())
+    Some(
+        DateTime::from_timestamp_millis(time.millis())?
+            .format("%F")
+            .to_string(),
+    )
 }

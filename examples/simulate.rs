@@ -1,7 +1,18 @@
-//! Lives through thousands of simulated seller-years: `./build.sh simulate`, or with `--years` and `--seed`.
+//! Lives through thousands of simulated seller-years: `./build.sh simulate`, or with `--years` and
+//! `--seed`.
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it reports to a terminal, with the time it took")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "it is a test")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "it reports to a terminal, with the time it took"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "it is a test"
+)]
 
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "../tests/simulation/mod.rs"]
@@ -18,10 +29,14 @@ fn main() -> std::process::ExitCode {
 
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |name: &str, otherwise: u64| {
-        let given = arguments.iter().skip_while(|argument| *argument != name).nth(1);
+        let given = arguments
+            .iter()
+            .skip_while(|argument| *argument != name)
+            .nth(1);
         given.map_or(otherwise, |given| {
             let digits = given.trim_start_matches("0x");
-            u64::from_str_radix(digits, if given.starts_with("0x") { 16 } else { 10 }).expect("a number")
+            u64::from_str_radix(digits, if given.starts_with("0x") { 16 } else { 10 })
+                .expect("a number")
         })
     };
     if arguments.iter().any(|argument| argument == "--only") {
@@ -34,7 +49,8 @@ fn main() -> std::process::ExitCode {
     let begun = std::time::Instant::now();
     let (mut violations, mut tally) = (0, simulation::browser::Tally::new());
     // How many lives ended with each kind of violation, and the seed of the first.
-    let mut kinds: std::collections::BTreeMap<String, (u64, u64)> = std::collections::BTreeMap::new();
+    let mut kinds: std::collections::BTreeMap<String, (u64, u64)> =
+        std::collections::BTreeMap::new();
     for (seed, lived) in live_all(first, sellers) {
         for (what, count) in lived.tally {
             *tally.entry(what).or_default() += count;
@@ -56,7 +72,10 @@ fn main() -> std::process::ExitCode {
     for (kind, (count, seed)) in kinds {
         println!("{count:>9} times: {kind} (first with --only {seed:#x})");
     }
-    println!("{} seller-years, {violations} violations, {seconds} s", sellers * YEARS.unsigned_abs());
+    println!(
+        "{} seller-years, {violations} violations, {seconds} s",
+        sellers * YEARS.unsigned_abs()
+    );
     std::process::ExitCode::from(u8::from(violations > 0))
 }
 
@@ -76,14 +95,18 @@ fn live_all(first: u64, sellers: u64) -> Vec<(u64, simulation::run::Lived)> {
         lived.collect()
     };
     let mut all = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|thread| scope.spawn(move || share(thread))).collect();
+        let running: Vec<_> = (0..threads)
+            .map(|thread| scope.spawn(move || share(thread)))
+            .collect();
         running
             .into_iter()
             .flat_map(|thread| thread.join().expect("a life that panics is a violation"))
             .collect::<Vec<_>>()
     });
     all.sort_by_key(|(number, ..)| *number);
-    all.into_iter().map(|(_, seed, lived)| (seed, lived)).collect()
+    all.into_iter()
+        .map(|(_, seed, lived)| (seed, lived))
+        .collect()
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,7 @@
 //! Token Keeper keeps the Webinterpret tokens of eBay sellers connected.
 //!
-//! A functional core (`domain`, `consent`, `configuration`, `keeper`, `view`: no browser, no clock, no randomness) and a thin
-//! shell round it (`browser`, `surface`: compiled for WebAssembly only).
+//! A functional core (`domain`, `consent`, `configuration`, `keeper`, `view`: no browser, no clock,
+//! no randomness) and a thin shell round it (`browser`, `surface`: compiled for WebAssembly only).
 
 pub mod configuration;
 pub mod consent;

@@ -1,6 +1,12 @@
-//! What the fuzz targets start from, as it is and changed in small ways: a fuzzer finds more, and not each time.
+//! What the fuzz targets start from, as it is and changed in small ways: a fuzzer finds more, and
+//! not each time.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may fail"
+)]
 
 mod inputs;
 
@@ -13,9 +19,15 @@ use proptest::sample::Index;
 /// The committed seeds of a fuzz target.
 fn seeds(name: &str) -> Vec<String> {
     let folder = format!("{}/fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
-    let mut paths: Vec<_> = fs::read_dir(&folder).expect(&folder).map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = fs::read_dir(&folder)
+        .expect(&folder)
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
-    paths.into_iter().map(|path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned()).collect()
+    paths
+        .into_iter()
+        .map(|path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned())
+        .collect()
 }
 
 /// A part that is cut out, and what is put in its place.
@@ -69,24 +81,37 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => (any::<Index>(), 0..40_usize).prop_map(|(from, length)| Replacement::Copy(from, length)),
         1 => "\\PC{0,8}".prop_map(Replacement::Text),
     ];
-    (any::<Index>(), prop_oneof![4 => 0..6_usize, 1 => 0..200_usize], text).prop_map(|(from, length, text)| Edit {
-        from,
-        length,
+    (
+        any::<Index>(),
+        prop_oneof![4 => 0..6_usize, 1 => 0..200_usize],
         text,
-    })
+    )
+        .prop_map(|(from, length, text)| Edit { from, length, text })
 }
 
 fn part(of: &[char], from: &Index, length: usize) -> std::ops::Range<usize> {
-    let from = if of.is_empty() { 0 } else { from.index(of.len()) };
+    let from = if of.is_empty() {
+        0
+    } else {
+        from.index(of.len())
+    };
     from..(from + length).min(of.len())
 }
 
 fn edited(seed: &str, edits: &[Edit]) -> String {
     let mut text: Vec<char> = seed.chars().collect();
-    for Edit { from, length, text: replacement } in edits {
+    for Edit {
+        from,
+        length,
+        text: replacement,
+    } in edits
+    {
         let new: Vec<char> = match replacement {
             Replacement::Text(new) => new.chars().collect(),
-            Replacement::Copy(from, length) => text.get(part(&text, from, *length)).unwrap_or_default().to_vec(),
+            Replacement::Copy(from, length) => text
+                .get(part(&text, from, *length))
+                .unwrap_or_default()
+                .to_vec(),
         };
         text.splice(part(&text, from, *length), new);
     }
@@ -95,7 +120,10 @@ fn edited(seed: &str, edits: &[Edit]) -> String {
 
 /// Feeds an input its seeds, changed ones and nonsense.
 fn feed(name: &str) {
-    let (_, input): (_, Input) = inputs::ALL.into_iter().find(|(of, _)| *of == name).expect(name);
+    let (_, input): (_, Input) = inputs::ALL
+        .into_iter()
+        .find(|(of, _)| *of == name)
+        .expect(name);
     let seeds = seeds(name);
     seeds.iter().for_each(|seed| input(seed));
     let any = prop_oneof![

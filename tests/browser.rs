@@ -1,5 +1,10 @@
 //! The bindings, in a real browser: storage, locks, encryption, words.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 #![cfg(target_arch = "wasm32")]
 
 mod support;
@@ -22,9 +27,19 @@ async fn what_is_saved_is_loaded_again_and_is_plain_json() {
     let stored = storage::load().await.unwrap();
     let mut state = stored.state.clone();
     let id = AccountId("a1".into());
-    state.accounts.insert(id, Account::new(Username::parse("acme_store").unwrap(), Some("u1".into()), NOW));
+    state.accounts.insert(
+        id,
+        Account::new(
+            Username::parse("acme_store").unwrap(),
+            Some("u1".into()),
+            NOW,
+        ),
+    );
     assert!(stored.save(&state, false).await.unwrap());
-    assert!(support::stored("local").contains(r#""username":"acme_store""#), "maps are objects, not Maps");
+    assert!(
+        support::stored("local").contains(r#""username":"acme_store""#),
+        "maps are objects, not Maps"
+    );
     let stored = storage::load().await.unwrap();
     assert_eq!(stored.state, state);
     assert!(!stored.save(&state, false).await.unwrap(), "nothing is new");
@@ -37,10 +52,16 @@ async fn a_broken_record_is_set_aside_and_a_newer_schema_left_alone() {
     let stored = storage::load().await.unwrap();
     let state = stored.state.clone();
     assert!(stored.save(&state, false).await.unwrap());
-    assert_eq!(support::stored("local"), r#"{"schema":2,"set_aside.account.a1":{"username":7}}"#);
+    assert_eq!(
+        support::stored("local"),
+        r#"{"schema":2,"set_aside.account.a1":{"username":7}}"#
+    );
     support::install();
     support::put("local", "schema", "3");
-    assert!(matches!(storage::load().await, Err(storage::Trouble::Newer)));
+    assert!(matches!(
+        storage::load().await,
+        Err(storage::Trouble::Newer)
+    ));
     assert_eq!(support::stored("local"), r#"{"schema":3}"#);
 }
 
@@ -60,7 +81,9 @@ async fn a_lock_lets_one_in_at_a_time() {
         &wasm_bindgen_futures::future_to_promise(work(inside.clone())),
         &wasm_bindgen_futures::future_to_promise(work(inside)),
     );
-    wasm_bindgen_futures::JsFuture::from(js_sys::Promise::all(&both)).await.unwrap();
+    wasm_bindgen_futures::JsFuture::from(js_sys::Promise::all(&both))
+        .await
+        .unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -68,13 +91,28 @@ async fn a_sealed_secret_opens_under_its_own_name_only_and_not_after_a_change() 
     let secret = Secret::new("v^1.1#i^1#ünïcode");
     let sealed = vault::seal("refresh_token/a1/plus", &secret).await.unwrap();
     assert!(!sealed.data.contains("v^1.1"));
-    assert_eq!(vault::unseal("refresh_token/a1/plus", &sealed).await, Some(secret.clone()));
-    assert_eq!(vault::unseal("refresh_token/a1/regular", &sealed).await, None);
+    assert_eq!(
+        vault::unseal("refresh_token/a1/plus", &sealed).await,
+        Some(secret.clone())
+    );
+    assert_eq!(
+        vault::unseal("refresh_token/a1/regular", &sealed).await,
+        None
+    );
     let again = vault::seal("refresh_token/a1/plus", &secret).await.unwrap();
-    assert_ne!((&again.iv, &again.data), (&sealed.iv, &sealed.data), "no initialisation vector is used twice");
+    assert_ne!(
+        (&again.iv, &again.data),
+        (&sealed.iv, &sealed.data),
+        "no initialisation vector is used twice"
+    );
     let mut forged = sealed.clone();
     forged.data = format!("A{}", &forged.data[1..]);
-    assert!(forged == sealed || vault::unseal("refresh_token/a1/plus", &forged).await.is_none());
+    assert!(
+        forged == sealed
+            || vault::unseal("refresh_token/a1/plus", &forged)
+                .await
+                .is_none()
+    );
     forged.data = "not base64!".into();
     assert_eq!(vault::unseal("refresh_token/a1/plus", &forged).await, None);
 }

@@ -1,6 +1,13 @@
-//! Sellers who share a client, and eBay's limit for it: a small fleet; `./build.sh bench` has a million.
+//! Sellers who share a client, and eBay's limit for it: a small fleet; `./build.sh bench` has a
+//! million.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 
 mod fleet;
 
@@ -31,8 +38,15 @@ fn most(counts: impl Iterator<Item = u32>) -> u32 {
 #[test]
 fn checks_are_spread_also_where_all_began_at_once() {
     let server = Server::unlimited();
-    let plan =
-        Plan { installations: SELLERS, check_hours: 20, settle: 0, days: 3, always_open: true, at_once: true, server };
+    let plan = Plan {
+        installations: SELLERS,
+        check_hours: 20,
+        settle: 0,
+        days: 3,
+        always_open: true,
+        at_once: true,
+        server,
+    };
     let seen = live(&plan);
     // In step they would all come in one minute; two hours' give and take make it four hours.
     assert!(most(seen.served.iter().copied()) < SELLERS / 60);
@@ -40,14 +54,22 @@ fn checks_are_spread_also_where_all_began_at_once() {
 }
 
 #[test]
-fn past_the_limit_no_standing_is_touched_all_that_is_allowed_is_used_and_almost_everybody_has_a_turn() {
+fn past_the_limit_no_standing_is_touched_all_that_is_allowed_is_used_and_almost_everybody_has_a_turn()
+ {
     for tells in [false, true] {
         let seen = overloaded(tells);
-        assert!(seen.touched == 0 && seen.never.iter().sum::<u32>() < SELLERS / 100, "{tells}: {:?}", seen.never);
+        assert!(
+            seen.touched == 0 && seen.never.iter().sum::<u32>() < SELLERS / 100,
+            "{tells}: {:?}",
+            seen.never
+        );
         let served: u32 = seen.served.iter().sum();
         assert!(served > SELLERS / 2 * 6 * 9 / 10, "{tells}: {served}");
         let refused: u32 = seen.refused.iter().sum();
-        assert!(refused > 0 && refused < SELLERS * 6 * if tells { 1 } else { 12 }, "{tells}: {refused}");
+        assert!(
+            refused > 0 && refused < SELLERS * 6 * if tells { 1 } else { 12 },
+            "{tells}: {refused}"
+        );
     }
 }
 
@@ -55,7 +77,11 @@ fn past_the_limit_no_standing_is_touched_all_that_is_allowed_is_used_and_almost_
 fn when_ebay_counts_anew_not_everybody_asks_in_the_same_minute() {
     for tells in [false, true] {
         let seen = overloaded(tells);
-        let asked = seen.served.iter().zip(&seen.refused).map(|(served, refused)| served + refused);
+        let asked = seen
+            .served
+            .iter()
+            .zip(&seen.refused)
+            .map(|(served, refused)| served + refused);
         let most = most(asked);
         assert!(most < SELLERS / 10, "{tells}: {most}");
     }

@@ -11,9 +11,14 @@ struct Schema(Schemas, SchemaIndex);
 impl Schema {
     fn read() -> Schema {
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-        let document = serde_json::from_str(include_str!("../docs/configuration.schema.json")).unwrap();
-        compiler.add_resource("configuration.json", document).unwrap();
-        let index = compiler.compile("configuration.json", &mut schemas).unwrap();
+        let document =
+            serde_json::from_str(include_str!("../docs/configuration.schema.json")).unwrap();
+        compiler
+            .add_resource("configuration.json", document)
+            .unwrap();
+        let index = compiler
+            .compile("configuration.json", &mut schemas)
+            .unwrap();
         Schema(schemas, index)
     }
 
@@ -47,9 +52,19 @@ fn what_the_code_takes_and_writes_the_schema_takes() {
     plus.remove("token_endpoint");
     plus.insert("client_secret".into(), "PRD-1".into());
     plus.insert("ru_name".into(), "One".into());
-    let documented =
-        include_str!("../docs/configuration.md").split("```json").nth(1).unwrap().split("```").next().unwrap();
-    for document in [whole(), secret, json!({ "schema": 1 }), serde_json::from_str(documented).unwrap()] {
+    let documented = include_str!("../docs/configuration.md")
+        .split("```json")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    for document in [
+        whole(),
+        secret,
+        json!({ "schema": 1 }),
+        serde_json::from_str(documented).unwrap(),
+    ] {
         assert!(schema.takes(&document), "{document}");
         let exported = export(&parse(&document.to_string()).unwrap().configuration);
         assert!(schema.takes(&exported), "{exported}");
@@ -75,7 +90,10 @@ fn what_the_schema_refuses_the_code_refuses() {
                 json!("https://app.webinterpret.com/#x"),
             ],
         ),
-        ("/dashboard/inactivity_months", vec![json!(0), json!(25), json!(1.5), json!("6")]),
+        (
+            "/dashboard/inactivity_months",
+            vec![json!(0), json!(25), json!(1.5), json!("6")],
+        ),
         (
             "/dashboard/phrases",
             vec![
@@ -91,8 +109,14 @@ fn what_the_schema_refuses_the_code_refuses() {
         ("/ebay/tokens/third", vec![json!({})]),
         ("/ebay/tokens/plus/surprise", vec![json!(1)]),
         ("/ebay/tokens/plus/route", vec![json!("broker")]),
-        ("/ebay/tokens/plus/client_id", vec![json!(""), json!("two words"), json!(long)]),
-        ("/ebay/tokens/plus/ru_name", vec![json!(""), json!({}), json!({ "chromium": "two words" })]),
+        (
+            "/ebay/tokens/plus/client_id",
+            vec![json!(""), json!("two words"), json!(long)],
+        ),
+        (
+            "/ebay/tokens/plus/ru_name",
+            vec![json!(""), json!({}), json!({ "chromium": "two words" })],
+        ),
         (
             "/ebay/tokens/plus/scopes",
             vec![
@@ -104,7 +128,10 @@ fn what_the_schema_refuses_the_code_refuses() {
                 json!(vec!["s"; 101]),
             ],
         ),
-        ("/ebay/tokens/plus/client_secret", vec![json!(""), json!("ü")]),
+        (
+            "/ebay/tokens/plus/client_secret",
+            vec![json!(""), json!("ü")],
+        ),
         (
             "/ebay/tokens/plus/token_endpoint",
             vec![
@@ -115,7 +142,10 @@ fn what_the_schema_refuses_the_code_refuses() {
             ],
         ),
         ("/ebay/tokens/plus/pkce", vec![json!("yes")]),
-        ("/ebay/tokens/plus/issuer", vec![json!("http://auth.ebay.com")]),
+        (
+            "/ebay/tokens/plus/issuer",
+            vec![json!("http://auth.ebay.com")],
+        ),
         ("/ebay/tokens/plus/check_hours", vec![json!(0), json!(721)]),
         ("/warnings/notice_days", vec![json!(0), json!(181)]),
         ("/warnings/urgent_days", vec![json!(-1), json!(0)]),
@@ -125,15 +155,29 @@ fn what_the_schema_refuses_the_code_refuses() {
         for value in bad {
             let mut document = whole();
             let (parent, key) = pointer.rsplit_once('/').unwrap();
-            document.pointer_mut(parent).unwrap().as_object_mut().unwrap().insert(key.into(), value);
+            document
+                .pointer_mut(parent)
+                .unwrap()
+                .as_object_mut()
+                .unwrap()
+                .insert(key.into(), value);
             assert!(!schema.takes(&document), "the schema takes {document}");
-            assert!(parse(&document.to_string()).is_err(), "the code takes {document}");
+            assert!(
+                parse(&document.to_string()).is_err(),
+                "the code takes {document}"
+            );
         }
     }
     for missing in ["client_id", "ru_name", "scopes"] {
         let mut document = whole();
-        document["ebay"]["tokens"]["plus"].as_object_mut().unwrap().remove(missing);
-        assert!(!schema.takes(&document) && parse(&document.to_string()).is_err(), "{missing}");
+        document["ebay"]["tokens"]["plus"]
+            .as_object_mut()
+            .unwrap()
+            .remove(missing);
+        assert!(
+            !schema.takes(&document) && parse(&document.to_string()).is_err(),
+            "{missing}"
+        );
     }
     assert!(!schema.takes(&json!({})) && parse("{}").is_err());
 }
@@ -147,14 +191,24 @@ fn every_key_of_the_schema_is_described() {
                 names(schema, found);
             }
         }
-        for definition in schema["$defs"].as_object().into_iter().flat_map(serde_json::Map::values) {
+        for definition in schema["$defs"]
+            .as_object()
+            .into_iter()
+            .flat_map(serde_json::Map::values)
+        {
             names(definition, found);
         }
     }
     let (docs, mut found) = (include_str!("../docs/configuration.md"), Vec::new());
-    names(&serde_json::from_str(include_str!("../docs/configuration.schema.json")).unwrap(), &mut found);
+    names(
+        &serde_json::from_str(include_str!("../docs/configuration.schema.json")).unwrap(),
+        &mut found,
+    );
     assert!(found.len() > 25);
     for name in found {
-        assert!(docs.contains(&name), "docs/configuration.md says nothing of {name}");
+        assert!(
+            docs.contains(&name),
+            "docs/configuration.md says nothing of {name}"
+        );
     }
 }

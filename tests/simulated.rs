@@ -1,6 +1,12 @@
 //! A smaller number of simulated sellers; `./build.sh simulate` lives through all of them.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 
 mod simulation;
 
@@ -29,6 +35,9 @@ fn no_seller_is_told_a_thing_that_is_not_so() {
         "new names told",
         "changes from another device",
     ] {
-        assert!(tally.get(what).is_some_and(|count| *count > 5), "{what}: {tally:?}");
+        assert!(
+            tally.get(what).is_some_and(|count| *count > 5),
+            "{what}: {tally:?}"
+        );
     }
 }

@@ -7,11 +7,12 @@ use token_keeper::configuration;
 use token_keeper::consent::{Browser, Profile};
 use token_keeper::dashboard::{Phrases, Snapshot, recognise};
 use token_keeper::domain::{
-    Account, AccountId, Basis, DAY, Evidence, HOUR, History, Lifetime, LocalTime, MINUTE, Past, SECOND, Sealed,
-    Standing, Timestamp, TokenKind, Username,
+    Account, AccountId, Basis, DAY, Evidence, HOUR, History, Lifetime, LocalTime, MINUTE, Past,
+    SECOND, Sealed, Standing, Timestamp, TokenKind, Username,
 };
 use token_keeper::keeper::{
-    Event, Moment, State, changes_between, desired, load, records, refresh_token_name, session_records, update,
+    Event, Moment, State, changes_between, desired, load, records, refresh_token_name,
+    session_records, update,
 };
 use token_keeper::view;
 
@@ -92,25 +93,39 @@ fn popup(connections: usize) -> Case {
     })
 }
 
-/// Reading the largest page of the Dashboard that the observer tells of: of one with 5,000 nodes it sends the first 2,000 that a
-/// person sees.
+/// Reading the largest page of the Dashboard that the observer tells of: of one with 5,000 nodes it
+/// sends the first 2,000 that a person sees.
 fn snapshot() -> Case {
-    let mut nodes = vec![json!([0, "", ""]), json!([1, "main", ""]), json!([2, "table", ""])];
+    let mut nodes = vec![
+        json!([0, "", ""]),
+        json!([1, "main", ""]),
+        json!([2, "table", ""]),
+    ];
     let row = |cells: [&str; 3]| {
         let cell = |text: &str| match text {
             "Refresh" | "Connect" => vec![json!([4, "cell", ""]), json!([5, "button", text])],
             _ => vec![json!([4, "cell", text])],
         };
-        std::iter::once(json!([3, "row", ""])).chain(cells.into_iter().flat_map(cell)).collect::<Vec<_>>()
+        std::iter::once(json!([3, "row", ""]))
+            .chain(cells.into_iter().flat_map(cell))
+            .collect::<Vec<_>>()
     };
-    nodes.extend([json!([3, "row", ""]), json!([4, "columnheader", "eBay username"])]);
+    nodes.extend([
+        json!([3, "row", ""]),
+        json!([4, "columnheader", "eBay username"]),
+    ]);
     nodes.extend(TokenKind::ALL.map(|kind| json!([4, "columnheader", kind.name()])));
     for number in 0..100 {
         nodes.extend(row([&format!("acme_store_{number}"), "Refresh", "Connect"]));
     }
     nodes.push(json!([2, "table", ""]));
-    let listings = (0..).flat_map(|number| row([&format!("Brass lamp number {number}"), "£9.99", "Active"]));
-    nodes.extend(listings.take(Snapshot::MAX_NODES - nodes.len()).collect::<Vec<_>>());
+    let listings =
+        (0..).flat_map(|number| row([&format!("Brass lamp number {number}"), "£9.99", "Active"]));
+    nodes.extend(
+        listings
+            .take(Snapshot::MAX_NODES - nodes.len())
+            .collect::<Vec<_>>(),
+    );
     let address = "https://app.webinterpret.com/#/account-settings/accounts";
     let page = json!({ "address": address, "title": "Accounts", "language": "en", "truncated": true, "nodes": nodes });
     let (text, dashboard) = (page.to_string(), configuration().dashboard);
@@ -131,7 +146,10 @@ fn imported() -> Case {
 }
 
 fn run(id: String, run: impl FnMut() + 'static) -> Case {
-    Case { id, run: Box::new(run) }
+    Case {
+        id,
+        run: Box::new(run),
+    }
 }
 
 fn document() -> String {
@@ -139,12 +157,17 @@ fn document() -> String {
         json!({ "route": "consent", "client_id": client_id, "ru_name": ru_name, "scopes": [Profile::IDENTITY_SCOPE],
                 "token_endpoint": { "url": "https://broker.example/token", "authentication": "none" } })
     };
-    let (regular, plus) = (client("Acme-r-PRD-1", "Acme-R1"), client("Acme-p-PRD-2", "Acme-R2"));
+    let (regular, plus) = (
+        client("Acme-r-PRD-1", "Acme-R1"),
+        client("Acme-p-PRD-2", "Acme-R2"),
+    );
     json!({ "schema": 1, "ebay": { "tokens": { "regular": regular, "plus": plus } } }).to_string()
 }
 
 fn configuration() -> configuration::Configuration {
-    configuration::parse(&document()).expect("a configuration").configuration
+    configuration::parse(&document())
+        .expect("a configuration")
+        .configuration
 }
 
 fn moment() -> Moment {
@@ -159,38 +182,64 @@ fn moment() -> Moment {
     }
 }
 
-/// A seller with two tokens of each account, all by consent: some checks are due, of each tenth account a deadline comes near, and
-/// what there is to say has been said.
+/// A seller with two tokens of each account, all by consent: some checks are due, of each tenth
+/// account a deadline comes near, and what there is to say has been said.
 fn seller(connections: usize) -> State {
-    let mut state = State { configuration: configuration(), ..State::default() };
+    let mut state = State {
+        configuration: configuration(),
+        ..State::default()
+    };
     let accounts = connections / TokenKind::ALL.len();
     for number in 0..accounts {
-        let id = AccountId(format!("{:016x}", (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        let id = AccountId(format!(
+            "{:016x}",
+            (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        ));
         let account = account(number, &id, History::most_of(accounts).min(365));
         state.accounts.insert(id, account);
     }
     let said = desired(&state, NOW).notifications;
-    state.announced = said.into_iter().flat_map(|notification| notification.covers).collect();
+    state.announced = said
+        .into_iter()
+        .flat_map(|notification| notification.covers)
+        .collect();
     state
 }
 
 fn account(number: usize, id: &AccountId, visits: usize) -> Account {
     let mixed = i64::try_from(number).expect("a small number");
     let username = Username::parse(&format!("acme_store_{number}")).expect("a name");
-    let mut account = Account::new(username, Some(format!("user{number}")), NOW.plus(-400 * DAY));
+    let mut account = Account::new(
+        username,
+        Some(format!("user{number}")),
+        NOW.plus(-400 * DAY),
+    );
     for days in (0..i64::try_from(visits).expect("a small number")).rev() {
-        account.history.add(NOW.plus(-days * DAY - mixed % 600 * MINUTE), Past::Visited);
+        account
+            .history
+            .add(NOW.plus(-days * DAY - mixed % 600 * MINUTE), Past::Visited);
     }
     account.last_visit = Some(NOW.plus(-(mixed % 600) * MINUTE));
     for kind in TokenKind::ALL {
         let connection = account.connections.get_mut(kind);
         connection.standing = Standing::Connected;
-        connection.evidence =
-            Some(Evidence::sure(Basis::RefreshGrant, NOW.plus(-(mixed % 19) * HOUR - mixed % 60 * SECOND)));
-        let days = if number.is_multiple_of(10) { 3 + mixed % 20 } else { 100 + mixed % 400 };
-        connection.lifetime = Some(Lifetime { end: NOW.plus(days * DAY), estimated: false });
-        connection.refresh_token =
-            Some(Sealed { iv: "AAECAwQFBgcICQoL".into(), data: refresh_token_name(id, kind).repeat(4) });
+        connection.evidence = Some(Evidence::sure(
+            Basis::RefreshGrant,
+            NOW.plus(-(mixed % 19) * HOUR - mixed % 60 * SECOND),
+        ));
+        let days = if number.is_multiple_of(10) {
+            3 + mixed % 20
+        } else {
+            100 + mixed % 400
+        };
+        connection.lifetime = Some(Lifetime {
+            end: NOW.plus(days * DAY),
+            estimated: false,
+        });
+        connection.refresh_token = Some(Sealed {
+            iv: "AAECAwQFBgcICQoL".into(),
+            data: refresh_token_name(id, kind).repeat(4),
+        });
     }
     account
 }

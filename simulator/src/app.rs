@@ -25,11 +25,14 @@ pub struct App {
 impl App {
     /// An application around `world`.
     pub fn new(world: World) -> Self {
-        Self { world: Mutex::new(world), bell: watch::Sender::new(0) }
+        Self {
+            world: Mutex::new(world),
+            bell: watch::Sender::new(0),
+        }
     }
 
-    /// Looks at the world. A closure rather than a guard: a guard that lives on until the end of a statement or block
-    /// would lock out the log.
+    /// Looks at the world. A closure rather than a guard: a guard that lives on until the end of a
+    /// statement or block would lock out the log.
     pub fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         look(&self.lock())
     }
@@ -37,7 +40,8 @@ impl App {
     /// Changes the world and wakes whoever waits for a condition.
     pub fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         let result = change(&mut self.lock());
-        self.bell.send_modify(|rings| *rings = rings.wrapping_add(1));
+        self.bell
+            .send_modify(|rings| *rings = rings.wrapping_add(1));
         result
     }
 
@@ -78,7 +82,11 @@ impl std::error::Error for HungUp {}
 
 /// Answers one request as the site that its host names.
 pub async fn answer(app: Arc<App>, mut request: Request<Body>) -> Result<Response<Body>, HungUp> {
-    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok()).map(hosts::without_port);
+    let host = request
+        .headers()
+        .get(HOST)
+        .and_then(|value| value.to_str().ok())
+        .map(hosts::without_port);
     let host = host.unwrap_or_default();
     let site = hosts::site(&host);
     if site == Some(Site::Control) {
@@ -87,7 +95,13 @@ pub async fn answer(app: Arc<App>, mut request: Request<Body>) -> Result<Respons
 
     let number = app.change(|world| {
         let now = world.clock.now();
-        world.log.receive(now, site, request.method().as_str(), &host, request.uri().path())
+        world.log.receive(
+            now,
+            site,
+            request.method().as_str(),
+            &host,
+            request.uri().path(),
+        )
     });
     let note = Note::new(Arc::clone(&app), number);
     request.extensions_mut().insert(note.clone());
@@ -98,12 +112,20 @@ pub async fn answer(app: Arc<App>, mut request: Request<Body>) -> Result<Respons
         Some(Site::Marketplace) => marketplace::router(&host),
         Some(Site::Dashboard) => dashboard::router(app),
         Some(Site::Broker) => broker::router(app),
-        Some(Site::Control) | None => {
-            Router::new().fallback(|| async { (StatusCode::NOT_FOUND, "The simulator does not play this host.") })
-        }
+        Some(Site::Control) | None => Router::new().fallback(|| async {
+            (
+                StatusCode::NOT_FOUND,
+                "The simulator does not play this host.",
+            )
+        }),
     };
     let response = run(router, request).await;
-    note.finish(response.as_ref().ok().map(|response| response.status().as_u16()));
+    note.finish(
+        response
+            .as_ref()
+            .ok()
+            .map(|response| response.status().as_u16()),
+    );
     response
 }
 
@@ -112,7 +134,10 @@ async fn run(router: Router, request: Request<Body>) -> Result<Response<Body>, H
     if response.extensions().get::<HangUp>().is_some() {
         return Err(HungUp);
     }
-    // A browser silently repeats a request that fails on a kept connection: faults would count twice.
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    // A browser silently repeats a request that fails on a kept connection: faults would count
+    // twice.
+    response
+        .headers_mut()
+        .insert(CONNECTION, HeaderValue::from_static("close"));
     Ok(response)
 }

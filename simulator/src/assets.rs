@@ -1,7 +1,9 @@
 //! Style sheets and scripts, compiled in.
 
 use axum::Router;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{DOCTYPE, Markup, html};
@@ -16,15 +18,37 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// `/assets/...` of every site.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route("/assets/ebay.css", get(|| file(CSS, include_str!("../pages/ebay.css"))))
-        .route("/assets/shop.css", get(|| file(CSS, include_str!("../pages/shop.css"))))
-        .route("/assets/shop.js", get(|| file(JS, include_str!("../pages/shop.js"))))
-        .route("/assets/dashboard.css", get(|| file(CSS, include_str!("../pages/dashboard.css"))))
-        .route("/assets/dashboard.js", get(|| file(JS, include_str!("../pages/dashboard.js"))))
+        .route(
+            "/assets/ebay.css",
+            get(|| file(CSS, include_str!("../pages/ebay.css"))),
+        )
+        .route(
+            "/assets/shop.css",
+            get(|| file(CSS, include_str!("../pages/shop.css"))),
+        )
+        .route(
+            "/assets/shop.js",
+            get(|| file(JS, include_str!("../pages/shop.js"))),
+        )
+        .route(
+            "/assets/dashboard.css",
+            get(|| file(CSS, include_str!("../pages/dashboard.css"))),
+        )
+        .route(
+            "/assets/dashboard.js",
+            get(|| file(JS, include_str!("../pages/dashboard.js"))),
+        )
 }
 
 async fn file(content_type: &'static str, text: &'static str) -> Response {
-    ([(CONTENT_TYPE, content_type), (X_CONTENT_TYPE_OPTIONS, "nosniff"), (CACHE_CONTROL, "no-store")], text)
+    (
+        [
+            (CONTENT_TYPE, content_type),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (CACHE_CONTROL, "no-store"),
+        ],
+        text,
+    )
         .into_response()
 }
 
@@ -44,8 +68,11 @@ pub fn page(title: &str, style: &str, script: Option<&str>, body: &Markup) -> Re
             body { (body) }
         }
     };
-    let headers =
-        [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY), (CACHE_CONTROL, "no-store")];
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (CACHE_CONTROL, "no-store"),
+    ];
     (headers, markup.into_string()).into_response()
 }
 

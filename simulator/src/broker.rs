@@ -1,5 +1,5 @@
-//! An organisation's broker: it takes a token request without a secret, adds the secret that it keeps, and passes
-//! eBay's answer on, without eBay's refresh token.
+//! An organisation's broker: it takes a token request without a secret, adds the secret that it
+//! keeps, and passes eBay's answer on, without eBay's refresh token.
 
 use std::sync::Arc;
 
@@ -23,7 +23,10 @@ use crate::world::{At, BrokerMode, Refusal, TokenAnswer, TokenRequest, World, op
 
 /// The routes of `broker.example`.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new().route("/token", post(token).options(preflight)).layer(from_fn(allow_any_origin)).with_state(app)
+    Router::new()
+        .route("/token", post(token).options(preflight))
+        .layer(from_fn(allow_any_origin))
+        .with_state(app)
 }
 
 /// Faults carry the headers too: an extension could not read a `Retry-After` otherwise.
@@ -31,7 +34,10 @@ async fn allow_any_origin(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+    headers.insert(
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("Retry-After"),
+    );
     response
 }
 
@@ -56,21 +62,38 @@ async fn token(
         note.client_id(client_id);
     }
     // A broker exists so that nobody else has the secret: whoever sends one has a bug.
-    let sends_secret = headers.contains_key(AUTHORIZATION) || request.get("client_secret").is_some();
-    note.detail("authentication", if sends_secret { "secret sent" } else { "none" });
+    let sends_secret =
+        headers.contains_key(AUTHORIZATION) || request.get("client_secret").is_some();
+    note.detail(
+        "authentication",
+        if sends_secret { "secret sent" } else { "none" },
+    );
     if let Some(response) = faults::strike(&app, At::Broker, &note).await {
         return response;
     }
-    let result = if sends_secret { Err(Refusal::InvalidRequest) } else { app.change(|world| exchange(world, request)) };
+    let result = if sends_secret {
+        Err(Refusal::InvalidRequest)
+    } else {
+        app.change(|world| exchange(world, request))
+    };
     respond(&note, result)
 }
 
 fn exchange(world: &mut World, mut request: TokenRequest) -> Result<TokenAnswer, Refusal> {
-    let client_id = request.get("client_id").ok_or(Refusal::InvalidRequest)?.to_owned();
-    world.client_anywhere(&client_id).ok_or(Refusal::InvalidClient)?;
+    let client_id = request
+        .get("client_id")
+        .ok_or(Refusal::InvalidRequest)?
+        .to_owned();
+    world
+        .client_anywhere(&client_id)
+        .ok_or(Refusal::InvalidClient)?;
     let handle = request.get("refresh_token").map(str::to_owned);
     if let Some(handle) = &handle {
-        let token = world.handles.get(handle).cloned().ok_or(Refusal::InvalidRefreshToken)?;
+        let token = world
+            .handles
+            .get(handle)
+            .cloned()
+            .ok_or(Refusal::InvalidRefreshToken)?;
         request.set("refresh_token", &token);
     }
     let mut answer = world.exchange(&client_id, &request)?;

@@ -13,10 +13,12 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::hosts::Environment;
 use crate::world::{
-    At, BrokerMode, Client, Fault, IDENTITY_SCOPE, Lifetime, Lifetimes, Mode, Standing, TokenKind, User, World,
+    At, BrokerMode, Client, Fault, IDENTITY_SCOPE, Lifetime, Lifetimes, Mode, Standing, TokenKind,
+    User, World,
 };
 
-/// The routes of `control.test` (and of the bare loopback address, for clients that cannot map names).
+/// The routes of `control.test` (and of the bare loopback address, for clients that cannot map
+/// names).
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/control/reset", post(reset))
@@ -134,7 +136,9 @@ async fn users(State(app): Shared, Json(user): Json<User>) -> Answer {
 
 async fn clients(State(app): Shared, Json(client): Json<Client>) -> Answer {
     app.change(|world| {
-        world.clients.retain(|other| other.environment != client.environment || other.client_id != client.client_id);
+        world.clients.retain(|other| {
+            other.environment != client.environment || other.client_id != client.client_id
+        });
         // Before the defaults, so that the configuration below finds the newest of a name.
         world.clients.insert(0, client);
     });
@@ -151,8 +155,15 @@ struct Revoke {
 async fn revoke(State(app): Shared, Json(revoke): Json<Revoke>) -> Answer {
     app.change(|world| {
         let user_id = user_id(world, &revoke.username)?;
-        let name = world.client_anywhere(&revoke.client_id).map(|client| client.name.clone());
-        let name = name.ok_or_else(|| Objection(StatusCode::NOT_FOUND, format!("no client {:?}", revoke.client_id)))?;
+        let name = world
+            .client_anywhere(&revoke.client_id)
+            .map(|client| client.name.clone());
+        let name = name.ok_or_else(|| {
+            Objection(
+                StatusCode::NOT_FOUND,
+                format!("no client {:?}", revoke.client_id),
+            )
+        })?;
         world.tokens.revoke(&revoke.client_id, &user_id);
         for kind in TokenKind::ALL {
             if kind.client() == name {
@@ -192,7 +203,10 @@ async fn rename(State(app): Shared, Json(rename): Json<Rename>) -> Answer {
     app.change(|world| {
         let user_id = user_id(world, &rename.from)?;
         if world.users.by_name(&rename.to).is_some() {
-            return Err(Objection(StatusCode::CONFLICT, format!("{:?} is taken", rename.to)));
+            return Err(Objection(
+                StatusCode::CONFLICT,
+                format!("{:?} is taken", rename.to),
+            ));
         }
         world.users.set_username(&user_id, rename.to);
         world.end_consents_of(&user_id);
@@ -212,8 +226,10 @@ struct SetLifetimes {
 
 async fn lifetime(State(app): Shared, Json(set): Json<SetLifetimes>) -> Answer {
     app.change(|world| {
-        world.lifetimes =
-            Lifetimes { expires_in: set.expires_in, refresh_token_expires_in: set.refresh_token_expires_in };
+        world.lifetimes = Lifetimes {
+            expires_in: set.expires_in,
+            refresh_token_expires_in: set.refresh_token_expires_in,
+        };
     });
     done()
 }
@@ -230,8 +246,22 @@ struct SetMode {
 }
 
 async fn mode(State(app): Shared, Json(set): Json<SetMode>) -> Answer {
-    let SetMode { plain_oauth, iss, rotate, auto_grant, broker } = set;
-    app.change(|world| world.mode = Mode { plain_oauth, iss, rotate, auto_grant, broker });
+    let SetMode {
+        plain_oauth,
+        iss,
+        rotate,
+        auto_grant,
+        broker,
+    } = set;
+    app.change(|world| {
+        world.mode = Mode {
+            plain_oauth,
+            iss,
+            rotate,
+            auto_grant,
+            broker,
+        }
+    });
     done()
 }
 
@@ -270,7 +300,12 @@ async fn waiting(State(app): Shared, Query(wanted): Query<Waiting>) -> Json<Valu
     let waiting = app
         .until(|world| {
             let waiting = world.faults.waiting(wanted.at);
-            (if count == 0 { waiting == 0 } else { waiting >= count }).then_some(waiting)
+            (if count == 0 {
+                waiting == 0
+            } else {
+                waiting >= count
+            })
+            .then_some(waiting)
         })
         .await;
     Json(json!({ "at": wanted.at, "waiting": waiting }))
@@ -292,13 +327,19 @@ async fn dashboard(State(app): Shared, Json(set): Json<SetDashboard>) -> Answer 
         }
         if let Some(username) = &set.username {
             let user_id = user_id(world, username)?;
-            for (kind, standing) in [(TokenKind::Regular, set.regular), (TokenKind::Plus, set.plus)] {
+            for (kind, standing) in [
+                (TokenKind::Regular, set.regular),
+                (TokenKind::Plus, set.plus),
+            ] {
                 if let Some(standing) = standing {
                     world.dashboard.set(&user_id, kind, standing);
                 }
             }
         } else if set.regular.is_some() || set.plus.is_some() {
-            return Err(Objection(StatusCode::BAD_REQUEST, "a standing needs a username".into()));
+            return Err(Objection(
+                StatusCode::BAD_REQUEST,
+                "a standing needs a username".into(),
+            ));
         }
         Ok(())
     })?;
@@ -323,7 +364,10 @@ fn document(world: &World, wanted: &Wanted) -> Value {
     let environment = wanted.environment.unwrap_or(Environment::Production);
     let yes = |flag: Option<u8>| flag == Some(1);
     let token = |kind: &str| {
-        let client = world.clients.iter().find(|client| client.environment == environment && client.name == kind)?;
+        let client = world
+            .clients
+            .iter()
+            .find(|client| client.environment == environment && client.name == kind)?;
         let mut token = serde_json::Map::new();
         let mut put = |name: &str, value: Value| token.insert(name.into(), value);
         put("route", json!("consent"));
@@ -331,7 +375,10 @@ fn document(world: &World, wanted: &Wanted) -> Value {
         put("ru_name", json!(client.ru_name));
         put("scopes", json!([IDENTITY_SCOPE]));
         if yes(wanted.broker) {
-            put("token_endpoint", json!({ "url": "https://broker.example/token", "authentication": "none" }));
+            put(
+                "token_endpoint",
+                json!({ "url": "https://broker.example/token", "authentication": "none" }),
+            );
         } else if yes(wanted.secrets) {
             put("client_secret", json!(client.secret));
         }

@@ -1,5 +1,6 @@
-//! Webinterpret's Dashboard: log-in pages from the server, behind them a single page that draws itself from
-//! `/api/state`, and the ways to eBay's grant page and back with Webinterpret's own clients.
+//! Webinterpret's Dashboard: log-in pages from the server, behind them a single page that draws
+//! itself from `/api/state`, and the ways to eBay's grant page and back with Webinterpret's own
+//! clients.
 
 mod pages;
 
@@ -18,7 +19,9 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::assets;
 use crate::log::Note;
-use crate::world::{Flash, IDENTITY_SCOPE, LOGIN, Login, Pending, Standing, TokenKind, TokenRequest, World, opaque};
+use crate::world::{
+    Flash, IDENTITY_SCOPE, LOGIN, Login, Pending, Standing, TokenKind, TokenRequest, World, opaque,
+};
 
 const COOKIE: &str = "sim_dashboard";
 /// "Sent" by mail, and shown on the page.
@@ -52,14 +55,24 @@ struct Return {
 }
 
 async fn single_page(State(app): Shared, headers: HeaderMap) -> Response {
-    if with_login(&app, &headers, |_| ()).is_none() { redirect("/login") } else { pages::single_page() }
+    if with_login(&app, &headers, |_| ()).is_none() {
+        redirect("/login")
+    } else {
+        pages::single_page()
+    }
 }
 
 /// What the single page draws; a message is shown once.
 async fn state(State(app): Shared, headers: HeaderMap) -> Response {
-    let login = with_login(&app, &headers, |login| (login.user_id.clone(), login.flash.take()));
+    let login = with_login(&app, &headers, |login| {
+        (login.user_id.clone(), login.flash.take())
+    });
     let Some((user_id, flash)) = login else {
-        return (StatusCode::UNAUTHORIZED, Json(json!({ "error": "not logged in" }))).into_response();
+        return (
+            StatusCode::UNAUTHORIZED,
+            Json(json!({ "error": "not logged in" })),
+        )
+            .into_response();
     };
     let accounts = app.look(accounts);
     Json(json!({ "user_id": user_id, "flash": flash, "accounts": accounts })).into_response()
@@ -81,7 +94,10 @@ fn accounts(world: &World) -> Vec<Value> {
         .iter()
         .filter_map(|user| {
             let standings = world.dashboard.accounts.get(&user.user_id)?;
-            let tokens = [token(TokenKind::Regular, standings.regular), token(TokenKind::Plus, standings.plus)];
+            let tokens = [
+                token(TokenKind::Regular, standings.regular),
+                token(TokenKind::Plus, standings.plus),
+            ];
             Some(json!({ "user_id": user.user_id, "username": user.username, "tokens": tokens }))
         })
         .collect()
@@ -91,12 +107,20 @@ async fn login_with_ebay(State(app): Shared) -> Response {
     app.change(|world| to_ebay(world, LOGIN, Pending::Login))
 }
 
-async fn login_accepted(State(app): Shared, Extension(note): Extension<Note>, Query(back): Query<Return>) -> Response {
+async fn login_accepted(
+    State(app): Shared,
+    Extension(note): Extension<Note>,
+    Query(back): Query<Return>,
+) -> Response {
     let user_id = app.change(|world| match take_pending(world, &back)? {
         Pending::Login => redeem(world, LOGIN, back.code.as_deref()?),
         Pending::Token { .. } => None,
     });
-    note.outcome(if user_id.is_some() { "logged in" } else { "login failed" });
+    note.outcome(if user_id.is_some() {
+        "logged in"
+    } else {
+        "login failed"
+    });
     user_id.map_or_else(|| redirect("/login"), |user_id| log_in(&app, Some(user_id)))
 }
 
@@ -138,12 +162,21 @@ struct Connect {
 }
 
 /// The `Refresh` and `Connect` buttons lead here.
-async fn connect(State(app): Shared, headers: HeaderMap, Query(wanted): Query<Connect>) -> Response {
-    let known = with_login(&app, &headers, |login| login.last = Some(wanted.account.clone()));
+async fn connect(
+    State(app): Shared,
+    headers: HeaderMap,
+    Query(wanted): Query<Connect>,
+) -> Response {
+    let known = with_login(&app, &headers, |login| {
+        login.last = Some(wanted.account.clone())
+    });
     if known.is_none() {
         return redirect("/login");
     }
-    let pending = Pending::Token { user_id: wanted.account, kind: wanted.kind };
+    let pending = Pending::Token {
+        user_id: wanted.account,
+        kind: wanted.kind,
+    };
     app.change(|world| to_ebay(world, wanted.kind.client(), pending))
 }
 
@@ -154,12 +187,21 @@ async fn accepted(
     Query(back): Query<Return>,
 ) -> Response {
     let result = app.change(|world| {
-        let Some(Pending::Token { user_id, kind }) = take_pending(world, &back) else { return None };
-        let granted_by = back.code.as_deref().and_then(|code| redeem(world, kind.client(), code));
+        let Some(Pending::Token { user_id, kind }) = take_pending(world, &back) else {
+            return None;
+        };
+        let granted_by = back
+            .code
+            .as_deref()
+            .and_then(|code| redeem(world, kind.client(), code));
         if granted_by.as_ref() == Some(&user_id) {
             world.dashboard.set(&user_id, kind, Standing::Connected);
         }
-        Some((granted_by.as_ref() == Some(&user_id), granted_by.is_some(), user_id))
+        Some((
+            granted_by.as_ref() == Some(&user_id),
+            granted_by.is_some(),
+            user_id,
+        ))
     });
     let Some((good, granted, user_id)) = result else {
         return redirect("/");
@@ -171,19 +213,36 @@ async fn accepted(
         }
         (false, false) => "The token could not be refreshed. Try again.",
     };
-    note.outcome(if good { "token valid" } else { "token not valid" });
-    with_login(&app, &headers, |login| login.flash = Some(Flash { good, text: text.into() }));
+    note.outcome(if good {
+        "token valid"
+    } else {
+        "token not valid"
+    });
+    with_login(&app, &headers, |login| {
+        login.flash = Some(Flash {
+            good,
+            text: text.into(),
+        })
+    });
     redirect(&account_page(&user_id))
 }
 
-async fn declined(State(app): Shared, Extension(note): Extension<Note>, headers: HeaderMap) -> Response {
+async fn declined(
+    State(app): Shared,
+    Extension(note): Extension<Note>,
+    headers: HeaderMap,
+) -> Response {
     note.outcome("declined");
     let last: Option<Option<String>> = with_login(&app, &headers, |login| {
         let text = "eBay did not grant access. The token was not refreshed.".into();
         login.flash = Some(Flash { good: false, text });
         login.last.take()
     });
-    redirect(&last.flatten().map_or_else(|| "/".into(), |user_id| account_page(&user_id)))
+    redirect(
+        &last
+            .flatten()
+            .map_or_else(|| "/".into(), |user_id| account_page(&user_id)),
+    )
 }
 
 fn account_page(user_id: &str) -> String {
@@ -215,7 +274,10 @@ fn to_ebay(world: &mut World, client: &str, pending: Pending) -> Response {
         .append_pair("client_id", &client.client_id)
         .append_pair("redirect_uri", &client.ru_name)
         .append_pair("response_type", "code")
-        .append_pair("scope", &format!("{IDENTITY_SCOPE} https://api.ebay.com/oauth/api_scope/sell.inventory"))
+        .append_pair(
+            "scope",
+            &format!("{IDENTITY_SCOPE} https://api.ebay.com/oauth/api_scope/sell.inventory"),
+        )
         .append_pair("state", &state)
         .finish();
     redirect(&format!("https://auth.ebay.com/oauth2/authorize?{query}"))
@@ -223,9 +285,21 @@ fn to_ebay(world: &mut World, client: &str, pending: Pending) -> Response {
 
 fn log_in(app: &App, user_id: Option<String>) -> Response {
     let cookie = opaque();
-    app.change(|world| world.dashboard.logins.insert(cookie.clone(), Login { user_id, ..Login::default() }));
+    app.change(|world| {
+        world.dashboard.logins.insert(
+            cookie.clone(),
+            Login {
+                user_id,
+                ..Login::default()
+            },
+        )
+    });
     let cookie = format!("{COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Lax");
-    (StatusCode::FOUND, [(LOCATION, "/".to_owned()), (SET_COOKIE, cookie)]).into_response()
+    (
+        StatusCode::FOUND,
+        [(LOCATION, "/".to_owned()), (SET_COOKIE, cookie)],
+    )
+        .into_response()
 }
 
 fn with_login<T>(app: &App, headers: &HeaderMap, look: impl FnOnce(&mut Login) -> T) -> Option<T> {

@@ -20,7 +20,9 @@ use crate::world::{At, Refusal, TokenAnswer, TokenRequest, World};
 
 /// The routes of `api.ebay.com` or its sandbox twin.
 pub fn router(app: Arc<App>, environment: Environment) -> Router {
-    Router::new().route("/identity/v1/oauth2/token", post(token)).with_state((app, environment))
+    Router::new()
+        .route("/identity/v1/oauth2/token", post(token))
+        .with_state((app, environment))
 }
 
 async fn token(
@@ -32,7 +34,14 @@ async fn token(
     let request = form(&headers, &body);
     describe(&note, &request);
     let credentials = basic(&headers);
-    note.detail("authentication", if credentials.is_some() { "basic" } else { "none" });
+    note.detail(
+        "authentication",
+        if credentials.is_some() {
+            "basic"
+        } else {
+            "none"
+        },
+    );
     if let Some((client_id, _)) = &credentials {
         note.client_id(client_id);
     }
@@ -40,7 +49,8 @@ async fn token(
         return response;
     }
     let result = app.change(|world| {
-        let client_id = authenticate(world, environment, credentials).ok_or(Refusal::InvalidClient)?;
+        let client_id =
+            authenticate(world, environment, credentials).ok_or(Refusal::InvalidClient)?;
         world.exchange(&client_id, &request)
     });
     faults::keep_back(&app, At::Token).await;
@@ -49,7 +59,10 @@ async fn token(
 
 /// Decodes the form; eBay finds no grant type in anything else, such as JSON.
 pub fn form(headers: &HeaderMap, body: &[u8]) -> TokenRequest {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if content_type.starts_with("application/x-www-form-urlencoded") {
         TokenRequest::parse(body)
     } else {
@@ -90,7 +103,15 @@ pub fn respond(note: &Note, result: Result<TokenAnswer, Refusal>) -> Response {
             let (status, error, error_description) = refusal.wording();
             note.outcome(error);
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, no_store, Json(Problem { error, error_description })).into_response()
+            (
+                status,
+                no_store,
+                Json(Problem {
+                    error,
+                    error_description,
+                }),
+            )
+                .into_response()
         }
     }
 }
@@ -103,11 +124,19 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
         return None;
     }
     let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    decoded.split_once(':').map(|(client_id, secret)| (client_id.into(), secret.into()))
+    decoded
+        .split_once(':')
+        .map(|(client_id, secret)| (client_id.into(), secret.into()))
 }
 
-fn authenticate(world: &World, environment: Environment, credentials: Option<(String, String)>) -> Option<String> {
+fn authenticate(
+    world: &World,
+    environment: Environment,
+    credentials: Option<(String, String)>,
+) -> Option<String> {
     let (client_id, secret) = credentials?;
-    world.client(environment, &client_id).filter(|client| client.secret == secret)?;
+    world
+        .client(environment, &client_id)
+        .filter(|client| client.secret == secret)?;
     Some(client_id)
 }

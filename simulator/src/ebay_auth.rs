@@ -1,4 +1,5 @@
-//! eBay's authorize, sign-in and grant pages. As at eBay, the browser moves across three hosts on its way.
+//! eBay's authorize, sign-in and grant pages. As at eBay, the browser moves across three hosts on
+//! its way.
 
 mod pages;
 
@@ -69,10 +70,19 @@ async fn authorize(
     let session = assets::cookie(&headers, cookie_name(environment));
     let user_id = app.look(|world| world.signed_in(session).map(|user| user.user_id.clone()));
     match user_id {
-        Some(user_id) if asks_nobody || !forces_sign_in => go_on(&app, environment, &note, &request, &user_id),
+        Some(user_id) if asks_nobody || !forces_sign_in => {
+            go_on(&app, environment, &note, &request, &user_id)
+        }
         None if asks_nobody => {
-            let first = app.look(|world| world.users.all().first().map(|user| user.user_id.clone()));
-            go_on(&app, environment, &note, &request, &first.unwrap_or_default())
+            let first =
+                app.look(|world| world.users.all().first().map(|user| user.user_id.clone()));
+            go_on(
+                &app,
+                environment,
+                &note,
+                &request,
+                &first.unwrap_or_default(),
+            )
         }
         _ => {
             note.outcome("to sign-in");
@@ -97,7 +107,14 @@ fn describe(note: &Note, parameters: &AuthorizeParameters) {
             note.detail(name, value);
         }
     }
-    note.detail("state", if parameters.state.is_some() { "sent" } else { "missing" });
+    note.detail(
+        "state",
+        if parameters.state.is_some() {
+            "sent"
+        } else {
+            "missing"
+        },
+    );
 }
 
 /// eBay's raw JSON page. Note `error_id` where the token endpoint says `error`.
@@ -111,19 +128,42 @@ fn refuse(note: &Note, error: AuthorizeError) -> Response {
     }
     let (status, error_id, error_description) = error.wording();
     note.outcome(error_id);
-    let body = Json(Problem { error_id, error_description, http_status_code: status });
-    (StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), body).into_response()
+    let body = Json(Problem {
+        error_id,
+        error_description,
+        http_status_code: status,
+    });
+    (
+        StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST),
+        body,
+    )
+        .into_response()
 }
 
 /// A signed-in user: to the grant page, or straight back.
-fn go_on(app: &App, environment: Environment, note: &Note, request: &str, user_id: &str) -> Response {
-    let passes =
-        app.look(|world| world.requests.get(request).is_some_and(|pending| world.passes_through(pending, user_id)));
+fn go_on(
+    app: &App,
+    environment: Environment,
+    note: &Note,
+    request: &str,
+    user_id: &str,
+) -> Response {
+    let passes = app.look(|world| {
+        world
+            .requests
+            .get(request)
+            .is_some_and(|pending| world.passes_through(pending, user_id))
+    });
     if passes {
         return agree(app, note, request, user_id);
     }
     note.outcome("to grant page");
-    redirect(&step(environment, grant_host(environment), "/oauth2/consents", request))
+    redirect(&step(
+        environment,
+        grant_host(environment),
+        "/oauth2/consents",
+        request,
+    ))
 }
 
 async fn sign_in_page(
@@ -147,17 +187,28 @@ async fn sign_in(
         return pages::expired();
     };
     let username = credentials.username.trim();
-    let user_id =
-        app.look(|world| world.users.authenticate(username, &credentials.password).map(|user| user.user_id.clone()));
+    let user_id = app.look(|world| {
+        world
+            .users
+            .authenticate(username, &credentials.password)
+            .map(|user| user.user_id.clone())
+    });
     let Some(user_id) = user_id else {
         note.outcome("wrong password");
-        return pages::sign_in(&credentials.request, pending.locale.as_deref(), username, true);
+        return pages::sign_in(
+            &credentials.request,
+            pending.locale.as_deref(),
+            username,
+            true,
+        );
     };
     let session = app.change(|world| world.sign_in(&user_id));
     let mut response = go_on(&app, environment, &note, &credentials.request, &user_id);
     let domain = environment.host("").trim_start_matches('.').to_owned();
-    let cookie =
-        format!("{}={session}; Domain={domain}; Path=/; Secure; HttpOnly; SameSite=Lax", cookie_name(environment));
+    let cookie = format!(
+        "{}={session}; Domain={domain}; Path=/; Secure; HttpOnly; SameSite=Lax",
+        cookie_name(environment)
+    );
     if let Ok(cookie) = cookie.parse() {
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
@@ -220,7 +271,10 @@ fn agree(app: &App, note: &Note, request: &str, user_id: &str) -> Response {
     let mut struck: Option<Kind> = None;
     let target = app.change(|world| {
         let request = world.requests.remove(request)?;
-        struck = world.faults.take(At::Authorize, When::Redirect).map(|fault| fault.kind);
+        struck = world
+            .faults
+            .take(At::Authorize, When::Redirect)
+            .map(|fault| fault.kind);
         world.accept(&request, user_id, struck)
     });
     note.outcome(match struck {

@@ -19,11 +19,12 @@ use crate::world::{At, Fault, Kind, When};
 
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
-const HTML_PAGE: &str = "<!doctype html><html lang=\"en\"><title>Maintenance</title><h1>We'll be back soon</h1></html>";
-const CUT_JSON: &str =
-    r#"{"access_token":"v^1.1#i^1#p^3#r^1#I^3#f^0#t^AcutShort","expires_in":7200,"token_type":"User Access Token"}"#;
+const HTML_PAGE: &str =
+    "<!doctype html><html lang=\"en\"><title>Maintenance</title><h1>We'll be back soon</h1></html>";
+const CUT_JSON: &str = r#"{"access_token":"v^1.1#i^1#p^3#r^1#I^3#f^0#t^AcutShort","expires_in":7200,"token_type":"User Access Token"}"#;
 
-/// Lets the next fault strike. `None`: none was asked for, or a request that hung may now be answered.
+/// Lets the next fault strike. `None`: none was asked for, or a request that hung may now be
+/// answered.
 pub async fn strike(app: &Arc<App>, at: At, note: &Note) -> Option<Response> {
     let fault = app.change(|world| world.faults.take(at, When::Request))?;
     note.outcome(&format!("fault: {}", name(fault.kind)));
@@ -36,7 +37,10 @@ pub async fn strike(app: &Arc<App>, at: At, note: &Note) -> Option<Response> {
 
 /// What was asked is done: lets a fault keep the answer back.
 pub async fn keep_back(app: &Arc<App>, at: At) {
-    if app.change(|world| world.faults.take(at, When::Answer)).is_some() {
+    if app
+        .change(|world| world.faults.take(at, When::Answer))
+        .is_some()
+    {
         hang(app, at).await;
     }
 }
@@ -49,17 +53,22 @@ pub fn spoils_certificate(app: &App, host: Option<&str>) -> bool {
         Some(Site::Broker) => At::Broker,
         _ => return false,
     };
-    app.change(|world| world.faults.take(at, When::Handshake)).is_some()
+    app.change(|world| world.faults.take(at, When::Handshake))
+        .is_some()
 }
 
 /// Waits for a release.
 async fn hang(app: &Arc<App>, at: At) {
     let hanging = Hanging::begin(app, at);
-    app.until(|world| (world.faults.releases(at) != hanging.ticket).then_some(())).await;
+    app.until(|world| (world.faults.releases(at) != hanging.ticket).then_some(()))
+        .await;
 }
 
 fn name(kind: Kind) -> String {
-    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(String::from)).unwrap_or_default()
+    serde_json::to_value(kind)
+        .ok()
+        .and_then(|name| name.as_str().map(String::from))
+        .unwrap_or_default()
 }
 
 fn answer(fault: Fault) -> Response {
@@ -70,14 +79,31 @@ fn answer(fault: Fault) -> Response {
         }
     };
     let (status, body, content_type) = match fault.kind {
-        Kind::Html | Kind::Flood | Kind::Drip => {
-            (fault.status.unwrap_or(200), fault.body.unwrap_or_else(|| HTML_PAGE.into()), HTML)
-        }
-        Kind::Truncated => (fault.status.unwrap_or(200), fault.body.unwrap_or_else(|| CUT_JSON.into()), JSON),
-        Kind::Redirect => (fault.status.unwrap_or(302), fault.body.unwrap_or_default(), JSON),
-        _ => (fault.status.unwrap_or(503), fault.body.unwrap_or_default(), JSON),
+        Kind::Html | Kind::Flood | Kind::Drip => (
+            fault.status.unwrap_or(200),
+            fault.body.unwrap_or_else(|| HTML_PAGE.into()),
+            HTML,
+        ),
+        Kind::Truncated => (
+            fault.status.unwrap_or(200),
+            fault.body.unwrap_or_else(|| CUT_JSON.into()),
+            JSON,
+        ),
+        Kind::Redirect => (
+            fault.status.unwrap_or(302),
+            fault.body.unwrap_or_default(),
+            JSON,
+        ),
+        _ => (
+            fault.status.unwrap_or(503),
+            fault.body.unwrap_or_default(),
+            JSON,
+        ),
     };
-    set(CONTENT_TYPE, fault.content_type.as_deref().unwrap_or(content_type));
+    set(
+        CONTENT_TYPE,
+        fault.content_type.as_deref().unwrap_or(content_type),
+    );
     if let Some(location) = &fault.location {
         set(LOCATION, location);
     }
@@ -92,7 +118,9 @@ fn answer(fault: Fault) -> Response {
         Kind::Drip => Body::new(Drip(interval(Duration::from_millis(250)))),
         Kind::Truncated => {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-            Body::new(Cut::after(body.as_bytes().get(..body.len() / 2).unwrap_or_default()))
+            Body::new(Cut::after(
+                body.as_bytes().get(..body.len() / 2).unwrap_or_default(),
+            ))
         }
         _ => Body::from(body),
     };
@@ -113,7 +141,11 @@ struct Hanging {
 impl Hanging {
     fn begin(app: &Arc<App>, at: At) -> Self {
         let ticket = app.change(|world| world.faults.hang(at));
-        Self { app: Arc::clone(app), at, ticket }
+        Self {
+            app: Arc::clone(app),
+            at,
+            ticket,
+        }
     }
 }
 
@@ -133,8 +165,15 @@ impl Flood {
     const LENGTH: usize = 100_000_000;
 
     fn of(text: String) -> Self {
-        let text = if text.is_empty() { HTML_PAGE.to_owned() } else { text };
-        Self { part: text.repeat(65_536 / text.len() + 1).into(), left: Self::LENGTH }
+        let text = if text.is_empty() {
+            HTML_PAGE.to_owned()
+        } else {
+            text
+        };
+        Self {
+            part: text.repeat(65_536 / text.len() + 1).into(),
+            left: Self::LENGTH,
+        }
     }
 }
 
@@ -142,7 +181,10 @@ impl http_body::Body for Flood {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let part = self.part.slice(..self.part.len().min(self.left));
         self.left -= part.len();
         Poll::Ready((!part.is_empty()).then(|| Ok(Frame::data(part))))
@@ -160,7 +202,9 @@ impl http_body::Body for Drip {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        self.0.poll_tick(context).map(|_| Some(Ok(Frame::data(Bytes::from_static(b" ")))))
+        self.0
+            .poll_tick(context)
+            .map(|_| Some(Ok(Frame::data(Bytes::from_static(b" ")))))
     }
 }
 
@@ -172,7 +216,10 @@ struct Cut {
 
 impl Cut {
     fn after(bytes: &[u8]) -> Self {
-        Self { first: Some(Bytes::copy_from_slice(bytes)), flushed: false }
+        Self {
+            first: Some(Bytes::copy_from_slice(bytes)),
+            flushed: false,
+        }
     }
 }
 
@@ -187,7 +234,8 @@ impl http_body::Body for Cut {
         if let Some(bytes) = self.first.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        // One pause, in which hyper sends what it has; otherwise the error would swallow the first half as well.
+        // One pause, in which hyper sends what it has; otherwise the error would swallow the first
+        // half as well.
         if !self.flushed {
             self.flushed = true;
             context.waker().wake_by_ref();

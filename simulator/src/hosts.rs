@@ -68,7 +68,9 @@ pub fn site(host: &str) -> Option<Site> {
     use Environment::{Production, Sandbox};
     Some(match host {
         "auth.ebay.com" | "auth2.ebay.com" | "signin.ebay.com" => Site::Auth(Production),
-        "auth.sandbox.ebay.com" | "auth2.sandbox.ebay.com" | "signin.sandbox.ebay.com" => Site::Auth(Sandbox),
+        "auth.sandbox.ebay.com" | "auth2.sandbox.ebay.com" | "signin.sandbox.ebay.com" => {
+            Site::Auth(Sandbox)
+        }
         "api.ebay.com" => Site::Api(Production),
         "api.sandbox.ebay.com" => Site::Api(Sandbox),
         "apiz.ebay.com" => Site::Identity(Production),
@@ -76,19 +78,30 @@ pub fn site(host: &str) -> Option<Site> {
         "app.webinterpret.com" => Site::Dashboard,
         "broker.example" => Site::Broker,
         "control.test" | "127.0.0.1" | "localhost" => Site::Control,
-        _ if host.strip_prefix("www.").is_some_and(|domain| MARKETPLACES.contains(&domain)) => Site::Marketplace,
+        _ if host
+            .strip_prefix("www.")
+            .is_some_and(|domain| MARKETPLACES.contains(&domain)) =>
+        {
+            Site::Marketplace
+        }
         _ => return None,
     })
 }
 
 /// `Host: name:port` → `name`, in lower case.
 pub fn without_port(host: &str) -> String {
-    host.split(':').next().unwrap_or_default().to_ascii_lowercase()
+    host.split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
 }
 
 /// The names in the certificate.
 pub fn certificate_names() -> Vec<String> {
-    let mut names: Vec<String> = MARKETPLACES.iter().map(|domain| format!("*.{domain}")).collect();
+    let mut names: Vec<String> = MARKETPLACES
+        .iter()
+        .map(|domain| format!("*.{domain}"))
+        .collect();
     names.push("*.sandbox.ebay.com".into());
     names.extend(OTHERS.map(String::from));
     names.extend(["localhost", "127.0.0.1"].map(String::from));
@@ -114,8 +127,14 @@ mod tests {
 
     #[test]
     fn every_host_has_its_site() {
-        assert_eq!(site("auth.sandbox.ebay.com"), Some(Site::Auth(Environment::Sandbox)));
-        assert_eq!(site(&without_port("WWW.eBay.de:443")), Some(Site::Marketplace));
+        assert_eq!(
+            site("auth.sandbox.ebay.com"),
+            Some(Site::Auth(Environment::Sandbox))
+        );
+        assert_eq!(
+            site(&without_port("WWW.eBay.de:443")),
+            Some(Site::Marketplace)
+        );
         assert_eq!(site("www.ebay.example"), None);
     }
 

@@ -19,7 +19,9 @@ use crate::world::{At, IDENTITY_SCOPE, World};
 
 /// The routes of `apiz.ebay.com` or its sandbox twin.
 pub fn router(app: Arc<App>, environment: Environment) -> Router {
-    Router::new().route("/commerce/identity/v1/user/", get(user)).with_state((app, environment))
+    Router::new()
+        .route("/commerce/identity/v1/user/", get(user))
+        .with_state((app, environment))
 }
 
 #[derive(Serialize)]
@@ -44,7 +46,9 @@ async fn user(
     if let Some(response) = faults::strike(&app, At::Identity, &note).await {
         return response;
     }
-    let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
     let token = token.and_then(|value| value.strip_prefix("Bearer "));
     let found = app.look(|world| identify(world, environment, token));
     match found {
@@ -78,9 +82,15 @@ async fn user(
 }
 
 fn identify(world: &World, environment: Environment, token: Option<&str>) -> Result<User, Refusal> {
-    let holder = token.and_then(|token| world.tokens.bearer(token, world.clock.now())).ok_or(Refusal::InvalidToken)?;
+    let holder = token
+        .and_then(|token| world.tokens.bearer(token, world.clock.now()))
+        .ok_or(Refusal::InvalidToken)?;
     let of_this_environment = world.client(environment, &holder.client_id).is_some();
-    let user = world.users.by_id(&holder.user_id).filter(|_| of_this_environment).ok_or(Refusal::InvalidToken)?;
+    let user = world
+        .users
+        .by_id(&holder.user_id)
+        .filter(|_| of_this_environment)
+        .ok_or(Refusal::InvalidToken)?;
     if !holder.scopes.iter().any(|scope| scope == IDENTITY_SCOPE) {
         return Err(Refusal::InsufficientScope);
     }

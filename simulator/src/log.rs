@@ -1,4 +1,5 @@
-//! What was asked of the simulator, without queries, bodies and headers: a log never holds a secret.
+//! What was asked of the simulator, without queries, bodies and headers: a log never holds a
+//! secret.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +24,8 @@ pub struct Entry {
     /// Parameters that are no secrets (`prompt`, `locale`, `scope`, ...).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     details: BTreeMap<&'static str, String>,
-    /// `pending` while unanswered; `ok`, eBay's error code, a page's name or `fault: ...` afterwards.
+    /// `pending` while unanswered; `ok`, eBay's error code, a page's name or `fault: ...`
+    /// afterwards.
     outcome: String,
     status: Option<u16>,
 }
@@ -51,12 +53,21 @@ pub struct Log {
 
 impl Log {
     /// Notes an arrival and returns its number.
-    pub fn receive(&mut self, at: i64, site: Option<Site>, method: &str, host: &str, path: &str) -> u64 {
+    pub fn receive(
+        &mut self,
+        at: i64,
+        site: Option<Site>,
+        method: &str,
+        host: &str,
+        path: &str,
+    ) -> u64 {
         match (site, method) {
             (Some(Site::Api(_)), "POST") => self.counts.token_requests += 1,
             (Some(Site::Identity(_)), "GET") => self.counts.identity_requests += 1,
             (Some(Site::Broker), "POST") => self.counts.broker_requests += 1,
-            (Some(Site::Auth(_)), "GET") if path == "/oauth2/authorize" => self.counts.authorize_requests += 1,
+            (Some(Site::Auth(_)), "GET") if path == "/oauth2/authorize" => {
+                self.counts.authorize_requests += 1
+            }
             _ => {}
         }
         self.next += 1;
@@ -77,7 +88,10 @@ impl Log {
 
     /// Forgets all but the numbering, which requests under way still refer to.
     pub fn clear(&mut self) {
-        *self = Self { next: self.next, ..Self::default() };
+        *self = Self {
+            next: self.next,
+            ..Self::default()
+        };
     }
 
     /// The entries so far.
@@ -91,7 +105,10 @@ impl Log {
     }
 
     fn entry(&mut self, number: u64) -> Option<&mut Entry> {
-        self.entries.iter_mut().rev().find(|entry| entry.number == number)
+        self.entries
+            .iter_mut()
+            .rev()
+            .find(|entry| entry.number == number)
     }
 }
 
@@ -135,12 +152,18 @@ impl Note {
         self.write(|entry| {
             entry.status = status;
             if entry.outcome == "pending" {
-                entry.outcome = if status.is_some_and(|status| status < 400) { "ok" } else { "error" }.into();
+                entry.outcome = if status.is_some_and(|status| status < 400) {
+                    "ok"
+                } else {
+                    "error"
+                }
+                .into();
             }
         });
     }
 
     fn write(&self, change: impl FnOnce(&mut Entry)) {
-        self.app.change(|world| world.log.entry(self.number).map(change));
+        self.app
+            .change(|world| world.log.entry(self.number).map(change));
     }
 }

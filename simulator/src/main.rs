@@ -1,5 +1,5 @@
-//! Look-alikes of eBay's and Webinterpret's web sides on one loopback port, for Token Keeper's demo and tests.
-//! Never shipped with the extension.
+//! Look-alikes of eBay's and Webinterpret's web sides on one loopback port, for Token Keeper's demo
+//! and tests. Never shipped with the extension.
 
 mod app;
 mod assets;
@@ -62,7 +62,13 @@ impl Certificates {
     async fn accept(self, stream: TcpStream, app: &App) -> io::Result<TlsStream<TcpStream>> {
         let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         let untrusted = faults::spoils_certificate(app, start.client_hello().server_name());
-        start.into_stream(if untrusted { self.untrusted } else { self.trusted }).await
+        start
+            .into_stream(if untrusted {
+                self.untrusted
+            } else {
+                self.trusted
+            })
+            .await
     }
 }
 
@@ -79,9 +85,12 @@ struct Listening<'a> {
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let identity = tls::Identity::generate(&hosts::certificate_names())?;
-    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
+    let listener =
+        TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
     let port = listener.local_addr()?.port();
-    let app = Arc::new(App::new(World::new(Settings { extension_id: arguments.extension_id })));
+    let app = Arc::new(App::new(World::new(Settings {
+        extension_id: arguments.extension_id,
+    })));
 
     if arguments.until_stdin_closes {
         std::thread::spawn(exit_when_stdin_closes);
@@ -94,7 +103,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     })?;
 
     let untrusted = tls::Identity::generate(&hosts::certificate_names())?;
-    let certificates = Certificates { trusted: Arc::new(identity.config), untrusted: Arc::new(untrusted.config) };
+    let certificates = Certificates {
+        trusted: Arc::new(identity.config),
+        untrusted: Arc::new(untrusted.config),
+    };
     loop {
         let (stream, _) = listener.accept().await?;
         tokio::spawn(serve(stream, certificates.clone(), Arc::clone(&app)));
@@ -114,13 +126,20 @@ fn exit_when_stdin_closes() {
     std::process::exit(0);
 }
 
-/// One connection. Its errors are the client's business (a browser that goes away, a fault that was asked for).
-async fn serve(stream: TcpStream, certificates: Certificates, app: Arc<App>) -> Result<(), Infallible> {
+/// One connection. Its errors are the client's business (a browser that goes away, a fault that was
+/// asked for).
+async fn serve(
+    stream: TcpStream,
+    certificates: Certificates,
+    app: Arc<App>,
+) -> Result<(), Infallible> {
     if let Ok(stream) = certificates.accept(stream, &app).await {
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             app::answer(Arc::clone(&app), request.map(Body::new))
         });
-        let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        let _ = hyper::server::conn::http1::Builder::new()
+            .serve_connection(TokioIo::new(stream), service)
+            .await;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! eBay's shop pages on any of its domains, as a place to look at the banner: a listing under a fixed header, the
-//! seller's overview, and a checkout, where nothing may get in the way.
+//! eBay's shop pages on any of its domains, as a place to look at the banner: a listing under a
+//! fixed header, the seller's overview, and a checkout, where nothing may get in the way.
 
 use axum::Router;
 use axum::extract::{Extension, Path, State};
@@ -35,28 +35,44 @@ const ITEMS: [Item; 4] = [
         price: 18_900,
         condition: "Used - excellent",
         drawing: "camera",
-        facts: [("Type", "Rangefinder"), ("Focal length", "45 mm"), ("Colour", "Silver and black")],
+        facts: [
+            ("Type", "Rangefinder"),
+            ("Focal length", "45 mm"),
+            ("Colour", "Silver and black"),
+        ],
     },
     Item {
         title: "Ceramic pour-over coffee set, dripper and two cups, hand glazed",
         price: 4_250,
         condition: "New",
         drawing: "ceramic",
-        facts: [("Material", "Stoneware"), ("Capacity", "600 ml"), ("Colour", "Sea green")],
+        facts: [
+            ("Material", "Stoneware"),
+            ("Capacity", "600 ml"),
+            ("Colour", "Sea green"),
+        ],
     },
     Item {
         title: "Merino wool hiking sweater, mid layer, men's, several sizes",
         price: 7_995,
         condition: "New with tags",
         drawing: "wool",
-        facts: [("Material", "Merino wool"), ("Season", "Autumn, winter"), ("Colour", "Rust")],
+        facts: [
+            ("Material", "Merino wool"),
+            ("Season", "Autumn, winter"),
+            ("Colour", "Rust"),
+        ],
     },
     Item {
         title: "Mechanical keyboard, 75 % layout, hot-swap switches, white backlight",
         price: 11_400,
         condition: "Open box",
         drawing: "keyboard",
-        facts: [("Connection", "USB-C, wireless"), ("Layout", "ANSI"), ("Colour", "Slate")],
+        facts: [
+            ("Connection", "USB-C, wireless"),
+            ("Layout", "ANSI"),
+            ("Colour", "Slate"),
+        ],
     },
 ];
 
@@ -69,7 +85,9 @@ fn price(host: &str, cents: u32) -> String {
     let (whole, rest) = (cents / 100, cents % 100);
     match host.trim_start_matches("www.ebay.") {
         "co.uk" => format!("£{whole}.{rest:02}"),
-        "com" | "ca" | "com.au" | "com.hk" | "com.sg" | "com.my" | "ph" | "com.tw" => format!("${whole}.{rest:02}"),
+        "com" | "ca" | "com.au" | "com.hk" | "com.sg" | "com.my" | "ph" | "com.tw" => {
+            format!("${whole}.{rest:02}")
+        }
         "pl" => format!("{whole},{rest:02} zł"),
         "ch" => format!("CHF {whole}.{rest:02}"),
         _ => format!("{whole},{rest:02} €"),
@@ -92,7 +110,11 @@ async fn home(State(host): State<String>, Extension(note): Extension<Note>) -> R
     page("Home", &host, &body)
 }
 
-async fn listing(State(host): State<String>, Extension(note): Extension<Note>, Path(number): Path<u64>) -> Response {
+async fn listing(
+    State(host): State<String>,
+    Extension(note): Extension<Note>,
+    Path(number): Path<u64>,
+) -> Response {
     note.outcome("listing page");
     let item = item(number);
     let body = html! {
@@ -128,7 +150,12 @@ async fn listing(State(host): State<String>, Extension(note): Extension<Note>, P
 
 async fn seller_hub(State(host): State<String>, Extension(note): Extension<Note>) -> Response {
     note.outcome("seller hub");
-    let tiles = [("Active listings", "128"), ("Orders to send", "7"), ("Sales, 31 days", ""), ("Messages", "3")];
+    let tiles = [
+        ("Active listings", "128"),
+        ("Orders to send", "7"),
+        ("Sales, 31 days", ""),
+        ("Messages", "3"),
+    ];
     let body = html! {
         h1 { "Seller Hub overview" }
         ul.tiles {

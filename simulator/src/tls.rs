@@ -25,17 +25,24 @@ impl Identity {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::new(names)?;
         params.distinguished_name = DistinguishedName::new();
-        params.distinguished_name.push(DnType::CommonName, "Token Keeper simulator");
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "Token Keeper simulator");
         let certificate = params.self_signed(&key)?;
 
         let digest = ring::digest::digest(&ring::digest::SHA256, &key.subject_public_key_info());
         let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        // HTTP/1.1 only (no ALPN): the faults that cut a connection would cut every stream of an HTTP/2 one.
+        // HTTP/1.1 only (no ALPN): the faults that cut a connection would cut every stream of an
+        // HTTP/2 one.
         let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], private)?;
-        Ok(Self { config, spki: BASE64_STANDARD.encode(digest), pem: pem(certificate.der()) })
+        Ok(Self {
+            config,
+            spki: BASE64_STANDARD.encode(digest),
+            pem: pem(certificate.der()),
+        })
     }
 }
 
@@ -43,7 +50,12 @@ impl Identity {
 fn pem(der: &[u8]) -> String {
     let encoded = BASE64_STANDARD.encode(der);
     let mut lines = vec!["-----BEGIN CERTIFICATE-----"];
-    lines.extend(encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()));
+    lines.extend(
+        encoded
+            .as_bytes()
+            .chunks(64)
+            .filter_map(|line| std::str::from_utf8(line).ok()),
+    );
     lines.push("-----END CERTIFICATE-----\n");
     lines.join("\n")
 }

@@ -37,10 +37,15 @@ pub struct Clock {
 
 impl Clock {
     /// Seconds since 1970.
-    #[expect(clippy::disallowed_methods, reason = "the simulator plays other people's servers, which have clocks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the simulator plays other people's servers, which have clocks"
+    )]
     pub fn now(self) -> i64 {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        since.map_or(0, |since| since.as_secs().try_into().unwrap_or(i64::MAX)).saturating_add(self.offset)
+        since
+            .map_or(0, |since| since.as_secs().try_into().unwrap_or(i64::MAX))
+            .saturating_add(self.offset)
     }
 
     /// Lets time pass.
@@ -63,13 +68,15 @@ pub enum BrokerMode {
 /// How the authorization server behaves.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Mode {
-    /// A plain OAuth 2.0 server in eBay's place: `Bearer`, no `refresh_token_expires_in`, PKCE, real redirect URIs.
+    /// A plain OAuth 2.0 server in eBay's place: `Bearer`, no `refresh_token_expires_in`, PKCE,
+    /// real redirect URIs.
     pub plain_oauth: bool,
     /// RFC 9207's `iss` in the redirect.
     pub iss: Option<String>,
     /// A refresh answers with a new refresh token and ends the old one.
     pub rotate: bool,
-    /// No click on the grant page: for a signed-in user with an earlier grant, or with `plain_oauth` for anybody.
+    /// No click on the grant page: for a signed-in user with an earlier grant, or with
+    /// `plain_oauth` for anybody.
     pub auto_grant: bool,
     /// What the broker gives back.
     pub broker: BrokerMode,
@@ -148,8 +155,8 @@ impl World {
         self.users.by_id(self.sessions.get(session?)?)
     }
 
-    /// Ends all consent of a user, as eBay does after a change of credentials or name, and Webinterpret's tokens
-    /// with it. Access tokens live out their two hours.
+    /// Ends all consent of a user, as eBay does after a change of credentials or name, and
+    /// Webinterpret's tokens with it. Access tokens live out their two hours.
     pub fn end_consents_of(&mut self, user_id: &str) {
         self.tokens.end_all_of(user_id);
         self.dashboard.disconnect(user_id);
@@ -170,9 +177,13 @@ pub fn opaque() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(random::<24>())
 }
 
-/// A code or token in eBay's shape. Standard base64: `+`, `/` and `=` have to survive every encoding on the way.
+/// A code or token in eBay's shape. Standard base64: `+`, `/` and `=` have to survive every
+/// encoding on the way.
 fn ebay_token(kind: &str) -> String {
-    format!("v^1.1#i^1#p^3#r^1#I^3#f^0#t^{kind}{}", BASE64_STANDARD.encode(random::<32>()))
+    format!(
+        "v^1.1#i^1#p^3#r^1#I^3#f^0#t^{kind}{}",
+        BASE64_STANDARD.encode(random::<32>())
+    )
 }
 
 fn random<const N: usize>() -> [u8; N] {

@@ -6,11 +6,13 @@ use wasm_bindgen_futures::spawn_local;
 use super::background::{prescribe, transact};
 use super::{http, identity, notifications, permissions, runtime, scripting, sync, tabs, vault};
 use crate::consent::{
-    AnswerProblem, Client, TokenAnswer, exchange_request, identity_request, read_identity, read_token_answer,
-    refresh_request,
+    AnswerProblem, Client, TokenAnswer, exchange_request, identity_request, read_identity,
+    read_token_answer, refresh_request,
 };
 use crate::domain::{Pattern, Sealed, Secret};
-use crate::keeper::{DashboardAccess, Effect, Event, Granted, Proof, Renewed, Surroundings, Unreadable};
+use crate::keeper::{
+    DashboardAccess, Effect, Event, Granted, Proof, Renewed, Surroundings, Unreadable,
+};
 
 /// Begins an effect; nobody waits for it.
 pub fn begin(effect: Effect) {
@@ -22,12 +24,12 @@ pub fn begin(effect: Effect) {
     });
 }
 
-/// How long to wait each time before a result is stored that could not be, in milliseconds: together less than the 30 seconds after which
-/// a browser ends an idle worker.
+/// How long to wait each time before a result is stored that could not be, in milliseconds:
+/// together less than the 30 seconds after which a browser ends an idle worker.
 const STORED_AGAIN_AFTER: [u32; 3] = [1_000, 5_000, 20_000];
 
-/// Takes a result in. One that the browser does not store in the end is lost: its pending record is resolved like that of a worker that
-/// died.
+/// Takes a result in. One that the browser does not store in the end is lost: its pending record is
+/// resolved like that of a worker that died.
 async fn settle(event: Event) {
     for wait in STORED_AGAIN_AFTER {
         if transact(event.clone()).await.is_ok() {
@@ -53,19 +55,44 @@ async fn perform(effect: Effect) -> Option<Event> {
         }
         Effect::RequestTokens { ref flow, .. } => {
             let flow = flow.clone();
-            Some(Event::Granted { flow, result: request_tokens(effect).await })
+            Some(Event::Granted {
+                flow,
+                result: request_tokens(effect).await,
+            })
         }
         Effect::RequestIdentity { flow, request } => {
-            let result = http::send(&request).await.and_then(|answer| read_identity(&answer));
+            let result = http::send(&request)
+                .await
+                .and_then(|answer| read_identity(&answer));
             Some(Event::Identified { flow, result })
         }
-        Effect::Check { ref id, ref account, kind, .. } => {
+        Effect::Check {
+            ref id,
+            ref account,
+            kind,
+            ..
+        } => {
             let (id, account) = (id.clone(), account.clone());
-            Some(Event::Checked { id, account, kind, result: check(effect).await })
+            Some(Event::Checked {
+                id,
+                account,
+                kind,
+                result: check(effect).await,
+            })
         }
-        Effect::Prove { ref id, ref account, kind, .. } => {
+        Effect::Prove {
+            ref id,
+            ref account,
+            kind,
+            ..
+        } => {
             let (id, account) = (id.clone(), account.clone());
-            Some(Event::Proved { id, account, kind, proof: prove(effect).await })
+            Some(Event::Proved {
+                id,
+                account,
+                kind,
+                proof: prove(effect).await,
+            })
         }
         Effect::WakeIn(millis) => {
             TimeoutFuture::new(millis).await;
@@ -82,7 +109,8 @@ async fn perform(effect: Effect) -> Option<Event> {
         Effect::OpenTab { url } => open(url).await,
         Effect::ForgetKey => {
             vault::forget_key().await;
-            // What is prescribed is not the seller's to erase: it holds again at once, its secrets under the next key.
+            // What is prescribed is not the seller's to erase: it holds again at once, its secrets
+            // under the next key.
             let _ = prescribe().await;
             None
         }
@@ -99,28 +127,44 @@ async fn perform(effect: Effect) -> Option<Event> {
     }
 }
 
-/// Opens a page, or one of our own by its name; gives what is to be noted of it, where it is to be seen.
+/// Opens a page, or one of our own by its name; gives what is to be noted of it, where it is to be
+/// seen.
 pub async fn open(url: String) -> Option<Event> {
-    let address = if url.starts_with("https:") { url } else { runtime::url_of(&url) };
-    tabs::open(&address).await.map(|tab| Event::TabOpened { tab, url: address })
+    let address = if url.starts_with("https:") {
+        url
+    } else {
+        runtime::url_of(&url)
+    };
+    tabs::open(&address)
+        .await
+        .map(|tab| Event::TabOpened { tab, url: address })
 }
 
 /// The words in which Chromium says that an administrator's policy keeps scripts away.
 const BY_POLICY: &str = "policy";
 
-/// Whether the Dashboard can be read. That the permission is there says little: a policy may keep scripts away all the same, and then the
-/// browser hides the tab's address, too. `among`: the tabs that may show it then; none: any.
+/// Whether the Dashboard can be read. That the permission is there says little: a policy may keep
+/// scripts away all the same, and then the browser hides the tab's address, too. `among`: the tabs
+/// that may show it then; none: any.
 async fn dashboard_access(dashboard: Pattern, among: Option<&[i32]>) -> DashboardAccess {
     if permissions::is_withheld(&dashboard).await {
         return DashboardAccess::Unreadable(Unreadable::Withheld);
     }
     let mut access = DashboardAccess::NotSeen;
-    let shown = tabs::matching(&[dashboard]).await.into_iter().map(|tab| tab.id);
-    let hidden = tabs::hidden().await.into_iter().filter(|tab| among.is_none_or(|among| among.contains(tab)));
+    let shown = tabs::matching(&[dashboard])
+        .await
+        .into_iter()
+        .map(|tab| tab.id);
+    let hidden = tabs::hidden()
+        .await
+        .into_iter()
+        .filter(|tab| among.is_none_or(|among| among.contains(tab)));
     for tab in shown.chain(hidden) {
         match scripting::try_in(tab).await {
             Ok(()) => return DashboardAccess::Readable,
-            Err(problem) if problem.contains(BY_POLICY) => access = DashboardAccess::Unreadable(Unreadable::Blocked),
+            Err(problem) if problem.contains(BY_POLICY) => {
+                access = DashboardAccess::Unreadable(Unreadable::Blocked)
+            }
             // A tab that is being closed, or that shows an error of the browser's.
             Err(_) => {}
         }
@@ -134,20 +178,31 @@ async fn unseal_secret(
     client_secret: Option<(Sealed, String)>,
 ) -> Result<Option<Secret>, AnswerProblem> {
     match client_secret.filter(|_| client.basic) {
-        Some((sealed, name)) => vault::unseal(&name, &sealed).await.map(Some).ok_or(AnswerProblem::SecretUnreadable),
+        Some((sealed, name)) => vault::unseal(&name, &sealed)
+            .await
+            .map(Some)
+            .ok_or(AnswerProblem::SecretUnreadable),
         None => Ok(None),
     }
 }
 
 async fn check(effect: Effect) -> Result<Renewed, AnswerProblem> {
-    let Effect::Check { client, client_secret, refresh_token, refresh_token_name, .. } = effect else {
+    let Effect::Check {
+        client,
+        client_secret,
+        refresh_token,
+        refresh_token_name,
+        ..
+    } = effect
+    else {
         return Err(AnswerProblem::Unreadable);
     };
     let (renewed, _) = renew(&client, client_secret, &refresh_token, &refresh_token_name).await?;
     Ok(renewed)
 }
 
-/// Asks for an access token with a refresh token (RFC 6749 §6); gives also the access token, and for how many seconds it is good.
+/// Asks for an access token with a refresh token (RFC 6749 §6); gives also the access token, and
+/// for how many seconds it is good.
 async fn renew(
     client: &Client,
     client_secret: Option<(Sealed, String)>,
@@ -155,13 +210,23 @@ async fn renew(
     name: &str,
 ) -> Result<(Renewed, (Secret, i64)), AnswerProblem> {
     let secret = unseal_secret(client, client_secret).await?;
-    let token = vault::unseal(name, refresh_token).await.ok_or(AnswerProblem::TokenUnreadable)?;
+    let token = vault::unseal(name, refresh_token)
+        .await
+        .ok_or(AnswerProblem::TokenUnreadable)?;
     let request = refresh_request(client, secret.as_ref(), &token)?;
-    let TokenAnswer { access_token, expires_in, refresh_token: new, refresh_token_expires_in } =
-        read_token_answer(&http::send(&request).await?)?;
+    let TokenAnswer {
+        access_token,
+        expires_in,
+        refresh_token: new,
+        refresh_token_expires_in,
+    } = read_token_answer(&http::send(&request).await?)?;
     // A server may send the same one again; eBay sends none.
     let renewed = match new.filter(|new| !token.equals(new.expose())) {
-        Some(new) => Renewed { rotated: true, refresh_token: vault::seal(name, &new).await, refresh_token_expires_in },
+        Some(new) => Renewed {
+            rotated: true,
+            refresh_token: vault::seal(name, &new).await,
+            refresh_token_expires_in,
+        },
         None => Renewed::default(),
     };
     Ok((renewed, (access_token, expires_in)))
@@ -169,24 +234,37 @@ async fn renew(
 
 /// Finds out who gave a consent.
 async fn prove(effect: Effect) -> Proof {
-    let mut proof = Proof { renewed: None, access_token: None, identity: None };
-    let Effect::Prove { access_token, client, client_secret, refresh_token, refresh_token_name, environment, .. } =
-        effect
+    let mut proof = Proof {
+        renewed: None,
+        access_token: None,
+        identity: None,
+    };
+    let Effect::Prove {
+        access_token,
+        client,
+        client_secret,
+        refresh_token,
+        refresh_token_name,
+        environment,
+        ..
+    } = effect
     else {
         return proof;
     };
     let access_token = match (access_token, refresh_token) {
         (Some(access_token), _) => access_token,
-        (None, Some(refresh_token)) => match renew(&client, client_secret, &refresh_token, &refresh_token_name).await {
-            Ok((renewed, access)) => {
-                proof.renewed = Some(Ok(renewed));
-                proof.access_token.insert(access).0.clone()
+        (None, Some(refresh_token)) => {
+            match renew(&client, client_secret, &refresh_token, &refresh_token_name).await {
+                Ok((renewed, access)) => {
+                    proof.renewed = Some(Ok(renewed));
+                    proof.access_token.insert(access).0.clone()
+                }
+                Err(problem) => {
+                    proof.renewed = Some(Err(problem));
+                    return proof;
+                }
             }
-            Err(problem) => {
-                proof.renewed = Some(Err(problem));
-                return proof;
-            }
-        },
+        }
         (None, None) => return proof,
     };
     let answer = http::send(&identity_request(environment, &access_token)).await;
@@ -195,17 +273,34 @@ async fn prove(effect: Effect) -> Proof {
 }
 
 async fn request_tokens(effect: Effect) -> Result<Granted, AnswerProblem> {
-    let Effect::RequestTokens { client, client_secret, ru_name, code, verifier, refresh_token_name, .. } = effect
+    let Effect::RequestTokens {
+        client,
+        client_secret,
+        ru_name,
+        code,
+        verifier,
+        refresh_token_name,
+        ..
+    } = effect
     else {
         return Err(AnswerProblem::Unreadable);
     };
     let secret = unseal_secret(&client, client_secret).await?;
     let request = exchange_request(&client, secret.as_ref(), &ru_name, &code, verifier.as_ref())?;
-    let TokenAnswer { access_token, expires_in, refresh_token, refresh_token_expires_in } =
-        read_token_answer(&http::send(&request).await?)?;
+    let TokenAnswer {
+        access_token,
+        expires_in,
+        refresh_token,
+        refresh_token_expires_in,
+    } = read_token_answer(&http::send(&request).await?)?;
     let refresh_token = match &refresh_token {
         Some(token) => vault::seal(&refresh_token_name, token).await,
         None => None,
     };
-    Ok(Granted { access_token, expires_in, refresh_token, refresh_token_expires_in })
+    Ok(Granted {
+        access_token,
+        expires_in,
+        refresh_token,
+        refresh_token_expires_in,
+    })
 }

@@ -24,7 +24,9 @@ extern "C" {
 
 /// Whether the seller has pinned the icon to the toolbar.
 pub async fn is_pinned() -> bool {
-    user_settings().await.is_ok_and(|settings| get(&settings, "isOnToolbar").is_truthy())
+    user_settings()
+        .await
+        .is_ok_and(|settings| get(&settings, "isOnToolbar").is_truthy())
 }
 
 /// Calls the listener when the seller pins the icon or takes it away; not every browser tells.

@@ -19,13 +19,22 @@ extern "C" {
 
 /// Sets the alarm, unless it is set so.
 pub async fn apply(wanted: Option<Timestamp>) {
-    let present = get_alarm(NEXT).await.ok().and_then(|alarm| get(&alarm, "scheduledTime").as_f64());
+    let present = get_alarm(NEXT)
+        .await
+        .ok()
+        .and_then(|alarm| get(&alarm, "scheduledTime").as_f64());
     let wanted = wanted.map(|time| time.millis() as f64);
     // A failure leaves the old alarm, or none: each wake-up looks again.
     let _ = match wanted {
         _ if present == wanted => return,
         // It rings again where the worker that it woke died before it could set the next one.
-        Some(time) => create(NEXT, &object([("when", time.into()), ("periodInMinutes", 30.into())])).await,
+        Some(time) => {
+            create(
+                NEXT,
+                &object([("when", time.into()), ("periodInMinutes", 30.into())]),
+            )
+            .await
+        }
         None => clear(NEXT).await,
     };
 }

@@ -15,8 +15,8 @@ use crate::dashboard::{Phrases, Snapshot};
 use crate::domain::{PerKind, Sealed, Site, TokenKind};
 use crate::json;
 use crate::keeper::{
-    Backup, BannerAction, Effect, Event, GuideAction, Message, Place, Prescription, Refusal, Sender, State, Who,
-    client_secret_name, is_page, save_again, save_failed, update, who, witness,
+    Backup, BannerAction, Effect, Event, GuideAction, Message, Place, Prescription, Refusal,
+    Sender, State, Who, client_secret_name, is_page, save_again, save_failed, update, who, witness,
 };
 use crate::view::{self, Banner, GuideView, Key, StepState, WarningButton};
 
@@ -66,7 +66,8 @@ pub async fn handle(event: JsValue) -> JsValue {
     let result = match from_js(&event).and_then(|event| json::read::<BrowserEvent>(&event).ok()) {
         Some(BrowserEvent::Message { message, sender }) => receive(&message, &sender).await,
         Some(BrowserEvent::Wake) => {
-            // One that came during a consent had to wait; nothing prescribed is the rule, and no reason to look further.
+            // One that came during a consent had to wait; nothing prescribed is the rule, and no
+            // reason to look further.
             if managed::document().await.is_some() {
                 let _ = prescribe().await;
             }
@@ -78,9 +79,18 @@ pub async fn handle(event: JsValue) -> JsValue {
             transact_and_answer(Event::PermissionsChanged).await
         }
         Some(BrowserEvent::Mirrored) => transact_and_answer(Event::MirrorChanged).await,
-        Some(BrowserEvent::Notification { id }) => press(&id, Event::OpenPage("popup.html".into())).await,
+        Some(BrowserEvent::Notification { id }) => {
+            press(&id, Event::OpenPage("popup.html".into())).await
+        }
         Some(BrowserEvent::NotificationButton { id, button }) => {
-            press(&id, Event::NotificationAction { id: id.clone(), button }).await
+            press(
+                &id,
+                Event::NotificationAction {
+                    id: id.clone(),
+                    button,
+                },
+            )
+            .await
         }
         Some(BrowserEvent::Menu { item }) => {
             transact_and_answer(match item.as_str() {
@@ -116,7 +126,10 @@ fn error(failure: &Failure) -> JsValue {
             (sentences.join(" "), path)
         }
     };
-    object([("text", text.into()), ("path", path.map_or(JsValue::NULL, JsValue::from))])
+    object([
+        ("text", text.into()),
+        ("path", path.map_or(JsValue::NULL, JsValue::from)),
+    ])
 }
 
 /// What became of an event.
@@ -132,7 +145,8 @@ pub struct Done {
 /// Takes an event into the stored state, and begins what follows from it.
 pub async fn transact(event: Event) -> Result<Done, Trouble> {
     let taken = take(event).await;
-    // An answer does not wait for the looks: a notification service that hangs must not hang the popup too.
+    // An answer does not wait for the looks: a notification service that hangs must not hang the
+    // popup too.
     spawn_local(project::apply());
     let (done, effects) = taken?;
     for effect in effects {
@@ -141,14 +155,19 @@ pub async fn transact(event: Event) -> Result<Done, Trouble> {
     Ok(done)
 }
 
-/// Takes an event into the stored state; gives what is to be begun. Where the browser refuses to store what the event changed, nothing is
-/// begun, and that is noted for as long as the browser's session lives.
+/// Takes an event into the stored state; gives what is to be begun. Where the browser refuses to
+/// store what the event changed, nothing is begun, and that is noted for as long as the browser's
+/// session lives.
 async fn take(event: Event) -> Result<(Done, Vec<Effect>), Trouble> {
     let _lock = lock::lock("state").await.map_err(|_| Trouble::Failed)?;
     let stored = storage::load().await?;
     let mut state = stored.state.clone();
     let moment = clock::moment();
-    let announced = if let Event::Announced(ids) = &event { ids.clone() } else { Vec::new() };
+    let announced = if let Event::Announced(ids) = &event {
+        ids.clone()
+    } else {
+        Vec::new()
+    };
     let tries = save_again(&mut state);
     let step = update(&mut state, event, &moment);
     if witness(&state) == 0 && witness(&stored.state) > 0 {
@@ -158,7 +177,14 @@ async fn take(event: Event) -> Result<(Done, Vec<Effect>), Trouble> {
     match stored.save(&state, tries).await {
         Ok(changed) => {
             project::want(&state, moment.now);
-            Ok((Done { refusal: step.refusal, changed, state }, step.effects))
+            Ok((
+                Done {
+                    refusal: step.refusal,
+                    changed,
+                    state,
+                },
+                step.effects,
+            ))
         }
         Err(trouble) => {
             let mut kept = stored.state.clone();
@@ -191,7 +217,8 @@ async fn press(id: &str, event: Event) -> Result<JsValue, Failure> {
         notifications::dismiss(id).await;
     }
     spawn_local(project::apply());
-    done.refusal.map_or(Ok(JsValue::TRUE), |refusal| Err(Failure::Refused(refusal)))
+    done.refusal
+        .map_or(Ok(JsValue::TRUE), |refusal| Err(Failure::Refused(refusal)))
 }
 
 /// The same where a refusal is a failure.
@@ -208,9 +235,14 @@ async fn transact_and_answer(event: Event) -> Result<JsValue, Failure> {
 }
 
 async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
-    // Who may say what depends on the configured Dashboard, but for our own pages; nothing is changed before that is known.
+    // Who may say what depends on the configured Dashboard, but for our own pages; nothing is
+    // changed before that is known.
     let (id, base) = (runtime::id(), runtime::url_of(""));
-    let state = if is_page(sender, &id, &base) { State::default() } else { storage::load().await?.state };
+    let state = if is_page(sender, &id, &base) {
+        State::default()
+    } else {
+        storage::load().await?.state
+    };
     let who = who(sender, &id, &base, &state.configuration.dashboard);
     let message = match Message::read(message, who) {
         Ok(message) => message,
@@ -227,7 +259,9 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
             let done = done(Event::GuideAction { id, action }).await?;
             return Ok(guide_of(&done.state, who, tab));
         }
-        Message::AnswerFormerName { account, former } => Event::AnswerFormerName { account, former },
+        Message::AnswerFormerName { account, former } => {
+            Event::AnswerFormerName { account, former }
+        }
         Message::SetPhrases { phrases } => Event::SetPhrases(phrases),
         Message::SetWarnings { warnings } => Event::SetWarnings(warnings),
         Message::SetMirror { on } => Event::SetMirror(on),
@@ -239,21 +273,46 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
         Message::BeginAnew {} => Event::BeginAnew,
         Message::SeeStatus { account } => Event::SeeStatus(account),
         Message::VisitedElsewhere { account, days } => Event::VisitedElsewhere { account, days },
-        Message::SetUsed { account, token, used } => Event::SetUsed { account, kind: token, used },
+        Message::SetUsed {
+            account,
+            token,
+            used,
+        } => Event::SetUsed {
+            account,
+            kind: token,
+            used,
+        },
         Message::AddAccount { username, user_id } => Event::AddAccount { username, user_id },
         Message::LabelAccount { account, label } => Event::LabelAccount { account, label },
         Message::Restore { text } => {
-            let backup = Backup::parse(&text).map_err(|problem| Failure::Refused(Refusal::Backup(problem)))?;
+            let backup = Backup::parse(&text)
+                .map_err(|problem| Failure::Refused(Refusal::Backup(problem)))?;
             Event::Restore(Box::new(backup))
         }
         Message::ForgetAccount { account } => Event::ForgetAccount(account),
         Message::EraseEverything {} => Event::EraseEverything,
-        Message::Connect { account, tokens, login } => Event::Connect { account, kinds: tokens, login },
+        Message::Connect {
+            account,
+            tokens,
+            login,
+        } => Event::Connect {
+            account,
+            kinds: tokens,
+            login,
+        },
         Message::CredentialsPage {} => match who {
             Who::ContentScript(Site::Credentials(page)) => Event::CredentialsPage(page),
             _ => return Err(Failure::Refused(Refusal::Forbidden)),
         },
-        Message::Snooze { account, cause, until } => Event::Snooze { account, cause, until },
+        Message::Snooze {
+            account,
+            cause,
+            until,
+        } => Event::Snooze {
+            account,
+            cause,
+            until,
+        },
         Message::SnoozePart { part, until } => Event::SnoozePart { part, until },
         Message::CheckNow { account } => Event::CheckNow(account),
         Message::OpenDashboard {} => Event::OpenDashboard,
@@ -263,21 +322,38 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
 }
 
 async fn use_configuration(text: &str) -> Result<Event, Failure> {
-    let imported = configuration::parse(text).map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
+    let imported = configuration::parse(text)
+        .map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
     let secrets = seal(&imported).await?;
-    Ok(Event::UseConfiguration { configuration: Box::new(imported.configuration), secrets })
+    Ok(Event::UseConfiguration {
+        configuration: Box::new(imported.configuration),
+        secrets,
+    })
 }
 
-/// Uses what is prescribed. Where it cannot be used, what was in force stays, and settings says what is wrong.
+/// Uses what is prescribed. Where it cannot be used, what was in force stays, and settings says
+/// what is wrong.
 pub async fn prescribe() -> Result<JsValue, Failure> {
-    let Some(text) = managed::document().await else { return transact_and_answer(Event::Prescribed(None)).await };
-    let imported = configuration::parse(&text).map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
+    let Some(text) = managed::document().await else {
+        return transact_and_answer(Event::Prescribed(None)).await;
+    };
+    let imported = configuration::parse(&text)
+        .map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
     let digest = vault::digest(&text).await.ok_or(Trouble::Failed)?;
-    if storage::load().await?.state.policy.is_some_and(|policy| policy.digest == digest) {
+    if storage::load()
+        .await?
+        .state
+        .policy
+        .is_some_and(|policy| policy.digest == digest)
+    {
         return Ok(JsValue::TRUE);
     }
     let secrets = seal(&imported).await?;
-    let prescription = Prescription { digest, configuration: imported.configuration, secrets };
+    let prescription = Prescription {
+        digest,
+        configuration: imported.configuration,
+        secrets,
+    };
     transact_and_answer(Event::Prescribed(Some(Box::new(prescription)))).await
 }
 
@@ -285,9 +361,10 @@ pub async fn prescribe() -> Result<JsValue, Failure> {
 async fn seal(imported: &Imported) -> Result<PerKind<Option<Sealed>>, Failure> {
     let mut secrets: PerKind<Option<Sealed>> = PerKind::default();
     for kind in TokenKind::ALL {
-        if let (Some(secret), Route::Consent(profile)) =
-            (imported.secrets.get(kind), imported.configuration.routes.get(kind))
-        {
+        if let (Some(secret), Route::Consent(profile)) = (
+            imported.secrets.get(kind),
+            imported.configuration.routes.get(kind),
+        ) {
             let name = client_secret_name(kind, &profile.client_id);
             *secrets.get_mut(kind) = Some(vault::seal(&name, secret).await.ok_or(Trouble::Failed)?);
         }
@@ -304,35 +381,46 @@ async fn act_on_banner(action: BannerAction, who: Who) -> Result<JsValue, Failur
     Ok(banner_of(&done(event).await?.state, who))
 }
 
-/// A page of the Dashboard was read. The answer says whether that was news, what else to look for, and what the guide shows.
+/// A page of the Dashboard was read. The answer says whether that was news, what else to look for,
+/// and what the guide shows.
 async fn observe(page: String, snapshot: &str, tab: Option<i32>) -> Result<JsValue, Failure> {
     let malformed = || Failure::Refused(Refusal::Malformed);
     let snapshot = Box::new(Snapshot::parse(snapshot).ok_or_else(malformed)?);
-    let (tab, place) = tab.map(|tab| (tab, Place { tab, page })).ok_or_else(malformed)?;
+    let (tab, place) = tab
+        .map(|tab| (tab, Place { tab, page }))
+        .ok_or_else(malformed)?;
     let Done { state, changed, .. } = done(Event::Observed { place, snapshot }).await?;
     let guide = view::guide(&state, Site::Dashboard, Some(tab));
     let watch = Phrases::watch(&state.configuration.phrases);
-    Ok(object([("same", (!changed).into()), ("watch", texts(&watch)), ("guide", guide_for(guide.as_ref()))]))
+    Ok(object([
+        ("same", (!changed).into()),
+        ("watch", texts(&watch)),
+        ("guide", guide_for(guide.as_ref())),
+    ]))
 }
 
 /// A page asks for the guide. On eBay's that is news: the seller has come so far.
 async fn guide_in(state: State, who: Who, tab: Option<i32>) -> Result<JsValue, Failure> {
     match (who, tab) {
-        (Who::ContentScript(Site::Grant), Some(tab)) if state.session.guide.is_some() => {
-            Ok(guide_of(&done(Event::AtEbay { tab }).await?.state, who, Some(tab)))
-        }
+        (Who::ContentScript(Site::Grant), Some(tab)) if state.session.guide.is_some() => Ok(
+            guide_of(&done(Event::AtEbay { tab }).await?.state, who, Some(tab)),
+        ),
         _ => Ok(guide_of(&state, who, tab)),
     }
 }
 
 fn guide_of(state: &State, who: Who, tab: Option<i32>) -> JsValue {
-    let Who::ContentScript(site) = who else { return JsValue::NULL };
+    let Who::ContentScript(site) = who else {
+        return JsValue::NULL;
+    };
     guide_for(view::guide(state, site, tab).as_ref())
 }
 
 /// The guide as its content script draws it: finished texts.
 pub fn guide_for(guide: Option<&GuideView>) -> JsValue {
-    let Some(guide) = guide else { return JsValue::NULL };
+    let Some(guide) = guide else {
+        return JsValue::NULL;
+    };
     let state = |state| match state {
         StepState::Done => "done",
         StepState::Now => "now",
@@ -381,13 +469,17 @@ pub fn guide_for(guide: Option<&GuideView>) -> JsValue {
 }
 
 fn banner_of(state: &State, who: Who) -> JsValue {
-    let Who::ContentScript(site) = who else { return JsValue::NULL };
+    let Who::ContentScript(site) = who else {
+        return JsValue::NULL;
+    };
     banner_for(view::banner(state, site, clock::now()).as_ref())
 }
 
 /// A banner as its content script draws it: finished texts.
 pub fn banner_for(banner: Option<&Banner>) -> JsValue {
-    let Some(banner) = banner else { return JsValue::NULL };
+    let Some(banner) = banner else {
+        return JsValue::NULL;
+    };
     let action = match banner.button {
         WarningButton::Reconnect | WarningButton::Open => "open",
         WarningButton::Dashboard => "dashboard",

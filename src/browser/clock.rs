@@ -38,7 +38,10 @@ fn random<const N: usize>() -> [u8; N] {
 
 /// This run of the worker, by a name that no other has.
 fn worker() -> String {
-    WORKER.with_borrow_mut(|name| name.get_or_insert_with(|| random_text(&random::<12>())).clone())
+    WORKER.with_borrow_mut(|name| {
+        name.get_or_insert_with(|| random_text(&random::<12>()))
+            .clone()
+    })
 }
 
 /// The browser that we run in.
@@ -68,7 +71,10 @@ fn local_time(now: Timestamp) -> LocalTime {
     let looks = (LocalTime::HORIZON + DAY) / LOOK_EVERY;
     let mut local = LocalTime::fixed(utc_offset(first));
     for look in 1..=looks {
-        let (before, after) = (first.plus((look - 1) * LOOK_EVERY), first.plus(look * LOOK_EVERY));
+        let (before, after) = (
+            first.plus((look - 1) * LOOK_EVERY),
+            first.plus(look * LOOK_EVERY),
+        );
         if utc_offset(after) != utc_offset(before) {
             local = local.changing(change_between(before, after), utc_offset(after));
         }
@@ -82,7 +88,11 @@ fn change_between(before: Timestamp, after: Timestamp) -> Timestamp {
     let (mut same, mut changed) = (before.millis() / MINUTE, after.millis() / MINUTE);
     while changed - same > 1 {
         let middle = i64::midpoint(same, changed);
-        if utc_offset(Timestamp::from_millis(middle * MINUTE)) == offset { same = middle } else { changed = middle }
+        if utc_offset(Timestamp::from_millis(middle * MINUTE)) == offset {
+            same = middle
+        } else {
+            changed = middle
+        }
     }
     Timestamp::from_millis(changed * MINUTE)
 }

@@ -48,14 +48,22 @@ pub async fn send(request: &HttpRequest) -> Result<HttpAnswer, AnswerProblem> {
     let options = object([
         ("method", request.method.into()),
         ("headers", headers.into()),
-        ("body", request.body.as_ref().map_or(JsValue::UNDEFINED, |body| body.expose().into())),
+        (
+            "body",
+            request
+                .body
+                .as_ref()
+                .map_or(JsValue::UNDEFINED, |body| body.expose().into()),
+        ),
         ("credentials", "omit".into()),
         ("cache", "no-store".into()),
         ("referrerPolicy", "no-referrer".into()),
         ("redirect", "manual".into()),
         ("signal", timeout(TIMEOUT_MS)),
     ]);
-    let response = fetch(&request.url, &options).await.map_err(|error| problem_of(&error))?;
+    let response = fetch(&request.url, &options)
+        .await
+        .map_err(|error| problem_of(&error))?;
     // A redirect that is not followed has no status and no body.
     if get_text(&response, "type").as_deref() == Some("opaqueredirect") {
         return Err(AnswerProblem::Redirected);
@@ -64,7 +72,11 @@ pub async fn send(request: &HttpRequest) -> Result<HttpAnswer, AnswerProblem> {
     let retry_after = headers.header("retry-after");
     let status = get(&response, "status").as_f64().unwrap_or_default() as u16;
     let body = read_body(get(&response, "body")).await?;
-    Ok(HttpAnswer { status, retry_after, body: Secret::new(body) })
+    Ok(HttpAnswer {
+        status,
+        retry_after,
+        body: Secret::new(body),
+    })
 }
 
 async fn read_body(body: JsValue) -> Result<String, AnswerProblem> {
@@ -74,7 +86,9 @@ async fn read_body(body: JsValue) -> Result<String, AnswerProblem> {
     }
     let reader = body.unchecked_into::<Body>().get_reader();
     loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(|error| problem_of(&error))?;
+        let chunk = JsFuture::from(reader.read())
+            .await
+            .map_err(|error| problem_of(&error))?;
         if get(&chunk, "done").is_truthy() {
             return String::from_utf8(bytes).map_err(|_| AnswerProblem::Unreadable);
         }

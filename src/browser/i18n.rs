@@ -37,15 +37,23 @@ pub fn message(key: &str) -> String {
 /// The same with arguments.
 pub fn message_with(key: &str, arguments: &[&str]) -> String {
     let rtl = direction() == "rtl";
-    get_message(key, &arguments.iter().map(|argument| JsString::from(isolated(argument, rtl).as_str())).collect())
+    get_message(
+        key,
+        &arguments
+            .iter()
+            .map(|argument| JsString::from(isolated(argument, rtl).as_str()))
+            .collect(),
+    )
 }
 
-/// The language of the texts, as `_locales` has it: not the browser's, where we do not speak that one.
+/// The language of the texts, as `_locales` has it: not the browser's, where we do not speak that
+/// one.
 fn language() -> String {
     message("extension_language")
 }
 
-/// How dates are written: as in the browser's own region, where its language is the one of the texts ("28 Nov" in Britain).
+/// How dates are written: as in the browser's own region, where its language is the one of the
+/// texts ("28 Nov" in Britain).
 fn date_locale() -> String {
     let (texts, browser) = (language(), ui_language());
     let same = browser.split('-').next() == texts.split(['-', '_']).next();
@@ -65,13 +73,21 @@ pub fn text_language() -> String {
 /// A text in the seller's language.
 pub fn say(text: &Text) -> String {
     let rtl = direction() == "rtl";
-    let arguments = text.args.iter().map(|argument| JsString::from(say_argument(argument, rtl).as_str())).collect();
+    let arguments = text
+        .args
+        .iter()
+        .map(|argument| JsString::from(say_argument(argument, rtl).as_str()))
+        .collect();
     get_message(text.key.name(), &arguments)
 }
 
 /// A Latin name in an Arabic sentence must not drag its neighbours along.
 fn isolated(text: &str, rtl: bool) -> String {
-    if rtl { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
+    if rtl {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn say_argument(argument: &Arg, rtl: bool) -> String {
@@ -90,21 +106,39 @@ fn millis(time: Timestamp) -> f64 {
 /// "in 6 days", "tomorrow", "3 weeks ago"; a future within the day by the clock: "in 5 hours".
 pub fn relative(time: Timestamp, now: Timestamp) -> String {
     let distance = Distance::between((now, utc_offset(now)), (time, utc_offset(time)));
-    let numeric = if distance.may_be_a_word() { "auto" } else { "always" };
+    let numeric = if distance.may_be_a_word() {
+        "auto"
+    } else {
+        "always"
+    };
     let format = RelativeTimeFormat::new(&language(), &object([("numeric", numeric.into())]));
-    format.format(distance.value as f64, distance.unit.name()).into()
+    format
+        .format(distance.value as f64, distance.unit.name())
+        .into()
 }
 
 /// "Nov 2026".
 pub fn month(time: Timestamp) -> String {
     let options = object([("month", "short".into()), ("year", "numeric".into())]);
-    DateTimeFormat::new(&date_locale(), &options).format(millis(time)).into()
+    DateTimeFormat::new(&date_locale(), &options)
+        .format(millis(time))
+        .into()
 }
 
 /// "28 Nov", with the year where it is another one than now.
 pub fn date(time: Timestamp, now: Timestamp) -> String {
     let year = |time| js_sys::Date::new(&JsValue::from_f64(millis(time))).get_full_year();
-    let year_style = if year(time) == year(now) { JsValue::UNDEFINED } else { "numeric".into() };
-    let options = object([("day", "numeric".into()), ("month", "short".into()), ("year", year_style)]);
-    DateTimeFormat::new(&date_locale(), &options).format(millis(time)).into()
+    let year_style = if year(time) == year(now) {
+        JsValue::UNDEFINED
+    } else {
+        "numeric".into()
+    };
+    let options = object([
+        ("day", "numeric".into()),
+        ("month", "short".into()),
+        ("year", year_style),
+    ]);
+    DateTimeFormat::new(&date_locale(), &options)
+        .format(millis(time))
+        .into()
 }

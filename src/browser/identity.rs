@@ -27,8 +27,12 @@ extern "C" {
     async fn remove_window(window: i32) -> Result<JsValue, JsValue>;
 }
 
-/// Opens eBay's consent page and waits until it ends at our redirect address. `opened` hears of the window as soon as it is there.
-pub async fn consent(url: &Secret, opened: impl Fn(i32) + 'static) -> Result<Secret, WindowProblem> {
+/// Opens eBay's consent page and waits until it ends at our redirect address. `opened` hears of the
+/// window as soon as it is there.
+pub async fn consent(
+    url: &Secret,
+    opened: impl Fn(i32) + 'static,
+) -> Result<Secret, WindowProblem> {
     let mut heard = false;
     let listener = Closure::new(move |window: JsValue| {
         let popup = get_text(&window, "type").as_deref() == Some("popup");
@@ -40,12 +44,17 @@ pub async fn consent(url: &Secret, opened: impl Fn(i32) + 'static) -> Result<Sec
     on_window_created(&listener);
     let result = match flow(url.expose()).await {
         // No window was opened yet.
-        Err(error) if message_of(&error).starts_with("redirect_uri") => flow(&with_hidden_ru_name(url)).await,
+        Err(error) if message_of(&error).starts_with("redirect_uri") => {
+            flow(&with_hidden_ru_name(url)).await
+        }
         result => result,
     };
     off_window_created(&listener);
     match result {
-        Ok(address) => address.as_string().map(Secret::new).ok_or(WindowProblem::NotLoaded),
+        Ok(address) => address
+            .as_string()
+            .map(Secret::new)
+            .ok_or(WindowProblem::NotLoaded),
         Err(error) => Err(problem_of(&message_of(&error))),
     }
 }
@@ -55,8 +64,9 @@ async fn flow(url: &str) -> Result<JsValue, JsValue> {
     JsFuture::from(launch_web_auth_flow(&details)?).await
 }
 
-/// Firefox refuses a `redirect_uri` that is not an address of ours, and eBay's is a RuName. There a rule of ours
-/// (extension/firefox/rules.json) gives the parameter its name back before the request is sent.
+/// Firefox refuses a `redirect_uri` that is not an address of ours, and eBay's is a RuName. There a
+/// rule of ours (extension/firefox/rules.json) gives the parameter its name back before the request
+/// is sent.
 fn with_hidden_ru_name(url: &Secret) -> String {
     url.expose().replacen("redirect_uri=", "ru_name=", 1)
 }
@@ -75,18 +85,26 @@ fn problem_of(message: &str) -> WindowProblem {
     }
 }
 
-/// The consent window: the one that was noted or, where its worker died before it could note it, the popup window on eBay's pages.
+/// The consent window: the one that was noted or, where its worker died before it could note it,
+/// the popup window on eBay's pages.
 async fn find(noted: Option<i32>) -> Option<i32> {
     if noted.is_some() {
         return noted;
     }
-    let options = object([("populate", true.into()), ("windowTypes", js_sys::Array::of1(&"popup".into()).into())]);
+    let options = object([
+        ("populate", true.into()),
+        ("windowTypes", js_sys::Array::of1(&"popup".into()).into()),
+    ]);
     let windows = all_windows(&options).await.ok()?;
     let ebay = |window: &JsValue| {
         let tabs = elements(&get(window, "tabs"));
-        tabs.iter().any(|tab| get_text(tab, "url").is_some_and(|url| is_consent_page(&url)))
+        tabs.iter()
+            .any(|tab| get_text(tab, "url").is_some_and(|url| is_consent_page(&url)))
     };
-    elements(&windows).iter().find(|window| ebay(window)).and_then(|window| get_id(window, "id"))
+    elements(&windows)
+        .iter()
+        .find(|window| ebay(window))
+        .and_then(|window| get_id(window, "id"))
 }
 
 /// Brings the consent window to the front.

@@ -16,7 +16,11 @@ pub fn from_js(value: &JsValue) -> Option<Value> {
 
 /// An array of texts.
 pub fn texts<T: AsRef<str>>(texts: &[T]) -> JsValue {
-    texts.iter().map(|text| JsValue::from(text.as_ref())).collect::<Array>().into()
+    texts
+        .iter()
+        .map(|text| JsValue::from(text.as_ref()))
+        .collect::<Array>()
+        .into()
 }
 
 /// An object of these properties.
@@ -48,10 +52,15 @@ pub fn get_id(value: &JsValue, name: &str) -> Option<i32> {
 
 /// The elements of an array; none of anything else.
 pub fn elements(value: &JsValue) -> Vec<JsValue> {
-    value.dyn_ref::<js_sys::Array>().map(js_sys::Array::to_vec).unwrap_or_default()
+    value
+        .dyn_ref::<js_sys::Array>()
+        .map(js_sys::Array::to_vec)
+        .unwrap_or_default()
 }
 
 /// What an error says.
 pub fn message_of(error: &JsValue) -> String {
-    get_text(error, "message").or_else(|| error.as_string()).unwrap_or_default()
+    get_text(error, "message")
+        .or_else(|| error.as_string())
+        .unwrap_or_default()
 }

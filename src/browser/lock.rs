@@ -35,7 +35,8 @@ pub async fn lock(name: &str) -> Result<Lock, JsValue> {
             let _ = resolve.call0(&JsValue::NULL);
             held
         });
-        // What the request itself promises comes when the lock is released again; nobody waits for that.
+        // What the request itself promises comes when the lock is released again; nobody waits for
+        // that.
         requested = request(name, &callback).map(drop);
     });
     requested?;

@@ -10,8 +10,11 @@ extern "C" {
     async fn managed_get(keys: &str) -> Result<JsValue, JsValue>;
 }
 
-/// The prescribed configuration's text; none where nobody prescribes one. Firefox calls that an error.
+/// The prescribed configuration's text; none where nobody prescribes one. Firefox calls that an
+/// error.
 pub async fn document() -> Option<String> {
-    let found = managed_get("configuration").await.unwrap_or_else(|_| object([]));
+    let found = managed_get("configuration")
+        .await
+        .unwrap_or_else(|_| object([]));
     get_text(&found, "configuration").filter(|text| !text.trim().is_empty())
 }

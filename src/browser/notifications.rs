@@ -10,7 +10,8 @@ use crate::keeper::{Notification, NotificationAction};
 
 #[wasm_bindgen]
 extern "C" {
-    // Not `async`: those do not catch what is thrown at once, as by Firefox for an option that it lacks.
+    // Not `async`: those do not catch what is thrown at once, as by Firefox for an option that it
+    // lacks.
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = create)]
     fn create(id: &str, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = clear)]
@@ -25,7 +26,9 @@ extern "C" {
 pub async fn are_blocked() -> bool {
     let notifications = NOTIFICATIONS.with(JsValue::clone);
     let function = get(&notifications, "getPermissionLevel").dyn_into::<Function>();
-    let Ok(level) = function.and_then(|function| function.call0(&notifications)) else { return false };
+    let Ok(level) = function.and_then(|function| function.call0(&notifications)) else {
+        return false;
+    };
     let level = JsFuture::from(Promise::resolve(&level)).await;
     level.is_ok_and(|level| level.as_string().as_deref() == Some("denied"))
 }
@@ -40,14 +43,29 @@ pub struct Shown {
 
 /// Takes those away that are no longer wanted, and shows the wanted ones that were not announced.
 pub async fn apply(wanted: &[Notification], was_announced: impl Fn(&String) -> bool) -> Shown {
-    let shown = get_all().await.ok().and_then(|all| all.dyn_into::<Object>().ok());
-    for id in shown.map(|all| Object::keys(&all).to_vec()).unwrap_or_default() {
-        if let Some(id) = id.as_string().filter(|id| !wanted.iter().any(|notification| &notification.id == id)) {
+    let shown = get_all()
+        .await
+        .ok()
+        .and_then(|all| all.dyn_into::<Object>().ok());
+    for id in shown
+        .map(|all| Object::keys(&all).to_vec())
+        .unwrap_or_default()
+    {
+        if let Some(id) = id
+            .as_string()
+            .filter(|id| !wanted.iter().any(|notification| &notification.id == id))
+        {
             let _ = clear(&id).await;
         }
     }
-    let mut done = Shown { covers: Vec::new(), as_wanted: true };
-    let new: Vec<&Notification> = wanted.iter().filter(|it| !it.covers.iter().all(&was_announced)).collect();
+    let mut done = Shown {
+        covers: Vec::new(),
+        as_wanted: true,
+    };
+    let new: Vec<&Notification> = wanted
+        .iter()
+        .filter(|it| !it.covers.iter().all(&was_announced))
+        .collect();
     if new.is_empty() {
         return done;
     }
@@ -63,21 +81,31 @@ pub async fn apply(wanted: &[Notification], was_announced: impl Fn(&String) -> b
     done
 }
 
-/// Shows a notification with its buttons, or else without: a browser that has none refuses a notification that has some. Firefox has none,
-/// though it has their event.
+/// Shows a notification with its buttons, or else without: a browser that has none refuses a
+/// notification that has some. Firefox has none, though it has their event.
 async fn show_with_buttons(notification: &Notification) -> bool {
     let options = object([
         ("type", "basic".into()),
         ("iconUrl", "icons/icon-128.png".into()),
         ("title", say(&notification.title).into()),
-        ("message", notification.message.iter().map(say).collect::<Vec<_>>().join(" ").into()),
+        (
+            "message",
+            notification
+                .message
+                .iter()
+                .map(say)
+                .collect::<Vec<_>>()
+                .join(" ")
+                .into(),
+        ),
     ]);
     let button = |action: &NotificationAction| object([("title", say(&action.label()).into())]);
     let buttons = notification.actions.iter().map(button).collect::<Array>();
     let with_buttons = Object::assign(&Object::new(), options.unchecked_ref());
-    let has_buttons =
-        buttons.length() > 0 && Reflect::set(&with_buttons, &"buttons".into(), &buttons).unwrap_or_default();
-    (has_buttons && show(&notification.id, &with_buttons).await) || show(&notification.id, &options).await
+    let has_buttons = buttons.length() > 0
+        && Reflect::set(&with_buttons, &"buttons".into(), &buttons).unwrap_or_default();
+    (has_buttons && show(&notification.id, &with_buttons).await)
+        || show(&notification.id, &options).await
 }
 
 /// Shows a notification, in the place of the one with this id; says whether the browser took it.

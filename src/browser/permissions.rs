@@ -1,4 +1,5 @@
-//! `chrome.permissions`: host permissions that the seller withholds ("on click", or Firefox's toggle).
+//! `chrome.permissions`: host permissions that the seller withholds ("on click", or Firefox's
+//! toggle).
 
 use wasm_bindgen::prelude::*;
 
@@ -29,7 +30,9 @@ pub async fn is_withheld(pattern: &Pattern) -> bool {
 }
 
 async fn are_withheld(permissions: JsValue) -> bool {
-    contains(&permissions).await.is_ok_and(|granted| granted == JsValue::FALSE)
+    contains(&permissions)
+        .await
+        .is_ok_and(|granted| granted == JsValue::FALSE)
 }
 
 /// Asks the seller for them; only in answer to a click.

@@ -26,11 +26,13 @@ thread_local! {
     static APPLIED: RefCell<Applied> = RefCell::new(Applied::default());
     /// Whether this run of the worker has brought the scripts into the tabs that were open.
     static INJECTED: Cell<bool> = const { Cell::new(false) };
-    /// What this run of the worker has shown and not yet found noted: an event that was taken meanwhile does not know of it.
+    /// What this run of the worker has shown and not yet found noted: an event that was taken
+    /// meanwhile does not know of it.
     static SHOWN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
 }
 
-/// Notes what the browser should look like; how that is, is found out when it is applied, for whoever waits for an answer does not need it.
+/// Notes what the browser should look like; how that is, is found out when it is applied, for
+/// whoever waits for an answer does not need it.
 pub fn want(state: &State, now: Timestamp) {
     WANTED.set(Some((state.clone(), now)));
 }
@@ -64,12 +66,24 @@ struct Done {
 /// Applies what was noted last, one at a time.
 async fn apply_noted() -> Done {
     let mut done = Done::default();
-    let Ok(_lock) = lock::lock("projection").await else { return done };
-    let Some((state, now)) = WANTED.take() else { return done };
+    let Ok(_lock) = lock::lock("projection").await else {
+        return done;
+    };
+    let Some((state, now)) = WANTED.take() else {
+        return done;
+    };
     let desired = desired(&state, now);
-    let banners = (view::banner(&state, Site::Ebay, now), view::banner(&state, Site::Dashboard, now));
+    let banners = (
+        view::banner(&state, Site::Ebay, now),
+        view::banner(&state, Site::Dashboard, now),
+    );
     let applied = APPLIED.take();
-    let Applied { desired: last, mut notified, banners: last_banners, guide: last_guide } = applied;
+    let Applied {
+        desired: last,
+        mut notified,
+        banners: last_banners,
+        guide: last_guide,
+    } = applied;
     let last = last.as_ref();
     if last.map(|last| &last.badge) != Some(&desired.badge) {
         action::show(&desired.badge).await;
@@ -79,15 +93,19 @@ async fn apply_noted() -> Done {
         vault::note_accounts(desired.witness).await;
     }
     let mut as_wanted = true;
-    // Tabs that were open when the browser started, or when the extension was enabled again, have no script of ours.
+    // Tabs that were open when the browser started, or when the extension was enabled again, have
+    // no script of ours.
     let injects = state.session.began.is_none() && !INJECTED.get();
-    let looks_as_before = last_banners.as_ref() == Some(&banners) && last_guide == state.session.guide;
+    let looks_as_before =
+        last_banners.as_ref() == Some(&banners) && last_guide == state.session.guide;
     if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before || injects {
         let scripts = scripting::apply(&desired.scripts).await;
         as_wanted = scripts.as_wanted;
         let is_missing = |id| scripts.begins(id) || (injects && scripts.concern(id));
         if is_missing(OBSERVER) {
-            for tab in tabs::matching(&[Site::dashboard_pattern(&state.configuration.dashboard)]).await {
+            for tab in
+                tabs::matching(&[Site::dashboard_pattern(&state.configuration.dashboard)]).await
+            {
                 scripting::inject(tab.id, OBSERVER).await;
             }
         }
@@ -110,19 +128,31 @@ async fn apply_noted() -> Done {
     }
     if !notified || last.map(|last| &last.notifications) != Some(&desired.notifications) {
         let mut told = SHOWN.take();
-        let shown =
-            notifications::apply(&desired.notifications, |id| state.was_announced(id) || told.contains(id)).await;
+        let shown = notifications::apply(&desired.notifications, |id| {
+            state.was_announced(id) || told.contains(id)
+        })
+        .await;
         (done.announced, notified) = (shown.covers, shown.as_wanted);
         told.extend(done.announced.iter().cloned());
         // What is not wanted any more may come again one day.
-        let wanted = |id: &String| desired.notifications.iter().any(|wanted| wanted.covers.contains(id));
+        let wanted = |id: &String| {
+            desired
+                .notifications
+                .iter()
+                .any(|wanted| wanted.covers.contains(id))
+        };
         told.retain(|id| !state.was_announced(id) && wanted(id));
         SHOWN.set(told);
     }
-    // What the browser refused is applied at the next event, and open tabs are told then; the alarm brings one within half an hour for
-    // a notification.
+    // What the browser refused is applied at the next event, and open tabs are told then; the alarm
+    // brings one within half an hour for a notification.
     if as_wanted {
-        APPLIED.set(Applied { desired: Some(desired), notified, banners: Some(banners), guide: state.session.guide });
+        APPLIED.set(Applied {
+            desired: Some(desired),
+            notified,
+            banners: Some(banners),
+            guide: state.session.guide,
+        });
     }
     done
 }
@@ -147,7 +177,8 @@ async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option
     }
 }
 
-/// A guide that begins is brought into the tabs that are open; after that they are told how it goes on.
+/// A guide that begins is brought into the tabs that are open; after that they are told how it goes
+/// on.
 async fn show_guide(state: &State, begins: bool) {
     let dashboard_url = &state.configuration.dashboard;
     let mut patterns = Site::grant_patterns().to_vec();
@@ -160,8 +191,12 @@ async fn show_guide(state: &State, begins: bool) {
                 scripting::inject(tab.id, OBSERVER).await;
             }
         } else {
-            let view = Site::of(&tab.url, dashboard_url).and_then(|site| view::guide(state, site, Some(tab.id)));
-            let message = object([("kind", "guide".into()), ("guide", guide_for(view.as_ref()))]);
+            let view = Site::of(&tab.url, dashboard_url)
+                .and_then(|site| view::guide(state, site, Some(tab.id)));
+            let message = object([
+                ("kind", "guide".into()),
+                ("guide", guide_for(view.as_ref())),
+            ]);
             tabs::tell(tab.id, &message).await;
         }
     }

@@ -30,8 +30,8 @@ extern "C" {
     fn add_listener(this: &PortEvent, listener: &JsValue);
 }
 
-/// Sends a message to the background and waits for its answer. One that comes in the moment when Firefox puts the event page to sleep
-/// is taken by nobody; the second wakes it.
+/// Sends a message to the background and waits for its answer. One that comes in the moment when
+/// Firefox puts the event page to sleep is taken by nobody; the second wakes it.
 pub async fn send_message(message: &JsValue) -> Result<JsValue, JsValue> {
     match send(message).await {
         Err(error) if message_of(&error).contains(NOT_TAKEN) => send(message).await,
@@ -42,7 +42,9 @@ pub async fn send_message(message: &JsValue) -> Result<JsValue, JsValue> {
 /// Calls once when this run of the background has ended.
 pub fn when_background_ends(act: impl FnOnce() + 'static) {
     if let Ok(port) = connect(&object([("name", "watch".into())])) {
-        get(&port, "onDisconnect").unchecked_into::<PortEvent>().add_listener(&Closure::once_into_js(act));
+        get(&port, "onDisconnect")
+            .unchecked_into::<PortEvent>()
+            .add_listener(&Closure::once_into_js(act));
     }
 }
 

@@ -38,10 +38,17 @@ async fn registered() -> Result<Vec<Registered>, JsValue> {
     let scripts = registered_scripts(&JsValue::UNDEFINED).await?;
     let read = |script: &JsValue| {
         let patterns = |name| {
-            elements(&get(script, name)).iter().filter_map(|pattern| Some(pattern.as_string()?.into())).collect()
+            elements(&get(script, name))
+                .iter()
+                .filter_map(|pattern| Some(pattern.as_string()?.into()))
+                .collect()
         };
         let (matches, exclude_matches) = (patterns("matches"), patterns("excludeMatches"));
-        Some(Registered { id: get_text(script, "id")?, matches, exclude_matches })
+        Some(Registered {
+            id: get_text(script, "id")?,
+            matches,
+            exclude_matches,
+        })
     };
     Ok(elements(&scripts).iter().filter_map(read).collect())
 }
@@ -64,7 +71,12 @@ fn files(id: &str) -> JsValue {
         CREDENTIALS => None,
         _ => Some("common"),
     };
-    first.iter().chain([&id]).map(|name| file(name)).collect::<Array>().into()
+    first
+        .iter()
+        .chain([&id])
+        .map(|name| file(name))
+        .collect::<Array>()
+        .into()
 }
 
 fn description(script: &ContentScript) -> JsValue {
@@ -83,7 +95,8 @@ fn description(script: &ContentScript) -> JsValue {
 pub struct Scripts {
     before: Vec<String>,
     begun: Vec<&'static str>,
-    /// Whether those that are wanted are registered, and no others; where the browser refused, what was there is left.
+    /// Whether those that are wanted are registered, and no others; where the browser refused, what
+    /// was there is left.
     pub as_wanted: bool,
 }
 
@@ -101,26 +114,53 @@ impl Scripts {
 
 /// Registers the content scripts that are wanted, and takes the others away.
 pub async fn apply(wanted: &[ContentScript]) -> Scripts {
-    let Ok(there) = registered().await else { return Scripts::default() };
+    let Ok(there) = registered().await else {
+        return Scripts::default();
+    };
     let of = |script: &&ContentScript| there.iter().find(|known| known.id == script.id);
-    let list = |scripts: &[&ContentScript]| scripts.iter().map(|script| description(script)).collect::<Array>();
-    let new: Vec<&ContentScript> = wanted.iter().filter(|script| of(script).is_none()).collect();
-    let other: Vec<&ContentScript> =
-        wanted.iter().filter(|script| of(script).is_some_and(|known| !same(known, script))).collect();
-    let surplus = there.iter().filter(|known| wanted.iter().all(|script| script.id != known.id));
+    let list = |scripts: &[&ContentScript]| {
+        scripts
+            .iter()
+            .map(|script| description(script))
+            .collect::<Array>()
+    };
+    let new: Vec<&ContentScript> = wanted
+        .iter()
+        .filter(|script| of(script).is_none())
+        .collect();
+    let other: Vec<&ContentScript> = wanted
+        .iter()
+        .filter(|script| of(script).is_some_and(|known| !same(known, script)))
+        .collect();
+    let surplus = there
+        .iter()
+        .filter(|known| wanted.iter().all(|script| script.id != known.id));
     let surplus: Array = surplus.map(|known| JsValue::from(&known.id)).collect();
     let registered = new.is_empty() || register(&list(&new)).await.is_ok();
     let updated = other.is_empty() || update(&list(&other)).await.is_ok();
-    let removed = surplus.length() == 0 || unregister(&object([("ids", surplus.into())])).await.is_ok();
-    let begun = [(new, registered), (other, updated)].into_iter().filter(|(_, done)| *done);
-    let begun = begun.flat_map(|(scripts, _)| scripts).map(|script| script.id).collect();
+    let removed =
+        surplus.length() == 0 || unregister(&object([("ids", surplus.into())])).await.is_ok();
+    let begun = [(new, registered), (other, updated)]
+        .into_iter()
+        .filter(|(_, done)| *done);
+    let begun = begun
+        .flat_map(|(scripts, _)| scripts)
+        .map(|script| script.id)
+        .collect();
     let before = there.into_iter().map(|known| known.id).collect();
-    Scripts { before, begun, as_wanted: registered && updated && removed }
+    Scripts {
+        before,
+        begun,
+        as_wanted: registered && updated && removed,
+    }
 }
 
 /// Runs a content script in a tab that is open already. One that runs there asks anew.
 pub async fn inject(tab: i32, id: &str) {
-    let target = object([("tabId", tab.into()), ("frameIds", Array::of1(&0.into()).into())]);
+    let target = object([
+        ("tabId", tab.into()),
+        ("frameIds", Array::of1(&0.into()).into()),
+    ]);
     // A tab that is being closed, or whose page the browser protects.
     let _ = execute(&object([("target", target), ("files", files(id))])).await;
 }
@@ -131,6 +171,13 @@ pub async fn inject(tab: i32, id: &str) {
 /// What the browser says.
 pub async fn try_in(tab: i32) -> Result<(), String> {
     let target = object([("tabId", tab.into())]);
-    let script = [("target", target), ("func", NOTHING.with(JsValue::clone)), ("injectImmediately", true.into())];
-    execute(&object(script)).await.map(drop).map_err(|error| message_of(&error))
+    let script = [
+        ("target", target),
+        ("func", NOTHING.with(JsValue::clone)),
+        ("injectImmediately", true.into()),
+    ];
+    execute(&object(script))
+        .await
+        .map(drop)
+        .map_err(|error| message_of(&error))
 }

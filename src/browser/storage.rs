@@ -60,25 +60,37 @@ fn to_records(value: &JsValue) -> Result<Records, Trouble> {
     }
 }
 
-/// What is in `storage.local` and in `storage.session`, asked for at once: each question goes to another process.
+/// What is in `storage.local` and in `storage.session`, asked for at once: each question goes to
+/// another process.
 async fn read_both() -> Result<[JsValue; 2], JsValue> {
-    let both = Array::of2(&local_get(&JsValue::NULL)?.into(), &session_get(&JsValue::NULL)?.into());
+    let both = Array::of2(
+        &local_get(&JsValue::NULL)?.into(),
+        &session_get(&JsValue::NULL)?.into(),
+    );
     let read: Array = JsFuture::from(Promise::all(&both)).await?.into();
     Ok([read.get(0), read.get(1)])
 }
 
 /// Reads the state.
 pub async fn load() -> Result<Stored, Trouble> {
-    let [local, session] = read_both().await.map_err(|_| Trouble::Failed)?.each_ref().map(to_records);
+    let [local, session] = read_both()
+        .await
+        .map_err(|_| Trouble::Failed)?
+        .each_ref()
+        .map(to_records);
     let (local, session) = (local?, session?);
     let state = keeper::load(&local, &session).map_err(|StorageProblem::Newer| Trouble::Newer)?;
     let unsettled = (!keeper::is_settled(&local, &state)).then_some(local);
-    Ok(Stored { unsettled, session, state })
+    Ok(Stored {
+        unsettled,
+        session,
+        state,
+    })
 }
 
 impl Stored {
-    /// Writes what of a new state differs from what is stored; says whether anything did. `tries`: something is written in any case, to
-    /// find out whether the browser stores again.
+    /// Writes what of a new state differs from what is stored; says whether anything did. `tries`:
+    /// something is written in any case, to find out whether the browser stores again.
     ///
     /// # Errors
     /// The browser refused: nothing has changed.
@@ -88,12 +100,18 @@ impl Stored {
             None => keeper::changes_between(&self.state, state),
         };
         if tries && local.set.is_empty() && local.remove.is_empty() {
-            local.set = keeper::records(state).into_iter().filter(|(key, _)| key == "schema").collect();
+            local.set = keeper::records(state)
+                .into_iter()
+                .filter(|(key, _)| key == "schema")
+                .collect();
         }
-        // What lasts comes first: a confirmed token must not be lost for the note that it was under way.
-        // In one call: of an event that changes one record and removes another, never only half is stored.
+        // What lasts comes first: a confirmed token must not be lost for the note that it was under
+        // way. In one call: of an event that changes one record and removes another, never only
+        // half is stored.
         if !local.set.is_empty() {
-            local_set(&items(&local)).await.map_err(|_| Trouble::Failed)?;
+            local_set(&items(&local))
+                .await
+                .map_err(|_| Trouble::Failed)?;
         }
         if !local.remove.is_empty() {
             let removed = local_remove(&names(&local)).await;
@@ -105,17 +123,22 @@ impl Stored {
         Ok(self.save_session(state).await? || local != Changes::default())
     }
 
-    /// Writes what of a new state lives no longer than the browser's session; says whether anything did.
+    /// Writes what of a new state lives no longer than the browser's session; says whether anything
+    /// did.
     ///
     /// # Errors
     /// The browser refused.
     pub async fn save_session(&self, state: &State) -> Result<bool, Trouble> {
         let session = keeper::changes(&self.session, &keeper::session_records(state));
         if !session.set.is_empty() {
-            session_set(&items(&session)).await.map_err(|_| Trouble::Failed)?;
+            session_set(&items(&session))
+                .await
+                .map_err(|_| Trouble::Failed)?;
         }
         if !session.remove.is_empty() {
-            session_remove(&names(&session)).await.map_err(|_| Trouble::Failed)?;
+            session_remove(&names(&session))
+                .await
+                .map_err(|_| Trouble::Failed)?;
         }
         Ok(session != Changes::default())
     }
@@ -132,8 +155,8 @@ fn names(changes: &Changes) -> Array {
     changes.remove.iter().map(JsValue::from).collect()
 }
 
-/// Asks the browser to keep IndexedDB, where the key of all secrets is, when it makes room on the disk. Only a page can ask; Firefox
-/// would ask the seller, who has not called for that.
+/// Asks the browser to keep IndexedDB, where the key of all secrets is, when it makes room on the
+/// disk. Only a page can ask; Firefox would ask the seller, who has not called for that.
 pub fn ask_to_persist() {
     if browser() == Browser::Firefox {
         return;
@@ -146,8 +169,8 @@ pub fn ask_to_persist() {
     });
 }
 
-/// Keeps content scripts out of `storage.local` and `storage.sync`, where the browser can do that (Firefox 153 cannot). Unpacked
-/// extensions forget it at each start.
+/// Keeps content scripts out of `storage.local` and `storage.sync`, where the browser can do that
+/// (Firefox 153 cannot). Unpacked extensions forget it at each start.
 pub fn close_to_content_scripts() {
     for area in [LOCAL.with(JsValue::clone), SYNC.with(JsValue::clone)] {
         if let Some(function) = get(&area, "setAccessLevel").dyn_ref::<js_sys::Function>() {

@@ -16,7 +16,11 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = update)]
     async fn update(tab: i32, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = sendMessage)]
-    async fn send_message(tab: i32, message: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
+    async fn send_message(
+        tab: i32,
+        message: &JsValue,
+        options: &JsValue,
+    ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = update)]
     async fn update_window(window: i32, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = create)]
@@ -35,11 +39,17 @@ pub struct Tab {
 
 /// The tabs on pages that match any of the patterns.
 pub async fn matching(patterns: &[Pattern]) -> Vec<Tab> {
-    let found = query(&object([("url", texts(patterns))])).await.unwrap_or(JsValue::NULL);
+    let found = query(&object([("url", texts(patterns))]))
+        .await
+        .unwrap_or(JsValue::NULL);
     elements(&found)
         .iter()
         .filter_map(|tab| {
-            Some(Tab { id: get_id(tab, "id")?, window: get_id(tab, "windowId"), url: get_text(tab, "url")? })
+            Some(Tab {
+                id: get_id(tab, "id")?,
+                window: get_id(tab, "windowId"),
+                url: get_text(tab, "url")?,
+            })
         })
         .collect()
 }
@@ -47,15 +57,27 @@ pub async fn matching(patterns: &[Pattern]) -> Vec<Tab> {
 /// The tabs whose addresses the browser hides from us.
 pub async fn hidden() -> Vec<i32> {
     let found = query(&object([])).await.unwrap_or(JsValue::NULL);
-    elements(&found).iter().filter(|tab| get_text(tab, "url").is_none()).filter_map(|tab| get_id(tab, "id")).collect()
+    elements(&found)
+        .iter()
+        .filter(|tab| get_text(tab, "url").is_none())
+        .filter_map(|tab| get_id(tab, "id"))
+        .collect()
 }
 
-/// Goes to a tab that shows this site or page already, or opens one; gives its id, where there is a tab to be seen.
+/// Goes to a tab that shows this site or page already, or opens one; gives its id, where there is a
+/// tab to be seen.
 pub async fn open(url: &str) -> Option<i32> {
-    let origin_end = url.match_indices('/').nth(2).map_or(url.len(), |(index, _)| index);
+    let origin_end = url
+        .match_indices('/')
+        .nth(2)
+        .map_or(url.len(), |(index, _)| index);
     let (origin, path) = url.split_at(origin_end);
     // Of another site any page will do: the seller is signed in there. Of ours, that page.
-    let pattern = if origin.starts_with("http") { format!("{origin}/*") } else { format!("{origin}{path}*") };
+    let pattern = if origin.starts_with("http") {
+        format!("{origin}/*")
+    } else {
+        format!("{origin}{path}*")
+    };
     let active = object([("active", true.into())]);
     if let Some(tab) = matching(&[pattern.into()]).await.into_iter().next()
         && update(tab.id, &active).await.is_ok()
@@ -69,7 +91,8 @@ pub async fn open(url: &str) -> Option<i32> {
     if let Ok(tab) = create(&page).await {
         return get_id(&tab, "id");
     }
-    // A browser that runs in the background has no window to open a tab in. Firefox for Android has none at all.
+    // A browser that runs in the background has no window to open a tab in. Firefox for Android has
+    // none at all.
     let window = object([("url", url.into()), ("focused", true.into())]);
     let opened = JsFuture::from(create_window(&window).ok()?).await.ok()?;
     let tabs = elements(&get(&opened, "tabs"));

@@ -26,12 +26,19 @@ extern "C" {
 /// Encrypts a secret, bound to a name. `None` where the browser cannot: then it is not kept at all.
 pub async fn seal(name: &str, secret: &Secret) -> Option<Sealed> {
     let sealed = seal_js(name, secret.expose()).await.ok()?;
-    Some(Sealed { iv: get_text(&sealed, "iv")?, data: get_text(&sealed, "data")? })
+    Some(Sealed {
+        iv: get_text(&sealed, "iv")?,
+        data: get_text(&sealed, "data")?,
+    })
 }
 
 /// Decrypts it; `None` where the key is gone or the name is another one.
 pub async fn unseal(name: &str, sealed: &Sealed) -> Option<Secret> {
-    unseal_js(name, &sealed.iv, &sealed.data).await.ok()?.as_string().map(Secret::new)
+    unseal_js(name, &sealed.iv, &sealed.data)
+        .await
+        .ok()?
+        .as_string()
+        .map(Secret::new)
 }
 
 /// Throws the key away: what was encrypted with it never opens again.
@@ -40,7 +47,8 @@ pub async fn forget_key() {
     let _ = forget_key_js().await;
 }
 
-/// Notes how many accounts there are. Where that fails, only the alarm about accounts that vanish is missing.
+/// Notes how many accounts there are. Where that fails, only the alarm about accounts that vanish
+/// is missing.
 pub async fn note_accounts(count: u32) {
     let _ = note_accounts_js(count).await;
 }
@@ -52,7 +60,11 @@ pub async fn forget_accounts() {
 
 /// How many accounts there were when that was last noted; none where it cannot be read.
 pub async fn count_accounts() -> u32 {
-    count_accounts_js().await.ok().and_then(|count| count.as_f64()).map_or(0, |count| count as u32)
+    count_accounts_js()
+        .await
+        .ok()
+        .and_then(|count| count.as_f64())
+        .map_or(0, |count| count as u32)
 }
 
 /// A name for a text from which the text cannot be told.

@@ -33,8 +33,17 @@ pub(super) struct Dashboard {
 
 impl Default for Dashboard {
     fn default() -> Self {
-        let Configuration { dashboard, inactivity_months, phrases, .. } = Configuration::default();
-        Dashboard { url: dashboard.into(), inactivity_months, phrases }
+        let Configuration {
+            dashboard,
+            inactivity_months,
+            phrases,
+            ..
+        } = Configuration::default();
+        Dashboard {
+            url: dashboard.into(),
+            inactivity_months,
+            phrases,
+        }
     }
 }
 
@@ -117,8 +126,18 @@ impl Default for WarningsDocument {
 
 impl From<Warnings> for WarningsDocument {
     fn from(warnings: Warnings) -> Self {
-        let Warnings { ladder, badge, notifications, banner_on_ebay, banner_on_dashboard } = warnings;
-        let Ladder { notice_days, warning_days, urgent_days } = ladder;
+        let Warnings {
+            ladder,
+            badge,
+            notifications,
+            banner_on_ebay,
+            banner_on_dashboard,
+        } = warnings;
+        let Ladder {
+            notice_days,
+            warning_days,
+            urgent_days,
+        } = ladder;
         WarningsDocument {
             notice_days,
             warning_days,
@@ -133,8 +152,18 @@ impl From<Warnings> for WarningsDocument {
 
 impl From<&Route> for TokenDocument {
     fn from(route: &Route) -> Self {
-        let Route::Consent(profile) = route else { return TokenDocument::default() };
-        let Profile { client_id, ru_name, scopes, token_endpoint, pkce, issuer, check_hours } = profile.clone();
+        let Route::Consent(profile) = route else {
+            return TokenDocument::default();
+        };
+        let Profile {
+            client_id,
+            ru_name,
+            scopes,
+            token_endpoint,
+            pkce,
+            issuer,
+            check_hours,
+        } = profile.clone();
         TokenDocument {
             route: RouteName::Consent,
             client_id: Some(client_id),
@@ -143,7 +172,10 @@ impl From<&Route> for TokenDocument {
             client_secret: None,
             token_endpoint: match token_endpoint {
                 TokenEndpoint::Ebay => None,
-                TokenEndpoint::Broker(url) => Some(Endpoint { url: url.into(), authentication: Authentication::None }),
+                TokenEndpoint::Broker(url) => Some(Endpoint {
+                    url: url.into(),
+                    authentication: Authentication::None,
+                }),
             },
             pkce: Some(pkce),
             issuer,
@@ -164,14 +196,18 @@ impl From<&Configuration> for Document {
             },
             ebay: Ebay {
                 environment: configuration.environment,
-                tokens: Tokens { regular: regular.into(), plus: plus.into() },
+                tokens: Tokens {
+                    regular: regular.into(),
+                    plus: plus.into(),
+                },
             },
             warnings: configuration.warnings.into(),
         }
     }
 }
 
-/// The document of a configuration, without secrets: what [`super::parse`] reads back to the same configuration.
+/// The document of a configuration, without secrets: what [`super::parse`] reads back to the same
+/// configuration.
 pub fn export(configuration: &Configuration) -> serde_json::Value {
     // A plain tree of strings, numbers and booleans always serialises.
     serde_json::to_value(Document::from(configuration)).unwrap_or_default()
@@ -194,8 +230,9 @@ pub struct Entry {
     pub pkce: bool,
 }
 
-/// The document of a configuration with another environment and another way for one token, and all else as it is: for
-/// [`super::parse`] to judge. Without an entry the token is reconnected on the Dashboard. It holds the secret that was entered.
+/// The document of a configuration with another environment and another way for one token, and all
+/// else as it is: for [`super::parse`] to judge. Without an entry the token is reconnected on the
+/// Dashboard. It holds the secret that was entered.
 pub fn export_with(
     configuration: &Configuration,
     browser: Browser,
@@ -209,7 +246,14 @@ pub fn export_with(
     let mut secret = None;
     let token = match entry {
         None => TokenDocument::default(),
-        Some(Entry { client_id, ru_name, scopes, token_endpoint, client_secret, pkce }) => {
+        Some(Entry {
+            client_id,
+            ru_name,
+            scopes,
+            token_endpoint,
+            client_secret,
+            pkce,
+        }) => {
             secret = Some(client_secret).filter(|secret| !secret.expose().is_empty());
             let names = match route {
                 Route::Consent(profile) => profile.ru_name.clone(),
@@ -220,8 +264,10 @@ pub fn export_with(
                 client_id: Some(client_id),
                 ru_name: Some(names.with(browser, ru_name)),
                 scopes: Some(scopes.split_whitespace().map(str::to_owned).collect()),
-                token_endpoint: (!token_endpoint.is_empty())
-                    .then_some(Endpoint { url: token_endpoint, authentication: Authentication::None }),
+                token_endpoint: (!token_endpoint.is_empty()).then_some(Endpoint {
+                    url: token_endpoint,
+                    authentication: Authentication::None,
+                }),
                 pkce: Some(pkce),
                 ..route.into()
             }
@@ -232,7 +278,9 @@ pub fn export_with(
         TokenKind::Plus => document.ebay.tokens.plus = token,
     }
     let mut document = serde_json::to_value(document).unwrap_or_default();
-    let place = document.pointer_mut(&format!("/ebay/tokens/{}", kind.id())).and_then(serde_json::Value::as_object_mut);
+    let place = document
+        .pointer_mut(&format!("/ebay/tokens/{}", kind.id()))
+        .and_then(serde_json::Value::as_object_mut);
     if let (Some(secret), Some(token)) = (secret, place) {
         token.insert("client_secret".into(), secret.expose().into());
     }

@@ -1,4 +1,5 @@
-//! "Check this profile": the usual mistakes, found before eBay answers with a page that says nothing.
+//! "Check this profile": the usual mistakes, found before eBay answers with a page that says
+//! nothing.
 
 use super::Configuration;
 use crate::consent::{Browser, Environment, Profile, Route, TokenEndpoint};
@@ -40,32 +41,73 @@ impl Finding {
             Mistake::UrlForRuName | Mistake::NoRuNameHere => "ru_name",
             Mistake::NoIdentityScope => "scopes",
             Mistake::NoSecret => "client_secret",
-            Mistake::SandboxClientInProduction | Mistake::ProductionClientInSandbox | Mistake::SameClientTwice => {
-                "client_id"
-            }
+            Mistake::SandboxClientInProduction
+            | Mistake::ProductionClientInSandbox
+            | Mistake::SameClientTwice => "client_id",
         };
         format!("ebay.tokens.{}.{key}", self.kind.id())
     }
 }
 
 /// The mistakes in the profile of one token kind; `secret` says whether its client secret is here.
-pub fn findings_of(configuration: &Configuration, kind: TokenKind, secret: bool, browser: Browser) -> Vec<Finding> {
-    let Route::Consent(profile) = configuration.routes.get(kind) else { return Vec::new() };
+pub fn findings_of(
+    configuration: &Configuration,
+    kind: TokenKind,
+    secret: bool,
+    browser: Browser,
+) -> Vec<Finding> {
+    let Route::Consent(profile) = configuration.routes.get(kind) else {
+        return Vec::new();
+    };
     let other = match (&configuration.routes, kind) {
-        (PerKind { plus: Route::Consent(other), .. }, TokenKind::Regular)
-        | (PerKind { regular: Route::Consent(other), .. }, TokenKind::Plus) => Some(other),
+        (
+            PerKind {
+                plus: Route::Consent(other),
+                ..
+            },
+            TokenKind::Regular,
+        )
+        | (
+            PerKind {
+                regular: Route::Consent(other),
+                ..
+            },
+            TokenKind::Plus,
+        ) => Some(other),
         _ => None,
     };
-    let marked = |environment: Environment| profile.client_id.contains(environment.client_id_mark());
+    let marked =
+        |environment: Environment| profile.client_id.contains(environment.client_id_mark());
     let production = configuration.environment == Environment::Production;
     [
-        (profile.ru_name.all().iter().any(|name| name.contains('/')), Mistake::UrlForRuName),
+        (
+            profile.ru_name.all().iter().any(|name| name.contains('/')),
+            Mistake::UrlForRuName,
+        ),
         (profile.ru_name.of(browser).is_none(), Mistake::NoRuNameHere),
-        (production && marked(Environment::Sandbox), Mistake::SandboxClientInProduction),
-        (!production && marked(Environment::Production), Mistake::ProductionClientInSandbox),
-        (!profile.scopes.iter().any(|scope| scope == Profile::IDENTITY_SCOPE), Mistake::NoIdentityScope),
-        (other.is_some_and(|other| other.client_id == profile.client_id), Mistake::SameClientTwice),
-        (profile.token_endpoint == TokenEndpoint::Ebay && !secret, Mistake::NoSecret),
+        (
+            production && marked(Environment::Sandbox),
+            Mistake::SandboxClientInProduction,
+        ),
+        (
+            !production && marked(Environment::Production),
+            Mistake::ProductionClientInSandbox,
+        ),
+        (
+            !profile
+                .scopes
+                .iter()
+                .any(|scope| scope == Profile::IDENTITY_SCOPE),
+            Mistake::NoIdentityScope,
+        ),
+        (
+            other.is_some_and(|other| other.client_id == profile.client_id),
+            Mistake::SameClientTwice,
+        ),
+        (
+            profile.token_endpoint == TokenEndpoint::Ebay && !secret,
+            Mistake::NoSecret,
+        ),
     ]
     .into_iter()
     .filter(|(found, _)| *found)
@@ -74,8 +116,15 @@ pub fn findings_of(configuration: &Configuration, kind: TokenKind, secret: bool,
 }
 
 /// The mistakes in the profiles of both kinds.
-pub fn findings(configuration: &Configuration, secrets: PerKind<bool>, browser: Browser) -> Vec<Finding> {
-    TokenKind::ALL.into_iter().flat_map(|kind| findings_of(configuration, kind, *secrets.get(kind), browser)).collect()
+pub fn findings(
+    configuration: &Configuration,
+    secrets: PerKind<bool>,
+    browser: Browser,
+) -> Vec<Finding> {
+    TokenKind::ALL
+        .into_iter()
+        .flat_map(|kind| findings_of(configuration, kind, *secrets.get(kind), browser))
+        .collect()
 }
 
 #[cfg(test)]
@@ -97,13 +146,20 @@ mod tests {
     }
 
     fn mistakes(change: impl FnOnce(&mut Configuration, &mut Profile)) -> Vec<Mistake> {
-        let (mut configuration, mut regular) = (Configuration::default(), profile("Acme-regular-PRD-1"));
+        let (mut configuration, mut regular) =
+            (Configuration::default(), profile("Acme-regular-PRD-1"));
         configuration.routes.plus = Route::Consent(profile("Acme-plus-PRD-2"));
         change(&mut configuration, &mut regular);
         configuration.routes.regular = Route::Consent(regular);
-        let secrets = PerKind { regular: true, plus: true };
+        let secrets = PerKind {
+            regular: true,
+            plus: true,
+        };
         let all = findings(&configuration, secrets, Browser::Chromium);
-        all.into_iter().filter(|finding| finding.kind == TokenKind::Regular).map(|finding| finding.mistake).collect()
+        all.into_iter()
+            .filter(|finding| finding.kind == TokenKind::Regular)
+            .map(|finding| finding.mistake)
+            .collect()
     }
 
     #[test]
@@ -114,16 +170,35 @@ mod tests {
     #[test]
     fn the_usual_mistakes_are_found() {
         let url = "https://abc.chromiumapp.org/ebay/accepted";
-        assert_eq!(mistakes(|_, p| p.ru_name = RuName::Same(url.into())), [Mistake::UrlForRuName]);
-        let firefox = RuName::PerBrowser { chromium: None, edge: None, firefox: Some("R".into()) };
-        assert_eq!(mistakes(|_, p| p.ru_name = firefox), [Mistake::NoRuNameHere]);
-        assert_eq!(mistakes(|_, p| p.client_id = "Acme-SBX-1".into()), [Mistake::SandboxClientInProduction]);
-        assert_eq!(mistakes(|c, _| c.environment = Environment::Sandbox), [Mistake::ProductionClientInSandbox]);
+        assert_eq!(
+            mistakes(|_, p| p.ru_name = RuName::Same(url.into())),
+            [Mistake::UrlForRuName]
+        );
+        let firefox = RuName::PerBrowser {
+            chromium: None,
+            edge: None,
+            firefox: Some("R".into()),
+        };
+        assert_eq!(
+            mistakes(|_, p| p.ru_name = firefox),
+            [Mistake::NoRuNameHere]
+        );
+        assert_eq!(
+            mistakes(|_, p| p.client_id = "Acme-SBX-1".into()),
+            [Mistake::SandboxClientInProduction]
+        );
+        assert_eq!(
+            mistakes(|c, _| c.environment = Environment::Sandbox),
+            [Mistake::ProductionClientInSandbox]
+        );
         assert_eq!(
             mistakes(|_, p| p.scopes = vec!["https://api.ebay.com/oauth/api_scope".into()]),
             [Mistake::NoIdentityScope]
         );
-        assert_eq!(mistakes(|_, p| p.client_id = "Acme-plus-PRD-2".into()), [Mistake::SameClientTwice]);
+        assert_eq!(
+            mistakes(|_, p| p.client_id = "Acme-plus-PRD-2".into()),
+            [Mistake::SameClientTwice]
+        );
     }
 
     #[test]
@@ -131,9 +206,13 @@ mod tests {
         let mut configuration = Configuration::default();
         configuration.routes.plus = Route::Consent(profile("Acme-plus-PRD-2"));
         let found = findings(&configuration, PerKind::default(), Browser::Chromium);
-        assert_eq!(found.iter().map(Finding::path).collect::<Vec<_>>(), ["ebay.tokens.plus.client_secret"]);
+        assert_eq!(
+            found.iter().map(Finding::path).collect::<Vec<_>>(),
+            ["ebay.tokens.plus.client_secret"]
+        );
         let mut broker = profile("Acme-plus-PRD-2");
-        broker.token_endpoint = TokenEndpoint::Broker("https://broker.example/token".parse().unwrap());
+        broker.token_endpoint =
+            TokenEndpoint::Broker("https://broker.example/token".parse().unwrap());
         configuration.routes.plus = Route::Consent(broker);
         assert!(findings(&configuration, PerKind::default(), Browser::Chromium).is_empty());
     }

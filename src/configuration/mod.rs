@@ -1,4 +1,5 @@
-//! The configuration document: one JSON text for import, export and an administrator's policy (`docs/configuration.md`).
+//! The configuration document: one JSON text for import, export and an administrator's policy
+//! (`docs/configuration.md`).
 
 mod document;
 mod findings;
@@ -6,7 +7,9 @@ mod parse;
 
 pub use document::{Entry, export, export_with};
 pub use findings::{Finding, Mistake, findings, findings_of};
-pub use parse::{Imported, MAX_BYTES, MAX_PHRASES, Refusal, RefusalKind, parse, phrases, warnings_of};
+pub use parse::{
+    Imported, MAX_BYTES, MAX_PHRASES, Refusal, RefusalKind, parse, phrases, warnings_of,
+};
 
 use url::Url;
 
@@ -80,7 +83,8 @@ fn default_dashboard() -> Url {
 }
 
 impl Configuration {
-    /// The hosts that this configuration brings in beyond the built-in ones: a seller has to agree to them.
+    /// The hosts that this configuration brings in beyond the built-in ones: a seller has to agree
+    /// to them.
     pub fn new_hosts(&self) -> Vec<String> {
         let mut hosts = Vec::new();
         if self.dashboard.as_str() != DASHBOARD {
@@ -109,7 +113,13 @@ mod tests {
     #[test]
     fn the_default_needs_no_set_up_and_brings_in_no_host() {
         let configuration = Configuration::default();
-        assert_eq!(configuration.routes, PerKind { regular: Route::Dashboard, plus: Route::Dashboard });
+        assert_eq!(
+            configuration.routes,
+            PerKind {
+                regular: Route::Dashboard,
+                plus: Route::Dashboard
+            }
+        );
         assert!(configuration.new_hosts().is_empty());
     }
 }

@@ -2,7 +2,9 @@
 
 use url::Url;
 
-use super::document::{Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument, WarningsDocument};
+use super::document::{
+    Authentication, Document, Endpoint, RouteName, SCHEMA, TokenDocument, WarningsDocument,
+};
 use super::{Configuration, Secrets, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::dashboard::{OwnPhrase, is_fit};
@@ -74,7 +76,10 @@ pub struct Refusal {
 }
 
 fn refuse<T>(path: impl Into<String>, kind: RefusalKind) -> Result<T, Refusal> {
-    Err(Refusal { path: path.into(), kind })
+    Err(Refusal {
+        path: path.into(),
+        kind,
+    })
 }
 
 /// A document that was understood.
@@ -97,8 +102,10 @@ pub fn parse(text: &str) -> Result<Imported, Refusal> {
     // Editors on Windows like to begin a file with a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     let value = crate::json::parse(text).map_err(no_json)?;
-    let document: Document =
-        crate::json::read(&value).map_err(|misfit| Refusal { path: misfit.path, kind: RefusalKind::Shape })?;
+    let document: Document = crate::json::read(&value).map_err(|misfit| Refusal {
+        path: misfit.path,
+        kind: RefusalKind::Shape,
+    })?;
     if document.schema != SCHEMA {
         return refuse("schema", RefusalKind::Schema);
     }
@@ -108,25 +115,47 @@ pub fn parse(text: &str) -> Result<Imported, Refusal> {
     let (plus, plus_secret) = route(tokens.plus, TokenKind::Plus, environment)?;
     let configuration = Configuration {
         dashboard: dashboard(&document.dashboard.url)?,
-        inactivity_months: range("dashboard.inactivity_months", document.dashboard.inactivity_months, 1, 24)?,
+        inactivity_months: range(
+            "dashboard.inactivity_months",
+            document.dashboard.inactivity_months,
+            1,
+            24,
+        )?,
         phrases: phrases(document.dashboard.phrases)?,
         environment,
         routes: PerKind { regular, plus },
         warnings: warnings(&document.warnings)?,
     };
-    Ok(Imported { configuration, secrets: PerKind { regular: regular_secret, plus: plus_secret } })
+    Ok(Imported {
+        configuration,
+        secrets: PerKind {
+            regular: regular_secret,
+            plus: plus_secret,
+        },
+    })
 }
 
 fn no_json(error: serde_json::Error) -> Refusal {
     let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
     let (line, column) = (count(error.line()), count(error.column()));
     // The one thing that our reader refuses in what is JSON otherwise.
-    let kind = if error.is_data() { RefusalKind::Twice { line, column } } else { RefusalKind::Syntax { line, column } };
-    Refusal { path: String::new(), kind }
+    let kind = if error.is_data() {
+        RefusalKind::Twice { line, column }
+    } else {
+        RefusalKind::Syntax { line, column }
+    };
+    Refusal {
+        path: String::new(),
+        kind,
+    }
 }
 
 fn range(path: &str, value: u32, min: u32, max: u32) -> Result<u32, Refusal> {
-    if (min..=max).contains(&value) { Ok(value) } else { refuse(path, RefusalKind::Range { min, max }) }
+    if (min..=max).contains(&value) {
+        Ok(value)
+    } else {
+        refuse(path, RefusalKind::Range { min, max })
+    }
 }
 
 /// An https address with nothing in it that could mislead the reader.
@@ -149,7 +178,11 @@ fn dashboard(text: &str) -> Result<Url, Refusal> {
     let url = https("dashboard.url", text)?;
     let host = url.host_str().unwrap_or_default();
     let ours = host == "webinterpret.com" || host.ends_with(".webinterpret.com");
-    if ours && url.port().is_none() { Ok(url) } else { refuse("dashboard.url", RefusalKind::DashboardHost) }
+    if ours && url.port().is_none() {
+        Ok(url)
+    } else {
+        refuse("dashboard.url", RefusalKind::DashboardHost)
+    }
 }
 
 /// The seller's own phrases, without white space round them and without doubles.
@@ -160,9 +193,14 @@ pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
     let mut phrases: Vec<OwnPhrase> = Vec::new();
     for (index, OwnPhrase { meaning, text }) in list.into_iter().enumerate() {
         let text = text.trim().to_owned();
-        let good = (2..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control) && is_fit(&text);
+        let good = (2..=80).contains(&text.chars().count())
+            && !text.chars().any(char::is_control)
+            && is_fit(&text);
         if !good {
-            return refuse(format!("dashboard.phrases[{index}].text"), RefusalKind::Text);
+            return refuse(
+                format!("dashboard.phrases[{index}].text"),
+                RefusalKind::Text,
+            );
         }
         let phrase = OwnPhrase { meaning, text };
         if !phrases.contains(&phrase) {
@@ -180,7 +218,10 @@ pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
 /// The first [`Refusal`], with the path that it has in a whole document.
 pub fn warnings_of(document: &serde_json::Value) -> Result<Warnings, Refusal> {
     let document = crate::json::read::<WarningsDocument>(document).ok();
-    document.map_or_else(|| refuse("warnings", RefusalKind::Shape), |document| warnings(&document))
+    document.map_or_else(
+        || refuse("warnings", RefusalKind::Shape),
+        |document| warnings(&document),
+    )
 }
 
 fn warnings(document: &WarningsDocument) -> Result<Warnings, Refusal> {
@@ -210,21 +251,49 @@ fn route(
     environment: Environment,
 ) -> Result<(Route, Option<Secret>), Refusal> {
     let path = |key: &str| format!("ebay.tokens.{}.{key}", kind.id());
-    // What is given is validated on either route, so that a document does not become wrong by a change of its route.
-    let client_id = document.client_id.map(|id| text(path("client_id"), id)).transpose()?;
-    let ru_name = document.ru_name.map(|name| ru_name(path("ru_name"), name)).transpose()?;
-    let scopes = document.scopes.map(|list| scopes(path("scopes"), list)).transpose()?;
-    let secret = document.client_secret.map(|secret| text(path("client_secret"), secret)).transpose()?;
-    let token_endpoint = token_endpoint(&path("token_endpoint"), document.token_endpoint, environment)?;
-    let issuer = document.issuer.map(|issuer| https(&path("issuer"), &issuer).map(|_| issuer)).transpose()?;
-    let check_hours = range(&path("check_hours"), document.check_hours.unwrap_or(CHECK_HOURS), 1, 24 * 30)?;
+    // What is given is validated on either route, so that a document does not become wrong by a
+    // change of its route.
+    let client_id = document
+        .client_id
+        .map(|id| text(path("client_id"), id))
+        .transpose()?;
+    let ru_name = document
+        .ru_name
+        .map(|name| ru_name(path("ru_name"), name))
+        .transpose()?;
+    let scopes = document
+        .scopes
+        .map(|list| scopes(path("scopes"), list))
+        .transpose()?;
+    let secret = document
+        .client_secret
+        .map(|secret| text(path("client_secret"), secret))
+        .transpose()?;
+    let token_endpoint = token_endpoint(
+        &path("token_endpoint"),
+        document.token_endpoint,
+        environment,
+    )?;
+    let issuer = document
+        .issuer
+        .map(|issuer| https(&path("issuer"), &issuer).map(|_| issuer))
+        .transpose()?;
+    let check_hours = range(
+        &path("check_hours"),
+        document.check_hours.unwrap_or(CHECK_HOURS),
+        1,
+        24 * 30,
+    )?;
     if secret.is_some() && token_endpoint != TokenEndpoint::Ebay {
         return refuse(path("client_secret"), RefusalKind::SecretWithBroker);
     }
     if document.route == RouteName::Dashboard {
         return Ok((Route::Dashboard, None));
     }
-    let missing = |key| Refusal { path: path(key), kind: RefusalKind::Missing };
+    let missing = |key| Refusal {
+        path: path(key),
+        kind: RefusalKind::Missing,
+    };
     let profile = Profile {
         client_id: client_id.ok_or_else(|| missing("client_id"))?,
         ru_name: ru_name.ok_or_else(|| missing("ru_name"))?,
@@ -240,7 +309,11 @@ fn route(
 /// Visible ASCII without spaces: eBay's ids, RuNames and secrets are nothing else.
 fn text(path: String, value: String) -> Result<String, Refusal> {
     let good = (1..=512).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
-    if good { Ok(value) } else { refuse(path, RefusalKind::Text) }
+    if good {
+        Ok(value)
+    } else {
+        refuse(path, RefusalKind::Text)
+    }
 }
 
 fn ru_name(path: String, name: RuName) -> Result<RuName, Refusal> {
@@ -256,7 +329,10 @@ fn ru_name(path: String, name: RuName) -> Result<RuName, Refusal> {
 fn scopes(path: String, list: Vec<String>) -> Result<Vec<String>, Refusal> {
     // RFC 6749 §3.3: visible ASCII without quotes and backslashes.
     let token = |scope: &String| {
-        (1..=512).contains(&scope.len()) && scope.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
+        (1..=512).contains(&scope.len())
+            && scope
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
     };
     match list.iter().position(|scope| !token(scope)) {
         Some(index) => refuse(format!("{path}[{index}]"), RefusalKind::Text),
@@ -266,13 +342,26 @@ fn scopes(path: String, list: Vec<String>) -> Result<Vec<String>, Refusal> {
     }
 }
 
-fn token_endpoint(path: &str, endpoint: Option<Endpoint>, environment: Environment) -> Result<TokenEndpoint, Refusal> {
-    let Some(Endpoint { url, authentication }) = endpoint else { return Ok(TokenEndpoint::Ebay) };
+fn token_endpoint(
+    path: &str,
+    endpoint: Option<Endpoint>,
+    environment: Environment,
+) -> Result<TokenEndpoint, Refusal> {
+    let Some(Endpoint {
+        url,
+        authentication,
+    }) = endpoint
+    else {
+        return Ok(TokenEndpoint::Ebay);
+    };
     let url = https(&format!("{path}.url"), &url)?;
     match authentication {
         Authentication::None => Ok(TokenEndpoint::Broker(url)),
         Authentication::Basic if url.as_str() == environment.token_url() => Ok(TokenEndpoint::Ebay),
-        Authentication::Basic => refuse(format!("{path}.authentication"), RefusalKind::BasicElsewhere),
+        Authentication::Basic => refuse(
+            format!("{path}.authentication"),
+            RefusalKind::BasicElsewhere,
+        ),
     }
 }
 

@@ -23,7 +23,12 @@ fn consent() -> Value {
 fn with(pointer: &str, value: Value) -> Value {
     let mut document = consent();
     let (parent, key) = pointer.rsplit_once('/').unwrap();
-    document.pointer_mut(parent).unwrap().as_object_mut().unwrap().insert(key.into(), value);
+    document
+        .pointer_mut(parent)
+        .unwrap()
+        .as_object_mut()
+        .unwrap()
+        .insert(key.into(), value);
     document
 }
 
@@ -43,7 +48,9 @@ fn only_the_schema_is_required() {
 fn the_documents_own_example_is_read() {
     let imported = parse(&consent().to_string()).unwrap();
     assert_eq!(imported.secrets.plus.unwrap().expose(), "PRD-1");
-    let Route::Consent(profile) = imported.configuration.routes.plus else { panic!("not consent") };
+    let Route::Consent(profile) = imported.configuration.routes.plus else {
+        panic!("not consent")
+    };
     assert_eq!(profile.token_endpoint, TokenEndpoint::Ebay);
     assert_eq!(imported.configuration.routes.regular, Route::Dashboard);
 }
@@ -52,12 +59,18 @@ fn the_documents_own_example_is_read() {
 fn an_export_holds_no_secret_and_is_read_back_the_same() {
     let broker = json!({ "url": "https://broker.example/token", "authentication": "none" });
     let mut second = with("/ebay/tokens/plus/token_endpoint", broker);
-    second["ebay"]["tokens"]["plus"].as_object_mut().unwrap().remove("client_secret");
+    second["ebay"]["tokens"]["plus"]
+        .as_object_mut()
+        .unwrap()
+        .remove("client_secret");
     for document in [consent(), second, json!({ "schema": 1 })] {
         let imported = parse(&document.to_string()).unwrap();
         let exported = export(&imported.configuration).to_string();
         assert!(!exported.contains("secret"), "{exported}");
-        assert_eq!(parse(&exported).unwrap().configuration, imported.configuration);
+        assert_eq!(
+            parse(&exported).unwrap().configuration,
+            imported.configuration
+        );
     }
 }
 
@@ -67,7 +80,9 @@ fn what_a_form_says_of_one_token_leaves_all_else_as_it_is() {
     let mut stored = with("/ebay/tokens/plus/ru_name", names);
     stored["ebay"]["tokens"]["plus"]["check_hours"] = json!(9);
     let stored = parse(&stored.to_string()).unwrap().configuration;
-    let Route::Consent(profile) = &stored.routes.plus else { panic!("not consent") };
+    let Route::Consent(profile) = &stored.routes.plus else {
+        panic!("not consent")
+    };
     let entry = Entry {
         client_id: profile.client_id.clone(),
         ru_name: "Acme-RuName".into(),
@@ -75,11 +90,21 @@ fn what_a_form_says_of_one_token_leaves_all_else_as_it_is() {
         ..Entry::default()
     };
     let changed = |kind, entry| {
-        let document = export_with(&stored, Browser::Chromium, Environment::Production, kind, entry);
+        let document = export_with(
+            &stored,
+            Browser::Chromium,
+            Environment::Production,
+            kind,
+            entry,
+        );
         parse(&document.to_string()).unwrap()
     };
     let same = changed(TokenKind::Plus, Some(entry.clone()));
-    assert_eq!((same.configuration, same.secrets), (stored.clone(), Secrets::default()), "as it is stored");
+    assert_eq!(
+        (same.configuration, same.secrets),
+        (stored.clone(), Secrets::default()),
+        "as it is stored"
+    );
 
     let broker = Entry {
         ru_name: "Other-RuName".into(),
@@ -87,51 +112,144 @@ fn what_a_form_says_of_one_token_leaves_all_else_as_it_is() {
         pkce: true,
         ..entry.clone()
     };
-    let Route::Consent(with_broker) = changed(TokenKind::Plus, Some(broker)).configuration.routes.plus else {
+    let Route::Consent(with_broker) = changed(TokenKind::Plus, Some(broker))
+        .configuration
+        .routes
+        .plus
+    else {
         panic!("not consent")
     };
-    assert_eq!(with_broker.ru_name.of(Browser::Chromium), Some("Other-RuName"));
-    assert_eq!(with_broker.ru_name.of(Browser::Firefox), Some("Acme-Fox"), "another browser's stays");
+    assert_eq!(
+        with_broker.ru_name.of(Browser::Chromium),
+        Some("Other-RuName")
+    );
+    assert_eq!(
+        with_broker.ru_name.of(Browser::Firefox),
+        Some("Acme-Fox"),
+        "another browser's stays"
+    );
     assert_eq!((with_broker.pkce, with_broker.check_hours), (true, 9));
-    assert!(matches!(with_broker.token_endpoint, TokenEndpoint::Broker(_)));
+    assert!(matches!(
+        with_broker.token_endpoint,
+        TokenEndpoint::Broker(_)
+    ));
 
-    let first = changed(TokenKind::Regular, Some(Entry { client_secret: Secret::new("PRD-2"), ..entry }));
+    let first = changed(
+        TokenKind::Regular,
+        Some(Entry {
+            client_secret: Secret::new("PRD-2"),
+            ..entry
+        }),
+    );
     assert_eq!(first.secrets.regular.unwrap().expose(), "PRD-2");
     assert_eq!(first.configuration.routes.plus, stored.routes.plus);
 
     let back = changed(TokenKind::Plus, None).configuration;
-    assert_eq!(back.routes, PerKind { regular: Route::Dashboard, plus: Route::Dashboard });
-    let sandbox = export_with(&stored, Browser::Chromium, Environment::Sandbox, TokenKind::Regular, None);
-    assert_eq!(parse(&sandbox.to_string()).unwrap().configuration.environment, Environment::Sandbox);
+    assert_eq!(
+        back.routes,
+        PerKind {
+            regular: Route::Dashboard,
+            plus: Route::Dashboard
+        }
+    );
+    let sandbox = export_with(
+        &stored,
+        Browser::Chromium,
+        Environment::Sandbox,
+        TokenKind::Regular,
+        None,
+    );
+    assert_eq!(
+        parse(&sandbox.to_string())
+            .unwrap()
+            .configuration
+            .environment,
+        Environment::Sandbox
+    );
 }
 
 #[test]
 fn every_refusal_names_the_path() {
     let plus = "ebay.tokens.plus";
     for (pointer, value, path, kind) in [
-        ("/schema", json!(2), "schema".to_owned(), RefusalKind::Schema),
-        ("/dashboard/url", json!("https://evil.example/"), "dashboard.url".into(), RefusalKind::DashboardHost),
+        (
+            "/schema",
+            json!(2),
+            "schema".to_owned(),
+            RefusalKind::Schema,
+        ),
+        (
+            "/dashboard/url",
+            json!("https://evil.example/"),
+            "dashboard.url".into(),
+            RefusalKind::DashboardHost,
+        ),
         (
             "/dashboard/url",
             json!("https://webinterpret.com.evil.example/"),
             "dashboard.url".into(),
             RefusalKind::DashboardHost,
         ),
-        ("/dashboard/url", json!("http://app.webinterpret.com/"), "dashboard.url".into(), RefusalKind::Address),
-        ("/dashboard/url", json!("https://u:p@app.webinterpret.com/"), "dashboard.url".into(), RefusalKind::Address),
+        (
+            "/dashboard/url",
+            json!("http://app.webinterpret.com/"),
+            "dashboard.url".into(),
+            RefusalKind::Address,
+        ),
+        (
+            "/dashboard/url",
+            json!("https://u:p@app.webinterpret.com/"),
+            "dashboard.url".into(),
+            RefusalKind::Address,
+        ),
         (
             "/dashboard/inactivity_months",
             json!(0),
             "dashboard.inactivity_months".into(),
             RefusalKind::Range { min: 1, max: 24 },
         ),
-        ("/ebay/tokens/plus/client_id", json!(""), format!("{plus}.client_id"), RefusalKind::Text),
-        ("/ebay/tokens/plus/client_id", json!("a b"), format!("{plus}.client_id"), RefusalKind::Text),
-        ("/ebay/tokens/plus/client_id", json!(null), format!("{plus}.client_id"), RefusalKind::Missing),
-        ("/ebay/tokens/plus/ru_name", json!({}), format!("{plus}.ru_name"), RefusalKind::Missing),
-        ("/ebay/tokens/plus/scopes", json!([]), format!("{plus}.scopes"), RefusalKind::Missing),
-        ("/ebay/tokens/plus/scopes", json!(["a", "b c"]), format!("{plus}.scopes[1]"), RefusalKind::Text),
-        ("/ebay/tokens/plus/issuer", json!("http://as"), format!("{plus}.issuer"), RefusalKind::Address),
+        (
+            "/ebay/tokens/plus/client_id",
+            json!(""),
+            format!("{plus}.client_id"),
+            RefusalKind::Text,
+        ),
+        (
+            "/ebay/tokens/plus/client_id",
+            json!("a b"),
+            format!("{plus}.client_id"),
+            RefusalKind::Text,
+        ),
+        (
+            "/ebay/tokens/plus/client_id",
+            json!(null),
+            format!("{plus}.client_id"),
+            RefusalKind::Missing,
+        ),
+        (
+            "/ebay/tokens/plus/ru_name",
+            json!({}),
+            format!("{plus}.ru_name"),
+            RefusalKind::Missing,
+        ),
+        (
+            "/ebay/tokens/plus/scopes",
+            json!([]),
+            format!("{plus}.scopes"),
+            RefusalKind::Missing,
+        ),
+        (
+            "/ebay/tokens/plus/scopes",
+            json!(["a", "b c"]),
+            format!("{plus}.scopes[1]"),
+            RefusalKind::Text,
+        ),
+        (
+            "/ebay/tokens/plus/issuer",
+            json!("http://as"),
+            format!("{plus}.issuer"),
+            RefusalKind::Address,
+        ),
         (
             "/ebay/tokens/plus/scopes",
             json!(vec!["a"; 101]),
@@ -144,10 +262,24 @@ fn every_refusal_names_the_path() {
             format!("{plus}.check_hours"),
             RefusalKind::Range { min: 1, max: 720 },
         ),
-        ("/warnings/warning_days", json!(31), "warnings.warning_days".into(), RefusalKind::Order),
-        ("/warnings/urgent_days", json!(8), "warnings.urgent_days".into(), RefusalKind::Order),
+        (
+            "/warnings/warning_days",
+            json!(31),
+            "warnings.warning_days".into(),
+            RefusalKind::Order,
+        ),
+        (
+            "/warnings/urgent_days",
+            json!(8),
+            "warnings.urgent_days".into(),
+            RefusalKind::Order,
+        ),
     ] {
-        assert_eq!(refusal(&with(pointer, value.clone())), (path, kind), "{pointer} {value}");
+        assert_eq!(
+            refusal(&with(pointer, value.clone())),
+            (path, kind),
+            "{pointer} {value}"
+        );
     }
 }
 
@@ -160,7 +292,10 @@ fn what_is_just_within_the_limits_is_taken() {
         ("/warnings/urgent_days", json!(7)),
         ("/dashboard/inactivity_months", json!(24)),
     ] {
-        assert!(parse(&with(pointer, value).to_string()).is_ok(), "{pointer}");
+        assert!(
+            parse(&with(pointer, value).to_string()).is_ok(),
+            "{pointer}"
+        );
     }
 }
 
@@ -168,46 +303,92 @@ fn what_is_just_within_the_limits_is_taken() {
 fn unknown_keys_and_wrong_types_are_errors_with_their_path() {
     for (pointer, value, path) in [
         ("/extra", json!(1), "extra"),
-        ("/ebay/authorize_url", json!("https://evil.example"), "ebay.authorize_url"),
-        ("/ebay/tokens/plus/clientid", json!("x"), "ebay.tokens.plus.clientid"),
-        ("/ebay/tokens/plus/pkce", json!("yes"), "ebay.tokens.plus.pkce"),
+        (
+            "/ebay/authorize_url",
+            json!("https://evil.example"),
+            "ebay.authorize_url",
+        ),
+        (
+            "/ebay/tokens/plus/clientid",
+            json!("x"),
+            "ebay.tokens.plus.clientid",
+        ),
+        (
+            "/ebay/tokens/plus/pkce",
+            json!("yes"),
+            "ebay.tokens.plus.pkce",
+        ),
         ("/ebay/environment", json!("live"), "ebay.environment"),
         ("/warnings/notice_days", json!(-1), "warnings.notice_days"),
-        ("/ebay/tokens/plus/route", json!("Consent"), "ebay.tokens.plus.route"),
+        (
+            "/ebay/tokens/plus/route",
+            json!("Consent"),
+            "ebay.tokens.plus.route",
+        ),
     ] {
         let (found, kind) = refusal(&with(pointer, value));
         assert_eq!((found.as_str(), kind), (path, RefusalKind::Shape));
     }
     for text in ["[]", "null", "{}"] {
-        assert_eq!(parse(text).unwrap_err(), Refusal { path: String::new(), kind: RefusalKind::Shape }, "{text}");
+        assert_eq!(
+            parse(text).unwrap_err(),
+            Refusal {
+                path: String::new(),
+                kind: RefusalKind::Shape
+            },
+            "{text}"
+        );
     }
-    assert_eq!(parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().kind, RefusalKind::TooLarge);
+    assert_eq!(
+        parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().kind,
+        RefusalKind::TooLarge
+    );
     assert!(parse("\u{feff}{\"schema\":1}").is_ok());
     assert_eq!(MAX_BYTES, 65536);
-    assert!(parse(&format!("{{\"schema\":1}}{}", " ".repeat(MAX_BYTES - 12))).is_ok(), "64 KB are not too large");
+    assert!(
+        parse(&format!("{{\"schema\":1}}{}", " ".repeat(MAX_BYTES - 12))).is_ok(),
+        "64 KB are not too large"
+    );
 }
 
 #[test]
 fn where_a_text_is_no_json_is_said() {
-    for (text, line, column) in
-        [("", 1, 0), ("{", 1, 1), ("{\"schema\":1} x", 1, 14), ("<html>", 1, 1), ("{\n  \"schema\": 1,\n}", 3, 1)]
-    {
-        assert_eq!(parse(text).unwrap_err().kind, RefusalKind::Syntax { line, column }, "{text}");
+    for (text, line, column) in [
+        ("", 1, 0),
+        ("{", 1, 1),
+        ("{\"schema\":1} x", 1, 14),
+        ("<html>", 1, 1),
+        ("{\n  \"schema\": 1,\n}", 3, 1),
+    ] {
+        assert_eq!(
+            parse(text).unwrap_err().kind,
+            RefusalKind::Syntax { line, column },
+            "{text}"
+        );
     }
     let twice = "{\n  \"schema\": 1,\n  \"schema\": 1\n}";
     // The reader is past the value when it says so.
-    assert_eq!(parse(twice).unwrap_err().kind, RefusalKind::Twice { line: 4, column: 1 });
+    assert_eq!(
+        parse(twice).unwrap_err().kind,
+        RefusalKind::Twice { line: 4, column: 1 }
+    );
 }
 
 #[test]
 fn a_secret_goes_to_ebay_and_to_nobody_else() {
     let endpoint = |url: &str, authentication: &str| {
-        with("/ebay/tokens/plus/token_endpoint", json!({ "url": url, "authentication": authentication }))
+        with(
+            "/ebay/tokens/plus/token_endpoint",
+            json!({ "url": url, "authentication": authentication }),
+        )
     };
     let path = "ebay.tokens.plus.token_endpoint".to_owned();
     assert_eq!(
         refusal(&endpoint("https://broker.example/token", "basic")),
-        (format!("{path}.authentication"), RefusalKind::BasicElsewhere)
+        (
+            format!("{path}.authentication"),
+            RefusalKind::BasicElsewhere
+        )
     );
     assert_eq!(
         refusal(&endpoint("http://broker.example/token", "none")),
@@ -215,14 +396,21 @@ fn a_secret_goes_to_ebay_and_to_nobody_else() {
     );
     assert_eq!(
         refusal(&endpoint("https://broker.example/token", "none")),
-        ("ebay.tokens.plus.client_secret".into(), RefusalKind::SecretWithBroker)
+        (
+            "ebay.tokens.plus.client_secret".into(),
+            RefusalKind::SecretWithBroker
+        )
     );
-    let explicit = parse(&endpoint(Environment::Production.token_url(), "basic").to_string()).unwrap();
+    let explicit =
+        parse(&endpoint(Environment::Production.token_url(), "basic").to_string()).unwrap();
     assert_eq!(explicit, parse(&consent().to_string()).unwrap());
     // The sandbox's endpoint is not production's.
     assert_eq!(
         refusal(&endpoint(Environment::Sandbox.token_url(), "basic")),
-        (format!("{path}.authentication"), RefusalKind::BasicElsewhere)
+        (
+            format!("{path}.authentication"),
+            RefusalKind::BasicElsewhere
+        )
     );
 }
 
@@ -232,10 +420,16 @@ fn hosts_that_a_document_brings_in_are_listed() {
         "/ebay/tokens/plus/token_endpoint",
         json!({ "url": "https://broker.example/token", "authentication": "none" }),
     );
-    document["ebay"]["tokens"]["plus"].as_object_mut().unwrap().remove("client_secret");
+    document["ebay"]["tokens"]["plus"]
+        .as_object_mut()
+        .unwrap()
+        .remove("client_secret");
     document["dashboard"]["url"] = json!("https://new.webinterpret.com/");
     let configuration = parse(&document.to_string()).unwrap().configuration;
-    assert_eq!(configuration.new_hosts(), ["new.webinterpret.com", "broker.example"]);
+    assert_eq!(
+        configuration.new_hosts(),
+        ["new.webinterpret.com", "broker.example"]
+    );
 }
 
 proptest! {
@@ -247,10 +441,20 @@ proptest! {
 
 #[test]
 fn a_phrase_that_no_text_can_be_is_refused() {
-    let phrase = |text: &str| OwnPhrase { meaning: crate::dashboard::Meaning::Connect, text: text.into() };
-    assert_eq!(phrases(vec![phrase(" Koble til ")]).unwrap(), [phrase("Koble til")]);
+    let phrase = |text: &str| OwnPhrase {
+        meaning: crate::dashboard::Meaning::Connect,
+        text: text.into(),
+    };
+    assert_eq!(
+        phrases(vec![phrase(" Koble til ")]).unwrap(),
+        [phrase("Koble til")]
+    );
     for text in ["", "x", "!?", "- 7 -", "Ends in {n} days", "two\nlines"] {
         let refused = phrases(vec![phrase("Koble til"), phrase(text)]).unwrap_err();
-        assert_eq!((refused.path.as_str(), refused.kind), ("dashboard.phrases[1].text", RefusalKind::Text), "{text}");
+        assert_eq!(
+            (refused.path.as_str(), refused.kind),
+            ("dashboard.phrases[1].text", RefusalKind::Text),
+            "{text}"
+        );
     }
 }

@@ -7,7 +7,8 @@ use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, 
 use super::{Environment, Profile};
 use crate::domain::Secret;
 
-/// A text of random bytes for `state`, PKCE verifiers and ids: base64url, 43 characters of 32 bytes.
+/// A text of random bytes for `state`, PKCE verifiers and ids: base64url, 43 characters of 32
+/// bytes.
 pub fn random_text(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -27,8 +28,8 @@ pub struct Authorize<'a> {
     pub locale: Option<&'a str>,
 }
 
-/// The address of eBay's consent page for this request. A RuName is not a URL, so `redirect_uri` is added by hand: the
-/// `oauth2` crate would refuse to parse it.
+/// The address of eBay's consent page for this request. A RuName is not a URL, so `redirect_uri` is
+/// added by hand: the `oauth2` crate would refuse to parse it.
 ///
 /// # Errors
 /// Where eBay's own address does not parse: a mistake of ours.
@@ -52,12 +53,14 @@ pub fn authorize_url(
     }
     if let Some(verifier) = request.verifier {
         let verifier = PkceCodeVerifier::new(verifier.expose().to_owned());
-        builder = builder.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        builder =
+            builder.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
     }
     Ok(builder.url().0.into())
 }
 
-/// eBay's locales of consent pages (the "Locale support" column of its Marketplace IDs), by language first.
+/// eBay's locales of consent pages (the "Locale support" column of its Marketplace IDs), by
+/// language first.
 const LOCALES: [(&str, &str); 17] = [
     ("de-at", "de-AT"),
     ("de-ch", "de-CH"),
@@ -81,8 +84,16 @@ const LOCALES: [(&str, &str); 17] = [
 /// eBay's locale for a browser's language (BCP 47); `None` where it has none, and eBay chooses.
 pub fn ebay_locale(language: &str) -> Option<&'static str> {
     let language = language.to_lowercase();
-    let fits = |tag: &str| language == tag || language.strip_prefix(tag).is_some_and(|rest| rest.starts_with('-'));
-    LOCALES.iter().find(|(tag, _)| fits(tag)).map(|(_, locale)| *locale)
+    let fits = |tag: &str| {
+        language == tag
+            || language
+                .strip_prefix(tag)
+                .is_some_and(|rest| rest.starts_with('-'))
+    };
+    LOCALES
+        .iter()
+        .find(|(tag, _)| fits(tag))
+        .map(|(_, locale)| *locale)
 }
 
 #[cfg(test)]
@@ -98,7 +109,10 @@ mod tests {
         Profile {
             client_id: "Acme-sync-PRD-1".into(),
             ru_name: RuName::Same("Acme_Inc-Acme-sync-abc".into()),
-            scopes: vec![Profile::IDENTITY_SCOPE.into(), "https://api.ebay.com/oauth/api_scope/sell.inventory".into()],
+            scopes: vec![
+                Profile::IDENTITY_SCOPE.into(),
+                "https://api.ebay.com/oauth/api_scope/sell.inventory".into(),
+            ],
             token_endpoint: TokenEndpoint::Ebay,
             pkce: false,
             issuer: None,
@@ -107,8 +121,12 @@ mod tests {
     }
 
     fn query(request: &Authorize<'_>) -> BTreeMap<String, String> {
-        let url = Url::parse(&authorize_url(&profile(), Environment::Production, request).unwrap()).unwrap();
-        assert_eq!((url.host_str(), url.path()), (Some("auth.ebay.com"), "/oauth2/authorize"));
+        let url = Url::parse(&authorize_url(&profile(), Environment::Production, request).unwrap())
+            .unwrap();
+        assert_eq!(
+            (url.host_str(), url.path()),
+            (Some("auth.ebay.com"), "/oauth2/authorize")
+        );
         let pairs: Vec<_> = url.query_pairs().into_owned().collect();
         let map: BTreeMap<_, _> = pairs.iter().cloned().collect();
         assert_eq!(pairs.len(), map.len(), "no parameter is sent twice");
@@ -118,8 +136,13 @@ mod tests {
     #[test]
     fn the_request_carries_what_ebay_documents_and_a_ru_name_for_a_url() {
         let state = Secret::new("s1");
-        let request =
-            Authorize { ru_name: "Acme_Inc-Acme-sync-abc", state: &state, verifier: None, login: false, locale: None };
+        let request = Authorize {
+            ru_name: "Acme_Inc-Acme-sync-abc",
+            state: &state,
+            verifier: None,
+            login: false,
+            locale: None,
+        };
         let expected = [
             ("client_id", "Acme-sync-PRD-1"),
             ("redirect_uri", "Acme_Inc-Acme-sync-abc"),
@@ -130,12 +153,18 @@ mod tests {
             ),
             ("state", "s1"),
         ];
-        assert_eq!(query(&request), expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into());
+        assert_eq!(
+            query(&request),
+            expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into()
+        );
     }
 
     #[test]
     fn login_locale_and_pkce_are_added_on_request() {
-        let (state, verifier) = (Secret::new("s1"), Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+        let (state, verifier) = (
+            Secret::new("s1"),
+            Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+        );
         let query = query(&Authorize {
             ru_name: "r",
             state: &state,
@@ -147,7 +176,10 @@ mod tests {
         assert_eq!(query["locale"], "de-DE");
         assert_eq!(query["code_challenge_method"], "S256");
         // RFC 7636, appendix B.
-        assert_eq!(query["code_challenge"], "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(
+            query["code_challenge"],
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
     }
 
     #[test]

@@ -61,7 +61,8 @@ pub enum AnswerProblem {
 pub enum WindowProblem {
     /// The seller closed the window.
     Closed,
-    /// The page could not be loaded: no network, or eBay refused the request with an error page, which the browser reports alike.
+    /// The page could not be loaded: no network, or eBay refused the request with an error page,
+    /// which the browser reports alike.
     NotLoaded,
     /// Another consent of this extension is open.
     Busy,

@@ -24,10 +24,14 @@ impl Environment {
 
     /// eBay's consent page.
     pub const fn authorize_url(self) -> &'static str {
-        self.pick("https://auth.ebay.com/oauth2/authorize", "https://auth.sandbox.ebay.com/oauth2/authorize")
+        self.pick(
+            "https://auth.ebay.com/oauth2/authorize",
+            "https://auth.sandbox.ebay.com/oauth2/authorize",
+        )
     }
 
-    /// The origin of the consent page: the issuer of answers whose profile names no other (RFC 9207).
+    /// The origin of the consent page: the issuer of answers whose profile names no other (RFC
+    /// 9207).
     pub const fn issuer(self) -> &'static str {
         self.pick("https://auth.ebay.com", "https://auth.sandbox.ebay.com")
     }
@@ -91,7 +95,11 @@ impl RuName {
     pub fn of(&self, browser: Browser) -> Option<&str> {
         match self {
             RuName::Same(name) => Some(name),
-            RuName::PerBrowser { chromium, edge, firefox } => match browser {
+            RuName::PerBrowser {
+                chromium,
+                edge,
+                firefox,
+            } => match browser {
                 Browser::Chromium => chromium.as_deref(),
                 Browser::Edge => edge.as_deref(),
                 Browser::Firefox => firefox.as_deref(),
@@ -103,14 +111,22 @@ impl RuName {
     pub fn with(self, here: Browser, name: String) -> RuName {
         match self {
             RuName::Same(_) => RuName::Same(name),
-            RuName::PerBrowser { mut chromium, mut edge, mut firefox } => {
+            RuName::PerBrowser {
+                mut chromium,
+                mut edge,
+                mut firefox,
+            } => {
                 let place = match here {
                     Browser::Chromium => &mut chromium,
                     Browser::Edge => &mut edge,
                     Browser::Firefox => &mut firefox,
                 };
                 *place = (!name.is_empty()).then_some(name);
-                RuName::PerBrowser { chromium, edge, firefox }
+                RuName::PerBrowser {
+                    chromium,
+                    edge,
+                    firefox,
+                }
             }
         }
     }
@@ -119,9 +135,14 @@ impl RuName {
     pub fn all(&self) -> Vec<&str> {
         match self {
             RuName::Same(name) => vec![name],
-            RuName::PerBrowser { chromium, edge, firefox } => {
-                [chromium, edge, firefox].into_iter().filter_map(Option::as_deref).collect()
-            }
+            RuName::PerBrowser {
+                chromium,
+                edge,
+                firefox,
+            } => [chromium, edge, firefox]
+                .into_iter()
+                .filter_map(Option::as_deref)
+                .collect(),
         }
     }
 }
@@ -156,7 +177,8 @@ pub struct Profile {
 
 impl Profile {
     /// The scope without which the Identity API does not name the user.
-    pub const IDENTITY_SCOPE: &'static str = "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly";
+    pub const IDENTITY_SCOPE: &'static str =
+        "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly";
 }
 
 /// How a token kind is reconnected.
@@ -188,11 +210,21 @@ mod tests {
         let same = RuName::Same("A".into()).with(Browser::Edge, "B".into());
         assert_eq!(same, RuName::Same("B".into()));
         for browser in [Browser::Chromium, Browser::Edge, Browser::Firefox] {
-            let each =
-                RuName::PerBrowser { chromium: Some("c".into()), edge: Some("e".into()), firefox: Some("f".into()) };
+            let each = RuName::PerBrowser {
+                chromium: Some("c".into()),
+                edge: Some("e".into()),
+                firefox: Some("f".into()),
+            };
             let changed = each.clone().with(browser, "new".into());
             for other in [Browser::Chromium, Browser::Edge, Browser::Firefox] {
-                assert_eq!(changed.of(other), if other == browser { Some("new") } else { each.of(other) });
+                assert_eq!(
+                    changed.of(other),
+                    if other == browser {
+                        Some("new")
+                    } else {
+                        each.of(other)
+                    }
+                );
             }
             assert_eq!(each.with(browser, String::new()).of(browser), None);
         }

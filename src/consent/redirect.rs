@@ -18,11 +18,12 @@ pub struct Accepted {
     pub code: Secret,
 }
 
-/// Reads the address that a consent ended at. `base` is the extension's redirect address (`https://<id>.chromiumapp.org/`),
-/// `state` what we sent; `issuer` the `iss` that an answer must name if it names one, and must name if `issuer_required`.
+/// Reads the address that a consent ended at. `base` is the extension's redirect address
+/// (`https://<id>.chromiumapp.org/`), `state` what we sent; `issuer` the `iss` that an answer must
+/// name if it names one, and must name if `issuer_required`.
 ///
-/// eBay documents no parameters of a decline, so its address decides first; `state` is not asked of it. A query is decoded once:
-/// codes hold `^`, `#` and `=`.
+/// eBay documents no parameters of a decline, so its address decides first; `state` is not asked of
+/// it. A query is decoded once: codes hold `^`, `#` and `=`.
 ///
 /// # Errors
 /// [`ConsentProblem`] for everything but exactly one code that belongs to our request.
@@ -69,20 +70,30 @@ pub fn read_redirect(
         return Err(refusal(error));
     }
     match answer.only("code") {
-        Some(code) if !code.is_empty() => Ok(Accepted { code: Secret::new(code) }),
+        Some(code) if !code.is_empty() => Ok(Accepted {
+            code: Secret::new(code),
+        }),
         _ => Err(ConsentProblem::Malformed),
     }
 }
 
 fn refusal(error: String) -> ConsentProblem {
-    if error == "access_denied" { ConsentProblem::Declined } else { ConsentProblem::Refused { error } }
+    if error == "access_denied" {
+        ConsentProblem::Declined
+    } else {
+        ConsentProblem::Refused { error }
+    }
 }
 
 struct Answer(Vec<(String, String)>);
 
 impl Answer {
     fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+        self.0
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
     }
 
     fn only(&self, name: &str) -> Option<&str> {
@@ -94,15 +105,23 @@ impl Answer {
 
     /// The error by any of the names seen at eBay: OAuth's, its Android library's, its own page's.
     fn error(&self) -> Option<String> {
-        let named = ["error", "errorId", "error_id"].iter().find_map(|name| self.all(name).first().copied());
-        let unsuccessful = self.all("isAuthSuccessful").contains(&"false").then_some("access_denied");
+        let named = ["error", "errorId", "error_id"]
+            .iter()
+            .find_map(|name| self.all(name).first().copied());
+        let unsuccessful = self
+            .all("isAuthSuccessful")
+            .contains(&"false")
+            .then_some("access_denied");
         named.or(unsuccessful).map(error_code)
     }
 }
 
 /// An error code fit to show: whatever else a server put there is left out.
 pub(super) fn error_code(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60).collect()
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+        .take(60)
+        .collect()
 }
 
 #[cfg(test)]
@@ -115,8 +134,14 @@ mod tests {
 
     fn read(path_and_query: &str) -> Result<String, ConsentProblem> {
         let address = format!("{}{path_and_query}", BASE.trim_end_matches('/'));
-        read_redirect(&address, BASE, &Secret::new("S1"), "https://auth.ebay.com", false)
-            .map(|accepted| accepted.code.expose().to_owned())
+        read_redirect(
+            &address,
+            BASE,
+            &Secret::new("S1"),
+            "https://auth.ebay.com",
+            false,
+        )
+        .map(|accepted| accepted.code.expose().to_owned())
     }
 
     #[test]
@@ -127,37 +152,76 @@ mod tests {
             ),
             Ok("v^1.1#i^1#p^3#r^1#f^0#I^3#t^Ul41NjA=".into())
         );
-        assert_eq!(read("/ebay/accepted?state=S1&code=v%255E1"), Ok("v%5E1".into()), "and not twice");
+        assert_eq!(
+            read("/ebay/accepted?state=S1&code=v%255E1"),
+            Ok("v%5E1".into()),
+            "and not twice"
+        );
     }
 
     #[test]
     fn a_decline_is_known_by_its_address_whatever_it_carries() {
-        for query in ["", "?state=S1", "?state=other", "?error=access_denied", "?isAuthSuccessful=false", "?code=x"] {
-            assert_eq!(read(&format!("/ebay/declined{query}")), Err(ConsentProblem::Declined), "{query}");
+        for query in [
+            "",
+            "?state=S1",
+            "?state=other",
+            "?error=access_denied",
+            "?isAuthSuccessful=false",
+            "?code=x",
+        ] {
+            assert_eq!(
+                read(&format!("/ebay/declined{query}")),
+                Err(ConsentProblem::Declined),
+                "{query}"
+            );
         }
     }
 
     #[test]
     fn errors_by_all_their_names_are_refusals() {
         for name in ["error", "errorId", "error_id"] {
-            let expected = Err(ConsentProblem::Refused { error: "invalid_scope".into() });
-            assert_eq!(read(&format!("/ebay/accepted?state=S1&{name}=invalid_scope")), expected);
-            assert_eq!(read(&format!("/ebay/accepted?{name}=invalid_scope")), expected);
-            assert_eq!(read(&format!("/ebay/declined?{name}=invalid_scope")), expected);
+            let expected = Err(ConsentProblem::Refused {
+                error: "invalid_scope".into(),
+            });
+            assert_eq!(
+                read(&format!("/ebay/accepted?state=S1&{name}=invalid_scope")),
+                expected
+            );
+            assert_eq!(
+                read(&format!("/ebay/accepted?{name}=invalid_scope")),
+                expected
+            );
+            assert_eq!(
+                read(&format!("/ebay/declined?{name}=invalid_scope")),
+                expected
+            );
         }
-        assert_eq!(read("/ebay/accepted?state=S1&error=access_denied"), Err(ConsentProblem::Declined));
+        assert_eq!(
+            read("/ebay/accepted?state=S1&error=access_denied"),
+            Err(ConsentProblem::Declined)
+        );
         assert_eq!(
             read("/ebay/accepted?state=S1&error=%3Cscript%3Ealert(1)"),
-            Err(ConsentProblem::Refused { error: "scriptalert1".into() })
+            Err(ConsentProblem::Refused {
+                error: "scriptalert1".into()
+            })
         );
     }
 
     #[test]
     fn a_code_with_another_state_or_none_is_not_taken() {
-        for query in
-            ["code=c", "code=c&state=S2", "code=c&state=", "code=c&state=S1&state=S1", "code=c&state=S2&error=x"]
-        {
-            assert_eq!(read(&format!("/ebay/accepted?{query}")), Err(ConsentProblem::StateMismatch), "{query}");
+        for query in [
+            "code=c",
+            "code=c&state=S2",
+            "code=c&state=",
+            "code=c&state=S1&state=S1",
+            "code=c&state=S2&error=x",
+        ] {
+            assert_eq!(
+                read(&format!("/ebay/accepted?{query}")),
+                Err(ConsentProblem::StateMismatch),
+                "{query}"
+            );
         }
     }
 
@@ -174,7 +238,13 @@ mod tests {
             assert_eq!(read(answer), Err(ConsentProblem::Malformed), "{answer}");
         }
         let other = "https://ponmlkjihgfedcbaponmlkjihgfedcba.chromiumapp.org/ebay/accepted?state=S1&code=a";
-        let result = read_redirect(other, BASE, &Secret::new("S1"), "https://auth.ebay.com", false);
+        let result = read_redirect(
+            other,
+            BASE,
+            &Secret::new("S1"),
+            "https://auth.ebay.com",
+            false,
+        );
         assert_eq!(result, Err(ConsentProblem::Malformed));
     }
 
@@ -182,7 +252,10 @@ mod tests {
     fn an_address_longer_than_any_honest_one_is_not_read() {
         let with_code = |length: usize| {
             let rest = format!("{BASE}ebay/accepted?state=S1&code=").len();
-            read(&format!("/ebay/accepted?state=S1&code={}", "c".repeat(length - rest)))
+            read(&format!(
+                "/ebay/accepted?state=S1&code={}",
+                "c".repeat(length - rest)
+            ))
         };
         assert!(with_code(MAX_ADDRESS).is_ok());
         assert_eq!(with_code(MAX_ADDRESS + 1), Err(ConsentProblem::Malformed));
@@ -190,11 +263,20 @@ mod tests {
 
     #[test]
     fn the_issuer_is_checked_when_sent_and_asked_for_when_configured() {
-        assert_eq!(read("/ebay/accepted?state=S1&code=a&iss=https%3A%2F%2Fauth.ebay.com"), Ok("a".into()));
+        assert_eq!(
+            read("/ebay/accepted?state=S1&code=a&iss=https%3A%2F%2Fauth.ebay.com"),
+            Ok("a".into())
+        );
         let evil = "/ebay/accepted?state=S1&code=a&iss=https%3A%2F%2Fevil.example";
         assert_eq!(read(evil), Err(ConsentProblem::IssuerMismatch));
         let address = format!("{BASE}ebay/accepted?state=S1&code=a");
-        let result = read_redirect(&address, BASE, &Secret::new("S1"), "https://as.example", true);
+        let result = read_redirect(
+            &address,
+            BASE,
+            &Secret::new("S1"),
+            "https://as.example",
+            true,
+        );
         assert_eq!(result, Err(ConsentProblem::IssuerMismatch));
     }
 

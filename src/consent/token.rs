@@ -5,8 +5,8 @@ use std::fmt;
 
 use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenType};
 use oauth2::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, ExtraTokenFields, PkceCodeVerifier, RefreshToken,
-    StandardTokenResponse, SyncHttpClient, TokenResponse, TokenUrl,
+    AuthType, AuthorizationCode, ClientId, ClientSecret, ExtraTokenFields, PkceCodeVerifier,
+    RefreshToken, StandardTokenResponse, SyncHttpClient, TokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -62,7 +62,10 @@ impl HttpAnswer {
     pub(super) fn status_problem(&self) -> Option<AnswerProblem> {
         match self.status {
             429 => Some(AnswerProblem::TooManyRequests {
-                retry_after: self.retry_after.as_deref().and_then(|seconds| seconds.trim().parse().ok()),
+                retry_after: self
+                    .retry_after
+                    .as_deref()
+                    .and_then(|seconds| seconds.trim().parse().ok()),
             }),
             status if status >= 500 => Some(AnswerProblem::Server { status }),
             300..=399 => Some(AnswerProblem::Redirected),
@@ -87,8 +90,16 @@ impl Client {
     pub fn of(profile: &Profile, environment: Environment) -> Self {
         let client_id = profile.client_id.clone();
         match &profile.token_endpoint {
-            TokenEndpoint::Ebay => Client { client_id, url: environment.token_url().into(), basic: true },
-            TokenEndpoint::Broker(url) => Client { client_id, url: url.as_str().into(), basic: false },
+            TokenEndpoint::Ebay => Client {
+                client_id,
+                url: environment.token_url().into(),
+                basic: true,
+            },
+            TokenEndpoint::Broker(url) => Client {
+                client_id,
+                url: url.as_str().into(),
+                basic: false,
+            },
         }
     }
 }
@@ -105,8 +116,9 @@ pub fn exchange_request(
     verifier: Option<&Secret>,
 ) -> Result<HttpRequest, AnswerProblem> {
     let oauth = oauth_client(client, secret)?;
-    let mut request =
-        oauth.exchange_code(AuthorizationCode::new(code.expose().into())).add_extra_param("redirect_uri", ru_name);
+    let mut request = oauth
+        .exchange_code(AuthorizationCode::new(code.expose().into()))
+        .add_extra_param("redirect_uri", ru_name);
     if let Some(verifier) = verifier {
         request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().into()));
     }
@@ -144,22 +156,25 @@ fn oauth_client(client: &Client, secret: Option<&Secret>) -> Result<OauthClient,
     let oauth = BasicClient::new(ClientId::new(client.client_id.clone())).set_token_uri(url);
     if client.basic {
         let secret = secret.ok_or(AnswerProblem::SecretMissing)?;
-        Ok(oauth.set_client_secret(ClientSecret::new(secret.expose().into())).set_auth_type(AuthType::BasicAuth))
+        Ok(oauth
+            .set_client_secret(ClientSecret::new(secret.expose().into()))
+            .set_auth_type(AuthType::BasicAuth))
     } else {
         // RFC 6749 §3.2.1: a client that does not authenticate names itself in the body.
         Ok(oauth.set_auth_type(AuthType::RequestBody))
     }
 }
 
-/// Lets the `oauth2` crate build a request and takes it from its hands instead of sending it: its own errors would drop the
-/// status and `Retry-After`, and keep the body.
+/// Lets the `oauth2` crate build a request and takes it from its hands instead of sending it: its
+/// own errors would drop the status and `Retry-After`, and keep the body.
 #[derive(Default)]
 struct Capture(RefCell<Option<oauth2::HttpRequest>>);
 
 impl SyncHttpClient for Capture {
     type Error = NotSent;
 
-    // Where the compiler sees that no answer ever comes, it leaves out the crate's reading of answers.
+    // Where the compiler sees that no answer ever comes, it leaves out the crate's reading of
+    // answers.
     #[inline(always)]
     fn call(&self, request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, NotSent> {
         self.0.replace(Some(request));
@@ -173,12 +188,19 @@ impl Capture {
         let headers = request
             .headers()
             .iter()
-            .map(|(name, value)| Some((name.as_str().to_owned(), Secret::new(value.to_str().ok()?))))
+            .map(|(name, value)| {
+                Some((name.as_str().to_owned(), Secret::new(value.to_str().ok()?)))
+            })
             .collect::<Option<_>>()
             .ok_or(AnswerProblem::Unreadable)?;
         let url = request.uri().to_string();
         let body = String::from_utf8(request.into_body()).map_err(|_| AnswerProblem::Unreadable)?;
-        Ok(HttpRequest { method: "POST", url, headers, body: Some(Secret::new(body)) })
+        Ok(HttpRequest {
+            method: "POST",
+            url,
+            headers,
+            body: Some(Secret::new(body)),
+        })
     }
 }
 
@@ -200,7 +222,8 @@ struct EbayFields {
 }
 impl ExtraTokenFields for EbayFields {}
 
-/// For how many seconds an access token is taken where the answer does not say so in a way to be believed: eBay's two hours.
+/// For how many seconds an access token is taken where the answer does not say so in a way to be
+/// believed: eBay's two hours.
 const ACCESS_LIFE: i64 = 7_200;
 
 /// What a grant gave.
@@ -210,18 +233,21 @@ pub struct TokenAnswer {
     pub access_token: Secret,
     /// For how many seconds.
     pub expires_in: i64,
-    /// The refresh token, or a broker's handle; a refresh grant at eBay brings none, and the old one holds.
+    /// The refresh token, or a broker's handle; a refresh grant at eBay brings none, and the old
+    /// one holds.
     pub refresh_token: Option<Secret>,
-    /// Seconds until the end of the refresh token, where the answer says so. At eBay only the answer to a code does.
+    /// Seconds until the end of the refresh token, where the answer says so. At eBay only the
+    /// answer to a code does.
     pub refresh_token_expires_in: Option<i64>,
 }
 
 /// The end of a token's life by the answer to a *code*: the given one, or an estimate.
 pub fn lifetime_of(refresh_token_expires_in: Option<i64>, now: Timestamp) -> Lifetime {
     match refresh_token_expires_in {
-        Some(seconds) if !is_absurd(seconds) => {
-            Lifetime { end: now.plus(seconds.saturating_mul(SECOND)), estimated: false }
-        }
+        Some(seconds) if !is_absurd(seconds) => Lifetime {
+            end: now.plus(seconds.saturating_mul(SECOND)),
+            estimated: false,
+        },
         _ => Lifetime::estimate(now),
     }
 }
@@ -241,19 +267,26 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     }
     let body = answer.json();
     if answer.status != 200 {
-        return Err(match body.and_then(|body| json::read::<BasicErrorResponse>(&body).ok()) {
-            Some(refusal) => {
-                AnswerProblem::Refused { status: answer.status, error: error_code(refusal.error().as_ref()) }
-            }
-            None if (400..500).contains(&answer.status) => {
-                AnswerProblem::Refused { status: answer.status, error: String::new() }
-            }
-            None => AnswerProblem::Unreadable,
-        });
+        return Err(
+            match body.and_then(|body| json::read::<BasicErrorResponse>(&body).ok()) {
+                Some(refusal) => AnswerProblem::Refused {
+                    status: answer.status,
+                    error: error_code(refusal.error().as_ref()),
+                },
+                None if (400..500).contains(&answer.status) => AnswerProblem::Refused {
+                    status: answer.status,
+                    error: String::new(),
+                },
+                None => AnswerProblem::Unreadable,
+            },
+        );
     }
     let mut body = body.ok_or(AnswerProblem::Unreadable)?;
     // An absurd life of the access token is no reason to refuse the answer.
-    let expires_in = body.as_object_mut().and_then(|fields| fields.remove("expires_in")).unwrap_or_default();
+    let expires_in = body
+        .as_object_mut()
+        .and_then(|fields| fields.remove("expires_in"))
+        .unwrap_or_default();
     let tokens = json::read::<StandardTokenResponse<EbayFields, BasicTokenType>>(&body)
         .map_err(|_| AnswerProblem::Unreadable)?;
     if tokens.access_token().secret().is_empty() {
@@ -266,7 +299,9 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
         .filter(|token| !token.is_empty() && *token != "N/A");
     Ok(TokenAnswer {
         access_token: Secret::new(tokens.access_token().secret()),
-        expires_in: whole_seconds(&expires_in).filter(|seconds| !is_absurd(*seconds)).unwrap_or(ACCESS_LIFE),
+        expires_in: whole_seconds(&expires_in)
+            .filter(|seconds| !is_absurd(*seconds))
+            .unwrap_or(ACCESS_LIFE),
         refresh_token: refresh_token.map(Secret::new),
         refresh_token_expires_in: whole_seconds(&tokens.extra_fields().refresh_token_expires_in),
     })

@@ -41,15 +41,28 @@ const MENU: Meanings = Meanings::of(&[Meaning::Username, Meaning::AccountList, M
 /// Labels before a username.
 pub(super) const LABEL: Meanings = Meanings::of(&[Meaning::Username, Meaning::User]);
 /// What may stand beside them.
-const BESIDE: Meanings =
-    Meanings::of(&[Meaning::Filler, Meaning::Greeting, Meaning::Token, Meaning::Section, Meaning::AccountSettings]);
+const BESIDE: Meanings = Meanings::of(&[
+    Meaning::Filler,
+    Meaning::Greeting,
+    Meaning::Token,
+    Meaning::Section,
+    Meaning::AccountSettings,
+]);
 
 /// What names an account of a card by its edit control has no more nodes.
 const CARD: usize = 20;
 
 /// All places on a page where accounts are named, in the order of the page.
-pub(super) fn find(view: &View, tables: &[Table], groups: &[Group], known: &[&Username]) -> Vec<Named> {
-    let mut finder = Finder { view, named: groups::names(view, groups) };
+pub(super) fn find(
+    view: &View,
+    tables: &[Table],
+    groups: &[Group],
+    known: &[&Username],
+) -> Vec<Named> {
+    let mut finder = Finder {
+        view,
+        named: groups::names(view, groups),
+    };
     finder.cards();
     tables.iter().for_each(|table| finder.table(table));
     let mut loud = 0;
@@ -71,12 +84,20 @@ pub(super) fn find(view: &View, tables: &[Table], groups: &[Group], known: &[&Us
     }
     let mut named = finder.named;
     // The plainest way in which a node names an account is the one that counts.
-    named.sort_by_key(|named| (named.node, named.place == Place::Likely, named.place != Place::Said));
+    named.sort_by_key(|named| {
+        (
+            named.node,
+            named.place == Place::Likely,
+            named.place != Place::Said,
+        )
+    });
     named.dedup_by_key(|named| named.node);
     let mut ids = BTreeMap::new();
     for named in &mut named {
         let next = ids.len();
-        named.id = *ids.entry(named.name.as_str().to_lowercase()).or_insert(next);
+        named.id = *ids
+            .entry(named.name.as_str().to_lowercase())
+            .or_insert(next);
     }
     named
 }
@@ -89,41 +110,64 @@ struct Finder<'v, 'a> {
 impl Finder<'_, '_> {
     fn add(&mut self, node: usize, name: Option<Username>, place: Place) {
         if let Some(name) = name {
-            self.named.push(Named { node, name, place, id: 0 });
+            self.named.push(Named {
+                node,
+                name,
+                place,
+                id: 0,
+            });
         }
     }
 
     fn table(&mut self, table: &Table) {
         for row in &table.rows {
-            let cell = table.named.and_then(|column| row.get(column).copied().flatten());
+            let cell = table
+                .named
+                .and_then(|column| row.get(column).copied().flatten());
             let wide = row.len() > 1 && row.iter().all(|other| *other == cell);
             let cell = cell.filter(|cell| !wide && self.view.counts(*cell));
             if let Some((node, name)) = cell.and_then(|cell| names::of_cell(self.view, cell)) {
                 self.add(node, Some(name), Place::Said);
             }
         }
-        let heads = table.rows.iter().filter(|_| table.grouped).filter_map(|row| Table::heads_rows(self.view, row));
+        let heads = table
+            .rows
+            .iter()
+            .filter(|_| table.grouped)
+            .filter_map(|row| Table::heads_rows(self.view, row));
         for (node, name) in heads {
             self.add(node, Some(name), Place::Said);
         }
-        for (node, name) in table.columns.iter().filter_map(|column| column.name.clone()) {
+        for (node, name) in table
+            .columns
+            .iter()
+            .filter_map(|column| column.name.clone())
+        {
             self.add(node, Some(name), Place::Said);
         }
     }
 
-    /// Cards beside one another that hold an edit control each and begin with a word of their own: the name of the account.
+    /// Cards beside one another that hold an edit control each and begin with a word of their own:
+    /// the name of the account.
     fn cards(&mut self) {
         let view = self.view;
         let edits = |index: &usize| {
             view.role(*index).is_control()
-                && view.reading(*index).items.first().is_some_and(|item| item.means.has(Meaning::Edit))
+                && view
+                    .reading(*index)
+                    .items
+                    .first()
+                    .is_some_and(|item| item.means.has(Meaning::Edit))
         };
         let title = |card: usize| {
             let end = view.within(card).take(CARD).find(edits)?;
             // An avatar has a letter or two.
-            let says = |index: &usize| view.text(*index).chars().count() > 2 && view.role(*index) != Role::Image;
+            let says = |index: &usize| {
+                view.text(*index).chars().count() > 2 && view.role(*index) != Role::Image
+            };
             let title = (card..end).find(says)?;
-            let name = names::whole(view.text(title)).filter(|name| !names::is_address(name.as_str()));
+            let name =
+                names::whole(view.text(title)).filter(|name| !names::is_address(name.as_str()));
             let name = name.filter(|_| !names::is_command(view.reading(title)))?;
             let sure = names::is_unmistakable(name.as_str());
             Some((title, name, sure))
@@ -138,11 +182,17 @@ impl Finder<'_, '_> {
                 .children(container)
                 .filter(|card| view.is_under_accounts(*card) && !view.tree.is_leaf(*card))
                 .collect();
-            let titles: Vec<(usize, Username, bool)> = cards.iter().filter_map(|card| title(*card)).collect();
+            let titles: Vec<(usize, Username, bool)> =
+                cards.iter().filter_map(|card| title(*card)).collect();
             let rest = |at: usize| titles.iter().skip(at + 1).take(50);
-            let apart = titles.iter().enumerate().all(|(at, (_, name, _))| rest(at).all(|(_, other, _)| other != name));
-            // Cards with nothing but an edit control might be of anything: some of the names have to look like names.
-            let apart = apart && 2 * titles.iter().filter(|(_, _, sure)| *sure).count() >= titles.len();
+            let apart = titles
+                .iter()
+                .enumerate()
+                .all(|(at, (_, name, _))| rest(at).all(|(_, other, _)| other != name));
+            // Cards with nothing but an edit control might be of anything: some of the names have
+            // to look like names.
+            let apart =
+                apart && 2 * titles.iter().filter(|(_, _, sure)| *sure).count() >= titles.len();
             if titles.len() > 1 && titles.len() == cards.len() && apart {
                 done = view.tree.node(container).end;
                 for (node, name, _) in titles {
@@ -168,13 +218,15 @@ impl Finder<'_, '_> {
                     && matches!(reading.pieces.folded(item.at), ":" | "›" | "»" | ">" | "/");
             } else if item.means == Meanings::NONE && word.is_none() {
                 word = Some(item.at);
-            } else if item.means == Meanings::NONE || (word.is_some() && !item.means.meets(BESIDE)) {
+            } else if item.means == Meanings::NONE || (word.is_some() && !item.means.meets(BESIDE))
+            {
                 return;
             } else if word.is_none() {
                 said = said.and(item.means);
             }
         }
-        let Some(word) = word.filter(|_| reading.words() < 7 && said != Meanings::NONE && !reading.is_question())
+        let Some(word) = word
+            .filter(|_| reading.words() < 7 && said != Meanings::NONE && !reading.is_question())
         else {
             return;
         };
@@ -182,34 +234,51 @@ impl Finder<'_, '_> {
         let sure = names::is_unmistakable(text);
         let fits = sure || (!names::is_address(text) && text.chars().any(char::is_alphabetic));
         let name = names::part(reading, word, &node.text).filter(|_| fits);
-        let menu = node.popup || matches!(node.role, Role::MenuItem | Role::Option | Role::Select | Role::ListBox);
-        // "Tokens of eBay account Pewter-Pelican": after these words nothing but a name can end a heading.
+        let menu = node.popup
+            || matches!(
+                node.role,
+                Role::MenuItem | Role::Option | Role::Select | Role::ListBox
+            );
+        // "Tokens of eBay account Pewter-Pelican": after these words nothing but a name can end a
+        // heading.
         let of_account = node.role == Role::Heading
             && fits
             && said.meets(TOKENS)
             && said.meets(Meanings::of(&[Meaning::Greeting]))
             && reading.items.last().is_some_and(|item| item.at == word);
         let edits = Meanings::of(&[Meaning::Edit]);
-        let place = if said.meets(Meanings::of(&[Meaning::Username])) && (sure || signs || of_account) {
-            if menu { Place::Listed { chosen: node.popup } } else { Place::Said }
-        } else if menu || node.role.is_control() {
-            return;
-        } else if said.meets(LABEL) && (sure || (signs && view.is_under_accounts(index))) {
-            if view.is_under_accounts(index) { Place::Said } else { Place::Likely }
-        } else if said.meets(MENU) && sure && signs {
-            Place::Said
-        } else if said.meets(edits)
-            && signs
-            && sure
-            && view.tree.ancestors(index).any(|it| view.role(it) == Role::Dialog)
-        {
-            // "Edit account: X" in the dialog that does.
-            Place::Said
-        } else if sure && node.role == Role::Heading {
-            Place::Likely
-        } else {
-            return;
-        };
+        let place =
+            if said.meets(Meanings::of(&[Meaning::Username])) && (sure || signs || of_account) {
+                if menu {
+                    Place::Listed { chosen: node.popup }
+                } else {
+                    Place::Said
+                }
+            } else if menu || node.role.is_control() {
+                return;
+            } else if said.meets(LABEL) && (sure || (signs && view.is_under_accounts(index))) {
+                if view.is_under_accounts(index) {
+                    Place::Said
+                } else {
+                    Place::Likely
+                }
+            } else if said.meets(MENU) && sure && signs {
+                Place::Said
+            } else if said.meets(edits)
+                && signs
+                && sure
+                && view
+                    .tree
+                    .ancestors(index)
+                    .any(|it| view.role(it) == Role::Dialog)
+            {
+                // "Edit account: X" in the dialog that does.
+                Place::Said
+            } else if sure && node.role == Role::Heading {
+                Place::Likely
+            } else {
+                return;
+            };
         self.add(index, name, place);
     }
 
@@ -218,35 +287,49 @@ impl Finder<'_, '_> {
         let view = self.view;
         let reading = view.reading(index);
         let label = Meanings::of(&[Meaning::Username]);
-        let plain =
-            view.tree.is_leaf(index) && !view.role(index).is_control() && view.role(index) != Role::ColumnHeader;
+        let plain = view.tree.is_leaf(index)
+            && !view.role(index).is_control()
+            && view.role(index) != Role::ColumnHeader;
         let address = |at| names::is_address(reading.pieces.original(at, view.text(index)));
-        let alone = |item: &super::reading::Item| item.light || item.means.meets(label.and(BESIDE)) || address(item.at);
+        let alone = |item: &super::reading::Item| {
+            item.light || item.means.meets(label.and(BESIDE)) || address(item.at)
+        };
         if !plain || !reading.mentions(label) || !reading.items.iter().all(alone) {
             return;
         }
         let colon = (0..reading.pieces.len()).any(|piece| reading.pieces.is(piece, ":"));
         let paired = matches!(view.role(index), Role::Term | Role::RowHeader | Role::Cell);
         if let Some(after) = view.after(index) {
-            let leaf = if paired { names::of_cell(view, after) } else { self.first_leaf(after) };
+            let leaf = if paired {
+                names::of_cell(view, after)
+            } else {
+                self.first_leaf(after)
+            };
             if let Some((node, name)) = leaf {
-                let command = names::is_command(view.reading(node)) || names::is_address(name.as_str());
-                if names::is_unmistakable(name.as_str()) || (paired && !command) || (colon && node == after && !command)
+                let command =
+                    names::is_command(view.reading(node)) || names::is_address(name.as_str());
+                if names::is_unmistakable(name.as_str())
+                    || (paired && !command)
+                    || (colon && node == after && !command)
                 {
                     self.add(node, Some(name), Place::Said);
                     return;
                 }
             }
         }
-        if let Some(before) =
-            view.before(index).filter(|before| view.tree.is_leaf(*before) && names::is_unmistakable(view.text(*before)))
-        {
+        if let Some(before) = view.before(index).filter(|before| {
+            view.tree.is_leaf(*before) && names::is_unmistakable(view.text(*before))
+        }) {
             self.add(before, names::whole(view.text(before)), Place::Said);
         }
     }
 
     fn first_leaf(&self, index: usize) -> Option<(usize, Username)> {
-        let leaf = self.view.within(index).take(4).find(|inside| self.view.tree.is_leaf(*inside))?;
+        let leaf = self
+            .view
+            .within(index)
+            .take(4)
+            .find(|inside| self.view.tree.is_leaf(*inside))?;
         Some((leaf, names::whole(self.view.text(leaf))?))
     }
 
@@ -255,22 +338,33 @@ impl Finder<'_, '_> {
         let (view, node) = (self.view, self.view.tree.node(index));
         let lists = matches!(
             node.role,
-            Role::Select | Role::ListBox | Role::Menu | Role::TabList | Role::RadioGroup | Role::Navigation
+            Role::Select
+                | Role::ListBox
+                | Role::Menu
+                | Role::TabList
+                | Role::RadioGroup
+                | Role::Navigation
         );
         if !lists {
             return;
         }
-        let called = |label: usize, meanings| view.reading(label).mentions(meanings) && view.reading(label).words() < 7;
-        let beside = view.before(index).filter(|before| view.tree.is_leaf(*before) || view.tree.node(*before).popup);
+        let called = |label: usize, meanings| {
+            view.reading(label).mentions(meanings) && view.reading(label).words() < 7
+        };
+        let beside = view
+            .before(index)
+            .filter(|before| view.tree.is_leaf(*before) || view.tree.node(*before).popup);
         let opener = beside.filter(|beside| view.tree.node(*beside).popup);
         // A heading above tabs or links names them less surely than a label of their own.
         let strong = called(index, MENU) || opener.is_some_and(|opener| called(opener, MENU));
-        let weak = called(index, LABEL) || beside.is_some_and(|beside| called(beside, MENU.and(LABEL)));
+        let weak =
+            called(index, LABEL) || beside.is_some_and(|beside| called(beside, MENU.and(LABEL)));
         if !strong && !weak {
             return;
         }
         let of_ebay = Meanings::of(&[Meaning::Username]);
-        let of_ebay = called(index, of_ebay) || beside.is_some_and(|beside| called(beside, of_ebay));
+        let of_ebay =
+            called(index, of_ebay) || beside.is_some_and(|beside| called(beside, of_ebay));
         let entry = |index: &usize| {
             matches!(
                 view.role(*index),
@@ -282,19 +376,36 @@ impl Finder<'_, '_> {
         let named: Vec<(usize, Username)> = entries
             .iter()
             .filter_map(|item| Some((*item, names::of_cell(view, *item)?.1)))
-            .filter(|(item, name)| sure(name) || (!names::is_command(view.reading(*item)) && name.as_str().len() > 3))
+            .filter(|(item, name)| {
+                sure(name) || (!names::is_command(view.reading(*item)) && name.as_str().len() > 3)
+            })
             .filter(|(_, name)| of_ebay || !names::is_address(name.as_str()))
             .collect();
-        // Words that could be anything are names where all of them could, and one can be nothing else.
-        let strong = strong || (named.len() == entries.len() && named.iter().any(|(_, name)| sure(name)));
-        let told = |item: usize| named.iter().any(|(other, name)| *other == item && (strong || sure(name)));
+        // Words that could be anything are names where all of them could, and one can be nothing
+        // else.
+        let strong =
+            strong || (named.len() == entries.len() && named.iter().any(|(_, name)| sure(name)));
+        let told = |item: usize| {
+            named
+                .iter()
+                .any(|(other, name)| *other == item && (strong || sure(name)))
+        };
         // What is chosen cannot be read: it is not the others that the page is about.
         let strange = |item: &usize| !names::is_command(view.reading(*item)) && !told(*item);
-        if entries.iter().any(|item| view.tree.node(*item).chosen && strange(item)) {
+        if entries
+            .iter()
+            .any(|item| view.tree.node(*item).chosen && strange(item))
+        {
             return;
         }
         for (item, name) in named.into_iter().filter(|(_, name)| strong || sure(name)) {
-            self.add(item, Some(name), Place::Listed { chosen: view.tree.node(item).chosen });
+            self.add(
+                item,
+                Some(name),
+                Place::Listed {
+                    chosen: view.tree.node(item).chosen,
+                },
+            );
         }
     }
 
@@ -302,7 +413,12 @@ impl Finder<'_, '_> {
     fn edit(&mut self, index: usize) {
         let view = self.view;
         let reading = view.reading(index);
-        if !view.role(index).is_control() || !reading.items.first().is_some_and(|item| item.means.has(Meaning::Edit)) {
+        if !view.role(index).is_control()
+            || !reading
+                .items
+                .first()
+                .is_some_and(|item| item.means.has(Meaning::Edit))
+        {
             return;
         }
         let first = view
@@ -310,11 +426,17 @@ impl Finder<'_, '_> {
             .parent(index)
             .and_then(|parent| view.tree.children(parent).next())
             .filter(|first| *first != index);
-        let beside = [view.before(index), view.tree.parent(index), view.after(index), first];
+        let beside = [
+            view.before(index),
+            view.tree.parent(index),
+            view.after(index),
+            first,
+        ];
         for other in beside.into_iter().flatten() {
             let text = view.text(other);
             let same = !text.is_empty()
-                && (0..reading.pieces.len()).any(|piece| reading.pieces.original(piece, view.text(index)) == text);
+                && (0..reading.pieces.len())
+                    .any(|piece| reading.pieces.original(piece, view.text(index)) == text);
             let accounts = view.is_under_accounts(index) || view.is_under_accounts(other);
             if accounts && (same || names::is_unmistakable(text)) {
                 self.add(other, names::whole(text), Place::Said);
@@ -322,13 +444,21 @@ impl Finder<'_, '_> {
             }
         }
         // "Edit X" in a list of accounts.
-        let words: Vec<usize> =
-            reading.items.iter().filter(|item| !item.light && !item.means.meets(BESIDE)).map(|item| item.at).collect();
+        let words: Vec<usize> = reading
+            .items
+            .iter()
+            .filter(|item| !item.light && !item.means.meets(BESIDE))
+            .map(|item| item.at)
+            .collect();
         if let [_, word] = words[..]
             && view.is_under_accounts(index)
             && names::is_unmistakable(reading.pieces.original(word, view.text(index)))
         {
-            self.add(index, names::part(reading, word, view.text(index)), Place::Said);
+            self.add(
+                index,
+                names::part(reading, word, view.text(index)),
+                Place::Said,
+            );
         }
     }
 
@@ -361,10 +491,20 @@ impl Finder<'_, '_> {
         if text.is_empty() || !names::is_possible(text) {
             return;
         }
-        if let Some(name) = known.iter().find(|name| name.as_str().eq_ignore_ascii_case(text)) {
+        if let Some(name) = known
+            .iter()
+            .find(|name| name.as_str().eq_ignore_ascii_case(text))
+        {
             let node = self.view.tree.node(index);
-            let listed = node.popup || matches!(node.role, Role::Option | Role::MenuItem | Role::Tab);
-            let place = if listed { Place::Listed { chosen: node.chosen || node.popup } } else { Place::Said };
+            let listed =
+                node.popup || matches!(node.role, Role::Option | Role::MenuItem | Role::Tab);
+            let place = if listed {
+                Place::Listed {
+                    chosen: node.chosen || node.popup,
+                }
+            } else {
+                Place::Said
+            };
             self.add(index, Some((*name).clone()), place);
         }
     }

@@ -8,14 +8,20 @@ use super::snapshot::Snapshot;
 use super::view::View;
 
 /// The header cells that tell a table that is drawn without table elements.
-pub(super) const HEADER: Meanings =
-    KIND.and(Meanings::of(&[Meaning::Username, Meaning::User, Meaning::State, Meaning::Subject, Meaning::Deed]));
+pub(super) const HEADER: Meanings = KIND.and(Meanings::of(&[
+    Meaning::Username,
+    Meaning::User,
+    Meaning::State,
+    Meaning::Subject,
+    Meaning::Deed,
+]));
 
 /// Headers of columns of usernames.
-pub(super) const NAMED: Meanings = Meanings::of(&[Meaning::Username, Meaning::User, Meaning::AccountList]);
+pub(super) const NAMED: Meanings =
+    Meanings::of(&[Meaning::Username, Meaning::User, Meaning::AccountList]);
 
-/// The cells of each row of a table element, in the order in which they are seen; and whether that is another one than that of the
-/// page, or not known.
+/// The cells of each row of a table element, in the order in which they are seen; and whether that
+/// is another one than that of the page, or not known.
 pub(super) fn rows(tree: &Snapshot, table: usize) -> (Vec<Vec<usize>>, bool) {
     let mut rows: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut loose = false;
@@ -40,7 +46,8 @@ pub(super) fn rows(tree: &Snapshot, table: usize) -> (Vec<Vec<usize>>, bool) {
     (rows.into_iter().map(|(_, cells)| cells).collect(), loose)
 }
 
-/// A container whose parts begin with headers and go on with as many cells again and again, the name always at the same place.
+/// A container whose parts begin with headers and go on with as many cells again and again, the
+/// name always at the same place.
 pub(super) fn flat(view: &View, index: usize) -> Vec<Vec<usize>> {
     let cells: Vec<usize> = view.tree.children(index).collect();
     let header = |cell: &&usize| {
@@ -50,32 +57,60 @@ pub(super) fn flat(view: &View, index: usize) -> Vec<Vec<usize>> {
             && only.is_some_and(|item| item.means.meets(HEADER))
     };
     let columns = cells.iter().take_while(header).count();
-    let Some(head) = cells.get(..columns).filter(|head| head.len() > 2 && reads_as_headers(view, head)) else {
+    let Some(head) = cells
+        .get(..columns)
+        .filter(|head| head.len() > 2 && reads_as_headers(view, head))
+    else {
         return Vec::new();
     };
-    let named = |cell: &usize| view.reading(*cell).only().is_some_and(|item| item.means.meets(NAMED));
+    let named = |cell: &usize| {
+        view.reading(*cell)
+            .only()
+            .is_some_and(|item| item.means.meets(NAMED))
+    };
     let place = head.iter().position(named).unwrap_or(0);
     let rows: Vec<Vec<usize>> = cells.chunks(columns).map(<[usize]>::to_vec).collect();
-    let is_name = |cell: &usize| names::is_possible(view.text(*cell)) && !names::is_known_word(view.reading(*cell));
+    let is_name = |cell: &usize| {
+        names::is_possible(view.text(*cell)) && !names::is_known_word(view.reading(*cell))
+    };
     let fits = |row: &Vec<usize>| row.len() == columns && row.get(place).is_some_and(is_name);
-    if rows.len() > 1 && rows.iter().skip(1).all(fits) { rows } else { Vec::new() }
+    if rows.len() > 1 && rows.iter().skip(1).all(fits) {
+        rows
+    } else {
+        Vec::new()
+    }
 }
 
 /// Containers beside one another with as many parts as the first, which reads like headers.
 pub(super) fn drawn(view: &View, index: usize) -> Vec<Vec<usize>> {
-    let head: Vec<usize> = view.tree.children(index).take(Snapshot::MAX_COLUMNS + 1).collect();
+    let head: Vec<usize> = view
+        .tree
+        .children(index)
+        .take(Snapshot::MAX_COLUMNS + 1)
+        .collect();
     let reads = reads_as_headers(view, &head) || heads_accounts(view, &head);
     if !(3..=Snapshot::MAX_COLUMNS).contains(&head.len()) || !reads {
         return Vec::new();
     }
     let mut rows = vec![head];
-    let count = |index: usize| view.tree.children(index).take(Snapshot::MAX_COLUMNS + 1).count();
+    let count = |index: usize| {
+        view.tree
+            .children(index)
+            .take(Snapshot::MAX_COLUMNS + 1)
+            .count()
+    };
     let columns = count(index);
     for beside in view.tree.following(index) {
         if count(beside) == columns {
             rows.push(view.tree.children(beside).collect());
-        } else if !view.tree.is_leaf(beside) && view.tree.children(beside).all(|row| count(row) == columns) {
-            rows.extend(view.tree.children(beside).map(|row| view.tree.children(row).collect::<Vec<usize>>()));
+        } else if !view.tree.is_leaf(beside)
+            && view.tree.children(beside).all(|row| count(row) == columns)
+        {
+            rows.extend(
+                view.tree
+                    .children(beside)
+                    .map(|row| view.tree.children(row).collect::<Vec<usize>>()),
+            );
         } else {
             break;
         }
@@ -85,14 +120,24 @@ pub(super) fn drawn(view: &View, index: usize) -> Vec<Vec<usize>> {
 
 fn reads_as_headers(view: &View, cells: &[usize]) -> bool {
     let plain = |cell: &usize| view.tree.is_leaf(*cell) && !view.role(*cell).is_control();
-    let known = |cell: &&usize| view.reading(**cell).only().is_some_and(|item| item.means.meets(HEADER));
-    let named = |cell: &usize| view.reading(*cell).only().is_some_and(|item| item.means.meets(NAMED));
+    let known = |cell: &&usize| {
+        view.reading(**cell)
+            .only()
+            .is_some_and(|item| item.means.meets(HEADER))
+    };
+    let named = |cell: &usize| {
+        view.reading(*cell)
+            .only()
+            .is_some_and(|item| item.means.meets(NAMED))
+    };
     cells.iter().all(plain) && cells.iter().filter(known).count() > 1 && cells.iter().any(named)
 }
 
 /// "eBay account", and the accounts beside it: the head of a table that is turned.
 pub(super) fn heads_accounts(view: &View, cells: &[usize]) -> bool {
-    let [corner, accounts @ ..] = cells else { return false };
+    let [corner, accounts @ ..] = cells else {
+        return false;
+    };
     let name = |cell: &usize| {
         let text = view.text(*cell);
         view.tree.is_leaf(*cell)
@@ -100,12 +145,20 @@ pub(super) fn heads_accounts(view: &View, cells: &[usize]) -> bool {
             && !names::is_address(text)
             && !names::is_command(view.reading(*cell))
     };
-    let corner = view.tree.is_leaf(*corner) && view.reading(*corner).only().is_some_and(|item| item.means.meets(NAMED));
+    let corner = view.tree.is_leaf(*corner)
+        && view
+            .reading(*corner)
+            .only()
+            .is_some_and(|item| item.means.meets(NAMED));
     corner && accounts.len() > 1 && accounts.iter().all(name)
 }
 
 pub(super) fn end_of(view: &View, rows: &[Vec<usize>]) -> usize {
-    rows.iter().flatten().map(|cell| view.tree.node(*cell).end).max().unwrap_or(0)
+    rows.iter()
+        .flatten()
+        .map(|cell| view.tree.node(*cell).end)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Puts cells where they are seen: a cell may reach over several columns and rows.
@@ -161,36 +214,51 @@ mod tests {
 
     use super::*;
 
-    /// Where the cells of rows of cells with these spans (columns, rows) are seen; cells are numbered from 0.
+    /// Where the cells of rows of cells with these spans (columns, rows) are seen; cells are
+    /// numbered from 0.
     fn placed(rows: &[&[(u64, u64)]]) -> Vec<Vec<Option<usize>>> {
         let mut nodes = vec![json!([0, "table", ""])];
         let mut cells = Vec::new();
         for row in rows {
             nodes.push(json!([1, "row", ""]));
             cells.push((nodes.len()..nodes.len() + row.len()).collect::<Vec<usize>>());
-            nodes.extend(
-                row.iter().map(|(columns, rows)| json!([2, "cell", "x", { "columns": columns, "rows": rows }])),
-            );
+            nodes.extend(row.iter().map(
+                |(columns, rows)| json!([2, "cell", "x", { "columns": columns, "rows": rows }]),
+            ));
         }
         let all: Vec<usize> = cells.concat();
-        let page = json!({ "address": "https://app.webinterpret.com/", "nodes": nodes }).to_string();
+        let page =
+            json!({ "address": "https://app.webinterpret.com/", "nodes": nodes }).to_string();
         let number = |cell: usize| all.iter().position(|it| *it == cell).unwrap();
         let placed = super::place(&Snapshot::parse(&page).unwrap(), &cells);
-        placed.into_iter().map(|row| row.into_iter().map(|cell| cell.map(number)).collect()).collect()
+        placed
+            .into_iter()
+            .map(|row| row.into_iter().map(|cell| cell.map(number)).collect())
+            .collect()
     }
 
     #[test]
     fn a_cell_is_seen_in_all_columns_and_rows_that_it_takes() {
         let row = |cells: &[usize]| cells.iter().map(|cell| Some(*cell)).collect::<Vec<_>>();
-        assert_eq!(placed(&[&[(1, 1), (1, 1)], &[(1, 1), (1, 1)]]), [row(&[0, 1]), row(&[2, 3])]);
-        assert_eq!(placed(&[&[(2, 1), (1, 1)], &[(1, 1), (1, 1), (1, 1)]]), [row(&[0, 0, 1]), row(&[2, 3, 4])]);
+        assert_eq!(
+            placed(&[&[(1, 1), (1, 1)], &[(1, 1), (1, 1)]]),
+            [row(&[0, 1]), row(&[2, 3])]
+        );
+        assert_eq!(
+            placed(&[&[(2, 1), (1, 1)], &[(1, 1), (1, 1), (1, 1)]]),
+            [row(&[0, 0, 1]), row(&[2, 3, 4])]
+        );
         assert_eq!(
             placed(&[&[(1, 2), (1, 1)], &[(1, 1)], &[(1, 1), (1, 1)]]),
             [row(&[0, 1]), row(&[0, 2]), row(&[3, 4])]
         );
-        // Nothing stands below the second column; what reaches down in the third is there all the same, once.
+        // Nothing stands below the second column; what reaches down in the third is there all the
+        // same, once.
         let last = placed(&[&[(1, 1), (1, 1), (1, 2)], &[(1, 1)], &[(1, 1)]]);
-        assert_eq!(last, [row(&[0, 1, 2]), vec![Some(3), None, Some(2)], row(&[4])]);
+        assert_eq!(
+            last,
+            [row(&[0, 1, 2]), vec![Some(3), None, Some(2)], row(&[4])]
+        );
         assert_eq!(placed(&[&[(1_000, 1)]])[0].len(), Snapshot::MAX_COLUMNS);
     }
 }

@@ -19,18 +19,23 @@ pub(super) fn may_begin(pieces: &Pieces, at: usize) -> bool {
     pieces.folded(at).starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The date that begins at a piece, and how many pieces it takes. `months`: words for months, with their numbers.
+/// The date that begins at a piece, and how many pieces it takes. `months`: words for months, with
+/// their numbers.
 pub(super) fn read(pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Option<(Day, usize)> {
     let month = |index: usize| {
         let word = pieces.folded(index);
-        months.iter().find(|(name, _)| **name == *word).map(|(_, number)| *number)
+        months
+            .iter()
+            .find(|(name, _)| **name == *word)
+            .map(|(_, number)| *number)
     };
     let word = pieces.folded(at);
     // 2027-02-28, 14.03.2027, 14-Mar-2027
     if pieces.sort(at) == Sort::Word && word.starts_with(|c: char| c.is_ascii_digit()) {
         let dotted = word.contains('.');
         let mut parts = word.split(['.', '-']);
-        if let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        if let (Some(first), Some(second), Some(third), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         {
             let third = third.split('t').next().unwrap_or(third);
             if let Some((_, number)) = months.iter().find(|(name, _)| **name == *second) {
@@ -41,13 +46,27 @@ pub(super) fn read(pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Op
     }
     // 28/04/2027, 2027/04/28
     if pieces.is(at + 1, "/") && pieces.is(at + 3, "/") {
-        return Some((numeric(word, pieces.folded(at + 2), pieces.folded(at + 4), false)?, 5));
+        return Some((
+            numeric(word, pieces.folded(at + 2), pieces.folded(at + 4), false)?,
+            5,
+        ));
     }
     // 2027年3月14日
-    if pieces.is(at + 1, "年") && pieces.is(at + 3, "月") && (pieces.is(at + 5, "日") || pieces.is(at + 5, "号")) {
-        return Some((day(pieces.number(at)?, pieces.number(at + 2)?, pieces.number(at + 4)?)?, 6));
+    if pieces.is(at + 1, "年")
+        && pieces.is(at + 3, "月")
+        && (pieces.is(at + 5, "日") || pieces.is(at + 5, "号"))
+    {
+        return Some((
+            day(
+                pieces.number(at)?,
+                pieces.number(at + 2)?,
+                pieces.number(at + 4)?,
+            )?,
+            6,
+        ));
     }
-    // 14 March 2027, 14th of March 2027, 14 de marzo de 2027, 1er mars 2027, 14. März 2027, 14 March, 2027
+    // 14 March 2027, 14th of March 2027, 14 de marzo de 2027, 1er mars 2027, 14. März 2027, 14
+    // March, 2027
     if let Some(number) = ordinal(word) {
         let mut place = skip(pieces, at + 1);
         let month = month(place)?;
@@ -76,14 +95,21 @@ pub(super) fn read(pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Op
 
 /// Behind what may stand between the parts of a date.
 fn skip(pieces: &Pieces, at: usize) -> usize {
-    if matches!(pieces.folded(at), "." | "," | "de" | "of" | "del" | "ta") { at + 1 } else { at }
+    if matches!(pieces.folded(at), "." | "," | "de" | "of" | "del" | "ta") {
+        at + 1
+    } else {
+        at
+    }
 }
 
 /// 14, 14th, 1er, 1º
 fn ordinal(word: &str) -> Option<u32> {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (number, ending) = word.split_at_checked(digits)?;
-    if matches!(ending, "" | "st" | "nd" | "rd" | "th" | "er" | "e" | "º" | "o" | "°") {
+    if matches!(
+        ending,
+        "" | "st" | "nd" | "rd" | "th" | "er" | "e" | "º" | "o" | "°"
+    ) {
         number.parse().ok()
     } else {
         None
@@ -92,7 +118,11 @@ fn ordinal(word: &str) -> Option<u32> {
 
 /// Three numbers: the year first or last. With dots the day stands first; otherwise either may.
 fn numeric(first: &str, second: &str, third: &str, dotted: bool) -> Option<Day> {
-    let [a, b, c]: [u32; 3] = [first.parse().ok()?, second.parse().ok()?, third.parse().ok()?];
+    let [a, b, c]: [u32; 3] = [
+        first.parse().ok()?,
+        second.parse().ok()?,
+        third.parse().ok()?,
+    ];
     if first.len() == 4 {
         return day(a, b, c);
     }
@@ -113,9 +143,13 @@ fn numeric(first: &str, second: &str, third: &str, dotted: bool) -> Option<Day> 
 }
 
 fn day(year: u32, month: u32, day: u32) -> Option<Day> {
-    let year = i32::try_from(year).ok().filter(|year| (2000..2100).contains(year))?;
+    let year = i32::try_from(year)
+        .ok()
+        .filter(|year| (2000..2100).contains(year))?;
     let date = NaiveDate::from_ymd_opt(year, month, day)?;
-    Some(Day::At(Timestamp::from_millis(date.and_time(NaiveTime::MIN).and_utc().timestamp_millis())))
+    Some(Day::At(Timestamp::from_millis(
+        date.and_time(NaiveTime::MIN).and_utc().timestamp_millis(),
+    )))
 }
 
 #[cfg(test)]
@@ -128,7 +162,10 @@ mod tests {
         let (day, length) = Phrases::shipped().date(&Pieces::of(text), 0)?;
         let said = match day {
             Day::Ambiguous => "ambiguous".to_owned(),
-            Day::At(time) => chrono::DateTime::from_timestamp_millis(time.millis()).unwrap().format("%F").to_string(),
+            Day::At(time) => chrono::DateTime::from_timestamp_millis(time.millis())
+                .unwrap()
+                .format("%F")
+                .to_string(),
         };
         Some((said, length))
     }
@@ -166,7 +203,11 @@ mod tests {
             "١٤ مارس ٢٠٢٧",
             "2027-03-14T10:00:00Z",
         ] {
-            assert_eq!(read(text).map(|(day, _)| day).as_deref(), Some("2027-03-14"), "{text}");
+            assert_eq!(
+                read(text).map(|(day, _)| day).as_deref(),
+                Some("2027-03-14"),
+                "{text}"
+            );
         }
         assert_eq!(read("March 14, 2027, 10:00").unwrap().1, 4);
         assert_eq!(read("1er mars 2027").unwrap().0, "2027-03-01");
@@ -190,7 +231,9 @@ mod tests {
                 let pieces = Pieces::of(&format!("{before}{text} or longer"));
                 let at = before.split_whitespace().count();
                 assert_eq!(
-                    Phrases::shipped().date(&pieces, at).map(|(_, length)| length),
+                    Phrases::shipped()
+                        .date(&pieces, at)
+                        .map(|(_, length)| length),
                     Some(length),
                     "{before}{text}"
                 );

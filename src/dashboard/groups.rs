@@ -1,4 +1,5 @@
-//! Groups: the smallest parts of a page that hold the two tokens of one account, and the names that stand in them.
+//! Groups: the smallest parts of a page that hold the two tokens of one account, and the names that
+//! stand in them.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -30,7 +31,8 @@ pub(super) struct Group {
 /// Before a list of accounts so many nodes are looked at for what it is called.
 const TITLE: usize = 8;
 
-/// Where a name stands, seen from the first token of its group: role, level, and how many like it stand between.
+/// Where a name stands, seen from the first token of its group: role, level, and how many like it
+/// stand between.
 type Slot = (u8, isize, usize);
 
 /// The groups of a page, in its order; those of tables excepted, which have their own order.
@@ -42,20 +44,28 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
     };
     let both = |range: &Range<usize>| {
         let inside = inside(range);
-        inside.first().is_some_and(|(_, first)| inside.iter().any(|(_, kind)| kind != first))
+        inside
+            .first()
+            .is_some_and(|(_, first)| inside.iter().any(|(_, kind)| kind != first))
     };
     let tabled = |index: &usize| tables.iter().any(|table| table.nodes.contains(index));
     let mut groups = Vec::new();
     let full = |index: &usize| both(&view.within(*index)) && !tabled(index);
     for container in (0..view.tree.len()).filter(full) {
-        if view.tree.children(container).any(|child| both(&view.within(child))) {
+        if view
+            .tree
+            .children(container)
+            .any(|child| both(&view.within(child)))
+        {
             continue;
         }
         let count = inside(&view.within(container)).len();
         let mut seen: Vec<TokenKind> = Vec::new();
         let mut parts: Vec<(Range<usize>, usize)> = Vec::new();
         for child in view.tree.children(container) {
-            let Some((node, kind)) = inside(&view.within(child)).first() else { continue };
+            let Some((node, kind)) = inside(&view.within(child)).first() else {
+                continue;
+            };
             // The same kind again, and the other between: the next account.
             if seen.last() != Some(kind) && (seen.is_empty() || seen.contains(kind)) {
                 let start = parts.last().map_or(container, |(last, _)| last.end);
@@ -78,8 +88,12 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
             }));
             continue;
         }
-        let first = inside(&view.within(container)).first().map_or(container, |(node, _)| *node);
-        let alone = |above: usize| !view.role(above).is_landmark() && inside(&view.within(above)).len() == count;
+        let first = inside(&view.within(container))
+            .first()
+            .map_or(container, |(node, _)| *node);
+        let alone = |above: usize| {
+            !view.role(above).is_landmark() && inside(&view.within(above)).len() == count
+        };
         let mut top = container;
         while let Some(above) = view.tree.parent(top).filter(|above| alone(*above)) {
             if beside(view, top).any(|other| is_like(view, other, top)) {
@@ -88,11 +102,18 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
             top = above;
         }
         // What begins with words of its own is not what the part beside it says.
-        let word = |node: usize| !view.text(node).is_empty() && !names::is_command(view.reading(node));
+        let word =
+            |node: usize| !view.text(node).is_empty() && !names::is_command(view.reading(node));
         let titled = (top..first).any(word);
-        let apart = |other: &usize| !inside(&view.within(*other)).is_empty() || (titled && is_like(view, *other, top));
-        let before = std::iter::successors(view.before(top), |before| view.before(*before)).find(apart);
-        let start = before.map(|other| view.tree.node(other).end).or(view.tree.parent(top)).unwrap_or(top);
+        let apart = |other: &usize| {
+            !inside(&view.within(*other)).is_empty() || (titled && is_like(view, *other, top))
+        };
+        let before =
+            std::iter::successors(view.before(top), |before| view.before(*before)).find(apart);
+        let start = before
+            .map(|other| view.tree.node(other).end)
+            .or(view.tree.parent(top))
+            .unwrap_or(top);
         let rivals = beside(view, top).filter(|other| titled && is_like(view, *other, top));
         let rivals = rivals.map(|other| view.within(other)).collect();
         groups.push(Group {
@@ -110,38 +131,68 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
 
 /// The parts of the page beside one.
 fn beside(view: &View, part: usize) -> impl Iterator<Item = usize> {
-    view.tree.parent(part).into_iter().flat_map(|above| view.tree.children(above)).filter(move |other| *other != part)
+    view.tree
+        .parent(part)
+        .into_iter()
+        .flat_map(|above| view.tree.children(above))
+        .filter(move |other| *other != part)
 }
 
 /// Whether another part of the page is made like one: it begins with what may be a name.
 fn is_like(view: &View, other: usize, part: usize) -> bool {
-    let title = view.within(other).find(|node| view.text(*node).chars().count() > 2);
+    let title = view
+        .within(other)
+        .find(|node| view.text(*node).chars().count() > 2);
     let name = |node| names::is_possible(view.text(node)) && !names::is_command(view.reading(node));
     view.role(other) == view.role(part) && !view.tree.is_leaf(other) && title.is_some_and(name)
 }
 
-/// Names in the same place of every group. A word that could be anything is a name where another of them can be nothing else, or
-/// where the groups stand under the name of a list of accounts.
+/// Names in the same place of every group. A word that could be anything is a name where another of
+/// them can be nothing else, or where the groups stand under the name of a list of accounts.
 pub(super) fn names(view: &View, groups: &[Group]) -> Vec<Named> {
-    let Some(first) = groups.first() else { return Vec::new() };
+    let Some(first) = groups.first() else {
+        return Vec::new();
+    };
     if groups.len() == 1 {
         let titles = titles(view, first);
-        let only = titles.first().filter(|(node, _)| titles.len() == 1 && is_called_accounts(view, first, *node));
-        return only.map(|(node, name)| said(*node, name)).into_iter().collect();
+        let only = titles
+            .first()
+            .filter(|(node, _)| titles.len() == 1 && is_called_accounts(view, first, *node));
+        return only
+            .map(|(node, name)| said(*node, name))
+            .into_iter()
+            .collect();
     }
-    let slots: Vec<Vec<(Slot, usize, Username)>> = groups.iter().map(|group| candidates(view, group)).collect();
+    let slots: Vec<Vec<(Slot, usize, Username)>> =
+        groups.iter().map(|group| candidates(view, group)).collect();
     let fits = |slot: &Slot| -> Option<Vec<(usize, Username)>> {
         let found: Option<Vec<(usize, Username)>> = slots
             .iter()
-            .map(|slots| slots.iter().find(|(other, _, _)| other == slot).map(|(_, node, name)| (*node, name.clone())))
+            .map(|slots| {
+                slots
+                    .iter()
+                    .find(|(other, _, _)| other == slot)
+                    .map(|(_, node, name)| (*node, name.clone()))
+            })
             .collect();
         let found = found?;
-        let different: BTreeSet<String> = found.iter().map(|(_, name)| name.as_str().to_lowercase()).collect();
+        let different: BTreeSet<String> = found
+            .iter()
+            .map(|(_, name)| name.as_str().to_lowercase())
+            .collect();
         (different.len() == found.len()).then_some(found)
     };
-    let mut all: Vec<(Slot, Vec<(usize, Username)>)> =
-        slots.first().into_iter().flatten().filter_map(|(slot, _, _)| Some((*slot, fits(slot)?))).collect();
-    let sure = |names: &[(usize, Username)]| names.iter().any(|(_, name)| names::is_unmistakable(name.as_str()));
+    let mut all: Vec<(Slot, Vec<(usize, Username)>)> = slots
+        .first()
+        .into_iter()
+        .flatten()
+        .filter_map(|(slot, _, _)| Some((*slot, fits(slot)?)))
+        .collect();
+    let sure = |names: &[(usize, Username)]| {
+        names
+            .iter()
+            .any(|(_, name)| names::is_unmistakable(name.as_str()))
+    };
     if all.iter().any(|(_, names)| sure(names)) {
         all.retain(|(_, names)| sure(names));
     } else if !all
@@ -151,51 +202,76 @@ pub(super) fn names(view: &View, groups: &[Group]) -> Vec<Named> {
     {
         return Vec::new();
     }
-    let [(slot, names)] = &all[..] else { return Vec::new() };
+    let [(slot, names)] = &all[..] else {
+        return Vec::new();
+    };
     let mut found: Vec<(usize, Username)> = names.clone();
     // Parts beside them that are made like them, closed: the account alone.
     let closed = |top: usize| {
         let open = groups.iter().any(|group| group.top == Some(top));
-        let node = view.within(top).find(|index| code(view, *index) == slot.0 && !view.text(*index).is_empty())?;
-        let name = names::whole(view.text(node)).filter(|name| !open && names::is_unmistakable(name.as_str()))?;
+        let node = view
+            .within(top)
+            .find(|index| code(view, *index) == slot.0 && !view.text(*index).is_empty())?;
+        let name = names::whole(view.text(node))
+            .filter(|name| !open && names::is_unmistakable(name.as_str()))?;
         Some((node, name))
     };
     if let Some(top) = first.top {
-        found.extend(beside(view, top).filter(|other| view.role(*other) == view.role(top)).filter_map(closed));
+        found.extend(
+            beside(view, top)
+                .filter(|other| view.role(*other) == view.role(top))
+                .filter_map(closed),
+        );
     }
     found.iter().map(|(node, name)| said(*node, name)).collect()
 }
 
 fn said(node: usize, name: &Username) -> Named {
-    Named { node, name: name.clone(), place: Place::Said, id: 0 }
+    Named {
+        node,
+        name: name.clone(),
+        place: Place::Said,
+        id: 0,
+    }
 }
 
 /// What might be the name of a group that stands alone on its page.
 pub(super) fn titles(view: &View, group: &Group) -> Vec<(usize, Username)> {
     let own = |node: usize| group.top.is_some_and(|top| node >= top);
-    let titles = candidates(view, group).into_iter().filter(|(_, node, _)| own(*node));
+    let titles = candidates(view, group)
+        .into_iter()
+        .filter(|(_, node, _)| own(*node));
     titles.map(|(_, node, name)| (node, name)).collect()
 }
 
-/// The groups that have no name of their own, where there are several, or others beside them have one: nobody's name from elsewhere
-/// is theirs.
+/// The groups that have no name of their own, where there are several, or others beside them have
+/// one: nobody's name from elsewhere is theirs.
 pub(super) fn nameless(groups: &[Group], named: &[Named]) -> Vec<Range<usize>> {
     let any = |nodes: &Range<usize>| {
-        named.iter().any(|named| nodes.contains(&named.node) && !matches!(named.place, Place::Listed { .. }))
+        named.iter().any(|named| {
+            nodes.contains(&named.node) && !matches!(named.place, Place::Listed { .. })
+        })
     };
     let others = |group: &Group| groups.len() > 1 || group.rivals.iter().any(any);
-    // Where the first of several has no name before it, the names between them may as well stand behind their tokens.
+    // Where the first of several has no name before it, the names between them may as well stand
+    // behind their tokens.
     let behind = |group: &Group| {
         let first = groups.iter().find(|first| first.parent == group.parent);
         first.is_some_and(|first| !any(&first.nodes)) && !any(&(group.inner..group.nodes.end))
     };
-    // A name above several cards, not all of which have one of their own, is not that of the first alone.
+    // A name above several cards, not all of which have one of their own, is not that of the first
+    // alone.
     let above = |group: &Group| {
         let beside = |other: &Group| other.parent == group.parent && !any(&other.nodes);
         group.top.is_some() && !any(&(group.inner..group.nodes.end)) && groups.iter().any(beside)
     };
-    let nobodys = |group: &&Group| others(group) && (!any(&group.nodes) || behind(group) || above(group));
-    groups.iter().filter(nobodys).map(|group| group.nodes.clone()).collect()
+    let nobodys =
+        |group: &&Group| others(group) && (!any(&group.nodes) || behind(group) || above(group));
+    groups
+        .iter()
+        .filter(nobodys)
+        .map(|group| group.nodes.clone())
+        .collect()
 }
 
 /// Words before the first token that could be names.
@@ -203,16 +279,29 @@ fn candidates(view: &View, group: &Group) -> Vec<(Slot, usize, Username)> {
     let level = |index: usize| view.tree.ancestors(index).count() as isize;
     let base = level(group.first);
     let mut found: Vec<(Slot, usize, Username)> = Vec::new();
-    for node in (group.nodes.start..group.first).rev().filter(|node| view.counts(*node)) {
-        let labelled = matches!(view.role(node), Role::Group | Role::Region | Role::Article | Role::Item);
+    for node in (group.nodes.start..group.first)
+        .rev()
+        .filter(|node| view.counts(*node))
+    {
+        let labelled = matches!(
+            view.role(node),
+            Role::Group | Role::Region | Role::Article | Role::Item
+        );
         let text = view.text(node);
-        if !(labelled || view.tree.is_leaf(node)) || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        if !(labelled || view.tree.is_leaf(node))
+            || text.chars().filter(|c| c.is_alphabetic()).count() < 3
+        {
             continue;
         }
         let free = !names::is_command(view.reading(node)) && !names::is_address(text);
-        let Some(name) = names::whole(text).filter(|_| free) else { continue };
+        let Some(name) = names::whole(text).filter(|_| free) else {
+            continue;
+        };
         let (role, level) = (code(view, node), level(node) - base);
-        let like = found.iter().filter(|((other, at, _), _, _)| (*other, *at) == (role, level)).count();
+        let like = found
+            .iter()
+            .filter(|((other, at, _), _, _)| (*other, *at) == (role, level))
+            .count();
         found.push(((role, level, like), node, name));
     }
     found
@@ -223,13 +312,20 @@ fn code(view: &View, node: usize) -> u8 {
     view.role(node) as u8
 }
 
-/// Whether groups stand under a heading that speaks of accounts, or, without one, a text that does. `name`: what may be the name of
-/// the first; it is no heading of others.
+/// Whether groups stand under a heading that speaks of accounts, or, without one, a text that does.
+/// `name`: what may be the name of the first; it is no heading of others.
 fn is_called_accounts(view: &View, first: &Group, name: usize) -> bool {
     let heading = view.heading_above(first.inner);
-    let heading = if heading == Some(name) { view.heading_above(name) } else { heading };
+    let heading = if heading == Some(name) {
+        view.heading_above(name)
+    } else {
+        heading
+    };
     let title = |node: usize| {
-        view.counts(node) && view.tree.is_leaf(node) && !view.role(node).is_control() && view.is_about(node, ACCOUNTS)
+        view.counts(node)
+            && view.tree.is_leaf(node)
+            && !view.role(node).is_control()
+            && view.is_about(node, ACCOUNTS)
     };
     match heading {
         Some(heading) => view.is_about(heading, ACCOUNTS),

@@ -12,15 +12,21 @@ use super::view::{View, Weight};
 use super::{Confirmation, Seen, TokenSeen, Warning};
 use crate::domain::{TokenKind, Username};
 
-/// What announces itself has fewer nodes; more are a part of the page that is merely kept up to date.
+/// What announces itself has fewer nodes; more are a part of the page that is merely kept up to
+/// date.
 pub(super) const MESSAGE: usize = 25;
 
 /// So many nodes beside a text are looked at.
 const BESIDE_A_TEXT: usize = 6;
 
 /// What a message may say besides.
-const BESIDE: Meanings =
-    KIND.and(Meanings::of(&[Meaning::Token, Meaning::Filler, Meaning::Greeting, Meaning::Username, Meaning::User]));
+const BESIDE: Meanings = KIND.and(Meanings::of(&[
+    Meaning::Token,
+    Meaning::Filler,
+    Meaning::Greeting,
+    Meaning::Username,
+    Meaning::User,
+]));
 /// After these a name follows.
 const LABEL: Meanings = Meanings::of(&[Meaning::Username, Meaning::User, Meaning::Greeting]);
 const HAPPENED: Meanings = Meanings::of(&[Meaning::WarningHasBeen, Meaning::Disconnected]);
@@ -49,7 +55,11 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Messages {
     let mut scope_of: Vec<Option<&Scope>> = vec![None; view.tree.len()];
     for scope in scopes {
         for part in &scope.parts {
-            scope_of.get_mut(part.clone()).into_iter().flatten().for_each(|place| *place = Some(scope));
+            scope_of
+                .get_mut(part.clone())
+                .into_iter()
+                .flatten()
+                .for_each(|place| *place = Some(scope));
         }
     }
     // Up to where nodes belong to an alert or dialog, to a list or the like.
@@ -73,7 +83,8 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Messages {
             continue;
         }
         let scope = scope_of.get(node).copied().flatten();
-        // What announces itself does so wherever it stands; anything else counts where it is not one of many.
+        // What announces itself does so wherever it stands; anything else counts where it is not
+        // one of many.
         let announcement = live.filter(|live| view.role(*live) != Role::Dialog);
         if announcement.is_some_and(|live| !is_news(view, live)) {
             continue;
@@ -86,7 +97,11 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Messages {
         {
             continue;
         }
-        let text = Text { node, reading, live };
+        let text = Text {
+            node,
+            reading,
+            live,
+        };
         messages.confirmed(view, owners, scope, &text);
         if scope.is_none() {
             messages.warned(view, owners, &text);
@@ -99,10 +114,18 @@ impl Messages {
     fn confirmed(&mut self, view: &View, owners: &Owners, scope: Option<&Scope>, text: &Text) {
         for sentence in sentences(text.reading) {
             let confirmation = Meanings::of(&[Meaning::Confirmation]);
-            let Some(item) = sentence.iter().find(|item| item.means.meets(confirmation)) else { continue };
+            let Some(item) = sentence.iter().find(|item| item.means.meets(confirmation)) else {
+                continue;
+            };
             // What gives a date, or how long ago it was, is past.
-            let dated = text.reading.items.iter().any(|item| item.day.is_some() || item.number.is_some());
-            let Some(named) = Names::of(view, owners, text, sentence, confirmation).filter(|_| !dated) else {
+            let dated = text
+                .reading
+                .items
+                .iter()
+                .any(|item| item.day.is_some() || item.number.is_some());
+            let Some(named) =
+                Names::of(view, owners, text, sentence, confirmation).filter(|_| !dated)
+            else {
                 continue;
             };
             if named.strange && (named.kinds.is_empty() || named.account.is_none()) {
@@ -118,37 +141,75 @@ impl Messages {
                 let around = owners.of(text.node, scope.is_some()).name();
                 around.or_else(|| owners.only().cloned())
             });
-            let found = Confirmation { account, kind, sure: item.sure.meets(confirmation) };
+            let found = Confirmation {
+                account,
+                kind,
+                sure: item.sure.meets(confirmation),
+            };
             // Of two the one that says more.
             let tells = |found: &Confirmation| (found.account.is_some(), found.kind.is_some());
-            if self.confirmation.as_ref().is_none_or(|old| tells(old) < tells(&found)) {
+            if self
+                .confirmation
+                .as_ref()
+                .is_none_or(|old| tells(old) < tells(&found))
+            {
                 self.confirmation = Some(found);
             }
         }
     }
 
     fn warned(&mut self, view: &View, owners: &Owners, text: &Text) {
-        let loud = text.live.is_some_and(|live| view.role(live) != Role::Dialog || view.tree.node(live).modal);
+        let loud = text
+            .live
+            .is_some_and(|live| view.role(live) != Role::Dialog || view.tree.node(live).modal);
         let (happened, to_come) = if loud {
             (HAPPENED, TO_COME)
         } else if is_at_the_top(view, text.node) {
-            (Meanings::of(&[Meaning::WarningHasBeen]), Meanings::of(&[Meaning::WarningAboutTo]))
+            (
+                Meanings::of(&[Meaning::WarningHasBeen]),
+                Meanings::of(&[Meaning::WarningAboutTo]),
+            )
         } else {
             return;
         };
         for sentence in sentences(text.reading) {
-            let Some(item) = sentence.iter().find(|item| item.means.meets(happened.and(to_come))) else { continue };
-            let Some(named) = Names::of(view, owners, text, sentence, happened.and(to_come)) else { continue };
+            let Some(item) = sentence
+                .iter()
+                .find(|item| item.means.meets(happened.and(to_come)))
+            else {
+                continue;
+            };
+            let Some(named) = Names::of(view, owners, text, sentence, happened.and(to_come)) else {
+                continue;
+            };
             let about_token = sentence.iter().any(|item| item.means.meets(TOKENS));
             if !about_token || named.strange {
                 continue;
             }
             let has_happened = item.means.meets(happened);
-            let sure = item.sure.meets(if has_happened { happened } else { to_come });
-            let kind = if let [kind] = named.kinds[..] { Some(kind) } else { None };
-            let account = named.account.clone().or_else(|| owners.of(text.node, false).name());
-            if self.warning.as_ref().is_none_or(|old| has_happened && !old.happened) {
-                self.warning = Some(Warning { happened: has_happened, account, kind, sure });
+            let sure = item
+                .sure
+                .meets(if has_happened { happened } else { to_come });
+            let kind = if let [kind] = named.kinds[..] {
+                Some(kind)
+            } else {
+                None
+            };
+            let account = named
+                .account
+                .clone()
+                .or_else(|| owners.of(text.node, false).name());
+            if self
+                .warning
+                .as_ref()
+                .is_none_or(|old| has_happened && !old.happened)
+            {
+                self.warning = Some(Warning {
+                    happened: has_happened,
+                    account,
+                    kind,
+                    sure,
+                });
             }
             if named.account.is_none() {
                 continue;
@@ -157,7 +218,11 @@ impl Messages {
                 self.tokens.push(TokenSeen {
                     account: named.account.clone(),
                     kind,
-                    standing: if has_happened { Seen::Disconnected } else { Seen::AboutToEnd },
+                    standing: if has_happened {
+                        Seen::Disconnected
+                    } else {
+                        Seen::AboutToEnd
+                    },
                     until: None,
                     days: item.number.filter(|_| !has_happened),
                     sure,
@@ -178,11 +243,19 @@ struct Names {
 }
 
 impl Names {
-    /// What a sentence names; `None` where it says anything else that is not understood, before the phrase or right behind it.
-    fn of(view: &View, owners: &Owners, text: &Text, sentence: &[Item], phrase: Meanings) -> Option<Names> {
+    /// What a sentence names; `None` where it says anything else that is not understood, before the
+    /// phrase or right behind it.
+    fn of(
+        view: &View,
+        owners: &Owners,
+        text: &Text,
+        sentence: &[Item],
+        phrase: Meanings,
+    ) -> Option<Names> {
         let mut names = Names::default();
         let mut said = false;
-        // What was said just before: a word after which a name follows, and whether nothing else can.
+        // What was said just before: a word after which a name follows, and whether nothing else
+        // can.
         let mut label = None;
         for (place, item) in sentence.iter().enumerate() {
             if item.light {
@@ -192,11 +265,19 @@ impl Names {
                 said = true;
                 label = None;
             } else if said && item.means.has(Meaning::Tail) && !phrase.has(Meaning::Confirmation) {
-                names.name_in(view, owners, text, sentence.get(place..).unwrap_or_default());
+                names.name_in(
+                    view,
+                    owners,
+                    text,
+                    sentence.get(place..).unwrap_or_default(),
+                );
                 return Some(names);
             } else if item.means.meets(BESIDE) {
                 names.kind(item);
-                label = item.means.meets(LABEL).then(|| item.means.meets(accounts::LABEL));
+                label = item
+                    .means
+                    .meets(LABEL)
+                    .then(|| item.means.meets(accounts::LABEL));
             } else if item.means == Meanings::NONE
                 && text.reading.pieces.sort(item.at) != Sort::Sign
                 && names.account.is_none()
@@ -206,11 +287,14 @@ impl Names {
                 let sure = names::is_unmistakable(word) && !names::is_address(word);
                 names.strange |= called.is_none() && !(label.is_some() && sure);
                 names.account = called.or_else(|| names::whole(word).filter(|_| sure));
-                if names.account.is_none() && (label != Some(true) || phrase.has(Meaning::Confirmation)) {
+                if names.account.is_none()
+                    && (label != Some(true) || phrase.has(Meaning::Confirmation))
+                {
                     return None;
                 }
                 label = None;
-                // "your eBay account schuhkiste": a name that might as well be another word is none.
+                // "your eBay account schuhkiste": a name that might as well be another word is
+                // none.
                 names.strange &= names.account.is_some();
             } else {
                 return None;
@@ -220,7 +304,10 @@ impl Names {
     }
 
     fn kind(&mut self, item: &Item) {
-        for (meaning, kind) in [(Meaning::Regular, TokenKind::Regular), (Meaning::Plus, TokenKind::Plus)] {
+        for (meaning, kind) in [
+            (Meaning::Regular, TokenKind::Regular),
+            (Meaning::Plus, TokenKind::Plus),
+        ] {
             if item.means.has(meaning) && !self.kinds.contains(&kind) {
                 self.kinds.push(kind);
             }
@@ -229,17 +316,26 @@ impl Names {
 
     /// An account that the page names, in what follows a warning.
     fn name_in(&mut self, view: &View, owners: &Owners, text: &Text, items: &[Item]) {
-        for item in items.iter().filter(|item| item.means == Meanings::NONE && !item.light) {
+        for item in items
+            .iter()
+            .filter(|item| item.means == Meanings::NONE && !item.light)
+        {
             let word = text.reading.pieces.original(item.at, view.text(text.node));
             self.account = self.account.take().or_else(|| owners.called(word).cloned());
         }
     }
 
-    /// What the other sentences of a text and the other texts of the same alert, toast or dialog name.
+    /// What the other sentences of a text and the other texts of the same alert, toast or dialog
+    /// name.
     fn beside(view: &View, owners: &Owners, text: &Text) -> Names {
         let mut names = Names::default();
         sentences(text.reading).for_each(|sentence| names.also(view, owners, text.node, sentence));
-        for node in text.live.map(|live| view.within(live)).unwrap_or_default().filter(|node| *node != text.node) {
+        for node in text
+            .live
+            .map(|live| view.within(live))
+            .unwrap_or_default()
+            .filter(|node| *node != text.node)
+        {
             if view.tree.is_leaf(node) && !view.role(node).is_control() {
                 names.also(view, owners, node, &view.reading(node).items);
             }
@@ -249,48 +345,76 @@ impl Names {
 
     /// Takes what a text names that says nothing else.
     fn also(&mut self, view: &View, owners: &Owners, node: usize, items: &[Item]) {
-        let called = |item: &Item| owners.called(view.reading(node).pieces.original(item.at, view.text(node)));
-        let (names, rest): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|item| called(item).is_some());
-        if rest.iter().all(|item| item.light || item.means.meets(BESIDE)) {
+        let called = |item: &Item| {
+            owners.called(view.reading(node).pieces.original(item.at, view.text(node)))
+        };
+        let (names, rest): (Vec<&Item>, Vec<&Item>) =
+            items.iter().partition(|item| called(item).is_some());
+        if rest
+            .iter()
+            .all(|item| item.light || item.means.meets(BESIDE))
+        {
             rest.iter().for_each(|item| self.kind(item));
-            self.account = self.account.take().or_else(|| names.first().and_then(|item| called(item)).cloned());
+            self.account = self
+                .account
+                .take()
+                .or_else(|| names.first().and_then(|item| called(item)).cloned());
         }
     }
 }
 
 /// A text's sentences.
 fn sentences(reading: &Reading) -> impl Iterator<Item = &[Item]> {
-    reading.items.split(|item| item.light && matches!(reading.pieces.folded(item.at), "." | "!" | "…"))
+    reading
+        .items
+        .split(|item| item.light && matches!(reading.pieces.folded(item.at), "." | "!" | "…"))
 }
 
 /// Whether a text is the label of a field or control beside it.
 fn is_label(view: &View, node: usize) -> bool {
     let beside = [view.before(node), view.after(node)].into_iter().flatten();
     let labels = |other: usize| {
-        (view.role(other).is_control() || view.role(other) == Role::Field) && view.text(other) == view.text(node)
+        (view.role(other).is_control() || view.role(other) == Role::Field)
+            && view.text(other) == view.text(node)
     };
     beside.into_iter().any(labels)
 }
 
 /// Whether an announcement is one: neither a list of several, nor of a date that it gives.
 fn is_news(view: &View, live: usize) -> bool {
-    let items = view.within(live).filter(|node| view.role(*node) == Role::Item).count();
-    items < 2 && !view.within(live).any(|node| !view.text(node).is_empty() && view.reading(node).date().is_some())
+    let items = view
+        .within(live)
+        .filter(|node| view.role(*node) == Role::Item)
+        .count();
+    items < 2
+        && !view
+            .within(live)
+            .any(|node| !view.text(node).is_empty() && view.reading(node).date().is_some())
 }
 
 /// Whether the text before a text leads up to it: "Then you see:"
 fn is_introduced(view: &View, node: usize) -> bool {
-    view.before(node).is_some_and(|before| view.tree.is_leaf(before) && view.text(before).ends_with(':'))
+    view.before(node)
+        .is_some_and(|before| view.tree.is_leaf(before) && view.text(before).ends_with(':'))
 }
 
 /// Whether a text stands beside what the page is about, or invites to read more about it.
 fn is_aside(view: &View, node: usize) -> bool {
-    let aside = |above: usize| matches!(view.role(above), Role::Complementary | Role::Navigation | Role::ContentInfo);
-    let teaser = |control: usize| view.role(control).is_control() && view.reading(control).is(Meaning::Talk);
-    view.tree.ancestors(node).any(aside) || view.tree.following(node).take(BESIDE_A_TEXT).any(teaser)
+    let aside = |above: usize| {
+        matches!(
+            view.role(above),
+            Role::Complementary | Role::Navigation | Role::ContentInfo
+        )
+    };
+    let teaser =
+        |control: usize| view.role(control).is_control() && view.reading(control).is(Meaning::Talk);
+    view.tree.ancestors(node).any(aside)
+        || view.tree.following(node).take(BESIDE_A_TEXT).any(teaser)
 }
 
-/// Whether a text without a role stands where banners do: before all headings, or right under the first.
+/// Whether a text without a role stands where banners do: before all headings, or right under the
+/// first.
 fn is_at_the_top(view: &View, node: usize) -> bool {
-    view.heading_above(node).is_none_or(|heading| view.tree.node(heading).level == 1)
+    view.heading_above(node)
+        .is_none_or(|heading| view.tree.node(heading).level == 1)
 }

@@ -1,7 +1,9 @@
-//! What a page of the Webinterpret Dashboard says to a person who looks at it: accounts, how their tokens stand, messages.
+//! What a page of the Webinterpret Dashboard says to a person who looks at it: accounts, how their
+//! tokens stand, messages.
 //!
-//! A content script takes a [`Snapshot`] of what can be seen; [`recognise`] reads it. Its rules are structure (what stands beside
-//! what) plus [`Phrases`], one file of data. What cannot be told is left out: nothing is guessed.
+//! A content script takes a [`Snapshot`] of what can be seen; [`recognise`] reads it. Its rules are
+//! structure (what stands beside what) plus [`Phrases`], one file of data. What cannot be told is
+//! left out: nothing is guessed.
 
 mod accounts;
 mod cells;
@@ -51,7 +53,8 @@ pub enum Page {
 /// What was recognised on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
-    /// What kind of page it is; everything else is empty unless it is [`Page::SignedIn`], a log-in page's signpost excepted.
+    /// What kind of page it is; everything else is empty unless it is [`Page::SignedIn`], a log-in
+    /// page's signpost excepted.
     pub page: Page,
     /// The eBay accounts on it, in order of appearance.
     pub accounts: Vec<Username>,

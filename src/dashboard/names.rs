@@ -11,10 +11,13 @@ pub(super) fn is_possible(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     (2..=Username::MAX).contains(&count)
         && letters >= 2
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "._*-!@$&+~'".contains(c))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._*-!@$&+~'".contains(c))
 }
 
-/// Whether it can hardly be anything else: signs or digits stand among its letters, or capitals within.
+/// Whether it can hardly be anything else: signs or digits stand among its letters, or capitals
+/// within.
 pub(super) fn is_unmistakable(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count() > 2;
     let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
@@ -29,19 +32,29 @@ pub(super) fn is_unmistakable(text: &str) -> bool {
 
 /// ZoeSellsShoes
 fn has_humps(text: &str) -> bool {
-    text.chars().zip(text.chars().skip(1)).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count() > 1
+    text.chars()
+        .zip(text.chars().skip(1))
+        .filter(|(a, b)| a.is_lowercase() && b.is_uppercase())
+        .count()
+        > 1
 }
 
 /// ebay.co.uk, www.webinterpret.com, office@example.com
 pub(super) fn is_address(text: &str) -> bool {
     let text = text.to_lowercase();
-    let mail = text.split_once('@').is_some_and(|(_, host)| host.contains('.'));
+    let mail = text
+        .split_once('@')
+        .is_some_and(|(_, host)| host.contains('.'));
     mail || text.starts_with("ebay.") || text.starts_with("www.") || text.contains("webinterpret")
 }
 
 /// The username that a whole text is.
 pub(super) fn whole(text: &str) -> Option<Username> {
-    if is_possible(text) { Username::parse(text).ok() } else { None }
+    if is_possible(text) {
+        Username::parse(text).ok()
+    } else {
+        None
+    }
 }
 
 /// The username that a part of a text is.
@@ -52,7 +65,10 @@ pub(super) fn part(reading: &Reading, piece: usize, text: &str) -> Option<Userna
 /// Whether a text is a word of the Dashboard rather than a name.
 pub(super) fn is_known_word(reading: &Reading) -> bool {
     !reading.items.is_empty()
-        && reading.items.iter().all(|item| item.light || item.means != super::meaning::Meanings::NONE)
+        && reading
+            .items
+            .iter()
+            .all(|item| item.light || item.means != super::meaning::Meanings::NONE)
 }
 
 /// Whether a text is an entry of a menu that is no name.
@@ -68,25 +84,32 @@ pub(super) fn of_cell(view: &View, cell: usize) -> Option<(usize, Username)> {
     if view.tree.is_leaf(cell) && leaves.len() == 1 {
         return said(cell);
     }
-    let mut sure = leaves.iter().filter(|leaf| is_unmistakable(view.text(**leaf)));
+    let mut sure = leaves
+        .iter()
+        .filter(|leaf| is_unmistakable(view.text(**leaf)));
     match (sure.next(), sure.next()) {
         (Some(only), None) => return said(*only),
         (Some(_), Some(_)) => return None,
         _ => {}
     }
-    let mut other = leaves.iter().filter(|leaf| !is_known_word(view.reading(**leaf)));
+    let mut other = leaves
+        .iter()
+        .filter(|leaf| !is_known_word(view.reading(**leaf)));
     let only = other.next().filter(|_| other.next().is_none());
     // "harbour.lights (UK)": the one word that can be nothing else.
     match only {
         Some(only) => said(*only),
-        None => view.within(cell).filter(|index| view.tree.is_leaf(*index)).find_map(|leaf| {
-            let reading = view.reading(leaf);
-            let text = view.text(leaf);
-            let mut words =
-                (0..reading.pieces.len()).filter(|piece| is_unmistakable(reading.pieces.original(*piece, text)));
-            let word = words.next().filter(|_| words.next().is_none())?;
-            Some((leaf, part(reading, word, text)?))
-        }),
+        None => view
+            .within(cell)
+            .filter(|index| view.tree.is_leaf(*index))
+            .find_map(|leaf| {
+                let reading = view.reading(leaf);
+                let text = view.text(leaf);
+                let mut words = (0..reading.pieces.len())
+                    .filter(|piece| is_unmistakable(reading.pieces.original(*piece, text)));
+                let word = words.next().filter(|_| words.next().is_none())?;
+                Some((leaf, part(reading, word, text)?))
+            }),
     }
 }
 

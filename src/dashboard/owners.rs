@@ -26,7 +26,11 @@ pub(super) enum Whose {
 
 impl Whose {
     pub(super) fn name(self) -> Option<Username> {
-        if let Whose::Named(name, _) = self { Some(name) } else { None }
+        if let Whose::Named(name, _) = self {
+            Some(name)
+        } else {
+            None
+        }
     }
 }
 
@@ -47,19 +51,43 @@ pub(super) struct Owners<'v, 'a> {
 }
 
 impl<'v, 'a> Owners<'v, 'a> {
-    pub(super) fn new(view: &'v View<'a>, named: Vec<Named>, marks: Vec<usize>, groups: &[Group]) -> Self {
+    pub(super) fn new(
+        view: &'v View<'a>,
+        named: Vec<Named>,
+        marks: Vec<usize>,
+        groups: &[Group],
+    ) -> Self {
         let nameless = groups::nameless(groups, &named);
-        let titled = groups.len() == 1 && groups.iter().any(|group| !groups::titles(view, group).is_empty());
-        let (said, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|named| named.place == Place::Said);
-        let (likely, listed) = others.into_iter().partition(|named| named.place == Place::Likely);
+        let titled = groups.len() == 1
+            && groups
+                .iter()
+                .any(|group| !groups::titles(view, group).is_empty());
+        let (said, others): (Vec<_>, Vec<_>) = named
+            .into_iter()
+            .partition(|named| named.place == Place::Said);
+        let (likely, listed) = others
+            .into_iter()
+            .partition(|named| named.place == Place::Likely);
         let global = Meanings::of(&[Meaning::LogOut, Meaning::AccountSettings, Meaning::Section]);
         let page = (0..view.tree.len())
             .filter(|index| {
                 view.role(*index).is_control()
-                    && view.reading(*index).only().is_some_and(|item| item.means.meets(global))
+                    && view
+                        .reading(*index)
+                        .only()
+                        .is_some_and(|item| item.means.meets(global))
             })
             .collect();
-        Owners { view, said, likely, listed, marks, page, nameless, titled }
+        Owners {
+            view,
+            said,
+            likely,
+            listed,
+            marks,
+            page,
+            nameless,
+            titled,
+        }
     }
 
     /// Takes note of the parts of the page that are about one token each.
@@ -68,14 +96,18 @@ impl<'v, 'a> Owners<'v, 'a> {
         self.marks.sort_unstable();
     }
 
-    /// The account that the nearest surroundings of a node name. `flat`: where several accounts stand beside one another, each with
-    /// its tokens behind it, the last one before the node is the one.
+    /// The account that the nearest surroundings of a node name. `flat`: where several accounts
+    /// stand beside one another, each with its tokens behind it, the last one before the node is
+    /// the one.
     pub(super) fn of(&self, node: usize, flat: bool) -> Whose {
         if self.nameless.iter().any(|group| group.contains(&node)) {
             return Whose::Somebodys;
         }
         let mut branch = node;
-        let surroundings = std::iter::once(node).chain(self.view.tree.ancestors(node)).take(DEEP).map(Some);
+        let surroundings = std::iter::once(node)
+            .chain(self.view.tree.ancestors(node))
+            .take(DEEP)
+            .map(Some);
         // The last surroundings are the page.
         for around in surroundings.chain([None]) {
             let range = around.map_or(0..self.view.tree.len(), |around| self.view.within(around));
@@ -95,54 +127,84 @@ impl<'v, 'a> Owners<'v, 'a> {
             let found = if candidates.iter().all(|named| named.id == first.id) {
                 candidates.iter().find(free)
             } else {
-                let (before, _) = candidates.split_at(candidates.partition_point(|named| named.node < node));
+                let (before, _) =
+                    candidates.split_at(candidates.partition_point(|named| named.node < node));
                 let marked = |from: usize, to: usize| any_between(&self.marks, &(from..to));
                 let last = before.last();
-                let other = before.iter().rev().find(|named| last.is_some_and(|last| last.id != named.id));
-                let apart = last.is_some_and(|last| other.is_none_or(|other| marked(other.node, last.node)));
-                last.filter(|_| flat && apart && !marked(range.start, first.node)).filter(free)
+                let other = before
+                    .iter()
+                    .rev()
+                    .find(|named| last.is_some_and(|last| last.id != named.id));
+                let apart = last
+                    .is_some_and(|last| other.is_none_or(|other| marked(other.node, last.node)));
+                last.filter(|_| flat && apart && !marked(range.start, first.node))
+                    .filter(free)
             };
-            return found.map_or(Whose::Somebodys, |named| Whose::Named(named.name.clone(), named.node));
+            return found.map_or(Whose::Somebodys, |named| {
+                Whose::Named(named.name.clone(), named.node)
+            });
         }
         Whose::Nobodys
     }
 
     /// Texts before a node that are likely names: what stands in a card with it, or a heading.
-    fn likely_for(&self, node: usize, around: Option<usize>, range: &std::ops::Range<usize>) -> Vec<Named> {
-        let card =
-            around.is_some_and(|around| !self.view.role(around).is_landmark()) && !any_between(&self.page, range);
+    fn likely_for(
+        &self,
+        node: usize,
+        around: Option<usize>,
+        range: &std::ops::Range<usize>,
+    ) -> Vec<Named> {
+        let card = around.is_some_and(|around| !self.view.role(around).is_landmark())
+            && !any_between(&self.page, range);
         between(&self.likely, range)
             .iter()
             .take(MANY)
-            .filter(|named| named.node < node && (card || self.view.role(named.node) == Role::Heading))
+            .filter(|named| {
+                named.node < node && (card || self.view.role(named.node) == Role::Heading)
+            })
             .filter(|named| !self.is_in_header(named.node, around))
             .cloned()
             .collect()
     }
 
-    /// Whether a name is not that of other tokens: it stands in no part of the page beside ours that has tokens of its own.
+    /// Whether a name is not that of other tokens: it stands in no part of the page beside ours
+    /// that has tokens of its own.
     fn is_free(&self, name: usize, around: Option<usize>, ours: usize) -> bool {
-        let up = std::iter::once(name).chain(self.view.tree.ancestors(name)).take(DEEP);
+        let up = std::iter::once(name)
+            .chain(self.view.tree.ancestors(name))
+            .take(DEEP);
         let part = up.take_while(|part| Some(*part) != around).last();
         part.is_none_or(|part| part == ours || !any_between(&self.marks, &self.view.within(part)))
     }
 
-    /// Whether it stands in a part of the page that the tokens are not in and that is not about accounts.
+    /// Whether it stands in a part of the page that the tokens are not in and that is not about
+    /// accounts.
     fn is_in_header(&self, node: usize, around: Option<usize>) -> bool {
-        let within = self.view.tree.ancestors(node).take_while(|above| Some(*above) != around);
+        let within = self
+            .view
+            .tree
+            .ancestors(node)
+            .take_while(|above| Some(*above) != around);
         within.into_iter().any(|above| {
-            matches!(self.view.role(above), Role::Banner | Role::Navigation | Role::ContentInfo | Role::Complementary)
+            matches!(
+                self.view.role(above),
+                Role::Banner | Role::Navigation | Role::ContentInfo | Role::Complementary
+            )
         })
     }
 
     /// Whether a node names an account.
     pub(super) fn is_name(&self, node: usize) -> bool {
-        self.said.binary_search_by_key(&node, |named| named.node).is_ok()
+        self.said
+            .binary_search_by_key(&node, |named| named.node)
+            .is_ok()
     }
 
     /// Whether nobody else is named within these nodes.
     pub(super) fn is_alone(&self, named: &Named, range: &std::ops::Range<usize>) -> bool {
-        between(&self.said, range).iter().all(|other| other.id == named.id)
+        between(&self.said, range)
+            .iter()
+            .all(|other| other.id == named.id)
     }
 
     /// Whether accounts are named within these nodes, or what looks like one.
@@ -150,12 +212,18 @@ impl<'v, 'a> Owners<'v, 'a> {
         !between(&self.said, range).is_empty() || !between(&self.likely, range).is_empty()
     }
 
-    /// The one account that the page is about: the only one that it says, or lists, or shows as chosen.
+    /// The one account that the page is about: the only one that it says, or lists, or shows as
+    /// chosen.
     pub(super) fn only(&self) -> Option<&Username> {
-        let one =
-            |list: &'_ [Named]| list.first().filter(|first| list.iter().all(|named| named.id == first.id)).is_some();
+        let one = |list: &'_ [Named]| {
+            list.first()
+                .filter(|first| list.iter().all(|named| named.id == first.id))
+                .is_some()
+        };
         if !self.said.is_empty() {
-            return one(&self.said).then(|| self.said.first().map(|named| &named.name)).flatten();
+            return one(&self.said)
+                .then(|| self.said.first().map(|named| &named.name))
+                .flatten();
         }
         if one(&self.listed) {
             return self.listed.first().map(|named| &named.name);
@@ -168,22 +236,31 @@ impl<'v, 'a> Owners<'v, 'a> {
         let view = self.view;
         let word = |index: usize| {
             let text = view.text(index);
-            names::is_possible(text) && text.chars().count() > 3 && !names::is_command(view.reading(index))
+            names::is_possible(text)
+                && text.chars().count() > 3
+                && !names::is_command(view.reading(index))
         };
         // "eBay account Pelican"
         let called = |index: usize| {
             let reading = view.reading(index);
             let strange = |item: &Item| !item.light && item.means == Meanings::NONE;
-            reading.mentions(Meanings::of(&[Meaning::Username])) && reading.items.iter().any(strange)
+            reading.mentions(Meanings::of(&[Meaning::Username]))
+                && reading.items.iter().any(strange)
         };
         let heading = |index: &usize| view.role(*index) == Role::Heading && view.counts(*index);
-        self.titled || (0..view.tree.len()).filter(heading).any(|index| word(index) || called(index))
+        self.titled
+            || (0..view.tree.len())
+                .filter(heading)
+                .any(|index| word(index) || called(index))
     }
 
     /// The account that the menu shows as chosen.
     pub(super) fn chosen(&self) -> Option<&Username> {
-        let mut chosen =
-            self.listed.iter().filter(|named| named.place == Place::Listed { chosen: true }).map(|named| &named.name);
+        let mut chosen = self
+            .listed
+            .iter()
+            .filter(|named| named.place == Place::Listed { chosen: true })
+            .map(|named| &named.name);
         let first = chosen.next()?;
         chosen.all(|other| other == first).then_some(first)
     }

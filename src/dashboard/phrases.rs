@@ -61,11 +61,16 @@ impl Table {
         let mut table = Table::default();
         table.add(file.get("everywhere")?, true);
         for language in file.get("languages")?.as_array()? {
-            let trusted = language.get("trusted").and_then(Value::as_bool).unwrap_or(false);
+            let trusted = language
+                .get("trusted")
+                .and_then(Value::as_bool)
+                .unwrap_or(false);
             table.add(language.get("phrases")?, trusted);
             for (month, words) in (1..).zip(language.get("months")?.as_array()?) {
                 let pieces = Pieces::of(words.as_str()?);
-                table.months.extend((0..pieces.len()).map(|word| (pieces.folded(word).into(), month)));
+                table
+                    .months
+                    .extend((0..pieces.len()).map(|word| (pieces.folded(word).into(), month)));
             }
         }
         table.sort();
@@ -74,8 +79,18 @@ impl Table {
 
     fn add(&mut self, phrases: &Value, trusted: bool) {
         for (name, meaning) in NAMES {
-            for text in phrases.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
-                self.phrases.push(Phrase { words: words(text), meaning, trusted });
+            for text in phrases
+                .get(name)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+            {
+                self.phrases.push(Phrase {
+                    words: words(text),
+                    meaning,
+                    trusted,
+                });
             }
         }
     }
@@ -95,14 +110,24 @@ impl Table {
     fn find(&self, pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Found {
         let mut found = Found::default();
         let word = pieces.folded(at);
-        let number = if pieces.sort(at) == Sort::Number { NUMBER } else { "" };
-        let date = if dates::may_begin(pieces, at) { DATE } else { "" };
+        let number = if pieces.sort(at) == Sort::Number {
+            NUMBER
+        } else {
+            ""
+        };
+        let date = if dates::may_begin(pieces, at) {
+            DATE
+        } else {
+            ""
+        };
         for first in [word, number, date] {
             if first.is_empty() {
                 continue;
             }
             for phrase in self.beginning(first) {
-                let Some(one) = phrase.matches(pieces, at, months) else { continue };
+                let Some(one) = phrase.matches(pieces, at, months) else {
+                    continue;
+                };
                 // "Refresh Token Plus" is no "Refresh token".
                 let last = at + one.length - 1;
                 if last > at && pieces.is(last, "token") && pieces.is(last + 1, "plus") {
@@ -128,7 +153,11 @@ impl Phrase {
     fn matches(&self, pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Option<Found> {
         let means = Meanings::of(&[self.meaning]);
         let sure = if self.trusted { means } else { Meanings::NONE };
-        let mut found = Found { means, sure, ..Found::default() };
+        let mut found = Found {
+            means,
+            sure,
+            ..Found::default()
+        };
         let mut place = at;
         for word in &self.words {
             match &**word {
@@ -182,27 +211,47 @@ impl Phrases {
 
     /// The phrases that come with Token Keeper.
     pub fn shipped() -> Phrases {
-        let shipped = SHIPPED.get_or_init(|| Table::read(include_str!("phrases.json")).unwrap_or_default());
-        Phrases { shipped, own: Table::default() }
+        let shipped =
+            SHIPPED.get_or_init(|| Table::read(include_str!("phrases.json")).unwrap_or_default());
+        Phrases {
+            shipped,
+            own: Table::default(),
+        }
     }
 
-    /// With the seller's own; what they decide is never sure, and they never say anything else of words that are known.
+    /// With the seller's own; what they decide is never sure, and they never say anything else of
+    /// words that are known.
     #[must_use]
     pub fn with(mut self, own: &[OwnPhrase]) -> Phrases {
         for phrase in own.iter().filter(|phrase| is_fit(&phrase.text)) {
-            self.own.phrases.push(Phrase { words: words(&phrase.text), meaning: phrase.meaning, trusted: false });
+            self.own.phrases.push(Phrase {
+                words: words(&phrase.text),
+                meaning: phrase.meaning,
+                trusted: false,
+            });
         }
         self.own.sort();
         self
     }
 
-    /// The words that the observer has to look for besides "token": what the seller's own phrases say, and tokens by other names.
+    /// The words that the observer has to look for besides "token": what the seller's own phrases
+    /// say, and tokens by other names.
     pub fn watch(own: &[OwnPhrase]) -> Vec<String> {
         let shipped = Phrases::shipped().shipped;
         let token = |phrase: &&Phrase| phrase.meaning == Meaning::Token && phrase.words.len() < 3;
-        let other = shipped.phrases.iter().filter(token).map(|phrase| phrase.words.concat());
-        let own = own.iter().filter(|phrase| is_fit(&phrase.text)).map(|phrase| phrase.text.trim().to_lowercase());
-        let mut watch: Vec<String> = other.filter(|word| !word.contains("token")).chain(own).collect();
+        let other = shipped
+            .phrases
+            .iter()
+            .filter(token)
+            .map(|phrase| phrase.words.concat());
+        let own = own
+            .iter()
+            .filter(|phrase| is_fit(&phrase.text))
+            .map(|phrase| phrase.text.trim().to_lowercase());
+        let mut watch: Vec<String> = other
+            .filter(|word| !word.contains("token"))
+            .chain(own)
+            .collect();
         watch.sort();
         watch.dedup();
         watch
@@ -220,7 +269,11 @@ impl Phrases {
             let found = self.shipped.find(pieces, at, &self.shipped.months);
             found.means.meets(SAYING)
         };
-        if own.length < shipped.length || (at..at + own.length).any(known) { shipped } else { own }
+        if own.length < shipped.length || (at..at + own.length).any(known) {
+            shipped
+        } else {
+            own
+        }
     }
 
     /// The date that begins at a piece of a text, and how many pieces it takes.
@@ -266,7 +319,12 @@ mod tests {
     }
 
     fn texts<'f>(phrases: &'f Value, meaning: &str) -> Vec<&'f str> {
-        phrases[meaning].as_array().into_iter().flatten().map(|text| text.as_str().unwrap()).collect()
+        phrases[meaning]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|text| text.as_str().unwrap())
+            .collect()
     }
 
     #[test]
@@ -287,7 +345,13 @@ mod tests {
             }
         }
         assert_eq!(Phrases::shipped().shipped.phrases.len(), count);
-        assert!(Phrases::shipped().shipped.phrases.iter().all(|phrase| !phrase.words.is_empty()));
+        assert!(
+            Phrases::shipped()
+                .shipped
+                .phrases
+                .iter()
+                .all(|phrase| !phrase.words.is_empty())
+        );
     }
 
     #[test]
@@ -295,23 +359,39 @@ mod tests {
         let file = file();
         let mut codes = Vec::new();
         for language in file["languages"].as_array().unwrap() {
-            for (name, meaning) in NAMES.iter().take_while(|(_, meaning)| *meaning != Meaning::Regular) {
-                assert!(!texts(&language["phrases"], name).is_empty(), "{} {name}", language["code"]);
+            for (name, meaning) in NAMES
+                .iter()
+                .take_while(|(_, meaning)| *meaning != Meaning::Regular)
+            {
+                assert!(
+                    !texts(&language["phrases"], name).is_empty(),
+                    "{} {name}",
+                    language["code"]
+                );
                 assert_eq!(serde_json::to_value(meaning).unwrap(), *name);
             }
-            assert!(matches!(language["months"].as_array().unwrap().len(), 0 | 12));
+            assert!(matches!(
+                language["months"].as_array().unwrap().len(),
+                0 | 12
+            ));
             let code = language["code"].as_str().unwrap();
             assert_eq!(language["trusted"] == true, code == "en", "{code}");
             codes.push(code);
         }
         codes.sort_unstable();
-        assert_eq!(codes, ["ar", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "zh"]);
+        assert_eq!(
+            codes,
+            ["ar", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "zh"]
+        );
     }
 
     #[test]
     fn what_webinterpret_itself_has_said_is_among_them() {
         for language in file()["languages"].as_array().unwrap() {
-            let all: Vec<&str> = NAMES.iter().flat_map(|(name, _)| texts(&language["phrases"], name)).collect();
+            let all: Vec<&str> = NAMES
+                .iter()
+                .flat_map(|(name, _)| texts(&language["phrases"], name))
+                .collect();
             for seen in texts(language, "seen") {
                 assert!(all.contains(&seen), "{seen}");
             }
@@ -340,7 +420,10 @@ mod tests {
                     let reading = Reading::of(&shown, &phrases);
                     assert!(reading.is(meaning), "{name}: {text}: {reading:?}");
                     let said = reading.only().unwrap().means;
-                    let things = SAYING.iter().filter(|list| said.meets(Meanings::of(list))).count();
+                    let things = SAYING
+                        .iter()
+                        .filter(|list| said.meets(Meanings::of(list)))
+                        .count();
                     assert!(things < 2, "{name}: {text}");
                 }
             }
@@ -349,7 +432,11 @@ mod tests {
 
     #[test]
     fn an_own_phrase_has_some_letters_and_no_more_than_a_label() {
-        for (text, fit) in [("ab".to_owned(), true), ("a!".into(), false), ("{n} ab".into(), false)] {
+        for (text, fit) in [
+            ("ab".to_owned(), true),
+            ("a!".into(), false),
+            ("{n} ab".into(), false),
+        ] {
             assert_eq!(is_fit(&text), fit, "{text}");
         }
         assert!(is_fit(&"é".repeat(80)) && !is_fit(&"é".repeat(81)));
@@ -357,15 +444,39 @@ mod tests {
 
     #[test]
     fn the_observer_is_told_what_to_look_for() {
-        let own = [("  Jeton NEUF ", Meaning::Confirmation), ("x", Meaning::Connect)]
-            .map(|(text, meaning)| OwnPhrase { meaning, text: text.to_owned() });
+        let own = [
+            ("  Jeton NEUF ", Meaning::Confirmation),
+            ("x", Meaning::Connect),
+        ]
+        .map(|(text, meaning)| OwnPhrase {
+            meaning,
+            text: text.to_owned(),
+        });
         let watch = Phrases::watch(&own);
         assert!(
-            ["令牌", "jeton", "رمز", "jeton neuf"].iter().all(|word| watch.contains(&(*word).to_owned())),
+            ["令牌", "jeton", "رمز", "jeton neuf"]
+                .iter()
+                .all(|word| watch.contains(&(*word).to_owned())),
             "{watch:?}"
         );
-        assert!(!watch.iter().any(|word| word.len() < 2 || word.contains("token")));
+        assert!(
+            !watch
+                .iter()
+                .any(|word| word.len() < 2 || word.contains("token"))
+        );
         // The fewer the better: each of them is looked for in whatever changes on a page.
-        assert_eq!(Phrases::watch(&[]), ["jeton", "jetonebay", "jetons", "الرمز", "رمز", "رمزebay", "令牌", "權杖"]);
+        assert_eq!(
+            Phrases::watch(&[]),
+            [
+                "jeton",
+                "jetonebay",
+                "jetons",
+                "الرمز",
+                "رمز",
+                "رمزebay",
+                "令牌",
+                "權杖"
+            ]
+        );
     }
 }

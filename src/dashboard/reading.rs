@@ -67,7 +67,12 @@ pub(super) const KIND: Meanings = Meanings::of(&[Meaning::Regular, Meaning::Plus
 pub(super) const TOKENS: Meanings = KIND.and(Meanings::of(&[Meaning::Token]));
 
 /// What may stand in the row of a token without changing what it says.
-const ROW: Meanings = KIND.and(Meanings::of(&[Meaning::Filler, Meaning::Token, Meaning::State, Meaning::Subject]));
+const ROW: Meanings = KIND.and(Meanings::of(&[
+    Meaning::Filler,
+    Meaning::Token,
+    Meaning::State,
+    Meaning::Subject,
+]));
 
 /// More words than these do not describe a token beside its name.
 const DESCRIPTION: usize = 15;
@@ -94,7 +99,9 @@ impl Reading {
                 at += found.length;
                 let ends = Meanings::of(&[Meaning::ValidUntil, Meaning::AboutToEnd]);
                 if found.means.meets(ends) && item.day.is_none() {
-                    let place = (at..pieces.len()).find(|place| !is_gap(&pieces, *place, phrases)).unwrap_or(at);
+                    let place = (at..pieces.len())
+                        .find(|place| !is_gap(&pieces, *place, phrases))
+                        .unwrap_or(at);
                     if let Some((day, length)) = phrases.date(&pieces, place) {
                         item.day = Some(day);
                         at = place + length;
@@ -104,11 +111,17 @@ impl Reading {
                 item.day = Some(day);
                 item.light = true;
                 at += length;
-            } else if at == 0 && pieces.sort(at) == Sort::Number && matches!(pieces.folded(at + 1), "." | ")") {
+            } else if at == 0
+                && pieces.sort(at) == Sort::Number
+                && matches!(pieces.folded(at + 1), "." | ")")
+            {
                 // "1. Regular Token"
                 item.light = true;
                 at += 1;
-            } else if pieces.sort(at) == Sort::Number && pieces.is(at + 1, ":") && pieces.sort(at + 2) == Sort::Number {
+            } else if pieces.sort(at) == Sort::Number
+                && pieces.is(at + 1, ":")
+                && pieces.sort(at + 2) == Sort::Number
+            {
                 item.light = true;
                 at += 3;
             } else {
@@ -157,44 +170,69 @@ impl Reading {
 
     /// Which token is named in it; `None` where none is, or both are.
     pub(super) fn kind(&self) -> Option<TokenKind> {
-        match (self.mentions(Meanings::of(&[Meaning::Regular])), self.mentions(Meanings::of(&[Meaning::Plus]))) {
+        match (
+            self.mentions(Meanings::of(&[Meaning::Regular])),
+            self.mentions(Meanings::of(&[Meaning::Plus])),
+        ) {
             (true, false) => Some(TokenKind::Regular),
             (false, true) => Some(TokenKind::Plus),
             _ => None,
         }
     }
 
-    /// What it says of both tokens, one after the other: "Regular Token: connected · Token Plus: expired".
+    /// What it says of both tokens, one after the other: "Regular Token: connected · Token Plus:
+    /// expired".
     pub(super) fn pair(&self) -> Option<[(TokenKind, Words); 2]> {
         if !self.consists_of(ROW.and(STANDING)) || self.is_question() || self.is_quote() {
             return None;
         }
-        let mut starts =
-            (0..self.items.len()).filter(|at| self.items.get(*at).is_some_and(|item| item.means.meets(KIND)));
+        let mut starts = (0..self.items.len()).filter(|at| {
+            self.items
+                .get(*at)
+                .is_some_and(|item| item.means.meets(KIND))
+        });
         let (first, second) = (starts.next()?, starts.next()?);
         let (before, _) = self.items.split_at_checked(first)?;
         if starts.next().is_some() || before.iter().any(|item| item.means.meets(STANDING)) {
             return None;
         }
         let said = |items: &[Item]| {
-            let kind = if items.first()?.means.has(Meaning::Regular) { TokenKind::Regular } else { TokenKind::Plus };
+            let kind = if items.first()?.means.has(Meaning::Regular) {
+                TokenKind::Regular
+            } else {
+                TokenKind::Plus
+            };
             let mut words = Words::none();
-            items.iter().filter(|item| item.means.meets(STANDING)).for_each(|item| words.add(item));
-            words.standing.filter(|_| !words.unclear).map(|_| (kind, words))
+            items
+                .iter()
+                .filter(|item| item.means.meets(STANDING))
+                .for_each(|item| words.add(item));
+            words
+                .standing
+                .filter(|_| !words.unclear)
+                .map(|_| (kind, words))
         };
-        let pair = [said(self.items.get(first..second)?)?, said(self.items.get(second..)?)?];
+        let pair = [
+            said(self.items.get(first..second)?)?,
+            said(self.items.get(second..)?)?,
+        ];
         (pair[0].0 != pair[1].0).then_some(pair)
     }
 
     /// Which token it is a label of: it names that one and says nothing but how it stands.
     pub(super) fn label(&self) -> Option<TokenKind> {
-        self.kind().filter(|_| self.consists_of(ROW.and(STANDING)) && !self.is_question() && !self.is_quote())
+        self.kind().filter(|_| {
+            self.consists_of(ROW.and(STANDING)) && !self.is_question() && !self.is_quote()
+        })
     }
 
     /// Which token it begins to describe: its name, and then talk that tells no standing.
     pub(super) fn description(&self) -> Option<TokenKind> {
         let first = self.items.iter().find(|item| !item.light)?;
-        let plain = !self.mentions(STANDING) && !self.is_question() && !self.is_quote() && self.words() < DESCRIPTION;
+        let plain = !self.mentions(STANDING)
+            && !self.is_question()
+            && !self.is_quote()
+            && self.words() < DESCRIPTION;
         self.kind().filter(|_| plain && first.means.meets(KIND))
     }
 
@@ -207,19 +245,24 @@ impl Reading {
     pub(super) fn date(&self) -> Option<Day> {
         let mut days = self.items.iter().filter_map(|item| item.day);
         let only = days.next().filter(|_| days.next().is_none());
-        only.filter(|_| self.items.iter().all(|item| item.light || item.means.meets(ROW)))
+        only.filter(|_| {
+            self.items
+                .iter()
+                .all(|item| item.light || item.means.meets(ROW))
+        })
     }
 
-    /// What it says about a token. It is read piece by piece: what stands between signs is understood whole or not at all.
+    /// What it says about a token. It is read piece by piece: what stands between signs is
+    /// understood whole or not at all.
     pub(super) fn standing(&self) -> Words {
         let mut words = Words::none();
         if self.is_question() || self.is_quote() || !self.mentions(STANDING) {
             return words;
         }
         let mut lost = false;
-        for segment in
-            self.items.split(|item| item.light && item.day.is_none() && self.pieces.sort(item.at) == Sort::Sign)
-        {
+        for segment in self.items.split(|item| {
+            item.light && item.day.is_none() && self.pieces.sort(item.at) == Sort::Sign
+        }) {
             let says = segment.iter().any(|item| item.means.meets(STANDING));
             let understood = covered(segment, ROW.and(STANDING));
             if says && understood && !lost {
@@ -227,9 +270,12 @@ impl Reading {
                     words.add(item);
                 }
             } else if says && words.standing.is_none() {
-                // Talk may use the words of a standing; a label of a few words that does is about this token.
-                words.unclear |=
-                    self.words() < LABEL_WORDS || segment.first().is_some_and(|item| item.means.meets(STANDING));
+                // Talk may use the words of a standing; a label of a few words that does is about
+                // this token.
+                words.unclear |= self.words() < LABEL_WORDS
+                    || segment
+                        .first()
+                        .is_some_and(|item| item.means.meets(STANDING));
             }
             lost |= !understood;
         }
@@ -240,7 +286,14 @@ impl Reading {
 impl Words {
     /// Nothing is said.
     pub(super) fn none() -> Words {
-        Words { standing: None, until: None, days: None, dated: false, sure: true, unclear: false }
+        Words {
+            standing: None,
+            until: None,
+            days: None,
+            dated: false,
+            sure: true,
+            unclear: false,
+        }
     }
 
     fn add(&mut self, item: &Item) {
@@ -255,32 +308,58 @@ impl Words {
             self.unclear = true;
             return;
         }
-        let (standing, meanings): (Seen, &[Meaning]) = if said(&[Meaning::AboutToEnd, Meaning::WarningAboutTo]) {
-            (Seen::AboutToEnd, &[Meaning::AboutToEnd, Meaning::WarningAboutTo])
-        } else if said(&[Meaning::Disconnected, Meaning::WarningHasBeen]) {
-            (Seen::Disconnected, &[Meaning::Disconnected, Meaning::WarningHasBeen])
-        } else if said(&[Meaning::NotConnected]) {
-            (Seen::NotConnected, &[Meaning::NotConnected])
-        } else if said(&[Meaning::Connected]) {
-            (Seen::Connected, &[Meaning::Connected])
-        } else if item.day.is_some() {
-            (Seen::Connected, &[Meaning::ValidUntil])
-        } else {
-            return;
-        };
+        let (standing, meanings): (Seen, &[Meaning]) =
+            if said(&[Meaning::AboutToEnd, Meaning::WarningAboutTo]) {
+                (
+                    Seen::AboutToEnd,
+                    &[Meaning::AboutToEnd, Meaning::WarningAboutTo],
+                )
+            } else if said(&[Meaning::Disconnected, Meaning::WarningHasBeen]) {
+                (
+                    Seen::Disconnected,
+                    &[Meaning::Disconnected, Meaning::WarningHasBeen],
+                )
+            } else if said(&[Meaning::NotConnected]) {
+                (Seen::NotConnected, &[Meaning::NotConnected])
+            } else if said(&[Meaning::Connected]) {
+                (Seen::Connected, &[Meaning::Connected])
+            } else if item.day.is_some() {
+                (Seen::Connected, &[Meaning::ValidUntil])
+            } else {
+                return;
+            };
         let sure = item.sure.meets(Meanings::of(meanings));
         let dated = meanings == [Meaning::ValidUntil];
         let until = match item.day {
-            Some(Day::At(time)) if matches!(standing, Seen::Connected | Seen::AboutToEnd) => Some(time),
+            Some(Day::At(time)) if matches!(standing, Seen::Connected | Seen::AboutToEnd) => {
+                Some(time)
+            }
             _ => None,
         };
-        self.join(Words { standing: Some(standing), until, days: item.number, dated, sure, unclear: false });
+        self.join(Words {
+            standing: Some(standing),
+            until,
+            days: item.number,
+            dated,
+            sure,
+            unclear: false,
+        });
     }
 
     /// "Valid until" and a date.
     pub(super) fn until(day: Day, sure: bool) -> Words {
-        let until = if let Day::At(time) = day { Some(time) } else { None };
-        Words { standing: Some(Seen::Connected), until, dated: true, sure, ..Words::none() }
+        let until = if let Day::At(time) = day {
+            Some(time)
+        } else {
+            None
+        };
+        Words {
+            standing: Some(Seen::Connected),
+            until,
+            dated: true,
+            sure,
+            ..Words::none()
+        }
     }
 
     /// Takes what another text says of the same token.
@@ -306,9 +385,8 @@ impl Words {
                 Some(old)
             }
             // It still works, and the page says for how long.
-            (Some(Seen::Connected), Seen::AboutToEnd) | (Some(Seen::AboutToEnd), Seen::Connected) => {
-                Some(Seen::AboutToEnd)
-            }
+            (Some(Seen::Connected), Seen::AboutToEnd)
+            | (Some(Seen::AboutToEnd), Seen::Connected) => Some(Seen::AboutToEnd),
             // Its life would have lasted until then.
             (Some(Seen::Connected), new) if self.dated && ended(new) => Some(new),
             (Some(old), Seen::Connected) if other.dated && ended(old) => Some(old),
@@ -327,7 +405,9 @@ impl Words {
 
 /// Whether everything but signs and dates may mean one of these.
 fn covered(items: &[Item], meanings: Meanings) -> bool {
-    items.iter().all(|item| item.light || item.means.meets(meanings))
+    items
+        .iter()
+        .all(|item| item.light || item.means.meets(meanings))
 }
 
 /// What may stand between "valid until" and the date.

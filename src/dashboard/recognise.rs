@@ -14,9 +14,14 @@ use super::view::{View, Weight};
 use super::{Observation, Page, Signposts, groups, signposts, tables, tokens};
 use crate::domain::{Username, parse_address};
 
-/// Reads a snapshot of a page. `known`: usernames that are known already; a control, heading or cell that says exactly one of
-/// them names that account.
-pub fn recognise(snapshot: &Snapshot, dashboard: &Url, phrases: &Phrases, known: &[&Username]) -> Observation {
+/// Reads a snapshot of a page. `known`: usernames that are known already; a control, heading or
+/// cell that says exactly one of them names that account.
+pub fn recognise(
+    snapshot: &Snapshot,
+    dashboard: &Url,
+    phrases: &Phrases,
+    known: &[&Username],
+) -> Observation {
     let nothing = |page| Observation {
         page,
         accounts: Vec::new(),
@@ -30,19 +35,34 @@ pub fn recognise(snapshot: &Snapshot, dashboard: &Url, phrases: &Phrases, known:
     }
     let mut view = View::of(snapshot, phrases);
     if asks_to_log_in(&view) {
-        let signposts = Signposts { log_in: control(&view, Meaning::LogIn), ..Signposts::default() };
-        return Observation { signposts, ..nothing(Page::LogIn) };
+        let signposts = Signposts {
+            log_in: control(&view, Meaning::LogIn),
+            ..Signposts::default()
+        };
+        return Observation {
+            signposts,
+            ..nothing(Page::LogIn)
+        };
     }
     let tables = tables::find(&mut view);
     let view = view;
     let mentions = tokens::mentions(&view);
     let groups = groups::find(&view, &tables, &mentions);
     let named = accounts::find(&view, &tables, &groups, known);
-    let mut owners = Owners::new(&view, named, mentions.iter().map(|(node, _)| *node).collect(), &groups);
+    let mut owners = Owners::new(
+        &view,
+        named,
+        mentions.iter().map(|(node, _)| *node).collect(),
+        &groups,
+    );
     let scopes = scopes::find(&view, &tables, &owners, &mentions);
     owners.mark(scopes.iter().map(Scope::first));
     let mut tokens = tokens::read(&view, &owners, &scopes);
-    let Messages { confirmation, warning, tokens: warned } = messages::read(&view, &owners, &scopes);
+    let Messages {
+        confirmation,
+        warning,
+        tokens: warned,
+    } = messages::read(&view, &owners, &scopes);
     for token in warned {
         tokens.add(token, true);
     }
@@ -58,8 +78,12 @@ pub fn recognise(snapshot: &Snapshot, dashboard: &Url, phrases: &Phrases, known:
     if !signed_in {
         return nothing(Page::Unknown);
     }
-    let mut accounts: Vec<(usize, Username)> =
-        owners.said().iter().chain(owners.listed()).map(|named| (named.node, named.name.clone())).collect();
+    let mut accounts: Vec<(usize, Username)> = owners
+        .said()
+        .iter()
+        .chain(owners.listed())
+        .map(|named| (named.node, named.name.clone()))
+        .collect();
     accounts.sort_by_key(|(node, _)| *node);
     let more = tokens
         .iter()
@@ -73,7 +97,14 @@ pub fn recognise(snapshot: &Snapshot, dashboard: &Url, phrases: &Phrases, known:
         }
     }
     let signposts = signposts::find(&view, &owners);
-    Observation { page: Page::SignedIn, accounts: seen, tokens, confirmation, warning, signposts }
+    Observation {
+        page: Page::SignedIn,
+        accounts: seen,
+        tokens,
+        confirmation,
+        warning,
+        signposts,
+    }
 }
 
 /// Whether a page is of the Dashboard's own origin.
@@ -86,7 +117,9 @@ pub(super) fn control(view: &View, meaning: Meaning) -> Option<usize> {
     // The heading above "Login with eBay" may well say how to do it.
     let open = |index: &usize| view.weight(*index) != Weight::Nothing || meaning == Meaning::LogIn;
     let control = |index: &usize| view.role(*index).is_control() && open(index);
-    let mut found = (0..view.tree.len()).filter(control).filter(|index| view.reading(*index).is(meaning));
+    let mut found = (0..view.tree.len())
+        .filter(control)
+        .filter(|index| view.reading(*index).is(meaning));
     found.next()
 }
 
@@ -95,30 +128,49 @@ fn is_signed_in(view: &View) -> bool {
     let sections = Meanings::of(&[Meaning::Section]);
     let parts = (0..view.tree.len())
         .filter(|index| view.role(*index).is_control())
-        .filter(|index| view.reading(*index).only().is_some_and(|item| item.means.meets(sections)));
-    control(view, Meaning::LogOut).or(control(view, Meaning::AccountSettings)).is_some() || parts.take(3).count() > 2
+        .filter(|index| {
+            view.reading(*index)
+                .only()
+                .is_some_and(|item| item.means.meets(sections))
+        });
+    control(view, Meaning::LogOut)
+        .or(control(view, Meaning::AccountSettings))
+        .is_some()
+        || parts.take(3).count() > 2
 }
 
 /// Whether the page asks to log in, for a code, or says that the session has ended.
 fn asks_to_log_in(view: &View) -> bool {
     let mut asks = control(view, Meaning::LogIn).is_some();
-    for index in
-        (0..view.tree.len()).filter(|index| view.weight(*index) != Weight::Nothing || view.role(*index) == Role::Field)
+    for index in (0..view.tree.len())
+        .filter(|index| view.weight(*index) != Weight::Nothing || view.role(*index) == Role::Field)
     {
         let node = view.tree.node(index);
         let reading = view.reading(index);
         let control = node.role.is_control();
-        let loud = || std::iter::once(index).chain(view.tree.ancestors(index)).any(|above| view.role(above).is_live());
-        let ended = reading.items.first().is_some_and(|item| item.means.has(Meaning::SessionEnded));
+        let loud = || {
+            std::iter::once(index)
+                .chain(view.tree.ancestors(index))
+                .any(|above| view.role(above).is_live())
+        };
+        let ended = reading
+            .items
+            .first()
+            .is_some_and(|item| item.means.has(Meaning::SessionEnded));
         if ended && !control && (node.role == Role::Heading || loud()) {
             return true;
         }
         let entrance = control && reading.is(Meaning::LogIn);
-        if entrance && view.tree.ancestors(index).any(|above| view.tree.node(above).modal) {
+        if entrance
+            && view
+                .tree
+                .ancestors(index)
+                .any(|above| view.tree.node(above).modal)
+        {
             return true;
         }
-        let titled =
-            reading.is(Meaning::LogInPage) && (node.role == Role::Heading || (control && node.role != Role::Tab));
+        let titled = reading.is(Meaning::LogInPage)
+            && (node.role == Role::Heading || (control && node.role != Role::Tab));
         asks |= entrance || titled || matches!(node.entry, Some(Entry::Password | Entry::Code));
     }
     asks && !is_signed_in(view)

@@ -100,7 +100,13 @@ impl Role {
     pub(super) fn is_control(self) -> bool {
         matches!(
             self,
-            Role::Button | Role::Link | Role::Tab | Role::MenuItem | Role::Option | Role::Switch | Role::Select
+            Role::Button
+                | Role::Link
+                | Role::Tab
+                | Role::MenuItem
+                | Role::Option
+                | Role::Switch
+                | Role::Select
         )
     }
 
@@ -113,7 +119,12 @@ impl Role {
     pub(super) fn is_landmark(self) -> bool {
         matches!(
             self,
-            Role::Main | Role::Navigation | Role::Banner | Role::ContentInfo | Role::Complementary | Role::Dialog
+            Role::Main
+                | Role::Navigation
+                | Role::Banner
+                | Role::ContentInfo
+                | Role::Complementary
+                | Role::Dialog
         )
     }
 }

@@ -39,7 +39,12 @@ impl Scope {
 }
 
 /// Finds the parts of the page that are about one token each.
-pub(super) fn find(view: &View, tables: &[Table], owners: &Owners, mentions: &[(usize, TokenKind)]) -> Vec<Scope> {
+pub(super) fn find(
+    view: &View,
+    tables: &[Table],
+    owners: &Owners,
+    mentions: &[(usize, TokenKind)],
+) -> Vec<Scope> {
     let mut scopes = Vec::new();
     // What tables have told is not told again.
     let mut told = vec![false; view.tree.len()];
@@ -54,22 +59,49 @@ pub(super) fn find(view: &View, tables: &[Table], owners: &Owners, mentions: &[(
         }
         let parts = around(view, owners, &counts, &mut sides, *mention, *kind);
         for part in &parts {
-            told.get_mut(part.clone()).into_iter().flatten().for_each(|told| *told = true);
+            told.get_mut(part.clone())
+                .into_iter()
+                .flatten()
+                .for_each(|told| *told = true);
         }
-        scopes.push(Scope { kind: *kind, parts, owner: Owner::Around, dated: Vec::new() });
+        scopes.push(Scope {
+            kind: *kind,
+            parts,
+            owner: Owner::Around,
+            dated: Vec::new(),
+        });
     }
     scopes
 }
 
 /// The cells of a table that are about one token each.
-fn in_table(view: &View, table: &Table, counts: &Counts, scopes: &mut Vec<Scope>, told: &mut [bool]) {
-    let mut tell = |range: Range<usize>| told.get_mut(range).into_iter().flatten().for_each(|told| *told = true);
+fn in_table(
+    view: &View,
+    table: &Table,
+    counts: &Counts,
+    scopes: &mut Vec<Scope>,
+    told: &mut [bool],
+) {
+    let mut tell = |range: Range<usize>| {
+        told.get_mut(range)
+            .into_iter()
+            .flatten()
+            .for_each(|told| *told = true)
+    };
     if table.has_kinds() || table.columns.iter().any(|column| column.name.is_some()) {
-        let first = table.rows.first().and_then(|row| row.iter().flatten().next()).copied().unwrap_or(table.nodes.end);
+        let first = table
+            .rows
+            .first()
+            .and_then(|row| row.iter().flatten().next())
+            .copied()
+            .unwrap_or(table.nodes.end);
         tell(table.nodes.start..first.max(table.nodes.start));
     }
     for (number, row) in table.rows.iter().enumerate() {
-        let wide = row.len() > 1 && row.iter().all(|cell| cell.is_some() && *cell == row.first().copied().flatten());
+        let wide = row.len() > 1
+            && row
+                .iter()
+                .all(|cell| cell.is_some() && *cell == row.first().copied().flatten());
         if wide {
             continue;
         }
@@ -79,34 +111,63 @@ fn in_table(view: &View, table: &Table, counts: &Counts, scopes: &mut Vec<Scope>
             (None, None) if !table.grouped && !table.loose => Owner::Around,
             (None, _) => Owner::Illegible,
         };
-        let dated: Vec<(usize, bool)> =
-            row.iter().zip(&table.columns).filter_map(|(cell, column)| Some(((*cell)?, column.until?))).collect();
-        let named_cell = table.named.and_then(|column| row.get(column).copied().flatten());
+        let dated: Vec<(usize, bool)> = row
+            .iter()
+            .zip(&table.columns)
+            .filter_map(|(cell, column)| Some(((*cell)?, column.until?)))
+            .collect();
+        let named_cell = table
+            .named
+            .and_then(|column| row.get(column).copied().flatten());
         // A cell that reaches down belongs to the row in which it begins.
-        let above = number.checked_sub(1).and_then(|above| table.rows.get(above));
+        let above = number
+            .checked_sub(1)
+            .and_then(|above| table.rows.get(above));
         let begins = |(column, cell): (usize, &Option<usize>)| {
-            cell.filter(|cell| above.is_none_or(|above| above.get(column).copied().flatten() != Some(*cell)))
+            cell.filter(|cell| {
+                above.is_none_or(|above| above.get(column).copied().flatten() != Some(*cell))
+            })
         };
         let cells = |wanted: &dyn Fn(usize) -> bool| {
-            let mut cells: Vec<usize> =
-                row.iter().enumerate().filter(|(column, _)| wanted(*column)).filter_map(begins).collect();
+            let mut cells: Vec<usize> = row
+                .iter()
+                .enumerate()
+                .filter(|(column, _)| wanted(*column))
+                .filter_map(begins)
+                .collect();
             cells.dedup();
             cells
         };
         if table.has_kinds() {
             for kind in TokenKind::ALL {
-                let of_kind = |column: usize| table.columns.get(column).is_some_and(|column| column.kind == Some(kind));
-                let parts: Vec<Range<usize>> = cells(&of_kind).into_iter().map(|cell| view.within(cell)).collect();
+                let of_kind = |column: usize| {
+                    table
+                        .columns
+                        .get(column)
+                        .is_some_and(|column| column.kind == Some(kind))
+                };
+                let parts: Vec<Range<usize>> = cells(&of_kind)
+                    .into_iter()
+                    .map(|cell| view.within(cell))
+                    .collect();
                 // A cell that names the other token is not what its column says.
                 let mixed = parts.iter().any(|part| counts.has(other(kind), part));
                 parts.iter().cloned().for_each(&mut tell);
                 if !parts.is_empty() && !mixed {
-                    scopes.push(Scope { kind, parts, owner: owner(), dated: dated.clone() });
+                    scopes.push(Scope {
+                        kind,
+                        parts,
+                        owner: owner(),
+                        dated: dated.clone(),
+                    });
                 }
             }
             continue;
         }
-        let own: Vec<usize> = cells(&|_| true).into_iter().filter(|cell| Some(*cell) != named_cell).collect();
+        let own: Vec<usize> = cells(&|_| true)
+            .into_iter()
+            .filter(|cell| Some(*cell) != named_cell)
+            .collect();
         let about = |kind: TokenKind| own.iter().any(|cell| counts.has(kind, &view.within(*cell)));
         let kind = match (about(TokenKind::Regular), about(TokenKind::Plus)) {
             (true, false) => TokenKind::Regular,
@@ -118,14 +179,24 @@ fn in_table(view: &View, table: &Table, counts: &Counts, scopes: &mut Vec<Scope>
                 if let (Some(cell), Some((_, name))) = (cell, &column.name) {
                     tell(view.within(*cell));
                     let owner = Owner::Named(name.clone());
-                    scopes.push(Scope { kind, parts: vec![view.within(*cell)], owner, dated: Vec::new() });
+                    scopes.push(Scope {
+                        kind,
+                        parts: vec![view.within(*cell)],
+                        owner,
+                        dated: Vec::new(),
+                    });
                 }
             }
             own.iter().for_each(|cell| tell(view.within(*cell)));
         } else {
             let parts: Vec<Range<usize>> = own.iter().map(|cell| view.within(*cell)).collect();
             parts.iter().cloned().for_each(&mut tell);
-            scopes.push(Scope { kind, parts, owner: owner(), dated: dated.clone() });
+            scopes.push(Scope {
+                kind,
+                parts,
+                owner: owner(),
+                dated: dated.clone(),
+            });
         }
     }
 }
@@ -152,7 +223,9 @@ impl Counts {
                 sum += u32::from(is(index));
                 sum
             };
-            std::iter::once(0).chain((0..count).map(step)).collect::<Vec<u32>>()
+            std::iter::once(0)
+                .chain((0..count).map(step))
+                .collect::<Vec<u32>>()
         };
         let kind = |index: usize| kinds.get(index).copied().flatten();
         Counts {
@@ -163,12 +236,23 @@ impl Counts {
     }
 
     fn any(sums: &[u32], range: &Range<usize>) -> bool {
-        let at = |index: usize| sums.get(index.min(sums.len().saturating_sub(1))).copied().unwrap_or(0);
+        let at = |index: usize| {
+            sums.get(index.min(sums.len().saturating_sub(1)))
+                .copied()
+                .unwrap_or(0)
+        };
         at(range.end) > at(range.start)
     }
 
     fn has(&self, kind: TokenKind, range: &Range<usize>) -> bool {
-        Counts::any(if kind == TokenKind::Regular { &self.regular } else { &self.plus }, range)
+        Counts::any(
+            if kind == TokenKind::Regular {
+                &self.regular
+            } else {
+                &self.plus
+            },
+            range,
+        )
     }
 
     fn has_any(&self, range: &Range<usize>) -> bool {
@@ -183,7 +267,11 @@ const LARGE: usize = 60;
 const SMALL: usize = 3;
 
 fn other(kind: TokenKind) -> TokenKind {
-    if kind == TokenKind::Regular { TokenKind::Plus } else { TokenKind::Regular }
+    if kind == TokenKind::Regular {
+        TokenKind::Plus
+    } else {
+        TokenKind::Regular
+    }
 }
 
 /// The part of the page round the name of a token that is about that token alone.
@@ -224,7 +312,8 @@ fn around(
             parts.extend(behind(view, owners, counts, top, kind, side.longest));
         }
         if !own && side.leading {
-            // Standings or controls come before the names as well as behind them: whose they are is not told.
+            // Standings or controls come before the names as well as behind them: whose they are is
+            // not told.
             parts.truncate(1);
         }
     }
@@ -236,7 +325,8 @@ fn around(
 struct Side {
     /// Something that tells a standing comes before the first token.
     leading: bool,
-    /// Something that tells a standing comes behind a token that is not the last, though it has its own.
+    /// Something that tells a standing comes behind a token that is not the last, though it has its
+    /// own.
     trailing: bool,
     /// The most nodes behind a token that is not the last.
     longest: Option<usize>,
@@ -254,7 +344,9 @@ impl Sides {
         match self.last {
             Some((of, side)) if of == container => side,
             _ => {
-                let side = container.map_or(Side::default(), |container| Side::find(view, owners, counts, container));
+                let side = container.map_or(Side::default(), |container| {
+                    Side::find(view, owners, counts, container)
+                });
                 self.last = Some((container, side));
                 side
             }
@@ -278,21 +370,27 @@ impl Side {
                 seen = Some(has_evidence(view, &range));
                 length = 0;
             } else if owners.any_within(&range) || view.role(child) == Role::Heading {
-                // Another account, another part: what was behind the last token before is of no certain length.
+                // Another account, another part: what was behind the last token before is of no
+                // certain length.
                 before = owners.any_within(&range);
                 seen = None;
                 length = 0;
             } else if seen.is_none() {
                 side.leading |= before && range.len() <= SMALL && has_evidence(view, &range);
             } else {
-                length = if has_evidence(view, &range) { length + 1 } else { length.max(1) };
+                length = if has_evidence(view, &range) {
+                    length + 1
+                } else {
+                    length.max(1)
+                };
             }
         }
         side
     }
 }
 
-/// What stands beside a token, up to the next one, to another account, or to something else that begins.
+/// What stands beside a token, up to the next one, to another account, or to something else that
+/// begins.
 fn behind(
     view: &View,
     owners: &Owners,
@@ -328,8 +426,15 @@ fn behind(
 
 /// Whether anything within tells a standing.
 fn has_evidence(view: &View, range: &Range<usize>) -> bool {
-    range.clone().filter(|index| view.counts(*index)).any(|index| {
-        let reading = view.reading(index);
-        if view.role(index).is_control() { deed(reading).is_some() } else { reading.standing() != Words::none() }
-    })
+    range
+        .clone()
+        .filter(|index| view.counts(*index))
+        .any(|index| {
+            let reading = view.reading(index);
+            if view.role(index).is_control() {
+                deed(reading).is_some()
+            } else {
+                reading.standing() != Words::none()
+            }
+        })
 }

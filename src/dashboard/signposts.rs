@@ -16,10 +16,14 @@ const MENU: Meanings = Meanings::of(&[Meaning::Username, Meaning::Switch]);
 pub(super) fn find(view: &View, owners: &Owners) -> Signposts {
     let opener = |index: &usize| {
         let node = view.tree.node(*index);
-        let named = view.reading(*index).mentions(MENU) || owners.listed().iter().any(|named| named.node == *index);
+        let named = view.reading(*index).mentions(MENU)
+            || owners.listed().iter().any(|named| named.node == *index);
         (node.popup || node.role == Role::Select) && named && view.counts(*index)
     };
-    let entries = owners.listed().iter().filter(|named| !view.tree.node(named.node).popup);
+    let entries = owners
+        .listed()
+        .iter()
+        .filter(|named| !view.tree.node(named.node).popup);
     Signposts {
         log_in: None,
         account_menu: (0..view.tree.len()).find(opener),
@@ -40,15 +44,27 @@ fn edits(view: &View, owners: &Owners) -> Vec<(Username, usize)> {
     for named in owners.said() {
         let edits_it = |index: &usize| {
             let reading = view.reading(*index);
-            view.role(*index).is_control() && reading.items.first().is_some_and(|item| item.means.has(Meaning::Edit))
+            view.role(*index).is_control()
+                && reading
+                    .items
+                    .first()
+                    .is_some_and(|item| item.means.has(Meaning::Edit))
         };
-        for around in std::iter::once(named.node).chain(view.tree.ancestors(named.node)).take(3) {
+        for around in std::iter::once(named.node)
+            .chain(view.tree.ancestors(named.node))
+            .take(3)
+        {
             let range = view.within(around);
             if view.role(around).is_landmark() || range.len() > 40 {
                 break;
             }
-            let mut bare = range.clone().filter(|index| view.role(*index).is_control() && view.text(*index).is_empty());
-            let found = range.clone().find(edits_it).or_else(|| bare.next().filter(|_| bare.next().is_none()));
+            let mut bare = range
+                .clone()
+                .filter(|index| view.role(*index).is_control() && view.text(*index).is_empty());
+            let found = range
+                .clone()
+                .find(edits_it)
+                .or_else(|| bare.next().filter(|_| bare.next().is_none()));
             if !owners.is_alone(named, &range) {
                 break;
             }

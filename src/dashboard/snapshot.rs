@@ -97,7 +97,10 @@ impl Snapshot {
         // Nodes that are still open, with their depths.
         let mut open: Vec<(usize, u64)> = Vec::new();
         for (index, value) in list.iter().enumerate() {
-            let depth = value.get(0)?.as_u64().filter(|depth| *depth <= Snapshot::MAX_NUMBER)?;
+            let depth = value
+                .get(0)?
+                .as_u64()
+                .filter(|depth| *depth <= Snapshot::MAX_NUMBER)?;
             while let Some((last, _)) = open.pop_if(|(_, above)| *above >= depth) {
                 nodes.get_mut(last)?.end = index;
             }
@@ -144,13 +147,17 @@ impl Snapshot {
 
     /// The nodes beside it that come after it.
     pub(super) fn following(&self, index: usize) -> impl Iterator<Item = usize> {
-        let end = self.parent(index).map_or(self.len(), |parent| self.node(parent).end);
+        let end = self
+            .parent(index)
+            .map_or(self.len(), |parent| self.node(parent).end);
         self.row_of(self.node(index).end.max(index + 1), end)
     }
 
     fn row_of(&self, first: usize, end: usize) -> impl Iterator<Item = usize> {
         let next = move |index: usize| (index < end).then_some(index);
-        std::iter::successors(next(first), move |index| next(self.node(*index).end.max(index + 1)))
+        std::iter::successors(next(first), move |index| {
+            next(self.node(*index).end.max(index + 1))
+        })
     }
 
     /// Whether it has nothing below it.
@@ -169,7 +176,9 @@ fn node(value: &Value, parent: usize) -> Option<Node> {
     let is = |key: &str| extra.get(key).and_then(Value::as_bool).unwrap_or(false);
     let number = |key: &str| match extra.get(key) {
         None => Some(0),
-        Some(number) => number.as_u64().filter(|number| *number <= Snapshot::MAX_NUMBER),
+        Some(number) => number
+            .as_u64()
+            .filter(|number| *number <= Snapshot::MAX_NUMBER),
     };
     let span = |key: &str| Some((number(key)? as usize).clamp(1, Snapshot::MAX_COLUMNS));
     let entry = match extra.get("type").and_then(Value::as_str) {
@@ -202,13 +211,17 @@ mod tests {
     use super::*;
 
     fn parse(nodes: &str) -> Option<Snapshot> {
-        Snapshot::parse(&format!(r#"{{"address":"https://app.webinterpret.com/","nodes":{nodes}}}"#))
+        Snapshot::parse(&format!(
+            r#"{{"address":"https://app.webinterpret.com/","nodes":{nodes}}}"#
+        ))
     }
 
     #[test]
     fn depths_become_a_tree() {
-        let snapshot =
-            parse(r#"[[0,"","a"],[3,"row",""],[4,"cell","b"],[4,"cell","c"],[1,"",""],[0,"","d"]]"#).unwrap();
+        let snapshot = parse(
+            r#"[[0,"","a"],[3,"row",""],[4,"cell","b"],[4,"cell","c"],[1,"",""],[0,"","d"]]"#,
+        )
+        .unwrap();
         assert_eq!(snapshot.children(0).collect::<Vec<_>>(), [1, 4]);
         assert_eq!(snapshot.children(1).collect::<Vec<_>>(), [2, 3]);
         assert_eq!(snapshot.ancestors(3).collect::<Vec<_>>(), [1, 0]);
@@ -246,11 +259,15 @@ mod tests {
         let long = |count: usize| format!(r#"[[0,"","{}"]]"#, "ß".repeat(count));
         assert!(parse(&long(Snapshot::MAX_TEXT)).is_some());
         assert!(parse(&long(Snapshot::MAX_TEXT + 1)).is_none());
-        let spaces = |count: usize| format!("{}{}", r#"{"address":"","nodes":[]}"#, " ".repeat(count));
+        let spaces =
+            |count: usize| format!("{}{}", r#"{"address":"","nodes":[]}"#, " ".repeat(count));
         assert!(Snapshot::parse(&spaces(Snapshot::MAX_CHARS - 25)).is_some());
         assert!(Snapshot::parse(&spaces(Snapshot::MAX_CHARS - 24)).is_none());
         // Characters are counted, not bytes.
-        let wide = format!("[{}]", vec![format!(r#"[0,"","{}"]"#, "ß".repeat(Snapshot::MAX_TEXT)); 600].join(","));
+        let wide = format!(
+            "[{}]",
+            vec![format!(r#"[0,"","{}"]"#, "ß".repeat(Snapshot::MAX_TEXT)); 600].join(",")
+        );
         assert!(wide.len() > 300_000 && parse(&wide).is_some());
     }
 }

@@ -20,7 +20,8 @@ pub(super) struct Table {
     pub(super) named: Option<usize>,
     /// Rows that name an account stand above those of its tokens, in the same column.
     pub(super) grouped: bool,
-    /// The rows are not seen in the order of the page: what stands before one in the page says nothing of it.
+    /// The rows are not seen in the order of the page: what stands before one in the page says
+    /// nothing of it.
     pub(super) loose: bool,
 }
 
@@ -38,7 +39,9 @@ pub(super) struct Column {
 }
 
 /// What the row of a token says.
-const TELLING: Meanings = TOKENS.and(STANDING).and(Meanings::of(&[Meaning::Connect, Meaning::Refresh]));
+const TELLING: Meanings = TOKENS
+    .and(STANDING)
+    .and(Meanings::of(&[Meaning::Connect, Meaning::Refresh]));
 
 /// An account has no more rows than these.
 const ROWS_OF_AN_ACCOUNT: usize = 8;
@@ -68,7 +71,10 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
         if rows.is_empty() {
             continue;
         }
-        let table = Table { loose, ..Table::of(view, index..end, &rows) };
+        let table = Table {
+            loose,
+            ..Table::of(view, index..end, &rows)
+        };
         if table.is_foreign(view) {
             view.lower(table.nodes, Weight::Nothing);
         } else {
@@ -81,9 +87,17 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
 impl Table {
     fn of(view: &View, nodes: std::ops::Range<usize>, rows: &[Vec<usize>]) -> Table {
         let placed = cells::place(view.tree, rows);
-        let is_header = |cell: &Option<usize>| cell.is_none_or(|cell| view.role(cell) == Role::ColumnHeader);
-        let mut heads = placed.iter().take_while(|row| row.iter().all(is_header)).count();
-        if heads == 0 && rows.first().is_some_and(|first| first.len() > 1 && Table::heads(view, first)) {
+        let is_header =
+            |cell: &Option<usize>| cell.is_none_or(|cell| view.role(cell) == Role::ColumnHeader);
+        let mut heads = placed
+            .iter()
+            .take_while(|row| row.iter().all(is_header))
+            .count();
+        if heads == 0
+            && rows
+                .first()
+                .is_some_and(|first| first.len() > 1 && Table::heads(view, first))
+        {
             heads = 1;
         }
         // A row of headers without anything below is no table.
@@ -98,14 +112,25 @@ impl Table {
         for column in &mut columns {
             column.kind = column.headers.iter().find_map(|header| {
                 let reading = view.reading(*header);
-                reading.kind().filter(|_| reading.label().is_some() || reading.words() < 4)
+                reading
+                    .kind()
+                    .filter(|_| reading.label().is_some() || reading.words() < 4)
             });
             column.until = column.headers.iter().find_map(|header| {
-                let said = view.reading(*header).items.iter().find(|item| item.means.has(Meaning::ValidUntil));
+                let said = view
+                    .reading(*header)
+                    .items
+                    .iter()
+                    .find(|item| item.means.has(Meaning::ValidUntil));
                 said.map(|item| item.sure.has(Meaning::ValidUntil))
             });
         }
-        let mut table = Table { nodes, rows: placed.into_iter().skip(heads).collect(), columns, ..Table::default() };
+        let mut table = Table {
+            nodes,
+            rows: placed.into_iter().skip(heads).collect(),
+            columns,
+            ..Table::default()
+        };
         table.share_kinds(view);
         table.named = table.find_names(view);
         table.find_groups(view);
@@ -113,10 +138,12 @@ impl Table {
         table
     }
 
-    /// Columns behind both tokens' columns that have the same headers belong to them: Regular Token, Action, Token Plus, Action.
+    /// Columns behind both tokens' columns that have the same headers belong to them: Regular
+    /// Token, Action, Token Plus, Action.
     fn share_kinds(&mut self, view: &View) {
-        let kinds: Vec<usize> =
-            (0..self.columns.len()).filter(|at| self.columns.get(*at).is_some_and(|it| it.kind.is_some())).collect();
+        let kinds: Vec<usize> = (0..self.columns.len())
+            .filter(|at| self.columns.get(*at).is_some_and(|it| it.kind.is_some()))
+            .collect();
         let [first, second] = kinds[..] else { return };
         let text = |table: &Table, at: usize| {
             table
@@ -142,7 +169,11 @@ impl Table {
 
     /// Whether a first row of ordinary cells reads like headers.
     fn heads(view: &View, cells: &[usize]) -> bool {
-        let known = |cell: &&usize| view.reading(**cell).only().is_some_and(|item| item.means.meets(HEADER));
+        let known = |cell: &&usize| {
+            view.reading(**cell)
+                .only()
+                .is_some_and(|item| item.means.meets(HEADER))
+        };
         let plain = cells.iter().all(|cell| view.tree.is_leaf(*cell));
         plain && (cells.iter().filter(known).count() > 1 || cells::heads_accounts(view, cells))
     }
@@ -153,8 +184,15 @@ impl Table {
     }
 
     fn is_headed(&self, view: &View, column: usize, meanings: Meanings) -> bool {
-        let headers = self.columns.get(column).map_or(&[][..], |column| &column.headers);
-        headers.iter().any(|header| view.reading(*header).only().is_some_and(|item| item.means.meets(meanings)))
+        let headers = self
+            .columns
+            .get(column)
+            .map_or(&[][..], |column| &column.headers);
+        headers.iter().any(|header| {
+            view.reading(*header)
+                .only()
+                .is_some_and(|item| item.means.meets(meanings))
+        })
     }
 
     fn any_headed(&self, view: &View, meaning: Meaning) -> bool {
@@ -174,8 +212,9 @@ impl Table {
         let trusted = self.has_kinds() || self.has_token_rows(view) || self.is_under_accounts(view);
         let strong = Meanings::of(&[Meaning::Username]);
         let headed = |meanings: Meanings| {
-            (0..self.columns.len())
-                .find(|column| self.is_headed(view, *column, meanings) && self.names_in(view, *column) > 0)
+            (0..self.columns.len()).find(|column| {
+                self.is_headed(view, *column, meanings) && self.names_in(view, *column) > 0
+            })
         };
         if let Some(column) = headed(strong) {
             return Some(column);
@@ -186,60 +225,92 @@ impl Table {
         headed(NAMED).or_else(|| self.first_names(view))
     }
 
-    /// The first column, if it can be nothing but names: its header speaks of eBay in whatever language, or nothing else in the table
-    /// could tell whose the tokens are.
+    /// The first column, if it can be nothing but names: its header speaks of eBay in whatever
+    /// language, or nothing else in the table could tell whose the tokens are.
     fn first_names(&self, view: &View) -> Option<usize> {
-        let column =
-            (0..self.columns.len()).find(|column| self.columns.get(*column).is_none_or(|it| it.kind.is_none()))?;
-        let cells: Vec<usize> = self.rows.iter().filter_map(|row| row.get(column).copied().flatten()).collect();
-        let named =
-            |cell: &usize| names::of_cell(view, *cell).filter(|(node, _)| !names::is_command(view.reading(*node)));
-        let names: Vec<Username> = cells.iter().filter_map(|cell| named(cell).map(|(_, name)| name)).collect();
-        let sure = names.iter().any(|name| names::is_unmistakable(name.as_str()));
+        let column = (0..self.columns.len())
+            .find(|column| self.columns.get(*column).is_none_or(|it| it.kind.is_none()))?;
+        let cells: Vec<usize> = self
+            .rows
+            .iter()
+            .filter_map(|row| row.get(column).copied().flatten())
+            .collect();
+        let named = |cell: &usize| {
+            names::of_cell(view, *cell).filter(|(node, _)| !names::is_command(view.reading(*node)))
+        };
+        let names: Vec<Username> = cells
+            .iter()
+            .filter_map(|cell| named(cell).map(|(_, name)| name))
+            .collect();
+        let sure = names
+            .iter()
+            .any(|name| names::is_unmistakable(name.as_str()));
         let all = self.has_kinds() && cells.len() == self.rows.len() && names.len() == cells.len();
         (all && sure && self.names_in(view, column) > 0).then_some(column)
     }
 
-    /// Rows with nothing but a name above rows with a token each: names and tokens share the first column.
+    /// Rows with nothing but a name above rows with a token each: names and tokens share the first
+    /// column.
     fn find_groups(&mut self, view: &View) {
         let headed = self.is_headed(view, 0, NAMED) || self.is_under_accounts(view);
         if self.named.is_some() || self.has_kinds() || !headed {
             return;
         }
         let name = |row: &Vec<Option<usize>>| Table::heads_rows(view, row);
-        let names: Vec<Username> = self.rows.iter().filter_map(name).map(|(_, name)| name).collect();
+        let names: Vec<Username> = self
+            .rows
+            .iter()
+            .filter_map(name)
+            .map(|(_, name)| name)
+            .collect();
         let token = |row: &Vec<Option<usize>>| {
-            row.first().copied().flatten().is_some_and(|cell| view.reading(cell).label().is_some())
+            row.first()
+                .copied()
+                .flatten()
+                .is_some_and(|cell| view.reading(cell).label().is_some())
         };
-        let all = self.rows.iter().all(|row| token(row) || name(row).is_some());
-        let sure = names.iter().any(|name| names::is_unmistakable(name.as_str()));
+        let all = self
+            .rows
+            .iter()
+            .all(|row| token(row) || name(row).is_some());
+        let sure = names
+            .iter()
+            .any(|name| names::is_unmistakable(name.as_str()));
         self.grouped = all && sure && self.rows.iter().any(token);
     }
 
     /// The name that a row begins with if it says nothing of a token.
     pub(super) fn heads_rows(view: &View, row: &[Option<usize>]) -> Option<(usize, Username)> {
-        let tells = |cell: &usize| view.within(*cell).any(|index| view.reading(index).mentions(TELLING));
+        let tells = |cell: &usize| {
+            view.within(*cell)
+                .any(|index| view.reading(index).mentions(TELLING))
+        };
         let (node, name) = names::of_cell(view, row.first().copied().flatten()?)?;
         let free = !names::is_command(view.reading(node)) && !names::is_address(name.as_str());
         (free && !row.iter().flatten().any(tells)).then_some((node, name))
     }
 
     fn names_in(&self, view: &View, column: usize) -> usize {
-        let cells = || self.rows.iter().filter_map(|row| row.get(column).copied().flatten());
+        let cells = || {
+            self.rows
+                .iter()
+                .filter_map(|row| row.get(column).copied().flatten())
+        };
         // The column of tokens names no accounts, whatever stands above it.
         if cells().any(|cell| view.reading(cell).label().is_some()) {
             return 0;
         }
-        cells().filter(|cell| names::of_cell(view, *cell).is_some()).count()
+        cells()
+            .filter(|cell| names::of_cell(view, *cell).is_some())
+            .count()
     }
 
     /// Whether rows are about a token each.
     fn has_token_rows(&self, view: &View) -> bool {
-        self.rows
-            .iter()
-            .flatten()
-            .flatten()
-            .any(|cell| view.within(*cell).any(|index| view.reading(index).label().is_some()))
+        self.rows.iter().flatten().flatten().any(|cell| {
+            view.within(*cell)
+                .any(|index| view.reading(index).label().is_some())
+        })
     }
 
     /// Whether its name or the heading above it speaks of accounts.
@@ -250,27 +321,44 @@ impl Table {
 
     /// A table that is turned: the accounts are the headers of its columns.
     fn find_turned(&mut self, view: &View) {
-        let corner = self.columns.first().and_then(|column| column.headers.first()).copied();
+        let corner = self
+            .columns
+            .first()
+            .and_then(|column| column.headers.first())
+            .copied();
         let speaks = |corner| {
             let reading = view.reading(corner);
-            view.text(corner).is_empty() || reading.only().is_some_and(|item| item.means.meets(HEADER.and(NAMED)))
+            view.text(corner).is_empty()
+                || reading
+                    .only()
+                    .is_some_and(|item| item.means.meets(HEADER.and(NAMED)))
         };
-        if self.has_kinds() || self.named.is_some() || !corner.is_some_and(speaks) || !self.has_token_rows(view) {
+        if self.has_kinds()
+            || self.named.is_some()
+            || !corner.is_some_and(speaks)
+            || !self.has_token_rows(view)
+        {
             return;
         }
-        let named =
-            corner.is_some_and(|corner| view.reading(corner).only().is_some_and(|item| item.means.meets(NAMED)));
+        let named = corner.is_some_and(|corner| {
+            view.reading(corner)
+                .only()
+                .is_some_and(|item| item.means.meets(NAMED))
+        });
         for column in self.columns.iter_mut().skip(1) {
             column.name = column.headers.iter().find_map(|header| {
                 names::of_cell(view, *header).filter(|(_, name)| {
                     names::is_unmistakable(name.as_str())
-                        || (named && !names::is_command(view.reading(*header)) && !names::is_address(name.as_str()))
+                        || (named
+                            && !names::is_command(view.reading(*header))
+                            && !names::is_address(name.as_str()))
                 })
             });
         }
     }
 
-    /// The username of a row: in its own cell, or, where that is empty, in that of the row above that it belongs to.
+    /// The username of a row: in its own cell, or, where that is empty, in that of the row above
+    /// that it belongs to.
     pub(super) fn name_of(&self, view: &View, row: usize) -> Option<(usize, Username)> {
         if self.grouped {
             let above = self.rows.get(..row)?.iter().rev().take(ROWS_OF_AN_ACCOUNT);
@@ -280,9 +368,17 @@ impl Table {
         let said = |row: &&Vec<Option<usize>>| {
             let cell = row.get(column).copied().flatten();
             let wide = row.len() > 1 && row.iter().all(|other| *other == cell);
-            !wide && cell.is_some_and(|cell| view.within(cell).any(|index| !view.text(index).is_empty()))
+            !wide
+                && cell
+                    .is_some_and(|cell| view.within(cell).any(|index| !view.text(index).is_empty()))
         };
-        let above = self.rows.get(..=row)?.iter().rev().take(ROWS_OF_AN_ACCOUNT).find(said)?;
+        let above = self
+            .rows
+            .get(..=row)?
+            .iter()
+            .rev()
+            .take(ROWS_OF_AN_ACCOUNT)
+            .find(said)?;
         names::of_cell(view, above.get(column).copied().flatten()?)
     }
 }

@@ -22,8 +22,8 @@ pub(super) struct Piece {
     original: Range<usize>,
 }
 
-/// A text cut into words, numbers and signs. Chinese and Japanese signs are words of their own. Signs that usernames are made of
-/// belong to the word in which they stand: `Finch*n*Sons`.
+/// A text cut into words, numbers and signs. Chinese and Japanese signs are words of their own.
+/// Signs that usernames are made of belong to the word in which they stand: `Finch*n*Sons`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pieces {
     folded: String,
@@ -32,10 +32,16 @@ pub(super) struct Pieces {
 
 impl Pieces {
     pub(super) fn of(text: &str) -> Pieces {
-        let mut pieces = Pieces { folded: String::with_capacity(text.len()), list: Vec::new() };
+        let mut pieces = Pieces {
+            folded: String::with_capacity(text.len()),
+            list: Vec::new(),
+        };
         // Whether the last piece is a word to which the next character belongs.
         let mut inside = false;
-        let mut chars = text.char_indices().filter(|(_, c)| !is_dropped(*c)).peekable();
+        let mut chars = text
+            .char_indices()
+            .filter(|(_, c)| !is_dropped(*c))
+            .peekable();
         while let Some((at, c)) = chars.next() {
             let next = chars.peek().map(|(_, c)| *c);
             let start = pieces.folded.len();
@@ -63,8 +69,10 @@ impl Pieces {
             }
         }
         for piece in &mut pieces.list {
-            let digits =
-                pieces.folded.get(piece.folded.clone()).is_some_and(|text| text.bytes().all(|b| b.is_ascii_digit()));
+            let digits = pieces
+                .folded
+                .get(piece.folded.clone())
+                .is_some_and(|text| text.bytes().all(|b| b.is_ascii_digit()));
             if piece.sort == Sort::Word && digits {
                 piece.sort = Sort::Number;
             }
@@ -73,7 +81,11 @@ impl Pieces {
     }
 
     fn push(&mut self, sort: Sort, (folded, original): (Range<usize>, Range<usize>)) {
-        self.list.push(Piece { sort, folded, original });
+        self.list.push(Piece {
+            sort,
+            folded,
+            original,
+        });
     }
 
     fn extend(&mut self, (folded, original): (Range<usize>, Range<usize>)) {
@@ -94,17 +106,27 @@ impl Pieces {
 
     /// A piece as it is compared; empty behind the end.
     pub(super) fn folded(&self, index: usize) -> &str {
-        self.list.get(index).and_then(|piece| self.folded.get(piece.folded.clone())).unwrap_or("")
+        self.list
+            .get(index)
+            .and_then(|piece| self.folded.get(piece.folded.clone()))
+            .unwrap_or("")
     }
 
     /// A piece as it was written in `text`, of which these are the pieces.
     pub(super) fn original<'t>(&self, index: usize, text: &'t str) -> &'t str {
-        self.list.get(index).and_then(|piece| text.get(piece.original.clone())).unwrap_or("")
+        self.list
+            .get(index)
+            .and_then(|piece| text.get(piece.original.clone()))
+            .unwrap_or("")
     }
 
     /// The number that a piece is.
     pub(super) fn number(&self, index: usize) -> Option<u32> {
-        if self.sort(index) == Sort::Number { self.folded(index).parse().ok() } else { None }
+        if self.sort(index) == Sort::Number {
+            self.folded(index).parse().ok()
+        } else {
+            None
+        }
     }
 
     /// Whether it is that sign or word.
@@ -126,7 +148,8 @@ fn is_sign_word(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
-/// What is not seen, or changes nothing: soft hyphens, marks of width zero and of direction, accents that stand alone, Arabic vowels.
+/// What is not seen, or changes nothing: soft hyphens, marks of width zero and of direction,
+/// accents that stand alone, Arabic vowels.
 fn is_dropped(c: char) -> bool {
     matches!(
         c,
@@ -190,7 +213,10 @@ fn fold_char(c: char, to: &mut String) {
         c => c,
     };
     for c in c.to_lowercase().filter(|c| !is_dropped(*c)) {
-        match FOLDED.iter().find(|(letters, _)| !c.is_ascii() && letters.contains(c)) {
+        match FOLDED
+            .iter()
+            .find(|(letters, _)| !c.is_ascii() && letters.contains(c))
+        {
             Some((_, plain)) => to.push_str(plain),
             None => to.push(c),
         }
@@ -204,13 +230,21 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         let pieces = Pieces::of(text);
-        (0..pieces.len()).map(|index| pieces.folded(index).to_owned()).collect()
+        (0..pieces.len())
+            .map(|index| pieces.folded(index).to_owned())
+            .collect()
     }
 
     #[test]
     fn case_accents_and_what_cannot_be_seen_do_not_count() {
-        assert_eq!(words("RÉGULAR\u{a0}To\u{ad}k\u{200b}en"), ["regular", "token"]);
-        assert_eq!(words("Łączę, größer ＯＫ！"), ["lacze", ",", "grosser", "ok", "!"]);
+        assert_eq!(
+            words("RÉGULAR\u{a0}To\u{ad}k\u{200b}en"),
+            ["regular", "token"]
+        );
+        assert_eq!(
+            words("Łączę, größer ＯＫ！"),
+            ["lacze", ",", "grosser", "ok", "!"]
+        );
         assert_eq!(words("e\u{301}te\u{301}"), ["ete"]);
         assert_eq!(words("jusqu’au"), ["jusqu'au"]);
         assert_eq!(words("السَّاعة ١٤"), ["الساعة", "14"]);
@@ -218,16 +252,27 @@ mod tests {
 
     #[test]
     fn chinese_signs_are_words() {
-        assert_eq!(words("账户：jade-garden.hk，5天"), ["账", "户", ":", "jade-garden.hk", ",", "5", "天"]);
+        assert_eq!(
+            words("账户：jade-garden.hk，5天"),
+            ["账", "户", ":", "jade-garden.hk", ",", "5", "天"]
+        );
     }
 
     #[test]
     fn usernames_stay_whole() {
-        for name in ["Finch*n*Sons", "card*collector*88", "brass-monkey*", "_x_", "sales@oak.example.com", "0815-teile"]
-        {
+        for name in [
+            "Finch*n*Sons",
+            "card*collector*88",
+            "brass-monkey*",
+            "_x_",
+            "sales@oak.example.com",
+            "0815-teile",
+        ] {
             let text = format!("({name}): {name}. {name}, {name}");
             let pieces = Pieces::of(&text);
-            let found = (0..pieces.len()).filter(|index| pieces.original(*index, &text) == name).count();
+            let found = (0..pieces.len())
+                .filter(|index| pieces.original(*index, &text) == name)
+                .count();
             assert_eq!(found, 4, "{name}");
         }
     }
@@ -236,6 +281,9 @@ mod tests {
     fn a_full_stop_ends_a_word() {
         assert_eq!(words("now valid."), ["now", "valid", "."]);
         assert_eq!(words("valid!!"), ["valid", "!", "!"]);
-        assert_eq!(words("14.03.2027 28/04/2027"), ["14.03.2027", "28", "/", "04", "/", "2027"]);
+        assert_eq!(
+            words("14.03.2027 28/04/2027"),
+            ["14.03.2027", "28", "/", "04", "/", "2027"]
+        );
     }
 }

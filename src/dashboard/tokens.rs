@@ -34,41 +34,64 @@ const HEADINGS: Meanings = Meanings::of(&[
     Meaning::Refresh,
 ]);
 
-/// Where tokens are named, and of which kind. Talk about tokens is left out: a name must be the whole text, but for its standing.
+/// Where tokens are named, and of which kind. Talk about tokens is left out: a name must be the
+/// whole text, but for its standing.
 pub(super) fn mentions(view: &View) -> Vec<(usize, TokenKind)> {
-    let speaks =
-        |index: &usize| !matches!(view.role(*index), Role::Option | Role::Select | Role::Switch | Role::Dialog);
+    let speaks = |index: &usize| {
+        !matches!(
+            view.role(*index),
+            Role::Option | Role::Select | Role::Switch | Role::Dialog
+        )
+    };
     let named_above = |heading: usize| {
         let reading = view.reading(heading);
-        reading.items.first().is_some_and(|item| item.means.has(Meaning::Username)) || view.is_about(heading, TOKENS)
+        reading
+            .items
+            .first()
+            .is_some_and(|item| item.means.has(Meaning::Username))
+            || view.is_about(heading, TOKENS)
     };
     let in_alert = |index: usize| {
-        std::iter::once(index).chain(view.tree.ancestors(index).take(2)).any(|above| view.role(above) == Role::Alert)
+        std::iter::once(index)
+            .chain(view.tree.ancestors(index).take(2))
+            .any(|above| view.role(above) == Role::Alert)
     };
     let named = |index: usize| {
         let reading = view.reading(index);
         // "Your Token Plus has been disconnected" is a message, and so is whatever an alert says.
-        let warns = reading.mentions(Meanings::of(&[Meaning::WarningAboutTo, Meaning::WarningHasBeen]));
+        let warns = reading.mentions(Meanings::of(&[
+            Meaning::WarningAboutTo,
+            Meaning::WarningHasBeen,
+        ]));
         if warns || (in_alert(index) && reading.mentions(STANDING)) {
             return None;
         }
         let kind = if view.role(index).is_control() {
-            deed(reading).and_then(|_| reading.kind()).or(reading.label())
+            deed(reading)
+                .and_then(|_| reading.kind())
+                .or(reading.label())
         } else {
             reading.label()
         };
-        // "Regular Token – fetches your listings", where an account is named and nobody lists things to sell.
+        // "Regular Token – fetches your listings", where an account is named and nobody lists
+        // things to sell.
         let described = || {
-            reading
-                .description()
-                .filter(|_| view.role(index) == Role::Plain && view.heading_above(index).is_some_and(named_above))
+            reading.description().filter(|_| {
+                view.role(index) == Role::Plain
+                    && view.heading_above(index).is_some_and(named_above)
+            })
         };
         kind.or_else(described).map(|kind| (index, kind))
     };
-    (0..view.tree.len()).filter(|index| view.counts(*index)).filter(speaks).filter_map(named).collect()
+    (0..view.tree.len())
+        .filter(|index| view.counts(*index))
+        .filter(speaks)
+        .filter_map(named)
+        .collect()
 }
 
-/// What a control does to a token: `Connect` or `Refresh`, alone or with the token's name, perhaps "for" an account.
+/// What a control does to a token: `Connect` or `Refresh`, alone or with the token's name, perhaps
+/// "for" an account.
 pub(super) fn deed(reading: &Reading) -> Option<(bool, bool)> {
     const DEED: Meanings = Meanings::of(&[Meaning::Connect, Meaning::Refresh]);
     let mut found = None;
@@ -100,23 +123,36 @@ pub(super) fn deed(reading: &Reading) -> Option<(bool, bool)> {
 /// What the page says of each token.
 pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
     let mut tokens = Tokens::default();
-    let around: Vec<Whose> = scopes.iter().map(|scope| owners.of(scope.first(), true)).collect();
-    // What names an account, or a page that names none, stands for one pair of tokens: with more it is not told whose they are.
+    let around: Vec<Whose> = scopes
+        .iter()
+        .map(|scope| owners.of(scope.first(), true))
+        .collect();
+    // What names an account, or a page that names none, stands for one pair of tokens: with more it
+    // is not told whose they are.
     let place = |whose: &Whose| match whose {
         Whose::Named(_, node) => Some(Some(*node)),
         Whose::Nobodys => Some(None),
         Whose::Somebodys => None,
     };
     let mut counts: BTreeMap<(Option<usize>, &'static str), usize> = BTreeMap::new();
-    for (scope, whose) in scopes.iter().zip(&around).filter(|(scope, _)| matches!(scope.owner, Owner::Around)) {
+    for (scope, whose) in scopes
+        .iter()
+        .zip(&around)
+        .filter(|(scope, _)| matches!(scope.owner, Owner::Around))
+    {
         if let Some(place) = place(whose) {
             *counts.entry((place, scope.kind.id())).or_default() += 1;
         }
     }
     let shared = |whose: &Whose, kind: TokenKind| {
-        place(whose).is_some_and(|place| counts.get(&(place, kind.id())).is_some_and(|count| *count > 1))
+        place(whose).is_some_and(|place| {
+            counts
+                .get(&(place, kind.id()))
+                .is_some_and(|count| *count > 1)
+        })
     };
-    // Where some have an owner, or a heading may be a name, what has none is somebody's all the same.
+    // Where some have an owner, or a heading may be a name, what has none is somebody's all the
+    // same.
     let named = around.iter().any(|whose| !matches!(whose, Whose::Nobodys));
     let nobodys = !named && owners.said().is_empty() && !owners.is_doubtful();
     let account_of = |whose: Whose| match whose {
@@ -124,21 +160,28 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
         Whose::Somebodys => None,
         Whose::Nobodys => Some(owners.only().cloned()).filter(|only| only.is_some() || nobodys),
     };
-    // Tokens that no name stands by are taken for tokens where the heading does not speak of something else.
+    // Tokens that no name stands by are taken for tokens where the heading does not speak of
+    // something else.
     let at_home = |node: usize| {
         view.heading_above(node).is_none_or(|heading| {
             let said = view.reading(heading);
-            said.mentions(TOKENS.and(HEADINGS)) || view.text(heading).to_lowercase().contains("ebay")
+            said.mentions(TOKENS.and(HEADINGS))
+                || view.text(heading).to_lowercase().contains("ebay")
         })
     };
     for (scope, around) in scopes.iter().zip(around) {
         let lonely = |dialog: usize| {
             let range = view.within(dialog);
-            !scopes.iter().any(|other| other.kind != scope.kind && range.contains(&other.first()))
+            !scopes
+                .iter()
+                .any(|other| other.kind != scope.kind && range.contains(&other.first()))
         };
         // "Refresh Token Plus?": a dialog about a single token asks and does not tell.
-        let asked =
-            view.tree.ancestors(scope.first()).find(|above| view.role(*above) == Role::Dialog).is_some_and(lonely);
+        let asked = view
+            .tree
+            .ancestors(scope.first())
+            .find(|above| view.role(*above) == Role::Dialog)
+            .is_some_and(lonely);
         let account = match &scope.owner {
             Owner::Named(name) => Some(name.clone()),
             Owner::Illegible => continue,
@@ -157,12 +200,24 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
             tokens.add(TokenSeen { account, ..seen }, words);
         }
     }
-    for node in (0..view.tree.len()).filter(|node| view.counts(*node) && !view.role(*node).is_control()) {
-        let Some(pair) = view.reading(node).pair() else { continue };
-        let Some(account) = account_of(owners.of(node, true)) else { continue };
+    for node in
+        (0..view.tree.len()).filter(|node| view.counts(*node) && !view.role(*node).is_control())
+    {
+        let Some(pair) = view.reading(node).pair() else {
+            continue;
+        };
+        let Some(account) = account_of(owners.of(node, true)) else {
+            continue;
+        };
         for (kind, words) in pair {
             if let Some(token) = by_words(kind, &words) {
-                tokens.add(TokenSeen { account: account.clone(), ..token }, true);
+                tokens.add(
+                    TokenSeen {
+                        account: account.clone(),
+                        ..token
+                    },
+                    true,
+                );
             }
         }
     }
@@ -176,7 +231,9 @@ fn by_words(kind: TokenKind, words: &Words) -> Option<TokenSeen> {
         account: None,
         kind,
         standing,
-        until: words.until.filter(|_| matches!(standing, Seen::Connected | Seen::AboutToEnd)),
+        until: words
+            .until
+            .filter(|_| matches!(standing, Seen::Connected | Seen::AboutToEnd)),
         days: words.days.filter(|_| standing == Seen::AboutToEnd),
         sure: words.sure,
         button: None,
@@ -191,15 +248,23 @@ fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, boo
     let mut unread = false;
     // "Valid until" in one text, the date in the next.
     let mut until = None;
-    for index in
-        scope.parts.iter().flat_map(Range::clone).filter(|index| view.counts(*index) && !owners.is_name(*index))
+    for index in scope
+        .parts
+        .iter()
+        .flat_map(Range::clone)
+        .filter(|index| view.counts(*index) && !owners.is_name(*index))
     {
         let node = view.tree.node(index);
         let reading = view.reading(index);
         busy |= node.busy || node.role == Role::Progress;
         if node.role.is_control() {
             if let Some((refresh, sure)) = deed(reading).filter(|_| node.role != Role::Option) {
-                deeds.push(Deed { node: index, refresh, sure, disabled: node.disabled });
+                deeds.push(Deed {
+                    node: index,
+                    refresh,
+                    sure,
+                    disabled: node.disabled,
+                });
                 continue;
             }
             let said = reading.standing();
@@ -214,8 +279,15 @@ fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, boo
         if reading.mentions(Meanings::of(&[Meaning::Confirmation])) {
             continue;
         }
-        unread |= reading.items.iter().any(|item| !item.light && item.means == Meanings::NONE);
-        let column = scope.dated.iter().find(|(cell, _)| view.within(*cell).contains(&index)).map(|(_, sure)| *sure);
+        unread |= reading
+            .items
+            .iter()
+            .any(|item| !item.light && item.means == Meanings::NONE);
+        let column = scope
+            .dated
+            .iter()
+            .find(|(cell, _)| view.within(*cell).contains(&index))
+            .map(|(_, sure)| *sure);
         let dated = until
             .take()
             .or(column)
@@ -246,9 +318,24 @@ fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, boo
     }
     // "Connecting…" beside a control that cannot be used: something is going on.
     let deed = first.filter(|deed| agree && !busy && !(deed.disabled && unread))?;
-    let standing = if deed.refresh { Seen::Present } else { Seen::NotConnected };
+    let standing = if deed.refresh {
+        Seen::Present
+    } else {
+        Seen::NotConnected
+    };
     let sure = deeds.iter().any(|deed| deed.sure);
-    Some((TokenSeen { account: None, kind: scope.kind, standing, until: None, days: None, sure, button }, false))
+    Some((
+        TokenSeen {
+            account: None,
+            kind: scope.kind,
+            standing,
+            until: None,
+            days: None,
+            sure,
+            button,
+        },
+        false,
+    ))
 }
 
 /// The tokens told so far, each once. Words win over buttons; what contradicts itself is not told.
@@ -270,15 +357,29 @@ struct Told {
 impl Tokens {
     /// Adds a token; `words`: whether words say so rather than a button.
     pub(super) fn add(&mut self, token: TokenSeen, words: bool) {
-        let key = (token.account.as_ref().map(|name| name.as_str().to_lowercase()), token.kind.id());
+        let key = (
+            token
+                .account
+                .as_ref()
+                .map(|name| name.as_str().to_lowercase()),
+            token.kind.id(),
+        );
         let place = *self.places.entry(key).or_insert(self.list.len());
         let Some(old) = self.list.get_mut(place) else {
-            self.list.push(Told { token, words, clear: true });
+            self.list.push(Told {
+                token,
+                words,
+                clear: true,
+            });
             return;
         };
         let button = old.token.button.or(token.button);
         if words && !old.words {
-            *old = Told { token, words, clear: true };
+            *old = Told {
+                token,
+                words,
+                clear: true,
+            };
         } else if words == old.words {
             old.clear &= old.token.standing == token.standing && old.token.until == token.until;
             old.token.sure &= token.sure;
@@ -288,12 +389,18 @@ impl Tokens {
 
     /// What is left of them.
     pub(super) fn told(self) -> Vec<TokenSeen> {
-        self.list.into_iter().filter(|told| told.clear).map(|told| told.token).collect()
+        self.list
+            .into_iter()
+            .filter(|told| told.clear)
+            .map(|told| told.token)
+            .collect()
     }
 }
 
 /// Whether a page shows that it is about the tokens of somebody, whatever its language.
 pub(super) fn is_token_page(view: &View, mentions: &[(usize, TokenKind)]) -> bool {
-    let both = TokenKind::ALL.into_iter().all(|kind| mentions.iter().any(|(_, other)| *other == kind));
+    let both = TokenKind::ALL
+        .into_iter()
+        .all(|kind| mentions.iter().any(|(_, other)| *other == kind));
     both && (0..view.tree.len()).any(|index| view.counts(index) && view.role(index).is_control())
 }

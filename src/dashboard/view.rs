@@ -43,10 +43,19 @@ const WRAPPER: usize = 6;
 
 impl<'a> View<'a> {
     pub(super) fn of(tree: &'a Snapshot, phrases: &Phrases) -> View<'a> {
-        let readings = (0..tree.len()).map(|index| Reading::of(&tree.node(index).text, phrases)).collect();
+        let readings = (0..tree.len())
+            .map(|index| Reading::of(&tree.node(index).text, phrases))
+            .collect();
         let weights = vec![Weight::Full; tree.len()];
         let (headings, before) = (Vec::new(), Vec::new());
-        let mut view = View { tree, readings, weights, headings, before, nothing: Reading::default() };
+        let mut view = View {
+            tree,
+            readings,
+            weights,
+            headings,
+            before,
+            nothing: Reading::default(),
+        };
         view.order();
         (0..tree.len()).for_each(|index| view.weigh(index));
         view
@@ -55,18 +64,22 @@ impl<'a> View<'a> {
     /// Finds what stands under which heading, and beside what.
     fn order(&mut self) {
         let count = self.tree.len();
-        // Per node the last heading and the last node among its children so far; the last place is for what has no parent.
+        // Per node the last heading and the last node among its children so far; the last place is
+        // for what has no parent.
         let mut current: Vec<Option<usize>> = vec![None; count + 1];
         let mut last: Vec<Option<usize>> = vec![None; count + 1];
         for index in 0..count {
             let above = self.tree.parent(index);
             let place = above.unwrap_or(count);
             let inherited = above.and_then(|above| self.heading_above(above));
-            self.headings.push(current.get(place).copied().flatten().or(inherited));
-            self.before.push(last.get_mut(place).and_then(|last| last.replace(index)));
+            self.headings
+                .push(current.get(place).copied().flatten().or(inherited));
+            self.before
+                .push(last.get_mut(place).and_then(|last| last.replace(index)));
             if self.role(index) == Role::Heading {
                 // A card that begins with a name heads nothing but itself.
-                let name = names::is_possible(self.text(index)) && !names::is_command(self.reading(index));
+                let name =
+                    names::is_possible(self.text(index)) && !names::is_command(self.reading(index));
                 let wrapper = self.wrapper(index).filter(|_| !name);
                 let outside = wrapper.map(|wrapper| self.tree.parent(wrapper).unwrap_or(count));
                 for place in [Some(place), outside].into_iter().flatten() {
@@ -85,7 +98,8 @@ impl<'a> View<'a> {
 
     /// Whether the heading that it stands under is that of accounts.
     pub(super) fn is_under_accounts(&self, index: usize) -> bool {
-        self.heading_above(index).is_some_and(|heading| self.is_about(heading, ACCOUNTS))
+        self.heading_above(index)
+            .is_some_and(|heading| self.is_about(heading, ACCOUNTS))
     }
 
     /// The node before it that has the same parent.
@@ -146,7 +160,10 @@ impl<'a> View<'a> {
         let fits = meanings.and(BESIDE);
         let numbers = |at| reading.pieces.sort(at) == Sort::Number;
         reading.mentions(meanings)
-            && reading.items.iter().all(|item| item.light || item.means.meets(fits) || numbers(item.at))
+            && reading
+                .items
+                .iter()
+                .all(|item| item.light || item.means.meets(fits) || numbers(item.at))
     }
 
     /// The nodes that a heading is the heading of.
@@ -155,8 +172,13 @@ impl<'a> View<'a> {
         let start = self.tree.node(heading).end.max(heading + 1);
         let mut end = start;
         for beside in self.tree.following(top) {
-            let other = self.within(beside).take(WRAPPER).find(|index| self.role(*index) == Role::Heading);
-            if other.is_some_and(|other| self.level(other) <= self.level(heading) && self.leads(beside, other)) {
+            let other = self
+                .within(beside)
+                .take(WRAPPER)
+                .find(|index| self.role(*index) == Role::Heading);
+            if other.is_some_and(|other| {
+                self.level(other) <= self.level(heading) && self.leads(beside, other)
+            }) {
                 break;
             }
             end = self.tree.node(beside).end;
@@ -168,8 +190,10 @@ impl<'a> View<'a> {
     fn wrapper(&self, heading: usize) -> Option<usize> {
         let wrapper = self.tree.parent(heading)?;
         let node = self.tree.node(wrapper);
-        let small = node.role == Role::Plain && node.end - wrapper <= WRAPPER && heading == wrapper + 1;
-        (small && !(heading + 1..node.end).any(|inside| self.is_section_of_its_own(inside))).then_some(wrapper)
+        let small =
+            node.role == Role::Plain && node.end - wrapper <= WRAPPER && heading == wrapper + 1;
+        (small && !(heading + 1..node.end).any(|inside| self.is_section_of_its_own(inside)))
+            .then_some(wrapper)
     }
 
     /// Whether a node in the wrapper of a heading shows that it is a card rather than a wrapper.
@@ -196,17 +220,23 @@ impl<'a> View<'a> {
         }
         let node = self.tree.node(index);
         let reading = self.reading(index);
-        let talk = reading.mentions(Meanings::of(&[Meaning::Talk, Meaning::Example])) && reading.words() < SHORT;
-        let service =
-            reading.mentions(Meanings::of(&[Meaning::OtherService])) && !node.text.to_lowercase().contains("ebay");
+        let talk = reading.mentions(Meanings::of(&[Meaning::Talk, Meaning::Example]))
+            && reading.words() < SHORT;
+        let service = reading.mentions(Meanings::of(&[Meaning::OtherService]))
+            && !node.text.to_lowercase().contains("ebay");
         let leaf = !node.role.is_control() && self.tree.is_leaf(index);
         let marks = |reading: &Reading| {
-            reading.items.iter().find(|item| !item.light).is_some_and(|item| item.means.has(Meaning::Example))
+            reading
+                .items
+                .iter()
+                .find(|item| !item.light)
+                .is_some_and(|item| item.means.has(Meaning::Example))
         };
         let example = leaf && marks(reading) && reading.words() < 2 * SHORT;
         // "Messages from buyers", "Order 4711"
         let first = reading.items.iter().find(|item| !item.light);
-        let content = first.is_some_and(|item| item.means.has(Meaning::Content)) && reading.words() < SHORT;
+        let content =
+            first.is_some_and(|item| item.means.has(Meaning::Content)) && reading.words() < SHORT;
         let content = content && !self.is_about(index, ACCOUNTS);
         let labelled = matches!(
             node.role,
@@ -226,7 +256,12 @@ impl<'a> View<'a> {
             || picture
             || matches!(
                 node.role,
-                Role::Code | Role::Quote | Role::Tooltip | Role::Log | Role::Field | Role::ContentInfo
+                Role::Code
+                    | Role::Quote
+                    | Role::Tooltip
+                    | Role::Log
+                    | Role::Field
+                    | Role::ContentInfo
             );
         if quiet || (labelled && (talk || (service && reading.words() < SHORT))) {
             self.lower(self.within(index), Weight::Nothing);
@@ -244,7 +279,9 @@ impl<'a> View<'a> {
         } else if !node.role.is_control() && (example || (service && reading.words() < 4)) {
             // A mark on a card or a row.
             let mut card = self.tree.parent(index);
-            while let Some(cell) = card.filter(|card| matches!(self.role(*card), Role::Cell | Role::RowHeader)) {
+            while let Some(cell) =
+                card.filter(|card| matches!(self.role(*card), Role::Cell | Role::RowHeader))
+            {
                 card = self.tree.parent(cell);
             }
             if let Some(card) = card.filter(|card| self.is_card(*card)) {
@@ -253,10 +290,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether a part of the page stands under a heading that speaks of accounts, and begins with a name.
+    /// Whether a part of the page stands under a heading that speaks of accounts, and begins with a
+    /// name.
     fn is_of_an_account(&self, index: usize) -> bool {
-        let title = self.within(index).find(|inside| self.text(*inside).chars().count() > 2);
-        let name = |node| names::is_possible(self.text(node)) && !names::is_command(self.reading(node));
+        let title = self
+            .within(index)
+            .find(|inside| self.text(*inside).chars().count() > 2);
+        let name =
+            |node| names::is_possible(self.text(node)) && !names::is_command(self.reading(node));
         self.is_under_accounts(index) && title.is_some_and(name)
     }
 
@@ -264,7 +305,8 @@ impl<'a> View<'a> {
     fn is_card(&self, index: usize) -> bool {
         let range = self.within(index);
         let part = |inside: usize| {
-            self.role(inside).is_landmark() || (self.role(inside) == Role::Heading && self.level(inside) == 1)
+            self.role(inside).is_landmark()
+                || (self.role(inside) == Role::Heading && self.level(inside) == 1)
         };
         range.len() < LARGE.min(self.tree.len()) && !range.into_iter().any(part)
     }

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cause, Connection, Deadline, DeadlineKind, FormerName, History, Label, Past, PerKind, Reason, Risk, Rules,
-    Severity, Sign, Snooze, Timestamp, TokenKind, Username,
+    Cause, Connection, Deadline, DeadlineKind, FormerName, History, Label, Past, PerKind, Reason,
+    Risk, Rules, Severity, Sign, Snooze, Timestamp, TokenKind, Username,
 };
 
 /// Our own key of an account: random, because names change and the user id is not known at first.
@@ -43,7 +43,8 @@ pub struct Account {
     /// Whether that visit was not seen here: the seller said so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub visit_was_said: bool,
-    /// When a signed-in Dashboard page under that log-in last showed no warning: weak evidence, which is said, and never green.
+    /// When a signed-in Dashboard page under that log-in last showed no warning: weak evidence,
+    /// which is said, and never green.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_warning_seen: Option<Timestamp>,
     /// Its two tokens.
@@ -55,7 +56,8 @@ pub struct Account {
     /// When the Dashboard last showed its name.
     #[serde(default)]
     pub seen: Option<Timestamp>,
-    /// The Webinterpret log-in that it belongs to: a random name for all accounts that the Dashboard has shown together on a page.
+    /// The Webinterpret log-in that it belongs to: a random name for all accounts that the
+    /// Dashboard has shown together on a page.
     #[serde(default)]
     pub log_in: Option<String>,
     /// Whether the seller is to be asked if it is a known account under a new name.
@@ -89,7 +91,11 @@ impl Account {
 
     /// Whether this is its name, or was.
     pub fn is_called(&self, username: &Username) -> bool {
-        self.username == *username || self.former_usernames.iter().any(|former| former.username == *username)
+        self.username == *username
+            || self
+                .former_usernames
+                .iter()
+                .any(|former| former.username == *username)
     }
 
     /// Notes a sign that these tokens may have ended, once for all of them.
@@ -105,16 +111,21 @@ impl Account {
         self.history.add(at, Past::AtRisk { kind, sign });
     }
 
-    /// The likeliest reason for a disconnection that nobody gives one for: what is known to have happened, before a sign, before a
-    /// deadline that had passed.
+    /// The likeliest reason for a disconnection that nobody gives one for: what is known to have
+    /// happened, before a sign, before a deadline that had passed.
     pub fn likely_reason(&self, kind: TokenKind, inactivity_months: u32, now: Timestamp) -> Reason {
-        let passed = |deadline: Option<Deadline>| deadline.is_some_and(|deadline| deadline.at <= now);
+        let passed =
+            |deadline: Option<Deadline>| deadline.is_some_and(|deadline| deadline.at <= now);
         let connection = self.connections.get(kind);
         // The visit that shows the loss has ended the wait already.
-        let was_away = connection.at_risk.is_some_and(|risk| risk.sign == Sign::LongAbsence);
+        let was_away = connection
+            .at_risk
+            .is_some_and(|risk| risk.sign == Sign::LongAbsence);
         let proved = connection.evidence.map(|evidence| evidence.at);
-        let renamed =
-            self.former_usernames.last().is_some_and(|former| proved.is_some_and(|proved| former.until > proved));
+        let renamed = self
+            .former_usernames
+            .last()
+            .is_some_and(|former| proved.is_some_and(|proved| former.until > proved));
         if connection.may_be_replaced() {
             Reason::ReplacedByConsent
         } else if renamed {
@@ -130,18 +141,28 @@ impl Account {
         }
     }
 
-    /// When Webinterpret disconnects for inactivity; unknown before the first visit is known, and of no concern without a token that is
-    /// used. Where each token is known to be connected by a proof from after that time, it was wrong: a visit was made elsewhere.
+    /// When Webinterpret disconnects for inactivity; unknown before the first visit is known, and
+    /// of no concern without a token that is used. Where each token is known to be connected by a
+    /// proof from after that time, it was wrong: a visit was made elsewhere.
     pub fn inactivity_deadline(&self, inactivity_months: u32) -> Option<Deadline> {
         let at = self.last_visit?.plus_months(inactivity_months);
-        let mut concerned = self.connections.iter().filter(|(_, connection)| connection.is_in_use());
+        let mut concerned = self
+            .connections
+            .iter()
+            .filter(|(_, connection)| connection.is_in_use());
         let counts = concerned.any(|(_, connection)| !connection.is_proved_after(at));
-        counts.then_some(Deadline { kind: DeadlineKind::Inactivity, at, estimated: false })
+        counts.then_some(Deadline {
+            kind: DeadlineKind::Inactivity,
+            at,
+            estimated: false,
+        })
     }
 
     /// Every deadline that it has.
     pub fn deadlines(&self, inactivity_months: u32) -> impl Iterator<Item = Deadline> {
-        Cause::ALL.into_iter().filter_map(move |cause| self.deadline(cause, inactivity_months))
+        Cause::ALL
+            .into_iter()
+            .filter_map(move |cause| self.deadline(cause, inactivity_months))
     }
 
     /// The deadline of a cause. Of a token that the account does not use there is none.
@@ -149,25 +170,35 @@ impl Account {
         match cause.token() {
             Some(kind) => {
                 let connection = self.connections.get(kind);
-                connection.lifetime_deadline().filter(|_| !connection.not_used)
+                connection
+                    .lifetime_deadline()
+                    .filter(|_| !connection.not_used)
             }
             None => self.inactivity_deadline(inactivity_months),
         }
     }
 
-    /// Whether a token has probably ended: its own life is over, or it was too long without a Dashboard visit, and no proof is newer.
-    pub fn has_probably_ended(&self, kind: TokenKind, inactivity_months: u32, now: Timestamp) -> bool {
+    /// Whether a token has probably ended: its own life is over, or it was too long without a
+    /// Dashboard visit, and no proof is newer.
+    pub fn has_probably_ended(
+        &self,
+        kind: TokenKind,
+        inactivity_months: u32,
+        now: Timestamp,
+    ) -> bool {
         let connection = self.connections.get(kind);
         let passed = |deadline: Option<Deadline>| deadline.filter(|deadline| deadline.at <= now);
         let inactive = passed(self.inactivity_deadline(inactivity_months));
         passed(connection.lifetime_deadline()).is_some()
-            || (connection.exists() && inactive.is_some_and(|deadline| !connection.is_proved_after(deadline.at)))
+            || (connection.exists()
+                && inactive.is_some_and(|deadline| !connection.is_proved_after(deadline.at)))
     }
 
     /// Whether a seller had better connect a token now.
     pub fn needs_connecting(&self, kind: TokenKind, rules: &Rules, now: Timestamp) -> bool {
         let connection = self.connections.get(kind);
-        let ended = connection.is_in_use() && self.has_probably_ended(kind, rules.inactivity_months, now);
+        let ended =
+            connection.is_in_use() && self.has_probably_ended(kind, rules.inactivity_months, now);
         ended || connection.needs_connecting(rules, now)
     }
 
@@ -177,20 +208,27 @@ impl Account {
             Some(kind) => self.connections.get(kind).severity(kind, rules, now),
             None => {
                 let deadline = self.inactivity_deadline(rules.inactivity_months);
-                deadline.map_or(Severity::None, |deadline| rules.ladder.severity(deadline.at, now))
+                deadline.map_or(Severity::None, |deadline| {
+                    rules.ladder.severity(deadline.at, now)
+                })
             }
         }
     }
 
     /// As urgent as the worst cause.
     pub fn severity(&self, rules: &Rules, now: Timestamp) -> Severity {
-        Cause::ALL.into_iter().map(|cause| self.severity_of(cause, rules, now)).fold(Severity::None, Severity::max)
+        Cause::ALL
+            .into_iter()
+            .map(|cause| self.severity_of(cause, rules, now))
+            .fold(Severity::None, Severity::max)
     }
 
     /// The snooze of a cause, where it silences what the cause's severity is now.
     pub fn snooze(&self, cause: Cause, rules: &Rules, now: Timestamp) -> Option<&Snooze> {
         let severity = self.severity_of(cause, rules, now);
-        self.snoozes.get(&cause).filter(|snooze| snooze.silences(severity, now))
+        self.snoozes
+            .get(&cause)
+            .filter(|snooze| snooze.silences(severity, now))
     }
 
     /// Notes a visit to the Dashboard that was seen.
@@ -202,9 +240,18 @@ impl Account {
     /// Takes another name for the same user id.
     pub fn rename(&mut self, username: Username, now: Timestamp) {
         let former = std::mem::replace(&mut self.username, username);
-        self.former_usernames.retain(|known| known.username != former);
-        self.history.add(now, Past::Renamed { from: former.clone() });
-        self.former_usernames.push(FormerName { username: former, until: now });
+        self.former_usernames
+            .retain(|known| known.username != former);
+        self.history.add(
+            now,
+            Past::Renamed {
+                from: former.clone(),
+            },
+        );
+        self.former_usernames.push(FormerName {
+            username: former,
+            until: now,
+        });
     }
 }
 
@@ -223,11 +270,26 @@ mod tests {
     #[test]
     fn a_name_that_was_had_twice_is_a_former_name_once() {
         let mut account = account();
-        for (days, name) in [(1, "second"), (2, "acme_store"), (3, "second"), (4, "third")] {
+        for (days, name) in [
+            (1, "second"),
+            (2, "acme_store"),
+            (3, "second"),
+            (4, "third"),
+        ] {
             account.rename(Username::parse(name).unwrap(), NOW.plus(days * DAY));
         }
-        let former: Vec<_> = account.former_usernames.iter().map(|it| (it.username.as_str(), it.until)).collect();
-        assert_eq!(former, [("acme_store", NOW.plus(3 * DAY)), ("second", NOW.plus(4 * DAY))]);
+        let former: Vec<_> = account
+            .former_usernames
+            .iter()
+            .map(|it| (it.username.as_str(), it.until))
+            .collect();
+        assert_eq!(
+            former,
+            [
+                ("acme_store", NOW.plus(3 * DAY)),
+                ("second", NOW.plus(4 * DAY))
+            ]
+        );
     }
 
     #[test]
@@ -237,20 +299,28 @@ mod tests {
         assert_eq!(account.inactivity_deadline(6), None);
         assert_eq!(account.severity(&Rules::default(), NOW), Severity::None);
         account.last_visit = Some(NOW);
-        assert_eq!(account.inactivity_deadline(6).unwrap().at, NOW.plus_months(6));
+        assert_eq!(
+            account.inactivity_deadline(6).unwrap().at,
+            NOW.plus_months(6)
+        );
     }
 
     #[test]
     fn inactivity_is_six_calendar_months_across_month_ends_leap_days_and_summer_time() {
         let at = |text: &str| {
-            Timestamp::from_millis(text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().timestamp_millis())
+            Timestamp::from_millis(
+                text.parse::<chrono::DateTime<chrono::Utc>>()
+                    .unwrap()
+                    .timestamp_millis(),
+            )
         };
         for (visit, deadline) in [
             ("2026-08-31T23:59:59Z", "2027-02-28T23:59:59Z"),
             ("2027-08-31T12:00:00Z", "2028-02-29T12:00:00Z"),
             ("2027-08-29T00:00:00Z", "2028-02-29T00:00:00Z"),
             ("2026-12-31T10:00:00Z", "2027-06-30T10:00:00Z"),
-            // Summer time begins, or ends, in between in Munich, Chicago and Sydney: the same time of the day in UTC.
+            // Summer time begins, or ends, in between in Munich, Chicago and Sydney: the same time
+            // of the day in UTC.
             ("2027-01-15T22:30:00Z", "2027-07-15T22:30:00Z"),
             ("2027-07-15T22:30:00Z", "2028-01-15T22:30:00Z"),
             // In the hour that is there twice.
@@ -259,7 +329,11 @@ mod tests {
             let mut account = account();
             account.connections.regular.standing = Standing::Connected;
             account.last_visit = Some(at(visit));
-            assert_eq!(account.inactivity_deadline(6).unwrap().at, at(deadline), "{visit}");
+            assert_eq!(
+                account.inactivity_deadline(6).unwrap().at,
+                at(deadline),
+                "{visit}"
+            );
         }
     }
 
@@ -271,7 +345,10 @@ mod tests {
         connection.standing = Standing::Connected;
         connection.evidence = Some(Evidence::sure(Basis::Consent, NOW.plus(-DAY)));
         assert_eq!(reason(&account), Reason::NotStated);
-        account.connections.regular.lifetime = Some(Lifetime { end: NOW, estimated: false });
+        account.connections.regular.lifetime = Some(Lifetime {
+            end: NOW,
+            estimated: false,
+        });
         assert_eq!(reason(&account), Reason::LifetimeOver);
         for (sign, expected) in [
             (Sign::PasswordPage, Reason::CredentialsReset),
@@ -282,11 +359,22 @@ mod tests {
             account.connections.regular.at_risk = Some(Risk { sign, at: NOW });
             assert_eq!(reason(&account), expected, "{sign:?}");
         }
-        account.connections.regular.at_risk = Some(Risk { sign: Sign::PasswordPage, at: NOW });
+        account.connections.regular.at_risk = Some(Risk {
+            sign: Sign::PasswordPage,
+            at: NOW,
+        });
         account.rename(Username::parse("acme_shop").unwrap(), NOW.plus(-2 * DAY));
-        assert_eq!(reason(&account), Reason::CredentialsReset, "proved after that");
+        assert_eq!(
+            reason(&account),
+            Reason::CredentialsReset,
+            "proved after that"
+        );
         account.rename(Username::parse("acme_stock").unwrap(), NOW.plus(-DAY));
-        assert_eq!(reason(&account), Reason::CredentialsReset, "proved under the new name already");
+        assert_eq!(
+            reason(&account),
+            Reason::CredentialsReset,
+            "proved under the new name already"
+        );
         account.rename(Username::parse("acme_deals").unwrap(), NOW);
         assert_eq!(reason(&account), Reason::AccountRenamed);
     }
@@ -294,15 +382,38 @@ mod tests {
     #[test]
     fn a_sign_is_noted_once_for_the_tokens_that_it_is_about() {
         for (kinds, noted) in [
-            (&[TokenKind::Plus][..], vec![Past::AtRisk { kind: Some(TokenKind::Plus), sign: Sign::Warned }]),
-            (&TokenKind::ALL, vec![Past::AtRisk { kind: None, sign: Sign::Warned }]),
+            (
+                &[TokenKind::Plus][..],
+                vec![Past::AtRisk {
+                    kind: Some(TokenKind::Plus),
+                    sign: Sign::Warned,
+                }],
+            ),
+            (
+                &TokenKind::ALL,
+                vec![Past::AtRisk {
+                    kind: None,
+                    sign: Sign::Warned,
+                }],
+            ),
             (&[], vec![]),
         ] {
             let mut account = account();
             account.put_at_risk(kinds, Sign::Warned, NOW);
-            assert_eq!(account.history.entries().iter().map(|entry| entry.what.clone()).collect::<Vec<_>>(), noted);
+            assert_eq!(
+                account
+                    .history
+                    .entries()
+                    .iter()
+                    .map(|entry| entry.what.clone())
+                    .collect::<Vec<_>>(),
+                noted
+            );
             for kind in TokenKind::ALL {
-                assert_eq!(account.connections.get(kind).at_risk.is_some(), kinds.contains(&kind));
+                assert_eq!(
+                    account.connections.get(kind).at_risk.is_some(),
+                    kinds.contains(&kind)
+                );
             }
         }
     }
@@ -323,29 +434,48 @@ mod tests {
     fn tokens_without_a_proof_have_probably_ended_after_six_months_without_a_visit() {
         let visit = NOW.plus(-200 * DAY);
         let (old, new) = (visit.plus(DAY), NOW);
-        let ended = |account: &Account| TokenKind::ALL.map(|kind| account.has_probably_ended(kind, 6, NOW));
-        let severity = |account: &Account| account.severity_of(Cause::Visit, &Rules::default(), NOW);
+        let ended =
+            |account: &Account| TokenKind::ALL.map(|kind| account.has_probably_ended(kind, 6, NOW));
+        let severity =
+            |account: &Account| account.severity_of(Cause::Visit, &Rules::default(), NOW);
         for (proofs, expected, visit_severity) in [
             ([old, old], [true, true], Severity::Lost),
             ([old, new], [true, false], Severity::Lost),
             ([new, new], [false, false], Severity::None),
         ] {
             let account = seen(proofs, visit);
-            assert_eq!((ended(&account), severity(&account)), (expected, visit_severity), "{proofs:?}");
+            assert_eq!(
+                (ended(&account), severity(&account)),
+                (expected, visit_severity),
+                "{proofs:?}"
+            );
         }
         let mut account = seen([old, new], visit);
         account.connections.regular.not_used = true;
-        assert_eq!(severity(&account), Severity::None, "of a token that is not used nobody is warned");
+        assert_eq!(
+            severity(&account),
+            Severity::None,
+            "of a token that is not used nobody is warned"
+        );
     }
 
     #[test]
     fn a_snooze_silences_its_own_cause_only() {
         let mut account = account();
         for kind in TokenKind::ALL {
-            account.connections.get_mut(kind).standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
+            account.connections.get_mut(kind).standing = Standing::Disconnected {
+                at: NOW,
+                reason: Reason::NotStated,
+            };
         }
         let rules = Rules::default();
-        account.snoozes.insert(Cause::Plus, Snooze { severity: Severity::Lost, until: NOW.plus(DAY) });
+        account.snoozes.insert(
+            Cause::Plus,
+            Snooze {
+                severity: Severity::Lost,
+                until: NOW.plus(DAY),
+            },
+        );
         let snoozed = Cause::ALL.map(|cause| account.snooze(cause, &rules, NOW).is_some());
         assert_eq!(snoozed, [false, true, false]);
     }

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{DAY, HOUR, Severity, Timestamp};
 
-/// Two looks of a browser that runs lie no farther apart than this, in milliseconds: of a longer time it did not run for the rest.
+/// Two looks of a browser that runs lie no farther apart than this, in milliseconds: of a longer
+/// time it did not run for the rest.
 const LONGEST_LOOK: i64 = 6 * HOUR;
 
 impl Severity {
-    /// The severity of a watch that has not worked for so long, in milliseconds of a browser that ran.
+    /// The severity of a watch that has not worked for so long, in milliseconds of a browser that
+    /// ran.
     pub const fn of_failed_watch(millis: i64) -> Self {
         match millis / DAY {
             ..=0 => Severity::None,
@@ -19,8 +21,8 @@ impl Severity {
     }
 }
 
-/// How the last checks went; apart from the standing, which a failing check does not touch. That one is under way is told by its
-/// pending record in the session.
+/// How the last checks went; apart from the standing, which a failing check does not touch. That
+/// one is under way is told by its pending record in the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
@@ -67,25 +69,49 @@ pub enum CheckTrouble {
 impl CheckTrouble {
     /// Whether it will not pass by itself.
     pub const fn is_lasting(self) -> bool {
-        matches!(self, CheckTrouble::UnreadableSecret | CheckTrouble::UnreadableToken)
+        matches!(
+            self,
+            CheckTrouble::UnreadableSecret | CheckTrouble::UnreadableToken
+        )
     }
 }
 
 impl Check {
-    /// One more check has failed: how they go now. `wait` is the time until the next one, in milliseconds.
+    /// One more check has failed: how they go now. `wait` is the time until the next one, in
+    /// milliseconds.
     #[must_use]
     pub fn failed(self, why: CheckTrouble, wait: i64, now: Timestamp) -> Self {
         let (since, failures, ran) = match self {
             Check::Idle => (now, 0, 0),
-            Check::Failing { since, failures, next, last, ran, .. } => {
+            Check::Failing {
+                since,
+                failures,
+                next,
+                last,
+                ran,
+                ..
+            } => {
                 let last = last.unwrap_or(since);
-                // Where the browser was closed in between, it did not wait for longer than it meant to.
+                // Where the browser was closed in between, it did not wait for longer than it meant
+                // to.
                 let waited = now.since(last).clamp(0, next.since(last).max(LONGEST_LOOK));
-                (since.min(now), failures, ran.unwrap_or_else(|| last.since(since)).saturating_add(waited))
+                (
+                    since.min(now),
+                    failures,
+                    ran.unwrap_or_else(|| last.since(since))
+                        .saturating_add(waited),
+                )
             }
         };
         let (last, ran) = (Some(now), Some(ran));
-        Check::Failing { since, next: now.plus(wait), failures: failures.saturating_add(1), why, last, ran }
+        Check::Failing {
+            since,
+            next: now.plus(wait),
+            failures: failures.saturating_add(1),
+            why,
+            last,
+            ran,
+        }
     }
 
     /// How many checks in a row have failed.
@@ -100,9 +126,15 @@ impl Check {
     pub fn severity(&self, now: Timestamp) -> Severity {
         match self {
             Check::Idle => Severity::None,
-            Check::Failing { since, why, ran, .. } => {
+            Check::Failing {
+                since, why, ran, ..
+            } => {
                 let failed = Severity::of_failed_watch(ran.unwrap_or_else(|| now.since(*since)));
-                if why.is_lasting() { failed.max(Severity::Notice) } else { failed }
+                if why.is_lasting() {
+                    failed.max(Severity::Notice)
+                } else {
+                    failed
+                }
             }
         }
     }
@@ -125,7 +157,11 @@ impl Outage {
 
     /// It is noticed for the first time.
     pub const fn begin(now: Timestamp) -> Self {
-        Outage { since: now, last: now, ran: 0 }
+        Outage {
+            since: now,
+            last: now,
+            ran: 0,
+        }
     }
 
     /// It is noticed again.
@@ -136,7 +172,11 @@ impl Outage {
             return self;
         }
         let ran = self.ran.saturating_add(waited.clamp(0, LONGEST_LOOK));
-        Outage { since: self.since.min(now), last: now, ran }
+        Outage {
+            since: self.since.min(now),
+            last: now,
+            ran,
+        }
     }
 
     /// How urgent it is: told at once, for it does not pass by itself.
@@ -167,7 +207,12 @@ mod tests {
     #[test]
     fn a_missed_day_is_a_notice_three_are_a_warning_and_seven_are_urgent() {
         let severities = fails(2 * HOUR, 2 * HOUR, 100);
-        let first = |severity| severities.iter().position(|it| *it == severity).map(|number| number * 2);
+        let first = |severity| {
+            severities
+                .iter()
+                .position(|it| *it == severity)
+                .map(|number| number * 2)
+        };
         assert_eq!(first(Severity::Notice), Some(24));
         assert_eq!(first(Severity::Warning), Some(72));
         assert_eq!(first(Severity::Urgent), Some(168));
@@ -175,20 +220,38 @@ mod tests {
 
     #[test]
     fn a_server_that_asks_to_be_left_alone_for_a_day_is_a_day_without_a_verdict() {
-        assert_eq!(fails(DAY, DAY, 3), [Severity::None, Severity::Notice, Severity::Notice]);
+        assert_eq!(
+            fails(DAY, DAY, 3),
+            [Severity::None, Severity::Notice, Severity::Notice]
+        );
     }
 
     #[test]
     fn time_in_which_the_browser_was_closed_does_not_count() {
-        assert_eq!(fails(60 * DAY, 5 * 60_000, 4), [Severity::None; 4], "six hours each time");
-        assert_eq!(fails(-DAY, 5 * 60_000, 3), [Severity::None; 3], "nor does a clock that is set back");
+        assert_eq!(
+            fails(60 * DAY, 5 * 60_000, 4),
+            [Severity::None; 4],
+            "six hours each time"
+        );
+        assert_eq!(
+            fails(-DAY, 5 * 60_000, 3),
+            [Severity::None; 3],
+            "nor does a clock that is set back"
+        );
     }
 
     #[test]
     fn what_version_0_1_0_stored_counts_from_its_first_failure() {
         let (why, next) = (CheckTrouble::Profile, NOW.plus(HOUR));
         let since = NOW.plus(-20 * DAY);
-        let check = Check::Failing { since, next, failures: 9, why, last: None, ran: None };
+        let check = Check::Failing {
+            since,
+            next,
+            failures: 9,
+            why,
+            last: None,
+            ran: None,
+        };
         assert_eq!(check.severity(NOW), Severity::Urgent);
         let stored = r#"{"failing":{"since":1,"next":2,"failures":3,"why":"unreachable"}}"#;
         assert_eq!(serde_json::from_str::<Check>(stored).unwrap().failures(), 3);
@@ -208,7 +271,14 @@ mod tests {
             outage = outage.goes_on(NOW.plus(look * 6 * HOUR));
         }
         assert_eq!(outage.severity(), Severity::Warning);
-        assert_eq!(outage.goes_on(outage.last.plus(HOUR - 1)), outage, "noted once an hour");
-        assert_eq!(Outage::begin(NOW).goes_on(NOW.plus(60 * DAY)).severity(), Severity::Notice);
+        assert_eq!(
+            outage.goes_on(outage.last.plus(HOUR - 1)),
+            outage,
+            "noted once an hour"
+        );
+        assert_eq!(
+            Outage::begin(NOW).goes_on(NOW.plus(60 * DAY)).severity(),
+            Severity::Notice
+        );
     }
 }

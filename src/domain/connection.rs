@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, CheckTrouble, DAY, Deadline, DeadlineKind, Rules, Sealed, Severity, TOKEN_LIFE_MONTHS, Timestamp};
+use super::{
+    Check, CheckTrouble, DAY, Deadline, DeadlineKind, Rules, Sealed, Severity, TOKEN_LIFE_MONTHS,
+    Timestamp,
+};
 
-/// The two eBay tokens that Webinterpret needs, by the names it gives them. What they are technically is not public: both
-/// are treated alike.
+/// The two eBay tokens that Webinterpret needs, by the names it gives them. What they are
+/// technically is not public: both are treated alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenKind {
@@ -36,7 +39,8 @@ impl TokenKind {
     }
 }
 
-/// Why a token is disconnected (Webinterpret's help article 204185707; eBay's reasons of AUTHORIZATION_REVOCATION).
+/// Why a token is disconnected (Webinterpret's help article 204185707; eBay's reasons of
+/// AUTHORIZATION_REVOCATION).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -103,7 +107,8 @@ pub struct Evidence {
     pub basis: Basis,
     /// When it was seen.
     pub at: Timestamp,
-    /// Whether it is doubtful: words of the Dashboard in a language in which nobody has checked them.
+    /// Whether it is doubtful: words of the Dashboard in a language in which nobody has checked
+    /// them.
     #[serde(default)]
     pub doubtful: bool,
 }
@@ -111,7 +116,11 @@ pub struct Evidence {
 impl Evidence {
     /// Evidence that nobody doubts.
     pub const fn sure(basis: Basis, at: Timestamp) -> Self {
-        Evidence { basis, at, doubtful: false }
+        Evidence {
+            basis,
+            at,
+            doubtful: false,
+        }
     }
 }
 
@@ -125,7 +134,8 @@ pub enum Sign {
     UsernamePage,
     /// eBay's page of the applications that have access was visited.
     AccessPage,
-    /// The Dashboard warns that a token is about to be disconnected, or has been, and does not say which.
+    /// The Dashboard warns that a token is about to be disconnected, or has been, and does not say
+    /// which.
     Warned,
     /// Doubtful words of the Dashboard contradict what is known.
     DoubtfulWords,
@@ -144,7 +154,8 @@ impl Sign {
         }
     }
 
-    /// Whether a visit to one of eBay's pages is all that there was: the token may be as well as before.
+    /// Whether a visit to one of eBay's pages is all that there was: the token may be as well as
+    /// before.
     pub const fn is_a_visit(self) -> bool {
         self.reason().is_some()
     }
@@ -164,7 +175,8 @@ pub struct Risk {
 pub struct Lifetime {
     /// The end. A refresh grant does not move it.
     pub end: Timestamp,
-    /// Whether it is our estimate ([`TOKEN_LIFE_MONTHS`] from the last proof) rather than the server's word.
+    /// Whether it is our estimate ([`TOKEN_LIFE_MONTHS`] from the last proof) rather than the
+    /// server's word.
     pub estimated: bool,
 }
 
@@ -179,7 +191,10 @@ impl Lifetime {
 
     /// The estimate for a token that was proved at that time.
     pub fn estimate(proved: Timestamp) -> Self {
-        Lifetime { end: proved.plus_months(TOKEN_LIFE_MONTHS), estimated: true }
+        Lifetime {
+            end: proved.plus_months(TOKEN_LIFE_MONTHS),
+            estimated: true,
+        }
     }
 }
 
@@ -228,13 +243,16 @@ pub struct Connection {
     /// The tokens of a later consent, until it is known who gave that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unproven: Option<Unproven>,
-    /// When the code of a later consent was redeemed whose tokens never came to be kept: the server may have replaced the token then.
+    /// When the code of a later consent was redeemed whose tokens never came to be kept: the server
+    /// may have replaced the token then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaced: Option<Timestamp>,
-    /// When the token endpoint was asked last. Stored before it is asked, so that nothing is asked whose answer cannot be stored.
+    /// When the token endpoint was asked last. Stored before it is asked, so that nothing is asked
+    /// whose answer cannot be stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked: Option<Timestamp>,
-    /// Whether the seller says that this account does not use the token: then nothing is said of it.
+    /// Whether the seller says that this account does not use the token: then nothing is said of
+    /// it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub not_used: bool,
     /// When the seller first saw in the popup that it was never connected.
@@ -242,7 +260,8 @@ pub struct Connection {
     pub seen_missing: Option<Timestamp>,
 }
 
-/// For how long the icon tells of a token that was never connected once the popup has shown it, in milliseconds.
+/// For how long the icon tells of a token that was never connected once the popup has shown it, in
+/// milliseconds.
 const MISSING_IS_TOLD_FOR: i64 = DAY;
 
 impl Connection {
@@ -261,7 +280,8 @@ impl Connection {
         rules.is_by_consent(kind) && self.exists() && self.refresh_token.is_some()
     }
 
-    /// Whether checks tell how it stands: those of the token, or of the one that a later consent gave.
+    /// Whether checks tell how it stands: those of the token, or of the one that a later consent
+    /// gave.
     pub fn is_watched_by_checks(&self, kind: TokenKind, rules: &Rules) -> bool {
         self.is_checkable(kind, rules) || self.unproven.is_some()
     }
@@ -271,20 +291,24 @@ impl Connection {
         self.evidence.is_some_and(|evidence| evidence.doubtful)
     }
 
-    /// Whether it is known to be connected by evidence that nobody doubts and that is newer than a time: then it did not end at that
-    /// time.
+    /// Whether it is known to be connected by evidence that nobody doubts and that is newer than a
+    /// time: then it did not end at that time.
     pub fn is_proved_after(&self, time: Timestamp) -> bool {
         let newer = |evidence: Evidence| !evidence.doubtful && evidence.at > time;
         self.standing == Standing::Connected && self.evidence.is_some_and(newer)
     }
 
-    /// Whether it is known to be connected by evidence that nobody doubts and that is fresh: only then is it shown as connected.
+    /// Whether it is known to be connected by evidence that nobody doubts and that is fresh: only
+    /// then is it shown as connected.
     pub fn is_fresh(&self, kind: TokenKind, rules: &Rules, now: Timestamp) -> bool {
-        let fresh = |evidence: Evidence| !evidence.doubtful && now.since(evidence.at) < rules.fresh_for(kind);
+        let fresh = |evidence: Evidence| {
+            !evidence.doubtful && now.since(evidence.at) < rules.fresh_for(kind)
+        };
         self.standing == Standing::Connected && self.evidence.is_some_and(fresh)
     }
 
-    /// Whether the server may have replaced it by tokens that never came to be kept here: nothing has proved it since.
+    /// Whether the server may have replaced it by tokens that never came to be kept here: nothing
+    /// has proved it since.
     pub fn may_be_replaced(&self) -> bool {
         let later = |at| self.evidence.is_none_or(|evidence| at >= evidence.at);
         self.exists() && self.replaced.is_some_and(later)
@@ -292,8 +316,14 @@ impl Connection {
 
     /// The deadline of its own life. A proof that is newer proves the end wrong.
     pub fn lifetime_deadline(&self) -> Option<Deadline> {
-        let life = self.lifetime.filter(|life| self.exists() && !self.is_proved_after(life.end))?;
-        Some(Deadline { kind: DeadlineKind::Lifetime, at: life.end, estimated: life.estimated })
+        let life = self
+            .lifetime
+            .filter(|life| self.exists() && !self.is_proved_after(life.end))?;
+        Some(Deadline {
+            kind: DeadlineKind::Lifetime,
+            at: life.end,
+            estimated: life.estimated,
+        })
     }
 
     /// Whether the Dashboard offers `Connect` again for a token that there was.
@@ -306,10 +336,18 @@ impl Connection {
         self.standing == Standing::NotConnected && !self.is_doubtful() && self.lifetime.is_none()
     }
 
-    /// Whether a seller had better connect it now: it is not connected, its own life comes to an end, or it can no longer be read.
+    /// Whether a seller had better connect it now: it is not connected, its own life comes to an
+    /// end, or it can no longer be read.
     pub fn needs_connecting(&self, rules: &Rules, now: Timestamp) -> bool {
-        let unreadable = matches!(self.check, Check::Failing { why: CheckTrouble::UnreadableToken, .. });
-        !self.not_used && (!self.exists() || unreadable || self.token_severity(rules, now) > Severity::None)
+        let unreadable = matches!(
+            self.check,
+            Check::Failing {
+                why: CheckTrouble::UnreadableToken,
+                ..
+            }
+        );
+        !self.not_used
+            && (!self.exists() || unreadable || self.token_severity(rules, now) > Severity::None)
     }
 
     /// How urgent its own state and the watch over it are; the account's inactivity comes on top.
@@ -317,7 +355,8 @@ impl Connection {
         if self.not_used {
             return Severity::None;
         }
-        self.token_severity(rules, now).max(self.watch_severity(kind, rules, now))
+        self.token_severity(rules, now)
+            .max(self.watch_severity(kind, rules, now))
     }
 
     /// How urgent its own state is. Doubtful words never say more than a warning.
@@ -329,18 +368,31 @@ impl Connection {
             Standing::NotConnected if doubtful => return Severity::None,
             Standing::NotConnected if self.is_gone() => return Severity::Lost,
             Standing::NotConnected => {
-                let told = self.seen_missing.is_some_and(|seen| now.since(seen) >= MISSING_IS_TOLD_FOR);
-                return if told { Severity::None } else { Severity::Notice };
+                let told = self
+                    .seen_missing
+                    .is_some_and(|seen| now.since(seen) >= MISSING_IS_TOLD_FOR);
+                return if told {
+                    Severity::None
+                } else {
+                    Severity::Notice
+                };
             }
             Standing::Unknown | Standing::Present | Standing::Connected => {}
         }
         let ladder = &rules.ladder;
-        let deadline = self.lifetime_deadline().map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
-        let risk = if self.risk_counts() { Severity::Warning } else { Severity::None };
+        let deadline = self
+            .lifetime_deadline()
+            .map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
+        let risk = if self.risk_counts() {
+            Severity::Warning
+        } else {
+            Severity::None
+        };
         deadline.max(risk)
     }
 
-    /// How urgent it is that nobody knows how it stands: checks bring no verdict, or where there are none its status was not seen for long.
+    /// How urgent it is that nobody knows how it stands: checks bring no verdict, or where there
+    /// are none its status was not seen for long.
     pub fn watch_severity(&self, kind: TokenKind, rules: &Rules, now: Timestamp) -> Severity {
         if self.is_watched_by_checks(kind, rules) {
             self.check.severity(now)
@@ -357,10 +409,12 @@ impl Connection {
         self.standing == Standing::Connected && self.evidence.is_some_and(old)
     }
 
-    /// Whether a sign is worth a warning: not while a check is about to tell what is behind a mere visit to a page.
+    /// Whether a sign is worth a warning: not while a check is about to tell what is behind a mere
+    /// visit to a page.
     pub fn risk_counts(&self) -> bool {
         let checkable = self.refresh_token.is_some() && self.check == Check::Idle;
-        self.at_risk.is_some_and(|risk| !(risk.sign.is_a_visit() && checkable))
+        self.at_risk
+            .is_some_and(|risk| !(risk.sign.is_a_visit() && checkable))
     }
 }
 
@@ -393,7 +447,9 @@ impl<T: Default> PerKind<T> {
 
     /// Both, with their kinds.
     pub fn iter(&self) -> impl Iterator<Item = (TokenKind, &T)> {
-        TokenKind::ALL.into_iter().map(|kind| (kind, self.get(kind)))
+        TokenKind::ALL
+            .into_iter()
+            .map(|kind| (kind, self.get(kind)))
     }
 }
 
@@ -407,7 +463,10 @@ mod tests {
     fn connected_until(end: Timestamp) -> Connection {
         Connection {
             standing: Standing::Connected,
-            lifetime: Some(Lifetime { end, estimated: false }),
+            lifetime: Some(Lifetime {
+                end,
+                estimated: false,
+            }),
             ..Connection::default()
         }
     }
@@ -415,13 +474,21 @@ mod tests {
     #[test]
     fn a_life_that_is_over_or_absurd_is_not_believed() {
         let believed = |left: i64| Lifetime::is_believable(NOW.plus(left), NOW);
-        assert!(!believed(0) && believed(1) && believed(Lifetime::LONGEST) && !believed(Lifetime::LONGEST + 1));
+        assert!(
+            !believed(0)
+                && believed(1)
+                && believed(Lifetime::LONGEST)
+                && !believed(Lifetime::LONGEST + 1)
+        );
     }
 
     #[test]
     fn a_passed_lifetime_is_lost_but_not_disconnected() {
         let connection = connected_until(NOW.plus(-1));
-        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::Lost);
+        assert_eq!(
+            connection.severity(TokenKind::Regular, &Rules::default(), NOW),
+            Severity::Lost
+        );
         assert_eq!(connection.standing, Standing::Connected);
         assert!(connection.needs_connecting(&Rules::default(), NOW));
     }
@@ -429,14 +496,23 @@ mod tests {
     #[test]
     fn a_disconnected_token_is_lost_whatever_its_lifetime() {
         let mut connection = connected_until(NOW.plus(400 * DAY));
-        connection.standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
-        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::Lost);
+        connection.standing = Standing::Disconnected {
+            at: NOW,
+            reason: Reason::NotStated,
+        };
+        assert_eq!(
+            connection.severity(TokenKind::Regular, &Rules::default(), NOW),
+            Severity::Lost
+        );
         assert!(!connection.exists());
     }
 
     #[test]
     fn the_tokens_have_webinterprets_names() {
-        assert_eq!(TokenKind::ALL.map(TokenKind::name), ["Regular Token", "Token Plus"]);
+        assert_eq!(
+            TokenKind::ALL.map(TokenKind::name),
+            ["Regular Token", "Token Plus"]
+        );
     }
 
     #[test]
@@ -449,46 +525,87 @@ mod tests {
 
     #[test]
     fn a_token_never_seen_is_no_alarm() {
-        assert_eq!(Connection::default().severity(TokenKind::Regular, &Rules::default(), NOW), Severity::None);
+        assert_eq!(
+            Connection::default().severity(TokenKind::Regular, &Rules::default(), NOW),
+            Severity::None
+        );
     }
 
     #[test]
     fn a_sign_of_changed_credentials_is_a_warning_where_no_check_will_tell() {
         let mut connection = connected_until(NOW.plus(400 * DAY));
-        let severity = |connection: &Connection| connection.severity(TokenKind::Regular, &Rules::default(), NOW);
-        connection.at_risk = Some(Risk { sign: Sign::PasswordPage, at: NOW });
+        let severity = |connection: &Connection| {
+            connection.severity(TokenKind::Regular, &Rules::default(), NOW)
+        };
+        connection.at_risk = Some(Risk {
+            sign: Sign::PasswordPage,
+            at: NOW,
+        });
         assert_eq!(severity(&connection), Severity::Warning);
-        connection.refresh_token = Some(Sealed { iv: String::new(), data: String::new() });
+        connection.refresh_token = Some(Sealed {
+            iv: String::new(),
+            data: String::new(),
+        });
         assert_eq!(severity(&connection), Severity::None);
         connection.check = Check::Idle.failed(CheckTrouble::Unreachable, DAY, NOW);
         assert_eq!(severity(&connection), Severity::Warning);
         connection.check = Check::Idle;
-        connection.at_risk = Some(Risk { sign: Sign::Warned, at: NOW });
+        connection.at_risk = Some(Risk {
+            sign: Sign::Warned,
+            at: NOW,
+        });
         assert_eq!(severity(&connection), Severity::Warning);
     }
 
     #[test]
     fn connect_is_a_notice_where_there_never_was_a_token_and_a_loss_where_there_was_one() {
-        let severity = |connection: &Connection| connection.severity(TokenKind::Regular, &Rules::default(), NOW);
-        let mut connection = Connection { standing: Standing::NotConnected, ..Connection::default() };
+        let severity = |connection: &Connection| {
+            connection.severity(TokenKind::Regular, &Rules::default(), NOW)
+        };
+        let mut connection = Connection {
+            standing: Standing::NotConnected,
+            ..Connection::default()
+        };
         assert_eq!(severity(&connection), Severity::Notice);
         connection.lifetime = Some(Lifetime::estimate(NOW));
         assert_eq!(severity(&connection), Severity::Lost);
-        connection.evidence = Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardButton, NOW) });
+        connection.evidence = Some(Evidence {
+            doubtful: true,
+            ..Evidence::sure(Basis::DashboardButton, NOW)
+        });
         assert_eq!(severity(&connection), Severity::None);
     }
 
     #[test]
     fn doubtful_words_warn_and_say_no_more() {
-        let evidence = Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardWords, NOW) });
-        let standing = Standing::Disconnected { at: NOW, reason: Reason::NotStated };
-        let connection = Connection { standing, evidence, ..Connection::default() };
-        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::Warning);
+        let evidence = Some(Evidence {
+            doubtful: true,
+            ..Evidence::sure(Basis::DashboardWords, NOW)
+        });
+        let standing = Standing::Disconnected {
+            at: NOW,
+            reason: Reason::NotStated,
+        };
+        let connection = Connection {
+            standing,
+            evidence,
+            ..Connection::default()
+        };
+        assert_eq!(
+            connection.severity(TokenKind::Regular, &Rules::default(), NOW),
+            Severity::Warning
+        );
     }
 
     /// Checked every so many hours by eBay's consent.
     fn checked_every(hours: u32) -> Rules {
-        Rules { check_hours: PerKind { regular: Some(hours), plus: None }, ..Rules::default() }
+        Rules {
+            check_hours: PerKind {
+                regular: Some(hours),
+                plus: None,
+            },
+            ..Rules::default()
+        }
     }
 
     fn seen(at: Timestamp) -> Connection {
@@ -499,52 +616,105 @@ mod tests {
 
     #[test]
     fn evidence_is_fresh_for_a_month_on_the_dashboard_and_until_after_the_next_check_by_consent() {
-        for (rules, fresh_for) in
-            [(Rules::default(), 30 * 24), (checked_every(20), 72), (checked_every(1), 53), (checked_every(720), 772)]
-        {
-            let is_fresh = |age: i64| seen(NOW.plus(-age)).is_fresh(TokenKind::Regular, &rules, NOW);
-            assert!(is_fresh(fresh_for * 3_600_000 - 1) && !is_fresh(fresh_for * 3_600_000), "{rules:?}");
+        for (rules, fresh_for) in [
+            (Rules::default(), 30 * 24),
+            (checked_every(20), 72),
+            (checked_every(1), 53),
+            (checked_every(720), 772),
+        ] {
+            let is_fresh =
+                |age: i64| seen(NOW.plus(-age)).is_fresh(TokenKind::Regular, &rules, NOW);
+            assert!(
+                is_fresh(fresh_for * 3_600_000 - 1) && !is_fresh(fresh_for * 3_600_000),
+                "{rules:?}"
+            );
         }
         let mut doubtful = seen(NOW);
-        doubtful.evidence = Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardWords, NOW) });
+        doubtful.evidence = Some(Evidence {
+            doubtful: true,
+            ..Evidence::sure(Basis::DashboardWords, NOW)
+        });
         assert!(!doubtful.is_fresh(TokenKind::Regular, &Rules::default(), NOW));
-        let present = Connection { standing: Standing::Present, ..seen(NOW) };
-        assert!(!present.is_fresh(TokenKind::Regular, &Rules::default(), NOW), "that it works is not stated");
+        let present = Connection {
+            standing: Standing::Present,
+            ..seen(NOW)
+        };
+        assert!(
+            !present.is_fresh(TokenKind::Regular, &Rules::default(), NOW),
+            "that it works is not stated"
+        );
     }
 
     #[test]
     fn age_alone_is_a_notice_after_sixty_days_and_never_more() {
-        let severity = |days: i64| seen(NOW.plus(-days * DAY)).severity(TokenKind::Regular, &Rules::default(), NOW);
-        assert_eq!((severity(59), severity(60), severity(300)), (Severity::None, Severity::Notice, Severity::Notice));
+        let severity = |days: i64| {
+            seen(NOW.plus(-days * DAY)).severity(TokenKind::Regular, &Rules::default(), NOW)
+        };
+        assert_eq!(
+            (severity(59), severity(60), severity(300)),
+            (Severity::None, Severity::Notice, Severity::Notice)
+        );
         // Where something can be checked, the checks tell.
         let mut checkable = seen(NOW.plus(-90 * DAY));
-        checkable.refresh_token = Some(Sealed { iv: String::new(), data: String::new() });
-        assert_eq!(checkable.severity(TokenKind::Regular, &checked_every(20), NOW), Severity::None);
+        checkable.refresh_token = Some(Sealed {
+            iv: String::new(),
+            data: String::new(),
+        });
+        assert_eq!(
+            checkable.severity(TokenKind::Regular, &checked_every(20), NOW),
+            Severity::None
+        );
     }
 
     #[test]
     fn a_proof_that_is_newer_than_the_end_proves_the_end_wrong() {
         let mut connection = connected_until(NOW.plus(-DAY));
         connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, NOW.plus(-2 * DAY)));
-        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::Lost);
+        assert_eq!(
+            connection.severity(TokenKind::Regular, &Rules::default(), NOW),
+            Severity::Lost
+        );
         connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, NOW.plus(-DAY + 1)));
-        assert_eq!(connection.severity(TokenKind::Regular, &Rules::default(), NOW), Severity::None);
+        assert_eq!(
+            connection.severity(TokenKind::Regular, &Rules::default(), NOW),
+            Severity::None
+        );
     }
 
     #[test]
     fn a_token_that_the_account_does_not_use_never_warns() {
-        for standing in [Standing::NotConnected, Standing::Disconnected { at: NOW, reason: Reason::NotStated }] {
+        for standing in [
+            Standing::NotConnected,
+            Standing::Disconnected {
+                at: NOW,
+                reason: Reason::NotStated,
+            },
+        ] {
             let lifetime = Some(Lifetime::estimate(NOW));
-            let connection = Connection { standing, lifetime, not_used: true, ..Connection::default() };
-            assert_eq!(connection.severity(TokenKind::Plus, &Rules::default(), NOW), Severity::None);
+            let connection = Connection {
+                standing,
+                lifetime,
+                not_used: true,
+                ..Connection::default()
+            };
+            assert_eq!(
+                connection.severity(TokenKind::Plus, &Rules::default(), NOW),
+                Severity::None
+            );
             assert!(!connection.needs_connecting(&Rules::default(), NOW));
         }
     }
 
     #[test]
-    fn a_token_that_was_never_connected_is_told_on_the_icon_until_the_day_after_the_seller_has_seen_it() {
-        let mut connection = Connection { standing: Standing::NotConnected, ..Connection::default() };
-        let severity = |connection: &Connection, at| connection.severity(TokenKind::Plus, &Rules::default(), at);
+    fn a_token_that_was_never_connected_is_told_on_the_icon_until_the_day_after_the_seller_has_seen_it()
+     {
+        let mut connection = Connection {
+            standing: Standing::NotConnected,
+            ..Connection::default()
+        };
+        let severity = |connection: &Connection, at| {
+            connection.severity(TokenKind::Plus, &Rules::default(), at)
+        };
         assert_eq!(severity(&connection, NOW.plus(90 * DAY)), Severity::Notice);
         connection.seen_missing = Some(NOW);
         assert_eq!(severity(&connection, NOW.plus(DAY - 1)), Severity::Notice);

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{DAY, Timestamp};
 
-/// How long eBay's user tokens live (`refresh_token_expires_in` 47304000 s; Auth'n'Auth tokens alike), in calendar months.
-/// The estimate where the token endpoint gave no end.
+/// How long eBay's user tokens live (`refresh_token_expires_in` 47304000 s; Auth'n'Auth tokens
+/// alike), in calendar months. The estimate where the token endpoint gave no end.
 pub const TOKEN_LIFE_MONTHS: u32 = 18;
 
 /// How urgent something is. Ordered: the worst is the greatest.
@@ -50,7 +50,11 @@ pub struct Ladder {
 
 impl Default for Ladder {
     fn default() -> Self {
-        Ladder { notice_days: 30, warning_days: 7, urgent_days: 2 }
+        Ladder {
+            notice_days: 30,
+            warning_days: 7,
+            urgent_days: 2,
+        }
     }
 }
 

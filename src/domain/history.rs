@@ -130,15 +130,21 @@ pub struct Entry {
 pub struct History(Vec<Entry>);
 
 impl History {
-    /// The most entries that are kept: a visit on each day of a year, and as much again of all else. The oldest go first.
+    /// The most entries that are kept: a visit on each day of a year, and as much again of all
+    /// else. The oldest go first.
     pub const MAX: usize = 730;
 
-    /// The most entries that all accounts keep together: with the rest of 1,000 accounts half of the 10 MB that browsers give.
+    /// The most entries that all accounts keep together: with the rest of 1,000 accounts half of
+    /// the 10 MB that browsers give.
     const ALL: usize = 60_000;
 
     /// The most entries that each of so many accounts keeps.
     pub const fn most_of(accounts: usize) -> usize {
-        if accounts * Self::MAX <= Self::ALL { Self::MAX } else { Self::ALL / accounts }
+        if accounts * Self::MAX <= Self::ALL {
+            Self::MAX
+        } else {
+            Self::ALL / accounts
+        }
     }
 
     /// The entries, oldest first.
@@ -150,7 +156,11 @@ impl History {
     pub fn add(&mut self, at: Timestamp, what: Past) {
         let day = |at: Timestamp| at.millis() / DAY;
         let visited_today = || {
-            self.0.iter().rev().take_while(|entry| day(entry.at) >= day(at)).any(|entry| entry.what == Past::Visited)
+            self.0
+                .iter()
+                .rev()
+                .take_while(|entry| day(entry.at) >= day(at))
+                .any(|entry| entry.what == Past::Visited)
         };
         if what == Past::Visited && visited_today() {
             return;
@@ -166,7 +176,8 @@ impl History {
 
     /// When a token was last connected.
     pub fn last_connected(&self, kind: TokenKind) -> Option<Timestamp> {
-        let of = |entry: &&Entry| matches!(entry.what, Past::Connected { kind: of, .. } if of == kind);
+        let of =
+            |entry: &&Entry| matches!(entry.what, Past::Connected { kind: of, .. } if of == kind);
         self.0.iter().rev().find(of).map(|entry| entry.at)
     }
 
@@ -177,7 +188,8 @@ impl History {
         }
     }
 
-    /// Since when a token was known to be gone before it was connected at this time; `None` where it was not gone.
+    /// Since when a token was known to be gone before it was connected at this time; `None` where
+    /// it was not gone.
     pub fn gap_before(&self, kind: TokenKind, connected: Timestamp) -> Option<Timestamp> {
         let (mut there_was_one, mut gone) = (false, None);
         for Entry { at, what } in &self.0 {
@@ -188,9 +200,15 @@ impl History {
                     }
                     (there_was_one, gone) = (true, None);
                 }
-                Past::Disconnected { kind: of, doubtful: false, .. } if *of == kind => gone = gone.or(Some(*at)),
+                Past::Disconnected {
+                    kind: of,
+                    doubtful: false,
+                    ..
+                } if *of == kind => gone = gone.or(Some(*at)),
                 // A token that never was is not missed.
-                Past::NotConnected { kind: of } if *of == kind && there_was_one => gone = gone.or(Some(*at)),
+                Past::NotConnected { kind: of } if *of == kind && there_was_one => {
+                    gone = gone.or(Some(*at))
+                }
                 _ => {}
             }
         }
@@ -221,8 +239,15 @@ mod tests {
         }
         history.add(NOW.plus(25 * HOUR), Past::Found);
         history.add(NOW.plus(26 * HOUR), Past::Visited);
-        let visits: Vec<_> = history.entries().iter().filter(|entry| entry.what == Past::Visited).collect();
-        assert_eq!(visits.iter().map(|entry| entry.at).collect::<Vec<_>>(), [NOW, NOW.plus(DAY)]);
+        let visits: Vec<_> = history
+            .entries()
+            .iter()
+            .filter(|entry| entry.what == Past::Visited)
+            .collect();
+        assert_eq!(
+            visits.iter().map(|entry| entry.at).collect::<Vec<_>>(),
+            [NOW, NOW.plus(DAY)]
+        );
     }
 
     #[test]
@@ -250,8 +275,17 @@ mod tests {
     #[test]
     fn a_gap_goes_from_the_loss_to_the_next_connection() {
         let (kind, basis, doubtful) = (TokenKind::Regular, Basis::Consent, false);
-        let connected = |kind| Past::Connected { kind, basis, doubtful };
-        let lost = |kind, doubtful| Past::Disconnected { kind, reason: Reason::NotStated, basis: None, doubtful };
+        let connected = |kind| Past::Connected {
+            kind,
+            basis,
+            doubtful,
+        };
+        let lost = |kind, doubtful| Past::Disconnected {
+            kind,
+            reason: Reason::NotStated,
+            basis: None,
+            doubtful,
+        };
         let mut history = History::default();
         let day = |day: i64| NOW.plus(day * DAY);
         history.add(day(0), Past::NotConnected { kind });
@@ -265,7 +299,10 @@ mod tests {
         history.add(day(7), connected(kind));
         history.add(day(8), Past::NotConnected { kind });
         history.add(day(9), connected(kind));
-        let gaps: Vec<_> = [1, 6, 7, 9, 10].into_iter().map(|at| history.gap_before(kind, day(at))).collect();
+        let gaps: Vec<_> = [1, 6, 7, 9, 10]
+            .into_iter()
+            .map(|at| history.gap_before(kind, day(at)))
+            .collect();
         assert_eq!(gaps, [None, Some(day(4)), None, Some(day(8)), None]);
     }
 
@@ -275,6 +312,12 @@ mod tests {
         one.add(NOW.plus(DAY), Past::Visited);
         other.add(NOW, Past::Found);
         one.join(other);
-        assert_eq!(one.entries().iter().map(|entry| entry.at).collect::<Vec<_>>(), [NOW, NOW.plus(DAY)]);
+        assert_eq!(
+            one.entries()
+                .iter()
+                .map(|entry| entry.at)
+                .collect::<Vec<_>>(),
+            [NOW, NOW.plus(DAY)]
+        );
     }
 }

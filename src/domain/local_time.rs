@@ -7,7 +7,8 @@ use super::{DAY, HOUR, MINUTE, Timestamp};
 /// The hour of the local day at which a snooze ends and a day's reminders begin.
 const MORNING: i64 = 8 * HOUR;
 
-/// How far local time is ahead of UTC, now and in the days to come: the core has no time-zone database, so the shell says it.
+/// How far local time is ahead of UTC, now and in the days to come: the core has no time-zone
+/// database, so the shell says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalTime {
     /// The offset in minutes (east is positive) that holds until the first change.
@@ -17,15 +18,20 @@ pub struct LocalTime {
 }
 
 impl LocalTime {
-    /// For how long beyond now the changes have to be known, in milliseconds: until the longest snooze has ended.
+    /// For how long beyond now the changes have to be known, in milliseconds: until the longest
+    /// snooze has ended.
     pub const HORIZON: i64 = 9 * DAY;
 
     /// Local time with one offset that does not change.
     pub const fn fixed(minutes: i32) -> Self {
-        LocalTime { first: minutes, changes: Vec::new() }
+        LocalTime {
+            first: minutes,
+            changes: Vec::new(),
+        }
     }
 
-    /// Adds a change of the clocks: from then on local time is so many minutes ahead of UTC. Changes are added in order.
+    /// Adds a change of the clocks: from then on local time is so many minutes ahead of UTC.
+    /// Changes are added in order.
     #[must_use]
     pub fn changing(mut self, from: Timestamp, minutes: i32) -> Self {
         self.changes.push((from, minutes));
@@ -48,26 +54,33 @@ impl LocalTime {
         self.when((self.day(now) + days) * DAY + MORNING)
     }
 
-    /// When the clocks show a local time, given in milliseconds since 1970-01-01: the first time where they show it twice, and as
-    /// long after the change where they skip it.
+    /// When the clocks show a local time, given in milliseconds since 1970-01-01: the first time
+    /// where they show it twice, and as long after the change where they skip it.
     fn when(&self, local: i64) -> Timestamp {
         let with = |minutes: i32| Timestamp::from_millis(local - i64::from(minutes) * MINUTE);
-        let offsets = || std::iter::once(self.first).chain(self.changes.iter().map(|(_, minutes)| *minutes));
-        let shown =
-            offsets().map(|minutes| (with(minutes), minutes)).filter(|(at, minutes)| self.offset(*at) == *minutes);
+        let offsets =
+            || std::iter::once(self.first).chain(self.changes.iter().map(|(_, minutes)| *minutes));
+        let shown = offsets()
+            .map(|minutes| (with(minutes), minutes))
+            .filter(|(at, minutes)| self.offset(*at) == *minutes);
         shown.map(|(at, _)| at).min().unwrap_or_else(|| {
-            let earliest = offsets().map(with).min().unwrap_or_else(|| with(self.first));
+            let earliest = offsets()
+                .map(with)
+                .min()
+                .unwrap_or_else(|| with(self.first));
             with(self.offset(earliest))
         })
     }
 }
 
-/// The local day that a time is in where local time is so many minutes ahead of UTC, counted from 1970-01-01.
+/// The local day that a time is in where local time is so many minutes ahead of UTC, counted from
+/// 1970-01-01.
 pub const fn local_day(at: Timestamp, offset_minutes: i32) -> i64 {
     (at.millis() + offset_minutes as i64 * MINUTE).div_euclid(DAY)
 }
 
-/// The time in which what is lost is told once: from eight in the morning until eight the next morning.
+/// The time in which what is lost is told once: from eight in the morning until eight the next
+/// morning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReminderDay {
     /// The local day on whose morning it began, counted from 1970-01-01.
@@ -82,9 +95,16 @@ impl ReminderDay {
     /// The one that a time is in.
     pub fn of(now: Timestamp, local: &LocalTime) -> Self {
         let morning = local.morning(now, 0);
-        let (days, from, until) =
-            if now < morning { (-1, local.morning(now, -1), morning) } else { (0, morning, local.morning(now, 1)) };
-        ReminderDay { day: local.day(now) + days, from, until }
+        let (days, from, until) = if now < morning {
+            (-1, local.morning(now, -1), morning)
+        } else {
+            (0, morning, local.morning(now, 1))
+        };
+        ReminderDay {
+            day: local.day(now) + days,
+            from,
+            until,
+        }
     }
 }
 
@@ -104,7 +124,10 @@ mod tests {
     }
 
     fn offset(zone: Tz, at: Timestamp) -> i32 {
-        zone.offset_from_utc_datetime(&utc(at).naive_utc()).fix().local_minus_utc() / 60
+        zone.offset_from_utc_datetime(&utc(at).naive_utc())
+            .fix()
+            .local_minus_utc()
+            / 60
     }
 
     /// What the shell would say, looked up minute by minute.
@@ -122,8 +145,8 @@ mod tests {
         local
     }
 
-    /// All over the world: half and quarter hours, both hemispheres, changes at midnight, by half an hour, by two hours, and across the
-    /// date line.
+    /// All over the world: half and quarter hours, both hemispheres, changes at midnight, by half
+    /// an hour, by two hours, and across the date line.
     const ZONES: [Tz; 32] = [
         Tz::Europe__Berlin,
         Tz::Europe__London,
@@ -166,9 +189,13 @@ mod tests {
             .map(|hour| begin.plus(hour * HOUR))
             .filter(|at| offset(zone, *at) != offset(zone, at.plus(-HOUR)));
         let around = |change: Timestamp| {
-            [-170, -30, -20, -9, -2, 0, 1, 5, 23].map(|hours| change.plus(hours * HOUR + 17 * MINUTE))
+            [-170, -30, -20, -9, -2, 0, 1, 5, 23]
+                .map(|hours| change.plus(hours * HOUR + 17 * MINUTE))
         };
-        changes.flat_map(around).chain([at("2026-06-30T12:00:00Z"), at("2026-11-30T16:24:00Z")]).collect()
+        changes
+            .flat_map(around)
+            .chain([at("2026-06-30T12:00:00Z"), at("2026-11-30T16:24:00Z")])
+            .collect()
     }
 
     #[test]
@@ -200,8 +227,14 @@ mod tests {
                 let local = local_time(zone, now);
                 let day = ReminderDay::of(now, &local);
                 assert!(day.from <= now && now < day.until, "{zone} {now:?} {day:?}");
-                let date = |at: Timestamp| i64::from(utc(at).with_timezone(&zone).date_naive().to_epoch_days());
-                assert_eq!((date(day.from), date(day.until)), (day.day, day.day + 1), "{zone} {now:?}");
+                let date = |at: Timestamp| {
+                    i64::from(utc(at).with_timezone(&zone).date_naive().to_epoch_days())
+                };
+                assert_eq!(
+                    (date(day.from), date(day.until)),
+                    (day.day, day.day + 1),
+                    "{zone} {now:?}"
+                );
                 assert_eq!(utc(day.until).with_timezone(&zone).hour(), 8);
             }
         }
@@ -212,11 +245,20 @@ mod tests {
         // From 7:30 to 8:30.
         let change = at("2026-06-01T07:30:00Z");
         let local = LocalTime::fixed(0).changing(change, 60);
-        assert_eq!(local.morning(at("2026-05-31T12:00:00Z"), 1), at("2026-06-01T08:00:00Z"));
+        assert_eq!(
+            local.morning(at("2026-05-31T12:00:00Z"), 1),
+            at("2026-06-01T08:00:00Z")
+        );
         // Back from 8:30 to 7:30: the first of the two.
         let local = LocalTime::fixed(60).changing(change, 0);
-        assert_eq!(local.morning(at("2026-05-31T12:00:00Z"), 1), at("2026-06-01T07:00:00Z"));
+        assert_eq!(
+            local.morning(at("2026-05-31T12:00:00Z"), 1),
+            at("2026-06-01T07:00:00Z")
+        );
         let shown = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
-        assert_eq!(local.day(change), i64::from(shown.num_days_from_ce()) - 719_163);
+        assert_eq!(
+            local.day(change),
+            i64::from(shown.num_days_from_ce()) - 719_163
+        );
     }
 }

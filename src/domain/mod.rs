@@ -19,7 +19,8 @@ mod time;
 pub use account::{Account, AccountId};
 pub use check::{Check, CheckTrouble, Outage};
 pub use connection::{
-    Basis, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind, Unproven,
+    Basis, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind,
+    Unproven,
 };
 pub use deadline::{Deadline, DeadlineKind, Ladder, Severity, TOKEN_LIFE_MONTHS};
 pub use history::{Clamped, Entry, Failure, History, Past};
@@ -27,7 +28,10 @@ pub use local_time::{LocalTime, ReminderDay, local_day};
 pub use name::{FormerName, Label, LabelError, Username, UsernameError};
 pub use rules::Rules;
 pub use secret::{Sealed, Secret, exposed, exposed_option};
-pub use site::{BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Pattern, Site, is_consent_page, parse_address};
+pub use site::{
+    BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Pattern, Site, is_consent_page,
+    parse_address,
+};
 pub use snooze::{Cause, Snooze};
 pub use stable_hash::stable_hash;
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

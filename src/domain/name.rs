@@ -69,7 +69,8 @@ impl<'de> Deserialize<'de> for Username {
     }
 }
 
-/// What a seller calls an account beside its username: one line of at most [`Label::MAX`] characters.
+/// What a seller calls an account beside its username: one line of at most [`Label::MAX`]
+/// characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Label(String);
@@ -99,7 +100,10 @@ impl Label {
 impl<'de> Deserialize<'de> for Label {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Label::parse(&text).ok().flatten().ok_or_else(|| serde::de::Error::custom("not a label"))
+        Label::parse(&text)
+            .ok()
+            .flatten()
+            .ok_or_else(|| serde::de::Error::custom("not a label"))
     }
 }
 
@@ -123,16 +127,24 @@ mod tests {
 
     #[test]
     fn usernames_are_compared_without_case() {
-        assert_eq!(Username::parse("Acme_Store"), Ok(Username::parse(" acme_store ").unwrap()));
+        assert_eq!(
+            Username::parse("Acme_Store"),
+            Ok(Username::parse(" acme_store ").unwrap())
+        );
         assert_eq!(Username::parse(" "), Err(UsernameError::Empty));
-        assert_eq!(Username::parse(&"x".repeat(65)), Err(UsernameError::TooLong));
+        assert_eq!(
+            Username::parse(&"x".repeat(65)),
+            Err(UsernameError::TooLong)
+        );
         assert!(Username::parse(&"x".repeat(64)).is_ok());
         assert_eq!(Username::parse("two words"), Err(UsernameError::Characters));
     }
 
     #[test]
     fn a_label_is_one_short_line_or_none() {
-        let of = |text: &str| Label::parse(text).map(|label| label.map(|label| label.as_str().to_owned()));
+        let of = |text: &str| {
+            Label::parse(text).map(|label| label.map(|label| label.as_str().to_owned()))
+        };
         assert_eq!(of("  Shop in the UK "), Ok(Some("Shop in the UK".into())));
         assert_eq!(of(" "), Ok(None));
         assert_eq!(of(&"ü".repeat(40)), Ok(Some("ü".repeat(40))));

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A client secret, token, code or verifier. It does not print, and it serialises only where a field asks for it by name
-/// (`#[serde(with = "exposed")]`).
+/// A client secret, token, code or verifier. It does not print, and it serialises only where a
+/// field asks for it by name (`#[serde(with = "exposed")]`).
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(String);
 
@@ -23,7 +23,10 @@ impl Secret {
     /// Compares without telling by its duration where the first difference is.
     pub fn equals(&self, other: &str) -> bool {
         let (a, b) = (self.0.as_bytes(), other.as_bytes());
-        let differences = a.iter().zip(b).fold(a.len() ^ b.len(), |seen, (x, y)| seen | usize::from(x ^ y));
+        let differences = a
+            .iter()
+            .zip(b)
+            .fold(a.len() ^ b.len(), |seen, (x, y)| seen | usize::from(x ^ y));
         differences == 0
     }
 }
@@ -56,17 +59,23 @@ pub mod exposed_option {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     /// Writes the value.
-    pub fn serialize<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(
+        secret: &Option<Secret>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         secret.as_ref().map(Secret::expose).serialize(serializer)
     }
 
     /// Reads the value.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Secret>, D::Error> {
         Ok(Option::<String>::deserialize(deserializer)?.map(Secret))
     }
 }
 
-/// A secret that the shell has encrypted (AES-GCM, with a key that WebCrypto does not give out): safe to store.
+/// A secret that the shell has encrypted (AES-GCM, with a key that WebCrypto does not give out):
+/// safe to store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
     /// The initialisation vector, base64.

@@ -61,7 +61,8 @@ impl Snooze {
     /// The longest snooze, in milliseconds: until the morning a week from now.
     pub const LONGEST: i64 = 8 * DAY;
 
-    /// Whether it silences a severity now. What lies farther ahead than any snooze was set by a clock that was wrong.
+    /// Whether it silences a severity now. What lies farther ahead than any snooze was set by a
+    /// clock that was wrong.
     pub fn silences(&self, severity: Severity, now: Timestamp) -> bool {
         severity <= self.severity && now < self.until && self.until.since(now) <= Self::LONGEST
     }
@@ -76,15 +77,24 @@ mod tests {
 
     #[test]
     fn a_worse_severity_speaks_although_a_lesser_one_is_snoozed() {
-        let snooze = Snooze { severity: Severity::Warning, until: NOW.plus(DAY) };
+        let snooze = Snooze {
+            severity: Severity::Warning,
+            until: NOW.plus(DAY),
+        };
         assert!(snooze.silences(Severity::Warning, NOW) && snooze.silences(Severity::Notice, NOW));
         assert!(!snooze.silences(Severity::Urgent, NOW));
-        assert!(!snooze.silences(Severity::Warning, NOW.plus(DAY)), "it is over");
+        assert!(
+            !snooze.silences(Severity::Warning, NOW.plus(DAY)),
+            "it is over"
+        );
     }
 
     #[test]
     fn a_snooze_that_a_wrong_clock_has_set_holds_for_nobody() {
-        let snooze = Snooze { severity: Severity::Lost, until: NOW.plus(Snooze::LONGEST + 1) };
+        let snooze = Snooze {
+            severity: Severity::Lost,
+            until: NOW.plus(Snooze::LONGEST + 1),
+        };
         assert!(!snooze.silences(Severity::Lost, NOW));
         assert!(snooze.silences(Severity::Lost, NOW.plus(1)));
     }

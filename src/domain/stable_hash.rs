@@ -21,9 +21,11 @@ mod tests {
     /// The vectors that the authors of the hash publish.
     #[test]
     fn published_vectors_match() {
-        for (text, expected) in
-            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
-        {
+        for (text, expected) in [
+            ("", 0xcbf2_9ce4_8422_2325),
+            ("a", 0xaf63_dc4c_8601_ec8c),
+            ("foobar", 0x8594_4171_f739_67e8),
+        ] {
             assert_eq!(stable_hash([text.as_bytes()]), expected, "{text}");
         }
     }

@@ -12,10 +12,12 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// One day of 24 hours in milliseconds.
 pub const DAY: i64 = 24 * HOUR;
 
-/// The last millisecond of the year 9999: nothing of ours lives longer, and every calendar can write it.
+/// The last millisecond of the year 9999: nothing of ours lives longer, and every calendar can
+/// write it.
 const LAST: i64 = 253_402_300_799_999;
 
-/// Milliseconds since 1970-01-01 UTC, as JavaScript's `Date.now()` gives them; always from 1970 to 9999.
+/// Milliseconds since 1970-01-01 UTC, as JavaScript's `Date.now()` gives them; always from 1970 to
+/// 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
@@ -37,7 +39,8 @@ impl Timestamp {
         self.0
     }
 
-    /// This time plus (or minus) some milliseconds; stops at the ends of 1970 to 9999 instead of overflowing.
+    /// This time plus (or minus) some milliseconds; stops at the ends of 1970 to 9999 instead of
+    /// overflowing.
     #[must_use]
     pub const fn plus(self, millis: i64) -> Self {
         Timestamp::from_millis(self.0.saturating_add(millis))
@@ -47,9 +50,13 @@ impl Timestamp {
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
         let (days, time) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
-        let date = i32::try_from(days).ok().and_then(NaiveDate::from_epoch_days);
+        let date = i32::try_from(days)
+            .ok()
+            .and_then(NaiveDate::from_epoch_days);
         date.and_then(|date| date.checked_add_months(Months::new(months)))
-            .map_or(Timestamp(LAST), |date| Timestamp::from_millis(i64::from(date.to_epoch_days()) * DAY + time))
+            .map_or(Timestamp(LAST), |date| {
+                Timestamp::from_millis(i64::from(date.to_epoch_days()) * DAY + time)
+            })
     }
 
     /// Milliseconds from `earlier` to this time; negative where it is later.
@@ -77,13 +84,26 @@ mod tests {
 
     #[test]
     fn six_months_after_the_end_of_august_is_the_end_of_february() {
-        assert_eq!(at("2026-08-31T10:00:00Z").plus_months(6), at("2027-02-28T10:00:00Z"));
-        assert_eq!(at("2027-08-31T10:00:00Z").plus_months(6), at("2028-02-29T10:00:00Z"));
+        assert_eq!(
+            at("2026-08-31T10:00:00Z").plus_months(6),
+            at("2027-02-28T10:00:00Z")
+        );
+        assert_eq!(
+            at("2027-08-31T10:00:00Z").plus_months(6),
+            at("2028-02-29T10:00:00Z")
+        );
     }
 
     #[test]
     fn times_are_kept_within_the_calendar_and_otherwise_as_they_are() {
-        for (given, kept) in [(-1, 0), (0, 0), (1, 1), (LAST - 1, LAST - 1), (LAST, LAST), (LAST + 1, LAST)] {
+        for (given, kept) in [
+            (-1, 0),
+            (0, 0),
+            (1, 1),
+            (LAST - 1, LAST - 1),
+            (LAST, LAST),
+            (LAST + 1, LAST),
+        ] {
             assert_eq!(Timestamp::from_millis(given).millis(), kept);
         }
     }

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 pub use read::read;
 
-/// Reads a text in which no object has a name twice. Where one has, each reader takes another of the two (RFC 8259 §4): what a person
-/// or a server meant, nobody knows.
+/// Reads a text in which no object has a name twice. Where one has, each reader takes another of
+/// the two (RFC 8259 §4): what a person or a server meant, nobody knows.
 ///
 /// # Errors
 /// In the words of `serde_json`, with line and column.
@@ -91,15 +91,34 @@ mod tests {
     #[test]
     fn a_name_that_stands_twice_is_an_error() {
         for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"a":1,"\u0061":2}}]"#] {
-            assert!(parse(text).unwrap_err().to_string().starts_with("`a` stands twice at line 1 column"), "{text}");
+            assert!(
+                parse(text)
+                    .unwrap_err()
+                    .to_string()
+                    .starts_with("`a` stands twice at line 1 column"),
+                "{text}"
+            );
         }
-        assert_eq!(parse(r#"{"a":{"a":1},"A":[null]}"#).unwrap(), json!({ "a": { "a": 1 }, "A": [null] }));
+        assert_eq!(
+            parse(r#"{"a":{"a":1},"A":[null]}"#).unwrap(),
+            json!({ "a": { "a": 1 }, "A": [null] })
+        );
     }
 
     #[test]
     fn what_is_no_json_is_an_error() {
         let deep = "[".repeat(20_000) + &"]".repeat(20_000);
-        for text in ["", "{", "[1,]", "{} {}", r#""\ud800""#, "1e999", "NaN", "\u{feff}{}", &deep] {
+        for text in [
+            "",
+            "{",
+            "[1,]",
+            "{} {}",
+            r#""\ud800""#,
+            "1e999",
+            "NaN",
+            "\u{feff}{}",
+            &deep,
+        ] {
             assert!(parse(text).is_err(), "{text:.20}");
         }
     }

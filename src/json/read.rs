@@ -4,13 +4,15 @@ use std::fmt;
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value, map};
 
-/// Reads a value into what it is to be. One reader for everything, and one that knows where a value does not fit, but has no words for
-/// why: those of `serde_json`, which nobody would see, made a sixth of the module.
+/// Reads a value into what it is to be. One reader for everything, and one that knows where a value
+/// does not fit, but has no words for why: those of `serde_json`, which nobody would see, made a
+/// sixth of the module.
 ///
 /// # Errors
 /// [`Misfit`], at the first value that does not fit.
@@ -27,8 +29,14 @@ pub struct Misfit {
 
 impl Misfit {
     fn within(self, name: &str) -> Self {
-        let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        Misfit { path: [name, dot, &self.path].concat() }
+        let dot = if self.path.is_empty() || self.path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        Misfit {
+            path: [name, dot, &self.path].concat(),
+        }
     }
 }
 
@@ -66,7 +74,11 @@ impl<'de> Deserializer<'de> for Reader<'de> {
                 let mut items = Items { items, next: 0 };
                 let list = visitor.visit_seq(&mut items)?;
                 // A pair takes two, and leaves a third.
-                if items.next < items.items.len() { Err(Misfit::default()) } else { Ok(list) }
+                if items.next < items.items.len() {
+                    Err(Misfit::default())
+                } else {
+                    Ok(list)
+                }
             }
             Value::Object(fields) => visitor.visit_map(Fields::of(fields)),
         }
@@ -88,10 +100,18 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.0.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -103,7 +123,9 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     ) -> Result<V::Value, Misfit> {
         let (name, value) = match self.0 {
             Value::String(name) => (name, &Value::Null),
-            Value::Object(fields) if fields.len() == 1 => fields.iter().next().ok_or_else(Misfit::default)?,
+            Value::Object(fields) if fields.len() == 1 => {
+                fields.iter().next().ok_or_else(Misfit::default)?
+            }
             _ => return Err(Misfit::default()),
         };
         visitor.visit_enum(Variant { name, value })
@@ -127,11 +149,18 @@ struct Items<'de> {
 impl<'de> SeqAccess<'de> for &mut Items<'de> {
     type Error = Misfit;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
-        let Some(item) = self.items.get(self.next) else { return Ok(None) };
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Misfit> {
+        let Some(item) = self.items.get(self.next) else {
+            return Ok(None);
+        };
         let place = self.next;
         self.next += 1;
-        seed.deserialize(Reader(item)).map(Some).map_err(|misfit| misfit.within(&format!("[{place}]")))
+        seed.deserialize(Reader(item))
+            .map(Some)
+            .map_err(|misfit| misfit.within(&format!("[{place}]")))
     }
 }
 
@@ -144,21 +173,33 @@ struct Fields<'de> {
 
 impl<'de> Fields<'de> {
     fn of(fields: &'de Map<String, Value>) -> Self {
-        Fields { fields: fields.iter(), name: "", value: &Value::Null }
+        Fields {
+            fields: fields.iter(),
+            name: "",
+            value: &Value::Null,
+        }
     }
 }
 
 impl<'de> MapAccess<'de> for Fields<'de> {
     type Error = Misfit;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misfit> {
-        let Some((name, value)) = self.fields.next() else { return Ok(None) };
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Misfit> {
+        let Some((name, value)) = self.fields.next() else {
+            return Ok(None);
+        };
         (self.name, self.value) = (name, value);
-        seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some).map_err(|misfit: Misfit| misfit.within(name))
+        seed.deserialize(BorrowedStrDeserializer::new(name))
+            .map(Some)
+            .map_err(|misfit: Misfit| misfit.within(name))
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Misfit> {
-        seed.deserialize(Reader(self.value)).map_err(|misfit| misfit.within(self.name))
+        seed.deserialize(Reader(self.value))
+            .map_err(|misfit| misfit.within(self.name))
     }
 }
 
@@ -173,7 +214,10 @@ impl<'de> EnumAccess<'de> for Variant<'de> {
     type Variant = Self;
 
     fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self), Misfit> {
-        Ok((seed.deserialize(BorrowedStrDeserializer::<Misfit>::new(self.name))?, self))
+        Ok((
+            seed.deserialize(BorrowedStrDeserializer::<Misfit>::new(self.name))?,
+            self,
+        ))
     }
 }
 
@@ -181,19 +225,32 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
     type Error = Misfit;
 
     fn unit_variant(self) -> Result<(), Misfit> {
-        if self.value.is_null() { Ok(()) } else { Err(Misfit::default().within(self.name)) }
+        if self.value.is_null() {
+            Ok(())
+        } else {
+            Err(Misfit::default().within(self.name))
+        }
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Misfit> {
-        seed.deserialize(Reader(self.value)).map_err(|misfit| misfit.within(self.name))
+        seed.deserialize(Reader(self.value))
+            .map_err(|misfit| misfit.within(self.name))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Misfit> {
-        Reader(self.value).deserialize_any(visitor).map_err(|misfit| misfit.within(self.name))
+        Reader(self.value)
+            .deserialize_any(visitor)
+            .map_err(|misfit| misfit.within(self.name))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Misfit> {
-        Reader(self.value).deserialize_map(visitor).map_err(|misfit| misfit.within(self.name))
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        Reader(self.value)
+            .deserialize_map(visitor)
+            .map_err(|misfit| misfit.within(self.name))
     }
 }
 
@@ -288,8 +345,18 @@ mod tests {
         let path = |value: Value| read::<Sample>(&value).unwrap_err().path;
         assert_eq!(path(json!(1)), "");
         assert_eq!(path(json!({})), "");
-        assert_eq!(path(json!({ "kind": "Plain", "list": [[1, "a"], [2, 3]] })), "list[1][1]");
-        assert_eq!(path(json!({ "kind": "Plain", "more": { "kind": "Plain", "colour": 1 } })), "more.colour");
-        assert_eq!(path(json!(["Plain", [], null, null, null])), "", "a struct is no array");
+        assert_eq!(
+            path(json!({ "kind": "Plain", "list": [[1, "a"], [2, 3]] })),
+            "list[1][1]"
+        );
+        assert_eq!(
+            path(json!({ "kind": "Plain", "more": { "kind": "Plain", "colour": 1 } })),
+            "more.colour"
+        );
+        assert_eq!(
+            path(json!(["Plain", [], null, null, null])),
+            "",
+            "a struct is no array"
+        );
     }
 }

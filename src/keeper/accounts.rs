@@ -6,11 +6,20 @@ use crate::consent::random_text;
 use crate::domain::{Account, AccountId, Label, Past, Timestamp, TokenKind, Username};
 
 /// The seller names an account.
-pub(super) fn add(state: &mut State, username: &str, user_id: Option<String>, moment: &Moment) -> Result<(), Refusal> {
+pub(super) fn add(
+    state: &mut State,
+    username: &str,
+    user_id: Option<String>,
+    moment: &Moment,
+) -> Result<(), Refusal> {
     let username = Username::parse(username).map_err(Refusal::Username)?;
-    let known = |account: &&Account| account.username == username || (user_id.is_some() && account.user_id == user_id);
+    let known = |account: &&Account| {
+        account.username == username || (user_id.is_some() && account.user_id == user_id)
+    };
     if let Some(account) = state.accounts.values().find(known) {
-        return Err(Refusal::KnownAccount { username: account.username.to_string() });
+        return Err(Refusal::KnownAccount {
+            username: account.username.to_string(),
+        });
     }
     let id = AccountId(random_text(&moment.entropy[..12]));
     let mut account = Account::new(username.clone(), user_id, moment.now);
@@ -23,7 +32,11 @@ pub(super) fn add(state: &mut State, username: &str, user_id: Option<String>, mo
 /// The seller says what to call an account.
 pub(super) fn label(state: &mut State, id: &AccountId, label: &str) -> Result<(), Refusal> {
     let label = Label::parse(label).map_err(|_| Refusal::Label)?;
-    state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?.label = label;
+    state
+        .accounts
+        .get_mut(id)
+        .ok_or(Refusal::UnknownAccount)?
+        .label = label;
     Ok(())
 }
 
@@ -31,10 +44,22 @@ pub(super) fn label(state: &mut State, id: &AccountId, label: &str) -> Result<()
 pub(super) fn forget(state: &mut State, id: &AccountId) -> Result<Vec<Effect>, Refusal> {
     state.accounts.remove(id).ok_or(Refusal::UnknownAccount)?;
     checking::forget(state, id, None);
-    state.outcome = state.outcome.take().filter(|outcome| outcome.account != *id);
-    state.session.guide = state.session.guide.take().filter(|guide| guide.account != *id);
+    state.outcome = state
+        .outcome
+        .take()
+        .filter(|outcome| outcome.account != *id);
+    state.session.guide = state
+        .session
+        .guide
+        .take()
+        .filter(|guide| guide.account != *id);
     let flow = state.session.flow.take_if(|flow| flow.account == *id);
-    Ok(flow.map(|flow| Effect::CloseConsent { window: flow.window }).into_iter().collect())
+    Ok(flow
+        .map(|flow| Effect::CloseConsent {
+            window: flow.window,
+        })
+        .into_iter()
+        .collect())
 }
 
 /// The seller says whether an account uses a token. Of one that it does not use nothing is said.
@@ -50,7 +75,14 @@ pub(super) fn set_used(
     if connection.not_used == used {
         connection.not_used = !used;
         account.snoozes.remove(&kind.into());
-        account.history.add(now, if used { Past::UsedAgain { kind } } else { Past::NotUsed { kind } });
+        account.history.add(
+            now,
+            if used {
+                Past::UsedAgain { kind }
+            } else {
+                Past::NotUsed { kind }
+            },
+        );
     }
     if !used {
         checking::forget(state, id, Some(kind));
@@ -63,28 +95,50 @@ pub(super) fn seen(state: &mut State, now: Timestamp) {
     for account in state.accounts.values_mut() {
         for kind in TokenKind::ALL {
             let connection = account.connections.get_mut(kind);
-            if connection.was_never_connected() && !connection.not_used && connection.seen_missing.is_none() {
+            if connection.was_never_connected()
+                && !connection.not_used
+                && connection.seen_missing.is_none()
+            {
                 connection.seen_missing = Some(now);
             }
         }
     }
 }
 
-/// The accounts of which a new one may be the new name: those that the Dashboard has not shown since it showed the new one.
+/// The accounts of which a new one may be the new name: those that the Dashboard has not shown
+/// since it showed the new one.
 pub fn former_names<'a>(state: &'a State, id: &AccountId) -> Vec<(&'a AccountId, &'a Account)> {
-    let Some(new) = state.accounts.get(id).filter(|account| account.asks_for_former_name) else { return Vec::new() };
-    // A log-in is known by the accounts that a page has shown together: one that has a single account says nothing of the others.
+    let Some(new) = state
+        .accounts
+        .get(id)
+        .filter(|account| account.asks_for_former_name)
+    else {
+        return Vec::new();
+    };
+    // A log-in is known by the accounts that a page has shown together: one that has a single
+    // account says nothing of the others.
     let is_known = |account: &Account| {
-        account.log_in.is_some() && state.accounts.values().filter(|other| other.log_in == account.log_in).count() > 1
+        account.log_in.is_some()
+            && state
+                .accounts
+                .values()
+                .filter(|other| other.log_in == account.log_in)
+                .count()
+                > 1
     };
     let new_is_known = is_known(new);
     let could_be = |other: &Account| {
         let same_log_in = other.log_in == new.log_in || !new_is_known || !is_known(other);
-        let other_user = other.user_id.is_some() && new.user_id.is_some() && other.user_id != new.user_id;
+        let other_user =
+            other.user_id.is_some() && new.user_id.is_some() && other.user_id != new.user_id;
         let gone = other.seen.is_none_or(|seen| seen < new.added) && other.added < new.added;
         same_log_in && !other_user && gone
     };
-    state.accounts.iter().filter(|(other, account)| *other != id && could_be(account)).collect()
+    state
+        .accounts
+        .iter()
+        .filter(|(other, account)| *other != id && could_be(account))
+        .collect()
 }
 
 /// The seller says which known account a new one is.
@@ -95,21 +149,37 @@ pub(super) fn answer_former_name(
     moment: &Moment,
 ) -> Result<(), Refusal> {
     let Some(former) = former else {
-        state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?.asks_for_former_name = false;
+        state
+            .accounts
+            .get_mut(id)
+            .ok_or(Refusal::UnknownAccount)?
+            .asks_for_former_name = false;
         return Ok(());
     };
-    if !former_names(state, id).iter().any(|(known, _)| *known == former) {
+    if !former_names(state, id)
+        .iter()
+        .any(|(known, _)| *known == former)
+    {
         return Err(Refusal::UnknownAccount);
     }
-    let username = state.accounts.get(id).map(|account| account.username.clone()).ok_or(Refusal::UnknownAccount)?;
+    let username = state
+        .accounts
+        .get(id)
+        .map(|account| account.username.clone())
+        .ok_or(Refusal::UnknownAccount)?;
     if let Some(old) = join(state, id, former, username.clone(), moment.now) {
-        state.outcome = Some(outcome(former.clone(), username, What::Renamed { former: old }, moment));
+        state.outcome = Some(outcome(
+            former.clone(),
+            username,
+            What::Renamed { former: old },
+            moment,
+        ));
     }
     Ok(())
 }
 
-/// Two entries are one account under its new name: the known one stays, with what the Dashboard has shown of the other since. Gives
-/// the name that it had.
+/// Two entries are one account under its new name: the known one stays, with what the Dashboard has
+/// shown of the other since. Gives the name that it had.
 pub(super) fn join(
     state: &mut State,
     double: &AccountId,
@@ -122,7 +192,8 @@ pub(super) fn join(
     let account = state.accounts.get_mut(known)?;
     let former = account.username.clone();
     if double_account.last_visit > account.last_visit {
-        (account.last_visit, account.visit_was_said) = (double_account.last_visit, double_account.visit_was_said);
+        (account.last_visit, account.visit_was_said) =
+            (double_account.last_visit, double_account.visit_was_said);
     }
     account.no_warning_seen = account.no_warning_seen.max(double_account.no_warning_seen);
     account.seen = account.seen.max(double_account.seen);
@@ -139,7 +210,12 @@ pub(super) fn join(
         }
     }
     account.rename(username, now);
-    if let Some(guide) = state.session.guide.as_mut().filter(|guide| guide.account == *double) {
+    if let Some(guide) = state
+        .session
+        .guide
+        .as_mut()
+        .filter(|guide| guide.account == *double)
+    {
         guide.account = known.clone();
     }
     Some(former)

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::State;
 use super::health::{self, Part, Unreadable};
 use crate::domain::{
-    Account, AccountId, Cause, Check, CheckTrouble, Connection, Deadline, Rules, Severity, Sign, Standing, Timestamp,
-    TokenKind,
+    Account, AccountId, Cause, Check, CheckTrouble, Connection, Deadline, Rules, Severity, Sign,
+    Standing, Timestamp, TokenKind,
 };
 
 /// Something to tell.
@@ -105,7 +105,8 @@ pub enum Channel {
 }
 
 impl Alert {
-    /// Whether it is told there. A notice is for the icon and the popup only; what is snoozed stays there, too.
+    /// Whether it is told there. A notice is for the icon and the popup only; what is snoozed stays
+    /// there, too.
     pub fn speaks_on(&self, channel: Channel) -> bool {
         match channel {
             Channel::Icon => true,
@@ -116,12 +117,14 @@ impl Alert {
 
     /// Whether the desktop tells it again each day: what is lost, and a watch that does not work.
     pub fn repeats(&self) -> bool {
-        let watch = matches!(self.subject, Subject::Part(_)) || matches!(self.matter, Matter::Unchecked { .. });
+        let watch = matches!(self.subject, Subject::Part(_))
+            || matches!(self.matter, Matter::Unchecked { .. });
         watch || self.severity == Severity::Lost
     }
 
-    /// By what it is noted that it was told. That checks bring no verdict is told once for both tokens of an account: their answers come
-    /// within the same second, and a notification that is shown twice so soon can stand on the screen twice.
+    /// By what it is noted that it was told. That checks bring no verdict is told once for both
+    /// tokens of an account: their answers come within the same second, and a notification that is
+    /// shown twice so soon can stand on the screen twice.
     pub fn told_as(&self) -> Cow<'_, str> {
         match (&self.subject, self.matter) {
             (Subject::Account(id, _), Matter::Unchecked { .. }) => {
@@ -145,11 +148,17 @@ impl Alert {
     }
 }
 
-/// All that there is to tell: of the parts of the watch, then of the accounts, in the order of their keys.
+/// All that there is to tell: of the parts of the watch, then of the accounts, in the order of
+/// their keys.
 pub fn alerts(state: &State, now: Timestamp) -> Vec<Alert> {
     let rules = state.rules();
-    let parts = Part::ALL.into_iter().filter_map(|part| of_part(state, part, now));
-    let accounts = state.accounts.iter().flat_map(|(id, account)| of_account(state, &rules, id, account, now));
+    let parts = Part::ALL
+        .into_iter()
+        .filter_map(|part| of_part(state, part, now));
+    let accounts = state
+        .accounts
+        .iter()
+        .flat_map(|(id, account)| of_account(state, &rules, id, account, now));
     parts.chain(accounts).collect()
 }
 
@@ -163,14 +172,32 @@ pub fn of_account<'a>(
 ) -> impl Iterator<Item = Alert> + 'a {
     Cause::ALL.into_iter().filter_map(move |cause| {
         let severity = account.severity_of(cause, rules, now);
-        let matter = if severity == Severity::None { None } else { matter(account, cause, rules, severity, now) };
+        let matter = if severity == Severity::None {
+            None
+        } else {
+            matter(account, cause, rules, severity, now)
+        };
         matter.map(|matter| {
             // A deadline is news, also where a sign was told as urgently before.
-            let sign = if matches!(matter, Matter::AtRisk { .. }) { "sign." } else { "" };
+            let sign = if matches!(matter, Matter::AtRisk { .. }) {
+                "sign."
+            } else {
+                ""
+            };
             let alert = format!("{id}.{}.{sign}{}", cause.id(), severity.id());
-            let hidden = state.hidden.as_ref().is_some_and(|hidden| hidden.hides(&alert, now));
+            let hidden = state
+                .hidden
+                .as_ref()
+                .is_some_and(|hidden| hidden.hides(&alert, now));
             let snoozed = account.snooze(cause, rules, now).is_some();
-            Alert { id: alert, subject: Subject::Account(id.clone(), cause), severity, matter, snoozed, hidden }
+            Alert {
+                id: alert,
+                subject: Subject::Account(id.clone(), cause),
+                severity,
+                matter,
+                snoozed,
+                hidden,
+            }
         })
     })
 }
@@ -180,21 +207,47 @@ fn of_part(state: &State, part: Part, now: Timestamp) -> Option<Alert> {
     let health = &state.health;
     let matter = match part {
         Part::Storage => state.session.unsaved.as_ref().map(|_| Matter::Storage),
-        Part::Accounts => health.vanished.map(|vanished| Matter::Vanished { accounts: vanished.accounts }),
-        Part::Dashboard => health.dashboard.map(|dashboard| Matter::Dashboard(dashboard.why)),
+        Part::Accounts => health.vanished.map(|vanished| Matter::Vanished {
+            accounts: vanished.accounts,
+        }),
+        Part::Dashboard => health
+            .dashboard
+            .map(|dashboard| Matter::Dashboard(dashboard.why)),
         Part::Notifications => health.notifications.map(|_| Matter::Notifications),
     }?;
     let id = format!("watch.{}.{}", part.id(), severity.id());
-    let hidden = state.hidden.as_ref().is_some_and(|hidden| hidden.hides(&id, now));
-    let snoozed = health.snoozes.get(&part).is_some_and(|snooze| snooze.silences(severity, now));
-    Some(Alert { id, subject: Subject::Part(part), severity, matter, snoozed, hidden })
+    let hidden = state
+        .hidden
+        .as_ref()
+        .is_some_and(|hidden| hidden.hides(&id, now));
+    let snoozed = health
+        .snoozes
+        .get(&part)
+        .is_some_and(|snooze| snooze.silences(severity, now));
+    Some(Alert {
+        id,
+        subject: Subject::Part(part),
+        severity,
+        matter,
+        snoozed,
+        hidden,
+    })
 }
 
 /// What gives a cause its severity.
-fn matter(account: &Account, cause: Cause, rules: &Rules, severity: Severity, now: Timestamp) -> Option<Matter> {
+fn matter(
+    account: &Account,
+    cause: Cause,
+    rules: &Rules,
+    severity: Severity,
+    now: Timestamp,
+) -> Option<Matter> {
     let Some(kind) = cause.token() else {
         let deadline = account.inactivity_deadline(rules.inactivity_months)?;
-        return Some(Matter::Deadline { kind: None, deadline });
+        return Some(Matter::Deadline {
+            kind: None,
+            deadline,
+        });
     };
     let connection = account.connections.get(kind);
     if connection.token_severity(rules, now) == severity {
@@ -204,7 +257,8 @@ fn matter(account: &Account, cause: Cause, rules: &Rules, severity: Severity, no
     }
 }
 
-/// What is the matter with a token itself: a disconnection before a deadline, a deadline before a sign.
+/// What is the matter with a token itself: a disconnection before a deadline, a deadline before a
+/// sign.
 fn of_token(
     connection: &Connection,
     kind: TokenKind,
@@ -213,15 +267,24 @@ fn of_token(
     now: Timestamp,
 ) -> Option<Matter> {
     if connection.is_gone() || matches!(connection.standing, Standing::Disconnected { .. }) {
-        return Some(Matter::Disconnected { kind, doubtful: connection.is_doubtful() });
+        return Some(Matter::Disconnected {
+            kind,
+            doubtful: connection.is_doubtful(),
+        });
     }
     if connection.standing == Standing::NotConnected {
         return Some(Matter::NotConnected { kind });
     }
     let deadline = connection.lifetime_deadline();
     match deadline.filter(|deadline| rules.ladder.severity(deadline.at, now) == severity) {
-        Some(deadline) => Some(Matter::Deadline { kind: Some(kind), deadline }),
-        None => connection.at_risk.map(|risk| Matter::AtRisk { kind, sign: risk.sign }),
+        Some(deadline) => Some(Matter::Deadline {
+            kind: Some(kind),
+            deadline,
+        }),
+        None => connection.at_risk.map(|risk| Matter::AtRisk {
+            kind,
+            sign: risk.sign,
+        }),
     }
 }
 
@@ -231,6 +294,9 @@ fn of_watch(connection: &Connection, kind: TokenKind, rules: &Rules) -> Option<M
         Check::Failing { why, since, .. } if connection.is_watched_by_checks(kind, rules) => {
             Some(Matter::Unchecked { kind, why, since })
         }
-        _ => connection.evidence.map(|evidence| Matter::NotSeen { kind, at: evidence.at }),
+        _ => connection.evidence.map(|evidence| Matter::NotSeen {
+            kind,
+            at: evidence.at,
+        }),
     }
 }

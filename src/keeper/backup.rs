@@ -1,4 +1,5 @@
-//! A backup of the accounts and of what happened to them: one JSON text without secrets, for another computer or for bad days.
+//! A backup of the accounts and of what happened to them: one JSON text without secrets, for
+//! another computer or for bad days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,14 +44,20 @@ impl Backup {
             return Err(BackupProblem::TooLarge);
         }
         let value = crate::json::parse(text).map_err(|_| BackupProblem::Unreadable)?;
-        let version = value.get("token_keeper_backup").and_then(serde_json::Value::as_u64);
+        let version = value
+            .get("token_keeper_backup")
+            .and_then(serde_json::Value::as_u64);
         if version.is_some_and(|version| version > VERSION) {
             return Err(BackupProblem::Newer);
         }
-        let mut backup = crate::json::read::<Backup>(&value).map_err(|_| BackupProblem::Unreadable)?;
+        let mut backup =
+            crate::json::read::<Backup>(&value).map_err(|_| BackupProblem::Unreadable)?;
         let names = |id: &AccountId| {
             (1..=64).contains(&id.0.len())
-                && id.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+                && id
+                    .0
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
         };
         if !backup.accounts.keys().all(names) || backup.accounts.len() > MAX_ACCOUNTS {
             return Err(BackupProblem::Unreadable);
@@ -74,7 +81,11 @@ impl Backup {
 fn strip(account: &mut Account) {
     for kind in TokenKind::ALL {
         let connection = account.connections.get_mut(kind);
-        (connection.refresh_token, connection.previous_token, connection.unproven) = (None, None, None);
+        (
+            connection.refresh_token,
+            connection.previous_token,
+            connection.unproven,
+        ) = (None, None, None);
         (connection.check, connection.replaced) = (Check::Idle, None);
     }
     // A random name that only this browser's pages can tell anything of.
@@ -86,12 +97,20 @@ struct Here(BTreeSet<String>);
 
 impl Here {
     fn of(state: &State) -> Here {
-        Here(state.accounts.iter().flat_map(|(id, account)| Here::names(id, account)).collect())
+        Here(
+            state
+                .accounts
+                .iter()
+                .flat_map(|(id, account)| Here::names(id, account))
+                .collect(),
+        )
     }
 
     fn names(id: &AccountId, account: &Account) -> impl Iterator<Item = String> {
         let name = format!("name {}", account.username.as_str().to_lowercase());
-        [format!("id {id}"), name].into_iter().chain(account.user_id.iter().map(|user| format!("user {user}")))
+        [format!("id {id}"), name]
+            .into_iter()
+            .chain(account.user_id.iter().map(|user| format!("user {user}")))
     }
 
     fn has(&self, id: &AccountId, account: &Account) -> bool {
@@ -103,10 +122,14 @@ impl Here {
 pub fn backup(state: &State) -> Backup {
     let mut accounts = state.accounts.clone();
     accounts.values_mut().for_each(strip);
-    Backup { token_keeper_backup: VERSION, accounts }
+    Backup {
+        token_keeper_backup: VERSION,
+        accounts,
+    }
 }
 
-/// Brings back the accounts that are not here. Those that are stay as they are: what is known here is newer.
+/// Brings back the accounts that are not here. Those that are stay as they are: what is known here
+/// is newer.
 pub(super) fn restore(state: &mut State, backup: Backup) {
     let mut here = Here::of(state);
     for (id, account) in backup.accounts {

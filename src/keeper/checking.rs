@@ -1,7 +1,9 @@
-//! Checks: on the consent route a refresh grant tells whether a token is still taken. It never lengthens a token's life.
+//! Checks: on the consent route a refresh grant tells whether a token is still taken. It never
+//! lengthens a token's life.
 //!
-//! One at a time for each connection, held by its record in the session; an answer without its record is discarded. A check that
-//! brings no verdict is tried again and touches no standing; only `invalid_grant` disconnects.
+//! One at a time for each connection, held by its record in the session; an answer without its
+//! record is discarded. A check that brings no verdict is tried again and touches no standing; only
+//! `invalid_grant` disconnects.
 
 use std::collections::BTreeMap;
 
@@ -10,24 +12,28 @@ use super::{Effect, Moment, Refusal, Renewed, client_secret_name, proving, refre
 use crate::configuration::Configuration;
 use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of, random_text};
 use crate::domain::{
-    Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR, Lifetime, MINUTE,
-    Past, PerKind, Reason, Risk, SECOND, Sign, Standing, Timestamp, TokenKind, stable_hash,
+    Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR,
+    Lifetime, MINUTE, Past, PerKind, Reason, Risk, SECOND, Sign, Standing, Timestamp, TokenKind,
+    stable_hash,
 };
 
-/// The most checks at a time. eBay counts them by application and day; a thousand accounts after a holiday take their turns.
+/// The most checks at a time. eBay counts them by application and day; a thousand accounts after a
+/// holiday take their turns.
 const AT_A_TIME: usize = 4;
 
-/// How long an answer may take: more than the shell gives a request. One that is older has been lost.
+/// How long an answer may take: more than the shell gives a request. One that is older has been
+/// lost.
 pub(super) const ANSWERS_WITHIN: i64 = 2 * MINUTE;
 
-/// How long a seller may need on eBay's page. A check is made at once, for what happened there before; only one that is made later than
-/// this tells that all is well.
+/// How long a seller may need on eBay's page. A check is made at once, for what happened there
+/// before; only one that is made later than this tells that all is well.
 const AFTER_A_SIGN: i64 = 10 * MINUTE;
 
-/// The first wait after a check that failed; each further one is twice as long, up to [`LONGEST_WAIT`].
+/// The first wait after a check that failed; each further one is twice as long, up to
+/// [`LONGEST_WAIT`].
 const FIRST_WAIT: i64 = 5 * MINUTE;
-/// The longest wait after checks that failed: with the 22 hours that may lie between two checks, a dead token is known within 24 hours
-/// in which eBay could be asked.
+/// The longest wait after checks that failed: with the 22 hours that may lie between two checks, a
+/// dead token is known within 24 hours in which eBay could be asked.
 const LONGEST_WAIT: i64 = 2 * HOUR;
 /// The longest wait that a server may ask for, with what comes on top of it.
 const LONGEST_RETRY_AFTER: i64 = 24 * HOUR;
@@ -35,13 +41,15 @@ const LONGEST_RETRY_AFTER: i64 = 24 * HOUR;
 /// The most by which the time of a check varies: evidence has to be fresh until the next one.
 const MOST_VARIATION: i64 = 12 * HOUR;
 
-/// After how many workers that died over a check, and answers that were late, it counts as one that failed.
+/// After how many workers that died over a check, and answers that were late, it counts as one that
+/// failed.
 const MOST_LOST: u32 = 2;
 
 /// The client to check a token with, or to find out who gave a consent, where there is one.
 fn profile_of<'a>(state: &'a State, account: &Account, kind: TokenKind) -> Option<&'a Profile> {
     let connection = account.connections.get(kind);
-    let something = (connection.exists() && connection.refresh_token.is_some()) || connection.unproven.is_some();
+    let something = (connection.exists() && connection.refresh_token.is_some())
+        || connection.unproven.is_some();
     match state.configuration.routes.get(kind) {
         Route::Consent(profile) if something && !connection.not_used => Some(profile),
         _ => None,
@@ -56,8 +64,11 @@ pub fn can_check(state: &State, account: &Account, kind: TokenKind) -> bool {
 /// Whether a token is being checked.
 pub fn is_checking(state: &State, account: &AccountId, kind: TokenKind) -> bool {
     // A few at most; making the key of each of thousands of tokens would take longer.
-    let is_of =
-        |key: &String| key.strip_prefix(account.0.as_str()).and_then(|rest| rest.strip_prefix('/')) == Some(kind.id());
+    let is_of = |key: &String| {
+        key.strip_prefix(account.0.as_str())
+            .and_then(|rest| rest.strip_prefix('/'))
+            == Some(kind.id())
+    };
     state.session.checks.keys().any(is_of)
 }
 
@@ -68,18 +79,28 @@ pub(super) fn key(account: &AccountId, kind: TokenKind) -> String {
 
 /// Gives up what waits for an answer: of one token, or of both.
 pub(super) fn forget(state: &mut State, account: &AccountId, kind: Option<TokenKind>) {
-    for each in TokenKind::ALL.into_iter().filter(|each| kind.is_none_or(|kind| kind == *each)) {
+    for each in TokenKind::ALL
+        .into_iter()
+        .filter(|each| kind.is_none_or(|kind| kind == *each))
+    {
         state.session.checks.remove(&key(account, each));
         state.session.keys.remove(&key(account, each));
     }
 }
 
-/// The configuration was changed. What eBay gave to one client is nothing to another, and a broker's handle is nothing to eBay.
+/// The configuration was changed. What eBay gave to one client is nothing to another, and a
+/// broker's handle is nothing to eBay.
 pub(super) fn configured(state: &mut State, before: &Configuration) {
     for kind in TokenKind::ALL {
-        let Route::Consent(old) = before.routes.get(kind) else { continue };
+        let Route::Consent(old) = before.routes.get(kind) else {
+            continue;
+        };
         let client = |profile: &Profile, configuration: &Configuration| {
-            (profile.client_id.clone(), configuration.environment, profile.token_endpoint.clone())
+            (
+                profile.client_id.clone(),
+                configuration.environment,
+                profile.token_endpoint.clone(),
+            )
         };
         let old = client(old, before);
         let new = match state.configuration.routes.get(kind) {
@@ -93,22 +114,41 @@ pub(super) fn configured(state: &mut State, before: &Configuration) {
         let ids: Vec<AccountId> = state.accounts.keys().cloned().collect();
         for id in ids {
             forget(state, &id, Some(kind));
-            let Some(account) = state.accounts.get_mut(&id) else { continue };
+            let Some(account) = state.accounts.get_mut(&id) else {
+                continue;
+            };
             let connection = account.connections.get_mut(kind);
-            (connection.refresh_token, connection.previous_token, connection.unproven) = (None, None, None);
+            (
+                connection.refresh_token,
+                connection.previous_token,
+                connection.unproven,
+            ) = (None, None, None);
             (connection.replaced, connection.check) = (None, Check::Idle);
-            let by_ebay = |evidence: Evidence| matches!(evidence.basis, Basis::Consent | Basis::RefreshGrant);
+            let by_ebay =
+                |evidence: Evidence| matches!(evidence.basis, Basis::Consent | Basis::RefreshGrant);
             if !same_client && connection.evidence.is_some_and(by_ebay) {
-                *connection = Connection { not_used: connection.not_used, ..Connection::default() };
+                *connection = Connection {
+                    not_used: connection.not_used,
+                    ..Connection::default()
+                };
             }
         }
     }
 }
 
-/// When a token is to be checked next; `None` where there is nothing to check with, or somebody is at it.
-fn due(state: &State, id: &AccountId, account: &Account, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
+/// When a token is to be checked next; `None` where there is nothing to check with, or somebody is
+/// at it.
+fn due(
+    state: &State,
+    id: &AccountId,
+    account: &Account,
+    kind: TokenKind,
+    now: Timestamp,
+) -> Option<Timestamp> {
     let profile = profile_of(state, account, kind)?;
-    let consenting = |flow: &super::Flow| flow.account == *id && (flow.kind == kind || flow.rest.contains(&kind));
+    let consenting = |flow: &super::Flow| {
+        flow.account == *id && (flow.kind == kind || flow.rest.contains(&kind))
+    };
     if is_checking(state, id, kind) || state.session.flow.as_ref().is_some_and(consenting) {
         return None;
     }
@@ -121,7 +161,9 @@ fn due(state: &State, id: &AccountId, account: &Account, kind: TokenKind, now: T
     if connection.unproven.is_some() || connection.may_be_replaced() {
         return Some(now);
     }
-    let proof = connection.evidence.filter(|evidence| matches!(evidence.basis, Basis::Consent | Basis::RefreshGrant));
+    let proof = connection
+        .evidence
+        .filter(|evidence| matches!(evidence.basis, Basis::Consent | Basis::RefreshGrant));
     let regular = match proof {
         Some(proof) if proof.at <= now => {
             let every = i64::from(profile.check_hours) * HOUR;
@@ -130,8 +172,14 @@ fn due(state: &State, id: &AccountId, account: &Account, kind: TokenKind, now: T
         _ => now,
     };
     let risk = connection.at_risk.map(|risk| {
-        let asked = connection.evidence.is_some_and(|evidence| evidence.at > risk.at);
-        if asked && risk.at <= now { risk.at.plus(AFTER_A_SIGN) } else { now }
+        let asked = connection
+            .evidence
+            .is_some_and(|evidence| evidence.at > risk.at);
+        if asked && risk.at <= now {
+            risk.at.plus(AFTER_A_SIGN)
+        } else {
+            now
+        }
     });
     Some(risk.map_or(regular, |risk| risk.min(regular)))
 }
@@ -139,24 +187,34 @@ fn due(state: &State, id: &AccountId, account: &Account, kind: TokenKind, now: T
 /// Until when a server asked to be left alone, when this token was checked.
 fn asked_to_wait(account: &Account, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
     match account.connections.get(kind).check {
-        Check::Failing { next, why: CheckTrouble::TooManyRequests, since, .. }
-            if next > now && since <= now && next.since(now) <= LONGEST_RETRY_AFTER =>
-        {
-            Some(next)
-        }
+        Check::Failing {
+            next,
+            why: CheckTrouble::TooManyRequests,
+            since,
+            ..
+        } if next > now && since <= now && next.since(now) <= LONGEST_RETRY_AFTER => Some(next),
         _ => None,
     }
 }
 
 /// Until when a server asked to be left alone, by any of this client's tokens.
 fn held(state: &State, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
-    state.accounts.values().filter_map(|account| asked_to_wait(account, kind, now)).max()
+    state
+        .accounts
+        .values()
+        .filter_map(|account| asked_to_wait(account, kind, now))
+        .max()
 }
 
 /// All tokens that are to be checked some time, with the time.
 fn queue(state: &State, now: Timestamp) -> Vec<(Timestamp, &AccountId, TokenKind)> {
     let mut queue = Vec::new();
-    if state.configuration.routes.iter().all(|(_, route)| matches!(route, Route::Dashboard)) {
+    if state
+        .configuration
+        .routes
+        .iter()
+        .all(|(_, route)| matches!(route, Route::Dashboard))
+    {
         return queue;
     }
     let mut held: PerKind<Option<Timestamp>> = PerKind::default();
@@ -174,21 +232,32 @@ fn queue(state: &State, now: Timestamp) -> Vec<(Timestamp, &AccountId, TokenKind
     queue
 }
 
-/// A length of time, give or take a tenth, and at most half a day: the same for the same seed, and another one for each token.
+/// A length of time, give or take a tenth, and at most half a day: the same for the same seed, and
+/// another one for each token.
 fn varied(span: i64, seed: (&AccountId, TokenKind, i64)) -> i64 {
     span.saturating_add((span / 10).min(MOST_VARIATION) * (chance(seed) - 1_000) / 1_000)
 }
 
 /// From 0 to 2,000: the same for the same seed, and another one for each token.
 fn chance((account, kind, salt): (&AccountId, TokenKind, i64)) -> i64 {
-    let hash = stable_hash([account.0.as_bytes(), kind.id().as_bytes(), &salt.to_le_bytes()]);
+    let hash = stable_hash([
+        account.0.as_bytes(),
+        kind.id().as_bytes(),
+        &salt.to_le_bytes(),
+    ]);
     // The low half is mixed better than the high one, so the high one only varies it.
     i64::try_from((hash ^ (hash >> 32)) % 2_001).unwrap_or_default()
 }
 
-/// Begins a check; where a consent is not proved yet, the question who gave it. That it was begun is stored with the account, so that
-/// nothing is asked where nothing can be stored.
-fn begin(state: &mut State, id: &AccountId, kind: TokenKind, lost: u32, moment: &Moment) -> Option<Effect> {
+/// Begins a check; where a consent is not proved yet, the question who gave it. That it was begun
+/// is stored with the account, so that nothing is asked where nothing can be stored.
+fn begin(
+    state: &mut State,
+    id: &AccountId,
+    kind: TokenKind,
+    lost: u32,
+    moment: &Moment,
+) -> Option<Effect> {
     let account = state.accounts.get(id)?;
     let profile = profile_of(state, account, kind)?;
     let connection = account.connections.get(kind);
@@ -220,7 +289,12 @@ fn begin(state: &mut State, id: &AccountId, kind: TokenKind, lost: u32, moment: 
             refresh_token_name,
         },
     };
-    let record = CheckUnderWay { id: check, worker: moment.worker.clone(), since: moment.now, lost };
+    let record = CheckUnderWay {
+        id: check,
+        worker: moment.worker.clone(),
+        since: moment.now,
+        lost,
+    };
     state.session.checks.insert(key(id, kind), record);
     let account = state.accounts.get_mut(id)?;
     account.connections.get_mut(kind).asked = Some(moment.now);
@@ -236,27 +310,39 @@ pub(super) fn begin_due(state: &mut State, moment: &Moment) -> Vec<Effect> {
     let mut due = queue(state, moment.now);
     due.retain(|(at, ..)| *at <= moment.now);
     due.sort();
-    let due: Vec<_> = due.into_iter().take(room).map(|(_, id, kind)| (id.clone(), kind)).collect();
-    due.into_iter().filter_map(|(id, kind)| begin(state, &id, kind, 0, moment)).collect()
+    let due: Vec<_> = due
+        .into_iter()
+        .take(room)
+        .map(|(_, id, kind)| (id.clone(), kind))
+        .collect();
+    due.into_iter()
+        .filter_map(|(id, kind)| begin(state, &id, kind, 0, moment))
+        .collect()
 }
 
-/// A check of another run of the worker has nobody who waits for its answer: it is tried again at once. One of this run that is late is
-/// waited for again: the computer may have slept, and an answer that brings a new token must not be missed. Where both happened before,
-/// the check has failed.
+/// A check of another run of the worker has nobody who waits for its answer: it is tried again at
+/// once. One of this run that is late is waited for again: the computer may have slept, and an
+/// answer that brings a new token must not be missed. Where both happened before, the check has
+/// failed.
 pub(super) fn resume_interrupted(state: &mut State, moment: &Moment) -> Vec<Effect> {
     if state.session.checks.is_empty() {
         return Vec::new();
     }
-    let late = |record: &CheckUnderWay| !(0..ANSWERS_WITHIN).contains(&moment.now.since(record.since));
+    let late =
+        |record: &CheckUnderWay| !(0..ANSWERS_WITHIN).contains(&moment.now.since(record.since));
     let lost = |record: &CheckUnderWay| record.worker != moment.worker || late(record);
-    let (interrupted, going_on) = std::mem::take(&mut state.session.checks).into_iter().partition(|(_, it)| lost(it));
+    let (interrupted, going_on) = std::mem::take(&mut state.session.checks)
+        .into_iter()
+        .partition(|(_, it)| lost(it));
     state.session.checks = going_on;
     let interrupted: BTreeMap<String, CheckUnderWay> = interrupted;
     let connections: Vec<(AccountId, TokenKind, CheckUnderWay)> = state
         .accounts
         .keys()
         .flat_map(|id| TokenKind::ALL.map(|kind| (id.clone(), kind)))
-        .filter_map(|(id, kind)| Some((id.clone(), kind, interrupted.get(&key(&id, kind))?.clone())))
+        .filter_map(|(id, kind)| {
+            Some((id.clone(), kind, interrupted.get(&key(&id, kind))?.clone()))
+        })
         .collect();
     let mut effects = Vec::new();
     for (id, kind, record) in connections {
@@ -268,30 +354,58 @@ pub(super) fn resume_interrupted(state: &mut State, moment: &Moment) -> Vec<Effe
             let may = held(state, kind, moment.now).is_none();
             effects.extend(may.then(|| begin(state, &id, kind, lost, moment)).flatten());
         } else {
-            state.session.checks.insert(key(&id, kind), CheckUnderWay { since: moment.now, lost, ..record });
+            state.session.checks.insert(
+                key(&id, kind),
+                CheckUnderWay {
+                    since: moment.now,
+                    lost,
+                    ..record
+                },
+            );
         }
     }
     effects
 }
 
 /// The seller wants to know now.
-pub(super) fn now(state: &mut State, id: &AccountId, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
+pub(super) fn now(
+    state: &mut State,
+    id: &AccountId,
+    moment: &Moment,
+) -> Result<Vec<Effect>, Refusal> {
     let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
-    let kinds: Vec<TokenKind> = TokenKind::ALL.into_iter().filter(|kind| can_check(state, account, *kind)).collect();
+    let kinds: Vec<TokenKind> = TokenKind::ALL
+        .into_iter()
+        .filter(|kind| can_check(state, account, *kind))
+        .collect();
     if kinds.is_empty() {
         return Err(Refusal::NothingToCheck);
     }
-    let waits: Vec<Option<Timestamp>> = kinds.iter().map(|kind| held(state, *kind, moment.now)).collect();
-    if let Some(until) = waits.iter().copied().collect::<Option<Vec<_>>>().and_then(|waits| waits.into_iter().min()) {
+    let waits: Vec<Option<Timestamp>> = kinds
+        .iter()
+        .map(|kind| held(state, *kind, moment.now))
+        .collect();
+    if let Some(until) = waits
+        .iter()
+        .copied()
+        .collect::<Option<Vec<_>>>()
+        .and_then(|waits| waits.into_iter().min())
+    {
         return Err(Refusal::CheckLater { until });
     }
-    let free = kinds.into_iter().zip(waits).filter(|(kind, wait)| wait.is_none() && !is_checking(state, id, *kind));
+    let free = kinds
+        .into_iter()
+        .zip(waits)
+        .filter(|(kind, wait)| wait.is_none() && !is_checking(state, id, *kind));
     let free: Vec<TokenKind> = free.map(|(kind, _)| kind).collect();
-    Ok(free.into_iter().filter_map(|kind| begin(state, id, kind, 0, moment)).collect())
+    Ok(free
+        .into_iter()
+        .filter_map(|kind| begin(state, id, kind, 0, moment))
+        .collect())
 }
 
-/// One of eBay's pages was visited on which a token may be ended. Where there is something to check with, that will tell; elsewhere the
-/// seller is told to look.
+/// One of eBay's pages was visited on which a token may be ended. Where there is something to check
+/// with, that will tell; elsewhere the seller is told to look.
 pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Timestamp) {
     let sign = match page {
         CredentialsPage::Password => Sign::PasswordPage,
@@ -300,10 +414,13 @@ pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Ti
     };
     for account in state.accounts.values_mut() {
         // What says more stays; the same again is noted once an hour.
-        let noted =
-            |risk: Risk| !risk.sign.is_a_visit() || (risk.sign == sign && (0..HOUR).contains(&now.since(risk.at)));
+        let noted = |risk: Risk| {
+            !risk.sign.is_a_visit()
+                || (risk.sign == sign && (0..HOUR).contains(&now.since(risk.at)))
+        };
         let concerned = account.connections.iter();
-        let concerned = concerned.filter(|(_, it)| it.is_in_use() && !it.at_risk.is_some_and(noted));
+        let concerned =
+            concerned.filter(|(_, it)| it.is_in_use() && !it.at_risk.is_some_and(noted));
         let kinds: Vec<TokenKind> = concerned.map(|(kind, _)| kind).collect();
         account.put_at_risk(&kinds, sign, now);
     }
@@ -312,7 +429,11 @@ pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Ti
 /// Takes the pending record of a check whose answer came; any other answer is discarded.
 pub(super) fn take_record(state: &mut State, check: &str, id: &AccountId, kind: TokenKind) -> bool {
     let key = key(id, kind);
-    let is_it = state.session.checks.get(&key).is_some_and(|record| record.id == check);
+    let is_it = state
+        .session
+        .checks
+        .get(&key)
+        .is_some_and(|record| record.id == check);
     if is_it {
         state.session.checks.remove(&key);
     }
@@ -332,7 +453,9 @@ pub(super) fn checked(
         return Vec::new();
     }
     let months = state.configuration.inactivity_months;
-    let Some(account) = state.accounts.get_mut(id) else { return Vec::new() };
+    let Some(account) = state.accounts.get_mut(id) else {
+        return Vec::new();
+    };
     match result {
         Ok(renewed) => works(account.connections.get_mut(kind), renewed, moment.now),
         Err(AnswerProblem::Refused { error, .. }) if error == "invalid_grant" => {
@@ -359,24 +482,36 @@ pub(super) fn checked(
 fn works(connection: &mut Connection, renewed: Renewed, now: Timestamp) {
     connection.standing = Standing::Connected;
     connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, now));
-    let too_soon = |risk: &Risk| risk.sign.is_a_visit() && (0..AFTER_A_SIGN).contains(&now.since(risk.at));
+    let too_soon =
+        |risk: &Risk| risk.sign.is_a_visit() && (0..AFTER_A_SIGN).contains(&now.since(risk.at));
     connection.at_risk = connection.at_risk.filter(too_soon);
     connection.check = Check::Idle;
     connection.replaced = None;
     let asked = connection.asked.unwrap_or(now).min(now);
     match renewed.refresh_token {
-        // The one before is kept until this one was taken once: an answer can be lost, and a server can lose what it has answered.
+        // The one before is kept until this one was taken once: an answer can be lost, and a server
+        // can lose what it has answered.
         Some(new) if renewed.rotated => {
             connection.previous_token = connection.refresh_token.replace(new);
-            let life = renewed.refresh_token_expires_in.filter(|seconds| !is_absurd(*seconds));
-            connection.lifetime = life.map(|life| lifetime_of(Some(life), asked)).or(connection.lifetime);
+            let life = renewed
+                .refresh_token_expires_in
+                .filter(|seconds| !is_absurd(*seconds));
+            connection.lifetime = life
+                .map(|life| lifetime_of(Some(life), asked))
+                .or(connection.lifetime);
         }
         // One that could not be encrypted cannot be kept: the one before has to do.
         _ if renewed.rotated => {}
         _ => connection.previous_token = None,
     }
     // Taken after its end: the end was wrong.
-    connection.lifetime = connection.lifetime.map(|life| if life.end > now { life } else { Lifetime::estimate(now) });
+    connection.lifetime = connection.lifetime.map(|life| {
+        if life.end > now {
+            life
+        } else {
+            Lifetime::estimate(now)
+        }
+    });
 }
 
 /// eBay takes a token no longer.
@@ -388,18 +523,35 @@ fn refused(account: &mut Account, kind: TokenKind, reason: Reason, now: Timestam
     connection.check = Check::Idle;
     connection.refresh_token = None;
     let basis = Some(Basis::RefreshGrant);
-    account.history.add(now, Past::Disconnected { kind, reason, basis, doubtful: false });
+    account.history.add(
+        now,
+        Past::Disconnected {
+            kind,
+            reason,
+            basis,
+            doubtful: false,
+        },
+    );
     account.snoozes.remove(&kind.into());
 }
 
 /// A check brought no verdict.
-pub(super) fn fail(state: &mut State, id: &AccountId, kind: TokenKind, problem: &AnswerProblem, now: Timestamp) {
-    let Some(account) = state.accounts.get_mut(id) else { return };
+pub(super) fn fail(
+    state: &mut State,
+    id: &AccountId,
+    kind: TokenKind,
+    problem: &AnswerProblem,
+    now: Timestamp,
+) {
+    let Some(account) = state.accounts.get_mut(id) else {
+        return;
+    };
     let connection = account.connections.get_mut(kind);
     connection.check = failing(connection.check, problem, (id, kind), now);
 }
 
-/// A server that wants to be left alone by one token's check wants it of the whole client: the others that are due have failed, too.
+/// A server that wants to be left alone by one token's check wants it of the whole client: the
+/// others that are due have failed, too.
 fn fail_others(state: &mut State, kind: TokenKind, problem: &AnswerProblem, now: Timestamp) {
     let due = |(id, account): (&AccountId, &Account)| {
         let due = due(state, id, account, kind, now).is_some_and(|at| at <= now);
@@ -412,21 +564,43 @@ fn fail_others(state: &mut State, kind: TokenKind, problem: &AnswerProblem, now:
 }
 
 /// A check brought no verdict: it is tried again, the later the more often that has happened.
-fn failing(before: Check, problem: &AnswerProblem, (id, kind): (&AccountId, TokenKind), now: Timestamp) -> Check {
+fn failing(
+    before: Check,
+    problem: &AnswerProblem,
+    (id, kind): (&AccountId, TokenKind),
+    now: Timestamp,
+) -> Check {
     let failed = before.failures();
-    let doubled = FIRST_WAIT.saturating_mul(1_i64.checked_shl(failed.min(20)).unwrap_or(i64::MAX)).min(LONGEST_WAIT);
+    let doubled = FIRST_WAIT
+        .saturating_mul(1_i64.checked_shl(failed.min(20)).unwrap_or(i64::MAX))
+        .min(LONGEST_WAIT);
     let wait = varied(doubled, (id, kind, now.millis())).min(LONGEST_WAIT);
     let (why, wait) = match problem {
-        AnswerProblem::TooManyRequests { retry_after: Some(seconds) } => {
-            let asked = i64::from(*seconds).saturating_mul(SECOND).clamp(MINUTE, LONGEST_RETRY_AFTER);
-            // Never sooner than asked. A server that counts by the day names the same moment to all sellers of its client: some more
-            // keeps them from asking in the same second, and not so much that others are always there before them.
+        AnswerProblem::TooManyRequests {
+            retry_after: Some(seconds),
+        } => {
+            let asked = i64::from(*seconds)
+                .saturating_mul(SECOND)
+                .clamp(MINUTE, LONGEST_RETRY_AFTER);
+            // Never sooner than asked. A server that counts by the day names the same moment to all
+            // sellers of its client: some more keeps them from asking in the same second, and not
+            // so much that others are always there before them.
             let more = (asked / 4).min(LONGEST_WAIT) * chance((id, kind, now.millis())) / 2_000;
             // Nor as often as asked for ever.
-            (CheckTrouble::TooManyRequests, asked.saturating_add(more).min(LONGEST_RETRY_AFTER).max(wait))
+            (
+                CheckTrouble::TooManyRequests,
+                asked
+                    .saturating_add(more)
+                    .min(LONGEST_RETRY_AFTER)
+                    .max(wait),
+            )
         }
-        AnswerProblem::TooManyRequests { retry_after: None } => (CheckTrouble::TooManyRequests, wait),
-        AnswerProblem::SecretMissing | AnswerProblem::Refused { .. } => (CheckTrouble::Profile, wait),
+        AnswerProblem::TooManyRequests { retry_after: None } => {
+            (CheckTrouble::TooManyRequests, wait)
+        }
+        AnswerProblem::SecretMissing | AnswerProblem::Refused { .. } => {
+            (CheckTrouble::Profile, wait)
+        }
         AnswerProblem::SecretUnreadable => (CheckTrouble::UnreadableSecret, wait),
         AnswerProblem::TokenUnreadable => (CheckTrouble::UnreadableToken, wait),
         AnswerProblem::Offline => (CheckTrouble::Offline, wait),
@@ -442,14 +616,23 @@ fn failing(before: Check, problem: &AnswerProblem, (id, kind): (&AccountId, Toke
 
 /// When there is something to do for checks: the next one that is due, or a look at one under way.
 pub fn next(state: &State, now: Timestamp) -> Option<Timestamp> {
-    // Not sooner than the next whole minute: an alarm that is set anew at each look would never ring.
+    // Not sooner than the next whole minute: an alarm that is set anew at each look would never
+    // ring.
     let minute = || Timestamp::from_millis((now.millis() / MINUTE + 1).saturating_mul(MINUTE));
     let looks = state.session.checks.values().map(|record| {
         let end = record.since.plus(ANSWERS_WITHIN);
-        if (now..=now.plus(ANSWERS_WITHIN)).contains(&end) && end > now { end } else { minute() }
+        if (now..=now.plus(ANSWERS_WITHIN)).contains(&end) && end > now {
+            end
+        } else {
+            minute()
+        }
     });
     // Where there is no room for more, an answer brings the next one.
     let full = state.session.checks.len() >= AT_A_TIME;
     let due = if full { Vec::new() } else { queue(state, now) };
-    due.into_iter().map(|(at, ..)| at).map(|at| if at > now { at } else { minute() }).chain(looks).min()
+    due.into_iter()
+        .map(|(at, ..)| at)
+        .map(|at| if at > now { at } else { minute() })
+        .chain(looks)
+        .min()
 }

@@ -1,13 +1,15 @@
-//! A clock that was wrong: what it noted in the future is brought to now, with a note, so that nothing waits for years and nothing is
-//! fresher than it can be.
+//! A clock that was wrong: what it noted in the future is brought to now, with a note, so that
+//! nothing waits for years and nothing is fresher than it can be.
 
 use super::State;
 use crate::domain::{Account, Check, Clamped, DAY, Lifetime, Past, Standing, Timestamp, TokenKind};
 
-/// The most by which a note may be ahead of the clock: a clock that is set right by less changes nothing.
+/// The most by which a note may be ahead of the clock: a clock that is set right by less changes
+/// nothing.
 const TOLERANCE: i64 = DAY;
 
-/// A clock that says less than this is wrong itself (a dead battery): what is stored is likelier to be true.
+/// A clock that says less than this is wrong itself (a dead battery): what is stored is likelier to
+/// be true.
 const FIRST_RELEASE: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
 /// Brings what lies in the future to now.
@@ -18,11 +20,21 @@ pub(super) fn clamp(state: &mut State, now: Timestamp) {
     for account in state.accounts.values_mut() {
         if is_ahead(account, now) {
             bring_to(account, now);
-            account.history.add(now, Past::Clamped { what: Clamped::Clock });
+            account.history.add(
+                now,
+                Past::Clamped {
+                    what: Clamped::Clock,
+                },
+            );
         }
         clamp_lifetimes(account, now);
     }
-    let noted = state.outcome.as_mut().map(|outcome| &mut outcome.at).into_iter().chain(&mut state.visits.unnamed);
+    let noted = state
+        .outcome
+        .as_mut()
+        .map(|outcome| &mut outcome.at)
+        .into_iter()
+        .chain(&mut state.visits.unnamed);
     noted.filter(|at| ahead(**at, now)).for_each(|at| *at = now);
 }
 
@@ -32,7 +44,15 @@ fn ahead(time: Timestamp, now: Timestamp) -> bool {
 
 /// All times of an account that cannot lie in the future.
 fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
-    let Account { added, last_visit, no_warning_seen, seen, connections, former_usernames, .. } = account;
+    let Account {
+        added,
+        last_visit,
+        no_warning_seen,
+        seen,
+        connections,
+        former_usernames,
+        ..
+    } = account;
     let mut times = Vec::with_capacity(24);
     times.push(added);
     times.extend(last_visit);
@@ -40,16 +60,29 @@ fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
     times.extend(no_warning_seen);
     times.extend(former_usernames.iter_mut().map(|former| &mut former.until));
     for connection in [&mut connections.regular, &mut connections.plus] {
-        times.extend(connection.evidence.as_mut().map(|evidence| &mut evidence.at));
+        times.extend(
+            connection
+                .evidence
+                .as_mut()
+                .map(|evidence| &mut evidence.at),
+        );
         times.extend(connection.at_risk.as_mut().map(|risk| &mut risk.at));
         if let Standing::Disconnected { at, .. } = &mut connection.standing {
             times.push(at);
         }
-        times.extend(connection.unproven.as_mut().map(|unproven| &mut unproven.since));
+        times.extend(
+            connection
+                .unproven
+                .as_mut()
+                .map(|unproven| &mut unproven.since),
+        );
         times.extend(&mut connection.replaced);
         times.extend(&mut connection.asked);
         times.extend(&mut connection.seen_missing);
-        if let Check::Failing { since, next, last, .. } = &mut connection.check {
+        if let Check::Failing {
+            since, next, last, ..
+        } = &mut connection.check
+        {
             times.push(since);
             // The next try does lie in the future, but never that far.
             times.push(next);
@@ -61,8 +94,15 @@ fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
 
 fn is_ahead(account: &mut Account, now: Timestamp) -> bool {
     // What was noted last is the farthest ahead: each note is made by the clock of its time.
-    let noted = account.history.entries().last().is_some_and(|entry| ahead(entry.at, now));
-    noted || past_times(account).into_iter().any(|time| ahead(*time, now))
+    let noted = account
+        .history
+        .entries()
+        .last()
+        .is_some_and(|entry| ahead(entry.at, now));
+    noted
+        || past_times(account)
+            .into_iter()
+            .any(|time| ahead(*time, now))
 }
 
 fn bring_to(account: &mut Account, now: Timestamp) {
@@ -85,9 +125,17 @@ fn bring_to(account: &mut Account, now: Timestamp) {
 fn clamp_lifetimes(account: &mut Account, now: Timestamp) {
     for kind in TokenKind::ALL {
         let connection = account.connections.get_mut(kind);
-        if connection.lifetime.is_some_and(|life| life.end.since(now) > Lifetime::LONGEST) {
+        if connection
+            .lifetime
+            .is_some_and(|life| life.end.since(now) > Lifetime::LONGEST)
+        {
             connection.lifetime = Some(Lifetime::estimate(now));
-            account.history.add(now, Past::Clamped { what: Clamped::Lifetime { kind } });
+            account.history.add(
+                now,
+                Past::Clamped {
+                    what: Clamped::Lifetime { kind },
+                },
+            );
         }
     }
 }

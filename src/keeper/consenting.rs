@@ -1,4 +1,5 @@
-//! A consent from the click to the confirmed token: each step leaves a pending record, each answer finds its own or is discarded.
+//! A consent from the click to the confirmed token: each step leaves a pending record, each answer
+//! finds its own or is discarded.
 
 use super::checking::{self, ANSWERS_WITHIN};
 use super::update::outcome;
@@ -7,18 +8,21 @@ use super::{client_secret_name, refresh_token_name};
 use super::{guiding, proving};
 use crate::configuration::findings_of;
 use crate::consent::{
-    AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route, WindowProblem,
-    authorize_url, identity_request, random_text, read_redirect,
+    AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route,
+    WindowProblem, authorize_url, identity_request, random_text, read_redirect,
 };
 use crate::domain::{AccountId, DAY, Failure, MINUTE, Past, SECOND, Secret, Timestamp, TokenKind};
 
-/// How long a code can be redeemed after the seller agreed (eBay: 299 seconds), less the time that a request takes.
+/// How long a code can be redeemed after the seller agreed (eBay: 299 seconds), less the time that
+/// a request takes.
 const CODE_LIFE: i64 = 280 * SECOND;
 /// The wait before a code is sent once more where the server does not say how long.
 const SENT_AGAIN_AFTER: i64 = 5 * SECOND;
-/// The waits before the Identity API is asked again while the seller looks on; after them it is asked as a check is.
+/// The waits before the Identity API is asked again while the seller looks on; after them it is
+/// asked as a check is.
 const ASKED_AGAIN_AFTER: [i64; 2] = [3 * SECOND, 12 * SECOND];
-/// The longest wait that is not left to an alarm: a browser ends a worker that idles for half a minute.
+/// The longest wait that is not left to an alarm: a browser ends a worker that idles for half a
+/// minute.
 const WAITS_AWAKE: i64 = 20 * SECOND;
 
 /// Connect or Refresh was pressed.
@@ -34,22 +38,41 @@ pub(super) fn connect(
     }
     if let Some(flow) = &state.session.flow {
         // One at a time: a second click shows the window that is open.
-        return Ok(vec![Effect::FocusConsent { window: flow.window }]);
+        return Ok(vec![Effect::FocusConsent {
+            window: flow.window,
+        }]);
     }
-    let wanted: Vec<TokenKind> = TokenKind::ALL.into_iter().filter(|kind| kinds.contains(kind)).collect();
-    let Some(first) = wanted.first().copied() else { return Err(Refusal::Malformed) };
-    let consents = |kind: &TokenKind| matches!(state.configuration.routes.get(*kind), Route::Consent(_));
+    let wanted: Vec<TokenKind> = TokenKind::ALL
+        .into_iter()
+        .filter(|kind| kinds.contains(kind))
+        .collect();
+    let Some(first) = wanted.first().copied() else {
+        return Err(Refusal::Malformed);
+    };
+    let consents =
+        |kind: &TokenKind| matches!(state.configuration.routes.get(*kind), Route::Consent(_));
     for kind in wanted.iter().copied().filter(consents) {
         let secret = state.secrets.get(kind).is_some();
-        if let Some(finding) = findings_of(&state.configuration, kind, secret, moment.browser).first() {
+        if let Some(finding) =
+            findings_of(&state.configuration, kind, secret, moment.browser).first()
+        {
             return Err(Refusal::Profile(*finding));
         }
     }
     // Those that eBay confirms come first: the Dashboard's steps end on another page.
-    let (mut order, rest): (Vec<TokenKind>, Vec<TokenKind>) = wanted.iter().copied().partition(consents);
+    let (mut order, rest): (Vec<TokenKind>, Vec<TokenKind>) =
+        wanted.iter().copied().partition(consents);
     order.extend(rest);
     let next = order.first().copied().unwrap_or(first);
-    Ok(begin(state, account.clone(), next, order.split_off(1), Vec::new(), login, moment))
+    Ok(begin(
+        state,
+        account.clone(),
+        next,
+        order.split_off(1),
+        Vec::new(),
+        login,
+        moment,
+    ))
 }
 
 /// Begins with one token, of which eBay or the Dashboard has the next word.
@@ -66,7 +89,9 @@ fn begin(
         let kinds: Vec<TokenKind> = std::iter::once(kind).chain(rest).collect();
         return guiding::begin(state, account, &kinds, moment);
     };
-    let verifier = profile.pkce.then(|| Secret::new(random_text(&moment.entropy[32..64])));
+    let verifier = profile
+        .pkce
+        .then(|| Secret::new(random_text(&moment.entropy[32..64])));
     let csrf = Secret::new(random_text(&moment.entropy[..32]));
     let request = Authorize {
         ru_name: profile.ru_name.of(moment.browser).unwrap_or_default(),
@@ -87,26 +112,50 @@ fn begin(
         since: moment.now,
         worker: moment.worker.clone(),
         window: None,
-        step: FlowStep::Consent { state: csrf, verifier },
+        step: FlowStep::Consent {
+            state: csrf,
+            verifier,
+        },
         awaited: None,
     };
-    let Ok(url) = url else { return fail(state, flow, ConsentProblem::Malformed, moment) };
+    let Ok(url) = url else {
+        return fail(state, flow, ConsentProblem::Malformed, moment);
+    };
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         account.connections.get_mut(kind).not_used = false;
     }
     state.session.flow = Some(flow);
-    vec![Effect::OpenConsent { flow: id, url: Secret::new(url) }]
+    vec![Effect::OpenConsent {
+        flow: id,
+        url: Secret::new(url),
+    }]
 }
 
 /// Ends a flow without a token: the previous standing stands.
-pub(super) fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Moment) -> Vec<Effect> {
+pub(super) fn fail(
+    state: &mut State,
+    flow: Flow,
+    problem: ConsentProblem,
+    moment: &Moment,
+) -> Vec<Effect> {
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         let connection = account.connections.get_mut(flow.kind);
         connection.failed_attempts = connection.failed_attempts.saturating_add(1);
         let may_be_replaced = connection.may_be_replaced();
-        account.history.add(moment.now, Past::Failed { kind: flow.kind, why: failure(&problem) });
+        account.history.add(
+            moment.now,
+            Past::Failed {
+                kind: flow.kind,
+                why: failure(&problem),
+            },
+        );
         let username = account.username.clone();
-        let what = What::NotConnected { kind: flow.kind, problem, done: flow.done, rest: flow.rest };
+        let what = What::NotConnected {
+            kind: flow.kind,
+            problem,
+            done: flow.done,
+            rest: flow.rest,
+        };
         state.outcome = Some(outcome(flow.account, username, what, moment));
         ended(state, flow.id);
         // Whether the token that is here still works, a check tells.
@@ -120,7 +169,9 @@ pub(super) fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, momen
 /// The problem as the history tells it: without codes and names.
 pub(super) const fn failure(problem: &ConsentProblem) -> Failure {
     match problem {
-        ConsentProblem::Window { why: WindowProblem::Closed } => Failure::Closed,
+        ConsentProblem::Window {
+            why: WindowProblem::Closed,
+        } => Failure::Closed,
         ConsentProblem::Declined => Failure::Declined,
         ConsentProblem::WrongUser { .. } => Failure::WrongUser,
         ConsentProblem::Interrupted => Failure::Interrupted,
@@ -134,20 +185,26 @@ pub(super) const fn failure(problem: &ConsentProblem) -> Failure {
     }
 }
 
-/// Gives the outcome its flow's id: what is stored says by it that the flow has ended, even where the worker died before it could
-/// take the flow out of the session.
+/// Gives the outcome its flow's id: what is stored says by it that the flow has ended, even where
+/// the worker died before it could take the flow out of the session.
 pub(super) fn ended(state: &mut State, flow: String) {
     if let Some(outcome) = &mut state.outcome {
         outcome.id = flow;
     }
 }
 
-/// A flow of another run of the worker has nobody who waits for its answer. What can go on without one does: a code that is to be sent
-/// once more, and the question who gave the consent.
+/// A flow of another run of the worker has nobody who waits for its answer. What can go on without
+/// one does: a code that is to be sent once more, and the question who gave the consent.
 pub(super) fn resolve_interrupted(state: &mut State, moment: &Moment) -> Vec<Effect> {
     let is_lost = |flow: &mut Flow| flow.worker != moment.worker || is_lost(flow, moment.now);
-    let Some(mut flow) = state.session.flow.take_if(is_lost) else { return Vec::new() };
-    if state.outcome.as_ref().is_some_and(|outcome| outcome.id == flow.id) {
+    let Some(mut flow) = state.session.flow.take_if(is_lost) else {
+        return Vec::new();
+    };
+    if state
+        .outcome
+        .as_ref()
+        .is_some_and(|outcome| outcome.id == flow.id)
+    {
         return Vec::new();
     }
     match &flow.step {
@@ -161,7 +218,9 @@ pub(super) fn resolve_interrupted(state: &mut State, moment: &Moment) -> Vec<Eff
             state.session.flow = Some(flow);
             Vec::new()
         }
-        FlowStep::Exchange { next: None, .. } => fail(state, flow, ConsentProblem::Interrupted, moment),
+        FlowStep::Exchange { next: None, .. } => {
+            fail(state, flow, ConsentProblem::Interrupted, moment)
+        }
         FlowStep::Identify { .. } => {
             put_off(state, flow, moment);
             Vec::new()
@@ -172,7 +231,8 @@ pub(super) fn resolve_interrupted(state: &mut State, moment: &Moment) -> Vec<Eff
 /// How long a seller may leave eBay's window open: the word that it was closed can be lost, too.
 const WINDOW_LIFE: i64 = DAY;
 
-/// Whether the answer that a flow waits for will not come any more: it was late, waited for again, and late again.
+/// Whether the answer that a flow waits for will not come any more: it was late, waited for again,
+/// and late again.
 fn is_lost(flow: &mut Flow, now: Timestamp) -> bool {
     let Some(awaited) = &mut flow.awaited else {
         let waits = matches!(flow.step, FlowStep::Consent { .. });
@@ -180,7 +240,10 @@ fn is_lost(flow: &mut Flow, now: Timestamp) -> bool {
     };
     let is_late = !(0..=ANSWERS_WITHIN).contains(&awaited.by.since(now));
     if is_late && !awaited.again {
-        *awaited = Awaited { by: now.plus(ANSWERS_WITHIN), again: true };
+        *awaited = Awaited {
+            by: now.plus(ANSWERS_WITHIN),
+            again: true,
+        };
         return false;
     }
     is_late
@@ -188,14 +251,19 @@ fn is_lost(flow: &mut Flow, now: Timestamp) -> bool {
 
 /// A request is sent: its answer is awaited.
 fn await_answer(flow: &mut Flow, now: Timestamp) {
-    flow.awaited = Some(Awaited { by: now.plus(ANSWERS_WITHIN), again: false });
+    flow.awaited = Some(Awaited {
+        by: now.plus(ANSWERS_WITHIN),
+        again: false,
+    });
 }
 
 /// What waits is done again once its time has come.
 pub(super) fn resume(state: &mut State, moment: &Moment) -> Vec<Effect> {
     let due = |at: Timestamp| at <= moment.now || at.since(moment.now) > CODE_LIFE;
     let environment = state.configuration.environment;
-    let Some(mut flow) = state.session.flow.take() else { return Vec::new() };
+    let Some(mut flow) = state.session.flow.take() else {
+        return Vec::new();
+    };
     let effects = match &mut flow.step {
         FlowStep::Exchange { asked, next, .. } if next.is_some_and(due) => {
             *next = None;
@@ -205,11 +273,16 @@ pub(super) fn resume(state: &mut State, moment: &Moment) -> Vec<Effect> {
             await_answer(&mut flow, moment.now);
             send_code(state, &flow, moment)
         }
-        FlowStep::Identify { access_token, next, .. } if next.is_some_and(due) => {
+        FlowStep::Identify {
+            access_token, next, ..
+        } if next.is_some_and(due) => {
             *next = None;
             let request = identity_request(environment, access_token);
             await_answer(&mut flow, moment.now);
-            vec![Effect::RequestIdentity { flow: flow.id.clone(), request }]
+            vec![Effect::RequestIdentity {
+                flow: flow.id.clone(),
+                request,
+            }]
         }
         _ => Vec::new(),
     };
@@ -217,7 +290,8 @@ pub(super) fn resume(state: &mut State, moment: &Moment) -> Vec<Effect> {
     effects
 }
 
-/// When to look at a consent: when something is to be done again, and within a minute, so that a worker that dies during it is noticed.
+/// When to look at a consent: when something is to be done again, and within a minute, so that a
+/// worker that dies during it is noticed.
 pub(super) fn next_look(state: &State, now: Timestamp) -> Option<Timestamp> {
     let flow = state.session.flow.as_ref()?;
     let minutes = now.since(flow.since).max(0) / MINUTE + 1;
@@ -255,12 +329,31 @@ pub(super) fn returned(
     result: Result<Secret, WindowProblem>,
     moment: &Moment,
 ) -> Vec<Effect> {
-    let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
-    let FlowStep::Consent { state: csrf, verifier } = flow.step.clone() else { return Vec::new() };
-    let Some(profile) = profile_of(state, &flow) else { return fail(state, flow, ConsentProblem::Interrupted, moment) };
-    let issuer = profile.issuer.as_deref().unwrap_or(state.configuration.environment.issuer());
+    let Some(mut flow) = take_flow(state, id) else {
+        return Vec::new();
+    };
+    let FlowStep::Consent {
+        state: csrf,
+        verifier,
+    } = flow.step.clone()
+    else {
+        return Vec::new();
+    };
+    let Some(profile) = profile_of(state, &flow) else {
+        return fail(state, flow, ConsentProblem::Interrupted, moment);
+    };
+    let issuer = profile
+        .issuer
+        .as_deref()
+        .unwrap_or(state.configuration.environment.issuer());
     let accepted = match result {
-        Ok(address) => read_redirect(address.expose(), &moment.redirect_base, &csrf, issuer, profile.issuer.is_some()),
+        Ok(address) => read_redirect(
+            address.expose(),
+            &moment.redirect_base,
+            &csrf,
+            issuer,
+            profile.issuer.is_some(),
+        ),
         Err(why) => Err(ConsentProblem::Window { why }),
     };
     let code = match accepted {
@@ -268,9 +361,16 @@ pub(super) fn returned(
         Err(problem) => return fail(state, flow, problem, moment),
     };
     flow.window = None;
-    flow.step = FlowStep::Exchange { asked: moment.now, code, verifier, next: None, again: false };
+    flow.step = FlowStep::Exchange {
+        asked: moment.now,
+        code,
+        verifier,
+        next: None,
+        again: false,
+    };
     await_answer(&mut flow, moment.now);
-    // Stored before the code is redeemed: from then on the server may take no other token, whether its answer is heard or not.
+    // Stored before the code is redeemed: from then on the server may take no other token, whether
+    // its answer is heard or not.
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         account.connections.get_mut(flow.kind).replaced = Some(moment.now);
     }
@@ -281,15 +381,22 @@ pub(super) fn returned(
 
 /// Sends the code to the token endpoint.
 fn send_code(state: &State, flow: &Flow, moment: &Moment) -> Vec<Effect> {
-    let (Some(profile), FlowStep::Exchange { code, verifier, .. }) = (profile_of(state, flow), &flow.step) else {
+    let (Some(profile), FlowStep::Exchange { code, verifier, .. }) =
+        (profile_of(state, flow), &flow.step)
+    else {
         return Vec::new();
     };
     let secret = state.secrets.get(flow.kind).clone();
     vec![Effect::RequestTokens {
         flow: flow.id.clone(),
         client: Client::of(profile, state.configuration.environment),
-        client_secret: secret.map(|sealed| (sealed, client_secret_name(flow.kind, &profile.client_id))),
-        ru_name: profile.ru_name.of(moment.browser).unwrap_or_default().to_owned(),
+        client_secret: secret
+            .map(|sealed| (sealed, client_secret_name(flow.kind, &profile.client_id))),
+        ru_name: profile
+            .ru_name
+            .of(moment.browser)
+            .unwrap_or_default()
+            .to_owned(),
         code: code.clone(),
         verifier: verifier.clone(),
         refresh_token_name: refresh_token_name(&flow.account, flow.kind),
@@ -303,13 +410,21 @@ pub(super) fn granted(
     result: Result<Granted, AnswerProblem>,
     moment: &Moment,
 ) -> Vec<Effect> {
-    let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
-    let FlowStep::Exchange { asked, next, again, .. } = &mut flow.step else { return Vec::new() };
+    let Some(mut flow) = take_flow(state, id) else {
+        return Vec::new();
+    };
+    let FlowStep::Exchange {
+        asked, next, again, ..
+    } = &mut flow.step
+    else {
+        return Vec::new();
+    };
     let asked = asked.to_owned();
     let granted = match result {
         Ok(granted) => granted,
         Err(problem) => {
-            let wait = waits_for(&problem).filter(|wait| !*again && moment.now.since(asked) + wait < CODE_LIFE);
+            let wait = waits_for(&problem)
+                .filter(|wait| !*again && moment.now.since(asked) + wait < CODE_LIFE);
             if let Some(wait) = wait {
                 (*next, *again, flow.awaited) = (Some(moment.now.plus(wait)), true, None);
                 state.session.flow = Some(flow);
@@ -318,7 +433,10 @@ pub(super) fn granted(
             if is_not_redeemed(&problem) {
                 proving::not_redeemed(state, &flow, asked);
             }
-            let problem = ConsentProblem::Answer { attempted: Attempted::Token, problem };
+            let problem = ConsentProblem::Answer {
+                attempted: Attempted::Token,
+                problem,
+            };
             return fail(state, flow, problem, moment);
         }
     };
@@ -326,18 +444,29 @@ pub(super) fn granted(
     let until = moment.now.plus(granted.expires_in.saturating_mul(SECOND));
     // A computer can sleep over an answer: what has a life is older by as much.
     proving::keep(state, &flow, &granted, asked.min(moment.now), moment.now);
-    flow.step = FlowStep::Identify { access_token: granted.access_token, until, failures: 0, next: None };
+    flow.step = FlowStep::Identify {
+        access_token: granted.access_token,
+        until,
+        failures: 0,
+        next: None,
+    };
     await_answer(&mut flow, moment.now);
     state.session.flow = Some(flow);
-    vec![Effect::RequestIdentity { flow: id.to_owned(), request }]
+    vec![Effect::RequestIdentity {
+        flow: id.to_owned(),
+        request,
+    }]
 }
 
-/// How long to wait before a code is sent once more. Only where the server says that it has not looked at it: a code that is used twice
-/// is refused, and the tokens that it gave may end (RFC 6749 §4.1.2).
+/// How long to wait before a code is sent once more. Only where the server says that it has not
+/// looked at it: a code that is used twice is refused, and the tokens that it gave may end (RFC
+/// 6749 §4.1.2).
 fn waits_for(problem: &AnswerProblem) -> Option<i64> {
     match problem {
         AnswerProblem::TooManyRequests { retry_after } => {
-            Some(retry_after.map_or(SENT_AGAIN_AFTER, |seconds| i64::from(seconds).saturating_mul(SECOND)))
+            Some(retry_after.map_or(SENT_AGAIN_AFTER, |seconds| {
+                i64::from(seconds).saturating_mul(SECOND)
+            }))
         }
         AnswerProblem::Server { status: 503 } => Some(SENT_AGAIN_AFTER),
         _ => None,
@@ -359,7 +488,10 @@ const fn is_not_redeemed(problem: &AnswerProblem) -> bool {
 /// A wait that a worker can stay awake for; a longer one is left to the alarm.
 fn wake_after(wait: i64) -> Vec<Effect> {
     let awake = u32::try_from(wait).ok().filter(|_| wait <= WAITS_AWAKE);
-    awake.map(|millis| Effect::WakeIn(millis.saturating_add(50))).into_iter().collect()
+    awake
+        .map(|millis| Effect::WakeIn(millis.saturating_add(50)))
+        .into_iter()
+        .collect()
 }
 
 /// The Identity API answered: only now is a token connected, or not.
@@ -369,12 +501,18 @@ pub(super) fn identified(
     result: Result<Identity, AnswerProblem>,
     moment: &Moment,
 ) -> Vec<Effect> {
-    let Some(mut flow) = take_flow(state, id) else { return Vec::new() };
-    let FlowStep::Identify { failures, next, .. } = &mut flow.step else { return Vec::new() };
+    let Some(mut flow) = take_flow(state, id) else {
+        return Vec::new();
+    };
+    let FlowStep::Identify { failures, next, .. } = &mut flow.step else {
+        return Vec::new();
+    };
     match result {
         Ok(identity) => proving::concluded(state, flow, identity, moment),
         Err(problem) if proving::is_passing(&problem) => {
-            let wait = usize::try_from(*failures).ok().and_then(|failures| ASKED_AGAIN_AFTER.get(failures).copied());
+            let wait = usize::try_from(*failures)
+                .ok()
+                .and_then(|failures| ASKED_AGAIN_AFTER.get(failures).copied());
             let Some(wait) = wait else {
                 put_off(state, flow, moment);
                 return Vec::new();
@@ -385,34 +523,76 @@ pub(super) fn identified(
         }
         Err(problem) => {
             proving::drop_tokens(state, &flow.account, flow.kind);
-            let problem = ConsentProblem::Answer { attempted: Attempted::Identity, problem };
+            let problem = ConsentProblem::Answer {
+                attempted: Attempted::Identity,
+                problem,
+            };
             fail(state, flow, problem, moment)
         }
     }
 }
 
-/// The Identity API does not say who gave the consent: the tokens are kept, and it is asked again as a check is.
+/// The Identity API does not say who gave the consent: the tokens are kept, and it is asked again
+/// as a check is.
 fn put_off(state: &mut State, flow: Flow, moment: &Moment) {
-    if let FlowStep::Identify { access_token, until, failures, .. } = flow.step {
-        proving::put_off(state, &flow.account, flow.kind, (access_token, until), failures > 0, moment);
+    if let FlowStep::Identify {
+        access_token,
+        until,
+        failures,
+        ..
+    } = flow.step
+    {
+        proving::put_off(
+            state,
+            &flow.account,
+            flow.kind,
+            (access_token, until),
+            failures > 0,
+            moment,
+        );
     }
-    let Some(account) = state.accounts.get(&flow.account) else { return };
-    let what = What::NotProvedYet { kind: flow.kind, done: flow.done };
-    state.outcome = Some(outcome(flow.account, account.username.clone(), what, moment));
+    let Some(account) = state.accounts.get(&flow.account) else {
+        return;
+    };
+    let what = What::NotProvedYet {
+        kind: flow.kind,
+        done: flow.done,
+    };
+    state.outcome = Some(outcome(
+        flow.account,
+        account.username.clone(),
+        what,
+        moment,
+    ));
     ended(state, flow.id);
 }
 
 /// A consent succeeded: on to the next token, or to the end.
 pub(super) fn succeeded(state: &mut State, flow: Flow, what: What, moment: &Moment) -> Vec<Effect> {
-    let Some(account) = state.accounts.get(&flow.account) else { return Vec::new() };
+    let Some(account) = state.accounts.get(&flow.account) else {
+        return Vec::new();
+    };
     let kinds = match &what {
         What::Connected { kinds, .. } => kinds.clone(),
         _ => Vec::new(),
     };
-    state.outcome = Some(outcome(flow.account.clone(), account.username.clone(), what, moment));
+    state.outcome = Some(outcome(
+        flow.account.clone(),
+        account.username.clone(),
+        what,
+        moment,
+    ));
     let id = flow.id;
     let effects = match flow.rest.split_first() {
-        Some((next, rest)) => begin(state, flow.account, *next, rest.to_vec(), kinds, flow.login, moment),
+        Some((next, rest)) => begin(
+            state,
+            flow.account,
+            *next,
+            rest.to_vec(),
+            kinds,
+            flow.login,
+            moment,
+        ),
         None => Vec::new(),
     };
     ended(state, id);

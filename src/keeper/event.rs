@@ -1,11 +1,16 @@
 //! What happened, and what is to be done once.
 
-use super::{Backup, BackupProblem, Changes, Part, Prescription, Records, SnoozeUntil, Surroundings};
+use super::{
+    Backup, BackupProblem, Changes, Part, Prescription, Records, SnoozeUntil, Surroundings,
+};
 use crate::configuration::{Configuration, Finding};
-use crate::consent::{AnswerProblem, Browser, Client, Environment, HttpRequest, Identity, WindowProblem};
+use crate::consent::{
+    AnswerProblem, Browser, Client, Environment, HttpRequest, Identity, WindowProblem,
+};
 use crate::dashboard::{Observation, OwnPhrase, Snapshot};
 use crate::domain::{
-    AccountId, Cause, CredentialsPage, LocalTime, Pattern, PerKind, Sealed, Secret, Timestamp, TokenKind, UsernameError,
+    AccountId, Cause, CredentialsPage, LocalTime, Pattern, PerKind, Sealed, Secret, Timestamp,
+    TokenKind, UsernameError,
 };
 
 /// The circumstances of a decision.
@@ -93,7 +98,8 @@ pub enum Event {
     ForgetAccount(AccountId),
     /// The seller brings accounts back from a backup.
     Restore(Box<Backup>),
-    /// The seller wants everything forgotten: accounts, history, settings, secrets, what was set aside and what is shared.
+    /// The seller wants everything forgotten: accounts, history, settings, secrets, what was set
+    /// aside and what is shared.
     EraseEverything,
     /// Connect or Refresh was pressed.
     Connect {
@@ -189,7 +195,8 @@ pub enum Event {
         /// The address.
         url: String,
     },
-    /// The tabs that were open when the browser's session began, or when the extension was enabled, have their scripts.
+    /// The tabs that were open when the browser's session began, or when the extension was enabled,
+    /// have their scripts.
     Began,
     /// The browser opened the consent window.
     WindowOpened {
@@ -230,7 +237,8 @@ pub enum Event {
         /// What came of it.
         proof: Proof,
     },
-    /// The seller visits one of eBay's pages on which a token may be ended; of which account is not told.
+    /// The seller visits one of eBay's pages on which a token may be ended; of which account is not
+    /// told.
     CredentialsPage(CredentialsPage),
     /// The seller wants to know now how an account's tokens stand.
     CheckNow(AccountId),
@@ -252,7 +260,8 @@ pub enum Event {
 pub struct Renewed {
     /// Whether the server sent another refresh token: then the old one is used up.
     pub rotated: bool,
-    /// The other one, encrypted; `None` where the browser could not do that: then it is not kept at all.
+    /// The other one, encrypted; `None` where the browser could not do that: then it is not kept at
+    /// all.
     pub refresh_token: Option<Sealed>,
     /// Seconds until the end of the other one, where the answer says so.
     pub refresh_token_expires_in: Option<i64>,
@@ -282,7 +291,8 @@ pub struct Granted {
     pub refresh_token_expires_in: Option<i64>,
 }
 
-/// What is to be done, once, after the state is saved. Consents, requests and the sync storage come back as events.
+/// What is to be done, once, after the state is saved. Consents, requests and the sync storage come
+/// back as events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Open eBay's consent page (`launchWebAuthFlow`).
@@ -333,7 +343,8 @@ pub enum Effect {
         /// What it is bound to, and a new one is to be.
         refresh_token_name: String,
     },
-    /// Find out who gave a consent: fetch an access token, where none is there, and ask the Identity API. Comes back as an event.
+    /// Find out who gave a consent: fetch an access token, where none is there, and ask the
+    /// Identity API. Comes back as an event.
     Prove {
         /// Which try.
         id: String,
@@ -356,12 +367,13 @@ pub enum Effect {
     },
     /// Wake after so many milliseconds: sooner than an alarm can. Doing it twice does no harm.
     WakeIn(u32),
-    /// Look what the browser lets the watch do. Comes back as an event. Doing it twice does no harm.
+    /// Look what the browser lets the watch do. Comes back as an event. Doing it twice does no
+    /// harm.
     LookAround {
         /// The pages of the Dashboard.
         dashboard: Pattern,
-        /// The tabs that may show it although the browser hides their addresses, as it does where an administrator's policy keeps us from
-        /// a page. None: any such tab may.
+        /// The tabs that may show it although the browser hides their addresses, as it does where
+        /// an administrator's policy keeps us from a page. None: any such tab may.
         tabs: Option<Vec<i32>>,
     },
     /// Count the accounts that have vanished. Comes back as an event. Doing it twice does no harm.

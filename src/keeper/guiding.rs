@@ -1,4 +1,5 @@
-//! The guide: leads a seller through the Dashboard's six steps (Webinterpret's help article 204185707) to the confirmation.
+//! The guide: leads a seller through the Dashboard's six steps (Webinterpret's help article
+//! 204185707) to the confirmation.
 //!
 //! It follows what the pages show; it never clicks. Where no confirmation comes, it says so.
 
@@ -8,9 +9,12 @@ use super::update::{open_dashboard, outcome};
 use super::{Effect, GuideAction, Moment, Refusal};
 use crate::consent::random_text;
 use crate::dashboard::{Observation, Page, Seen, Signposts, TokenSeen};
-use crate::domain::{AccountId, Failure, HOUR, MINUTE, Past, SECOND, Timestamp, TokenKind, Username};
+use crate::domain::{
+    AccountId, Failure, HOUR, MINUTE, Past, SECOND, Timestamp, TokenKind, Username,
+};
 
-/// How long after the return from eBay the Dashboard may take to confirm. Alarms of less than half a minute are not kept by Chromium.
+/// How long after the return from eBay the Dashboard may take to confirm. Alarms of less than half
+/// a minute are not kept by Chromium.
 const CONFIRMS_WITHIN: i64 = 30 * SECOND;
 
 /// How long a seller may take for one token before the guide asks whether something is wrong.
@@ -23,20 +27,45 @@ const PROOF_STAYS: i64 = 10 * MINUTE;
 const LIFE: i64 = 2 * HOUR;
 
 /// Opens the Dashboard and begins to guide through these tokens of an account.
-pub(super) fn begin(state: &mut State, account: AccountId, kinds: &[TokenKind], moment: &Moment) -> Vec<Effect> {
-    let username = state.accounts.get(&account).map(|account| account.username.clone());
+pub(super) fn begin(
+    state: &mut State,
+    account: AccountId,
+    kinds: &[TokenKind],
+    moment: &Moment,
+) -> Vec<Effect> {
+    let username = state
+        .accounts
+        .get(&account)
+        .map(|account| account.username.clone());
     if let (Some(username), Some((kind, rest))) = (username, kinds.split_first()) {
-        let what = What::SentToDashboard { kinds: kinds.to_vec() };
+        let what = What::SentToDashboard {
+            kinds: kinds.to_vec(),
+        };
         state.outcome = Some(outcome(account.clone(), username, what, moment));
-        state.session.guide = Some(Guide::new(random_text(&moment.entropy[76..84]), account, *kind, rest, moment.now));
+        state.session.guide = Some(Guide::new(
+            random_text(&moment.entropy[76..84]),
+            account,
+            *kind,
+            rest,
+            moment.now,
+        ));
     }
     vec![open_dashboard(&state.configuration)]
 }
 
 /// A visible Dashboard page was read: where is the seller now?
-pub(super) fn observed(state: &mut State, place: &Place, observation: &Observation, moment: &Moment) {
-    let Some(mut guide) = state.session.guide.take() else { return };
-    let Some(account) = state.accounts.get(&guide.account) else { return };
+pub(super) fn observed(
+    state: &mut State,
+    place: &Place,
+    observation: &Observation,
+    moment: &Moment,
+) {
+    let Some(mut guide) = state.session.guide.take() else {
+        return;
+    };
+    let Some(account) = state.accounts.get(&guide.account) else {
+        return;
+    };
     if guide.proof.is_none() {
         let (step, target) = next_step(&account.username, observation, guide.kind);
         guide.pressed |= step == GuideStep::Press;
@@ -46,10 +75,15 @@ pub(super) fn observed(state: &mut State, place: &Place, observation: &Observati
             guide.back = Some(moment.now);
         }
         guide.step = step;
-        guide.place = Some(GuidePlace { tab: place.tab, page: place.page.clone(), target });
+        guide.place = Some(GuidePlace {
+            tab: place.tab,
+            page: place.page.clone(),
+            target,
+        });
     }
     let row = row_of(state, &guide, observation);
-    let settled = guide.back.is_some() && row.is_some_and(|row| row.sure && row.standing == Seen::Connected);
+    let settled =
+        guide.back.is_some() && row.is_some_and(|row| row.sure && row.standing == Seen::Connected);
     let (account, kind) = (guide.account.clone(), guide.kind);
     let doubt = guide.unclear;
     state.session.guide = Some(guide);
@@ -62,15 +96,30 @@ pub(super) fn observed(state: &mut State, place: &Place, observation: &Observati
 /// What the page says of the token that the guide is about.
 fn row_of<'a>(state: &State, guide: &Guide, observation: &'a Observation) -> Option<&'a TokenSeen> {
     observation.tokens.iter().find(|seen| {
-        let account = seen.account.as_ref().and_then(|username| called(state, username));
+        let account = seen
+            .account
+            .as_ref()
+            .and_then(|username| called(state, username));
         seen.kind == guide.kind && account.as_ref() == Some(&guide.account)
     })
 }
 
-/// The step that comes next on a page, and the node of it to point at. The farthest step whose place the page shows is the next one.
-fn next_step(username: &Username, observation: &Observation, kind: TokenKind) -> (GuideStep, Option<usize>) {
-    let Signposts { log_in, account_menu, menu_accounts, account_settings, accounts, edit, chosen } =
-        &observation.signposts;
+/// The step that comes next on a page, and the node of it to point at. The farthest step whose
+/// place the page shows is the next one.
+fn next_step(
+    username: &Username,
+    observation: &Observation,
+    kind: TokenKind,
+) -> (GuideStep, Option<usize>) {
+    let Signposts {
+        log_in,
+        account_menu,
+        menu_accounts,
+        account_settings,
+        accounts,
+        edit,
+        chosen,
+    } = &observation.signposts;
     if observation.page == Page::LogIn {
         return (GuideStep::LogIn, *log_in);
     }
@@ -78,18 +127,32 @@ fn next_step(username: &Username, observation: &Observation, kind: TokenKind) ->
     let alone = observation.accounts.iter().all(|name| name == username);
     let ours = |name: &Option<Username>| name.as_ref().map_or(alone, |name| name == username);
     // A token without its button is one that a message speaks of.
-    let mut rows = observation.tokens.iter().filter(|seen| seen.kind == kind && ours(&seen.account));
+    let mut rows = observation
+        .tokens
+        .iter()
+        .filter(|seen| seen.kind == kind && ours(&seen.account));
     if let Some(button) = rows.find_map(|seen| seen.button) {
         return (GuideStep::Press, Some(button));
     }
-    let at = |places: &[(Username, usize)]| places.iter().find(|(name, _)| name == username).map(|(_, node)| *node);
+    let at = |places: &[(Username, usize)]| {
+        places
+            .iter()
+            .find(|(name, _)| name == username)
+            .map(|(_, node)| *node)
+    };
     if let Some(node) = at(edit) {
         return (GuideStep::Edit, Some(node));
     }
     if chosen.as_ref().is_some_and(|chosen| chosen != username) {
-        return (GuideStep::ChooseAccount, at(menu_accounts).or(*account_menu));
+        return (
+            GuideStep::ChooseAccount,
+            at(menu_accounts).or(*account_menu),
+        );
     }
-    (GuideStep::OpenAccounts, accounts.or(*account_settings).or(*account_menu))
+    (
+        GuideStep::OpenAccounts,
+        accounts.or(*account_settings).or(*account_menu),
+    )
 }
 
 /// eBay's grant page is open in a tab while a guide is under way.
@@ -98,27 +161,50 @@ pub(super) fn at_ebay(state: &mut State, tab: i32) {
     if state.session.flow.is_some() {
         return;
     }
-    if let Some(guide) = state.session.guide.as_mut().filter(|guide| guide.proof.is_none()) {
+    if let Some(guide) = state
+        .session
+        .guide
+        .as_mut()
+        .filter(|guide| guide.proof.is_none())
+    {
         guide.step = GuideStep::Agree;
         guide.pressed = true;
         guide.agreeing = true;
         guide.back = None;
         guide.unconfirmed = false;
-        guide.place = Some(GuidePlace { tab, page: String::new(), target: None });
+        guide.place = Some(GuidePlace {
+            tab,
+            page: String::new(),
+            target: None,
+        });
     }
 }
 
 /// The Dashboard confirmed a token: on to the next one, or to the end.
 pub(super) fn confirmed(state: &mut State, account: &AccountId, kind: TokenKind, moment: &Moment) {
-    let Some(guide) = state.session.guide.as_mut().filter(|guide| guide.account == *account) else { return };
+    let Some(guide) = state
+        .session
+        .guide
+        .as_mut()
+        .filter(|guide| guide.account == *account)
+    else {
+        return;
+    };
     if guide.kind == kind {
         guide.done.push(kind);
         guide.unclear = false;
         match guide.rest.split_first() {
             Some((next, rest)) => {
                 let done = std::mem::take(&mut guide.done);
-                let next = Guide { done, ..Guide::new(guide.id.clone(), account.clone(), *next, rest, moment.now) };
-                *guide = Guide { place: guide.place.take(), step: guide.step, ..next };
+                let next = Guide {
+                    done,
+                    ..Guide::new(guide.id.clone(), account.clone(), *next, rest, moment.now)
+                };
+                *guide = Guide {
+                    place: guide.place.take(),
+                    step: guide.step,
+                    ..next
+                };
             }
             None => guide.proof = Some(moment.now),
         }
@@ -137,23 +223,44 @@ pub(super) fn unclear(state: &mut State) {
 
 /// What passes with time: a confirmation that does not come, a proof that was read.
 pub(super) fn keep_time(state: &mut State, moment: &Moment) {
-    let Some(guide) = &mut state.session.guide else { return };
+    let Some(guide) = &mut state.session.guide else {
+        return;
+    };
     let age = moment.now.since(guide.since);
-    let read = guide.proof.is_some_and(|proof| moment.now.since(proof) >= PROOF_STAYS);
+    let read = guide
+        .proof
+        .is_some_and(|proof| moment.now.since(proof) >= PROOF_STAYS);
     if read || !(0..LIFE).contains(&age) || !state.accounts.contains_key(&guide.account) {
         state.session.guide = None;
         return;
     }
-    let late = guide.back.is_some_and(|back| moment.now.since(back) >= CONFIRMS_WITHIN) || age >= PATIENCE;
+    let late = guide
+        .back
+        .is_some_and(|back| moment.now.since(back) >= CONFIRMS_WITHIN)
+        || age >= PATIENCE;
     if guide.proof.is_none() && late && !guide.unconfirmed {
         guide.unconfirmed = true;
         let guide = guide.clone();
         if let Some(account) = state.accounts.get_mut(&guide.account) {
             let connection = account.connections.get_mut(guide.kind);
             connection.failed_attempts = connection.failed_attempts.saturating_add(1);
-            account.history.add(moment.now, Past::Failed { kind: guide.kind, why: Failure::NotConfirmed });
-            let what = What::NoConfirmation { kind: guide.kind, rest: guide.rest };
-            state.outcome = Some(outcome(guide.account, account.username.clone(), what, moment));
+            account.history.add(
+                moment.now,
+                Past::Failed {
+                    kind: guide.kind,
+                    why: Failure::NotConfirmed,
+                },
+            );
+            let what = What::NoConfirmation {
+                kind: guide.kind,
+                rest: guide.rest,
+            };
+            state.outcome = Some(outcome(
+                guide.account,
+                account.username.clone(),
+                what,
+                moment,
+            ));
         }
     }
 }
@@ -169,16 +276,41 @@ pub(super) fn next_look(state: &State) -> Option<Timestamp> {
         return Some(end);
     }
     let patience = guide.since.plus(PATIENCE);
-    Some(guide.back.map_or(patience, |back| back.plus(CONFIRMS_WITHIN).min(patience)))
+    Some(
+        guide
+            .back
+            .map_or(patience, |back| back.plus(CONFIRMS_WITHIN).min(patience)),
+    )
 }
 
 /// A button of the card was pressed. One of another guide changes nothing.
-pub(super) fn act(state: &mut State, id: &str, action: GuideAction, moment: &Moment) -> Result<(), Refusal> {
-    let Some(guide) = state.session.guide.take_if(|guide| guide.id == id) else { return Ok(()) };
+pub(super) fn act(
+    state: &mut State,
+    id: &str,
+    action: GuideAction,
+    moment: &Moment,
+) -> Result<(), Refusal> {
+    let Some(guide) = state.session.guide.take_if(|guide| guide.id == id) else {
+        return Ok(());
+    };
     if action == GuideAction::Again {
-        let Guide { id, account, kind, rest, done, place, step, .. } = guide;
+        let Guide {
+            id,
+            account,
+            kind,
+            rest,
+            done,
+            place,
+            step,
+            ..
+        } = guide;
         let again = Guide::new(id, account, kind, &rest, moment.now);
-        state.session.guide = Some(Guide { done, place, step, ..again });
+        state.session.guide = Some(Guide {
+            done,
+            place,
+            step,
+            ..again
+        });
         state.outcome = None;
     }
     Ok(())

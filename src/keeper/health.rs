@@ -1,5 +1,6 @@
-//! The watch over the watch: whether the browser lets Token Keeper store, read the Dashboard, and notify; and whether what was stored is
-//! still there. A part that does not work is told, the longer the more urgently, like a token about to expire.
+//! The watch over the watch: whether the browser lets Token Keeper store, read the Dashboard, and
+//! notify; and whether what was stored is still there. A part that does not work is told, the
+//! longer the more urgently, like a token about to expire.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +25,12 @@ pub enum Part {
 
 impl Part {
     /// All of them, the most serious first.
-    pub const ALL: [Part; 4] = [Part::Storage, Part::Accounts, Part::Dashboard, Part::Notifications];
+    pub const ALL: [Part; 4] = [
+        Part::Storage,
+        Part::Accounts,
+        Part::Dashboard,
+        Part::Notifications,
+    ];
 
     /// Its name in ids.
     pub const fn id(self) -> &'static str {
@@ -118,18 +124,24 @@ pub enum DashboardAccess {
 const MAX_TABS: usize = 20;
 /// How often it is looked at, in milliseconds.
 const LOOK_EVERY: i64 = HOUR;
-/// The first wait after a write that failed, in milliseconds; each further one is twice as long, up to [`LONGEST_WAIT`].
+/// The first wait after a write that failed, in milliseconds; each further one is twice as long, up
+/// to [`LONGEST_WAIT`].
 const FIRST_WAIT: i64 = 5 * MINUTE;
 const LONGEST_WAIT: i64 = 2 * HOUR;
 
-/// Looks whether the browser lets the watch work; where no account is known, also whether there were any.
+/// Looks whether the browser lets the watch work; where no account is known, also whether there
+/// were any.
 pub(super) fn look(state: &mut State, moment: &Moment) -> Vec<Effect> {
     let look_around = || Effect::LookAround {
         dashboard: Site::dashboard_pattern(&state.configuration.dashboard),
         tabs: was_read(state).then(|| state.session.dashboard_tabs.clone()),
     };
     if state.accounts.is_empty() {
-        let count = state.health.vanished.is_none().then_some(Effect::CountVanished);
+        let count = state
+            .health
+            .vanished
+            .is_none()
+            .then_some(Effect::CountVanished);
         return count.into_iter().chain([look_around()]).collect();
     }
     let recent = |at: Timestamp| (0..LOOK_EVERY).contains(&moment.now.since(at));
@@ -153,27 +165,43 @@ pub(super) fn has_outage(state: &State) -> bool {
 
 /// What the browser lets the watch do.
 pub(super) fn looked(state: &mut State, surroundings: Surroundings, now: Timestamp) {
-    let goes_on =
-        |outage: Option<Outage>| Some(outage.map_or_else(|| Outage::begin(now), |outage| outage.goes_on(now)));
+    let goes_on = |outage: Option<Outage>| {
+        Some(outage.map_or_else(|| Outage::begin(now), |outage| outage.goes_on(now)))
+    };
     let health = &mut state.health;
     let wanted = state.configuration.warnings.notifications;
-    health.notifications =
-        if surroundings.notifications_blocked && wanted { goes_on(health.notifications) } else { None };
+    health.notifications = if surroundings.notifications_blocked && wanted {
+        goes_on(health.notifications)
+    } else {
+        None
+    };
     health.dashboard = match surroundings.dashboard {
         DashboardAccess::Readable => None,
         // Nothing was tried: what was known stays.
-        DashboardAccess::NotSeen => health.dashboard.filter(|outage| outage.why == Unreadable::Blocked),
+        DashboardAccess::NotSeen => health
+            .dashboard
+            .filter(|outage| outage.why == Unreadable::Blocked),
         DashboardAccess::Unreadable(why) => {
-            let outage = goes_on(health.dashboard.filter(|outage| outage.why == why).map(|outage| outage.outage));
+            let outage = goes_on(
+                health
+                    .dashboard
+                    .filter(|outage| outage.why == why)
+                    .map(|outage| outage.outage),
+            );
             outage.map(|outage| DashboardOutage { why, outage })
         }
     };
 }
 
-/// Whether the Dashboard was ever read here. Where it was not, a tab that a policy hides is probably that one; where it was, it may as
-/// well be another site that the administrator keeps extensions from.
+/// Whether the Dashboard was ever read here. Where it was not, a tab that a policy hides is
+/// probably that one; where it was, it may as well be another site that the administrator keeps
+/// extensions from.
 fn was_read(state: &State) -> bool {
-    state.visits.unnamed.is_some() || state.accounts.values().any(|account| account.last_visit.is_some())
+    state.visits.unnamed.is_some()
+        || state
+            .accounts
+            .values()
+            .any(|account| account.last_visit.is_some())
 }
 
 /// A page of the Dashboard was read in this tab.
@@ -201,7 +229,10 @@ fn note_tab(state: &mut State, tab: i32) {
 /// So many accounts were here before the browser's storage was damaged or emptied.
 pub(super) fn vanished(state: &mut State, accounts: u32, now: Timestamp) {
     if state.accounts.is_empty() && accounts > 0 && state.health.vanished.is_none() {
-        state.health.vanished = Some(Vanished { accounts, outage: Outage::begin(now) });
+        state.health.vanished = Some(Vanished {
+            accounts,
+            outage: Outage::begin(now),
+        });
     }
 }
 
@@ -209,27 +240,45 @@ pub(super) fn vanished(state: &mut State, accounts: u32, now: Timestamp) {
 pub(super) fn keep_time(state: &mut State, now: Timestamp) {
     let none = state.accounts.is_empty();
     let vanished = state.health.vanished.filter(|_| none);
-    state.health.vanished = vanished.map(|it| Vanished { outage: it.outage.goes_on(now), ..it });
+    state.health.vanished = vanished.map(|it| Vanished {
+        outage: it.outage.goes_on(now),
+        ..it
+    });
     state.health.snoozes.retain(|_, snooze| now < snooze.until);
 }
 
-/// The browser refused to store what an event changed. This is noted in the state as it was loaded, for nothing else has changed;
-/// `after`: as it would have become, `announced`: notifications of which the event told that they were shown.
+/// The browser refused to store what an event changed. This is noted in the state as it was loaded,
+/// for nothing else has changed; `after`: as it would have become, `announced`: notifications of
+/// which the event told that they were shown.
 pub fn save_failed(state: &mut State, after: &State, announced: Vec<String>, now: Timestamp) {
     let (outage, failures, mut known) = match state.session.unsaved.take() {
-        Some(unsaved) => (unsaved.outage.goes_on(now), unsaved.failures, unsaved.announced),
+        Some(unsaved) => (
+            unsaved.outage.goes_on(now),
+            unsaved.failures,
+            unsaved.announced,
+        ),
         None => (Outage::begin(now), 0, BTreeSet::new()),
     };
     known.extend(announced);
-    let wait = FIRST_WAIT.saturating_mul(1_i64.checked_shl(failures.min(20)).unwrap_or(i64::MAX)).min(LONGEST_WAIT);
+    let wait = FIRST_WAIT
+        .saturating_mul(1_i64.checked_shl(failures.min(20)).unwrap_or(i64::MAX))
+        .min(LONGEST_WAIT);
     let failures = failures.saturating_add(1);
-    state.session.unsaved = Some(Unsaved { outage, failures, next: now.plus(wait), announced: known });
+    state.session.unsaved = Some(Unsaved {
+        outage,
+        failures,
+        next: now.plus(wait),
+        announced: known,
+    });
     (state.session.began, state.session.today) = (after.session.began, after.session.today);
 }
 
-/// Takes it that the browser stores again, which the next write will show; says whether there is anything to show.
+/// Takes it that the browser stores again, which the next write will show; says whether there is
+/// anything to show.
 pub fn save_again(state: &mut State) -> bool {
-    let Some(unsaved) = state.session.unsaved.take() else { return false };
+    let Some(unsaved) = state.session.unsaved.take() else {
+        return false;
+    };
     state.announced.extend(unsaved.announced);
     true
 }
@@ -238,7 +287,11 @@ pub fn save_again(state: &mut State) -> bool {
 pub(super) fn next_try(state: &State, now: Timestamp) -> Option<Timestamp> {
     let next = state.session.unsaved.as_ref()?.next;
     // What lies farther ahead than any wait was noted by a clock that was wrong.
-    Some(if next.since(now) > LONGEST_WAIT { now } else { next })
+    Some(if next.since(now) > LONGEST_WAIT {
+        now
+    } else {
+        next
+    })
 }
 
 /// How urgent it is that a part does not work; none where it does.
@@ -250,7 +303,9 @@ pub(super) fn severity(state: &State, part: Part) -> Severity {
         Part::Dashboard => health.dashboard.map(|dashboard| dashboard.outage),
         Part::Notifications => health.notifications,
     };
-    let Some(outage) = outage else { return Severity::None };
+    let Some(outage) = outage else {
+        return Severity::None;
+    };
     match part {
         // Nothing is watched any more: that is told at once, and everywhere.
         Part::Accounts => outage.severity().max(Severity::Warning),

@@ -1,4 +1,5 @@
-//! What the seller hides on pages: for a while on pages only. The icon, the popup and notifications go on telling it.
+//! What the seller hides on pages: for a while on pages only. The icon, the popup and notifications
+//! go on telling it.
 
 use std::collections::BTreeSet;
 
@@ -13,35 +14,46 @@ use crate::domain::{DAY, Timestamp};
 pub struct Hidden {
     /// Until when: the next morning at the latest.
     pub until: Timestamp,
-    /// The alerts that were there to be told, by their ids. Another one, or a worse one, is shown all the same.
+    /// The alerts that were there to be told, by their ids. Another one, or a worse one, is shown
+    /// all the same.
     pub alerts: BTreeSet<String>,
 }
 
 impl Hidden {
-    /// The longest time for which something can be hidden, in milliseconds: from midnight to the next morning but one.
+    /// The longest time for which something can be hidden, in milliseconds: from midnight to the
+    /// next morning but one.
     const LONGEST: i64 = 2 * DAY;
 
-    /// Whether an alert is hidden now. What lies farther ahead than the next morning was set by a clock that was wrong.
+    /// Whether an alert is hidden now. What lies farther ahead than the next morning was set by a
+    /// clock that was wrong.
     pub fn hides(&self, alert: &str, now: Timestamp) -> bool {
         now < self.until && self.until.since(now) <= Self::LONGEST && self.alerts.contains(alert)
     }
 }
 
-/// The seller hides what pages show, until tomorrow morning. What was hidden before is hidden no longer for that.
+/// The seller hides what pages show, until tomorrow morning. What was hidden before is hidden no
+/// longer for that.
 pub(super) fn hide(state: &mut State, moment: &Moment) {
-    let shown = alerts(state, moment.now).into_iter().filter(|alert| alert.speaks_on(Channel::Pages));
+    let shown = alerts(state, moment.now)
+        .into_iter()
+        .filter(|alert| alert.speaks_on(Channel::Pages));
     let shown: BTreeSet<String> = shown.map(|alert| alert.id).collect();
     // A page may show a banner still whose alerts have gone.
     if shown.is_empty() {
         return;
     }
     let morning = moment.local.morning(moment.now, 1);
-    let hidden = state.hidden.get_or_insert_with(|| Hidden { until: morning, alerts: BTreeSet::new() });
+    let hidden = state.hidden.get_or_insert_with(|| Hidden {
+        until: morning,
+        alerts: BTreeSet::new(),
+    });
     hidden.until = hidden.until.min(morning);
     hidden.alerts.extend(shown);
 }
 
 /// What was hidden until a time that has passed is shown again.
 pub(super) fn keep_time(state: &mut State, now: Timestamp) {
-    state.hidden.take_if(|hidden| now >= hidden.until || hidden.until.since(now) > Hidden::LONGEST);
+    state
+        .hidden
+        .take_if(|hidden| now >= hidden.until || hidden.until.since(now) > Hidden::LONGEST);
 }

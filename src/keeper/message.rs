@@ -12,7 +12,8 @@ use crate::json;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Message {
-    /// A page wants to be sure that the background is there, and that what it left unfinished is resolved.
+    /// A page wants to be sure that the background is there, and that what it left unfinished is
+    /// resolved.
     Wake {},
     /// The popup is open: what it shows is seen.
     Opened {},
@@ -210,7 +211,8 @@ pub enum Who {
     Stranger,
 }
 
-/// Whether one of our own pages sent a message: `own_id` is our extension's id, `own_base` the address that its pages begin with.
+/// Whether one of our own pages sent a message: `own_id` is our extension's id, `own_base` the
+/// address that its pages begin with.
 pub fn is_page(sender: &Sender, own_id: &str, own_base: &str) -> bool {
     let url = sender.url.as_deref().unwrap_or_default();
     sender.id.as_deref() == Some(own_id) && !own_base.is_empty() && url.starts_with(own_base)
@@ -230,8 +232,8 @@ pub fn who(sender: &Sender, own_id: &str, own_base: &str, dashboard: &Url) -> Wh
     }
 }
 
-/// `{ kind, … }` as serde's `{ kind: { … } }`: its own way to read a tag makes a copy of the reading code for each place it is
-/// used in, which weighs a lot in WebAssembly.
+/// `{ kind, … }` as serde's `{ kind: { … } }`: its own way to read a tag makes a copy of the
+/// reading code for each place it is used in, which weighs a lot in WebAssembly.
 fn tagged(value: &serde_json::Value) -> Option<serde_json::Value> {
     let mut fields = value.as_object()?.clone();
     let kind = fields.remove("kind")?.as_str()?.to_owned();
@@ -244,20 +246,24 @@ impl Message {
     /// # Errors
     /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
     pub fn read(value: &serde_json::Value, who: Who) -> Result<Message, Refusal> {
-        let message = tagged(value).and_then(|value| json::read::<Message>(&value).ok()).ok_or(Refusal::Malformed)?;
+        let message = tagged(value)
+            .and_then(|value| json::read::<Message>(&value).ok())
+            .ok_or(Refusal::Malformed)?;
         let senders: &[Who] = match message {
-            Message::Banner {} | Message::BannerAction { .. } => {
-                &[Who::ContentScript(Site::Ebay), Who::ContentScript(Site::Dashboard)]
-            }
+            Message::Banner {} | Message::BannerAction { .. } => &[
+                Who::ContentScript(Site::Ebay),
+                Who::ContentScript(Site::Dashboard),
+            ],
             Message::CredentialsPage {} => &[
                 Who::ContentScript(Site::Credentials(CredentialsPage::Password)),
                 Who::ContentScript(Site::Credentials(CredentialsPage::Username)),
                 Who::ContentScript(Site::Credentials(CredentialsPage::Access)),
             ],
             Message::Observe { .. } => &[Who::ContentScript(Site::Dashboard)],
-            Message::Guide {} | Message::GuideAction { .. } => {
-                &[Who::ContentScript(Site::Dashboard), Who::ContentScript(Site::Grant)]
-            }
+            Message::Guide {} | Message::GuideAction { .. } => &[
+                Who::ContentScript(Site::Dashboard),
+                Who::ContentScript(Site::Grant),
+            ],
             Message::Wake {}
             | Message::Opened {}
             | Message::SnoozePart { .. }
@@ -281,7 +287,11 @@ impl Message {
             | Message::SetWarnings { .. }
             | Message::DismissOutcome {} => &[Who::Page],
         };
-        if senders.contains(&who) { Ok(message) } else { Err(Refusal::Forbidden) }
+        if senders.contains(&who) {
+            Ok(message)
+        } else {
+            Err(Refusal::Forbidden)
+        }
     }
 }
 
@@ -295,21 +305,50 @@ mod tests {
     const BASE: &str = "chrome-extension://abc/";
 
     fn sent(id: &str, url: &str, frame: Option<i32>, tab: Option<i32>) -> Who {
-        let sender = Sender { id: Some(id.into()), url: Some(url.into()), frame, tab };
-        who(&sender, "abc", BASE, &Url::parse("https://app.webinterpret.com/").unwrap())
+        let sender = Sender {
+            id: Some(id.into()),
+            url: Some(url.into()),
+            frame,
+            tab,
+        };
+        who(
+            &sender,
+            "abc",
+            BASE,
+            &Url::parse("https://app.webinterpret.com/").unwrap(),
+        )
     }
 
     #[test]
     fn our_pages_and_our_content_scripts_in_top_frames_are_known() {
-        assert_eq!(sent("abc", "chrome-extension://abc/popup.html", None, None), Who::Page);
-        assert_eq!(sent("abc", "chrome-extension://abc/popup.html?x", Some(0), Some(7)), Who::Page);
-        assert_eq!(sent("abc", "https://www.ebay.de/itm/1", Some(0), Some(7)), Who::ContentScript(Site::Ebay));
+        assert_eq!(
+            sent("abc", "chrome-extension://abc/popup.html", None, None),
+            Who::Page
+        );
+        assert_eq!(
+            sent(
+                "abc",
+                "chrome-extension://abc/popup.html?x",
+                Some(0),
+                Some(7)
+            ),
+            Who::Page
+        );
+        assert_eq!(
+            sent("abc", "https://www.ebay.de/itm/1", Some(0), Some(7)),
+            Who::ContentScript(Site::Ebay)
+        );
         assert_eq!(
             sent("abc", "https://app.webinterpret.com/#/x", Some(0), Some(7)),
             Who::ContentScript(Site::Dashboard)
         );
         assert_eq!(
-            sent("abc", "https://auth.ebay.com/oauth2/consents", Some(0), Some(7)),
+            sent(
+                "abc",
+                "https://auth.ebay.com/oauth2/consents",
+                Some(0),
+                Some(7)
+            ),
             Who::ContentScript(Site::Grant)
         );
     }
@@ -327,14 +366,22 @@ mod tests {
         ] {
             assert_eq!(who, Who::Stranger);
         }
-        let nobody = who(&Sender::default(), "abc", BASE, &Url::parse("https://app.webinterpret.com/").unwrap());
+        let nobody = who(
+            &Sender::default(),
+            "abc",
+            BASE,
+            &Url::parse("https://app.webinterpret.com/").unwrap(),
+        );
         assert_eq!(nobody, Who::Stranger);
     }
 
     #[test]
     fn a_content_script_can_ask_for_its_banner_and_nothing_else() {
         let script = Who::ContentScript(Site::Ebay);
-        assert_eq!(Message::read(&json!({ "kind": "banner" }), script), Ok(Message::Banner {}));
+        assert_eq!(
+            Message::read(&json!({ "kind": "banner" }), script),
+            Ok(Message::Banner {})
+        );
         for message in [
             json!({ "kind": "wake" }),
             json!({ "kind": "connect", "account": "a", "tokens": ["plus"] }),
@@ -342,7 +389,10 @@ mod tests {
             json!({ "kind": "use_configuration", "text": "{}" }),
         ] {
             assert_eq!(Message::read(&message, script), Err(Refusal::Forbidden));
-            assert_eq!(Message::read(&message, Who::Stranger), Err(Refusal::Forbidden));
+            assert_eq!(
+                Message::read(&message, Who::Stranger),
+                Err(Refusal::Forbidden)
+            );
             assert!(Message::read(&message, Who::Page).is_ok());
         }
     }
@@ -351,12 +401,26 @@ mod tests {
     fn each_site_has_its_own_messages() {
         let messages = [
             (json!({ "kind": "banner" }), [true, true, false, false]),
-            (json!({ "kind": "observe", "page": "p", "snapshot": "{}" }), [false, true, false, false]),
+            (
+                json!({ "kind": "observe", "page": "p", "snapshot": "{}" }),
+                [false, true, false, false],
+            ),
             (json!({ "kind": "guide" }), [false, true, true, false]),
-            (json!({ "kind": "guide_action", "action": "stop", "id": "g" }), [false, true, true, false]),
-            (json!({ "kind": "credentials_page" }), [false, false, false, true]),
+            (
+                json!({ "kind": "guide_action", "action": "stop", "id": "g" }),
+                [false, true, true, false],
+            ),
+            (
+                json!({ "kind": "credentials_page" }),
+                [false, false, false, true],
+            ),
         ];
-        let sites = [Site::Ebay, Site::Dashboard, Site::Grant, Site::Credentials(CredentialsPage::Access)];
+        let sites = [
+            Site::Ebay,
+            Site::Dashboard,
+            Site::Grant,
+            Site::Credentials(CredentialsPage::Access),
+        ];
         for (message, allowed) in messages {
             for (site, allowed) in sites.into_iter().zip(allowed) {
                 let read = Message::read(&message, Who::ContentScript(site));
@@ -377,7 +441,11 @@ mod tests {
             json!({ "kind": "connect", "account": "a", "tokens": ["third"] }),
             json!({ "kind": "connect", "account": 7, "tokens": [] }),
         ] {
-            assert_eq!(Message::read(&message, Who::Page), Err(Refusal::Malformed), "{message}");
+            assert_eq!(
+                Message::read(&message, Who::Page),
+                Err(Refusal::Malformed),
+                "{message}"
+            );
         }
     }
 

@@ -1,9 +1,10 @@
-//! Visits and settings shared between the seller's devices through the browser's own sync storage, where the seller has switched
-//! that on.
+//! Visits and settings shared between the seller's devices through the browser's own sync storage,
+//! where the seller has switched that on.
 //!
-//! What is there is read and taken in when another device has written. After a change of our own, and once in a browser session,
-//! what differs is written too, at most once a minute. To what another device writes we never answer with a write: two devices that
-//! disagree (a clock goes wrong) do not write in turn.
+//! What is there is read and taken in when another device has written. After a change of our own,
+//! and once in a browser session, what differs is written too, at most once a minute. To what
+//! another device writes we never answer with a write: two devices that disagree (a clock goes
+//! wrong) do not write in turn.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,9 @@ use super::storage::changes;
 use super::update::use_configuration;
 use super::{Effect, Moment, Records, State};
 use crate::configuration;
-use crate::domain::{Account, AccountId, DAY, HOUR, History, MINUTE, Past, PerKind, Timestamp, Username, stable_hash};
+use crate::domain::{
+    Account, AccountId, DAY, HOUR, History, MINUTE, Past, PerKind, Timestamp, Username, stable_hash,
+};
 
 /// The version of the records that this code reads and writes.
 const SCHEMA: u64 = 1;
@@ -24,8 +27,9 @@ const SCHEMA: u64 = 1;
 const ROOM: usize = 8_000;
 
 /// The records with visits: lower-case names with the time of the last visit.
-const BUCKETS: [&str; 8] =
-    ["visits.0", "visits.1", "visits.2", "visits.3", "visits.4", "visits.5", "visits.6", "visits.7"];
+const BUCKETS: [&str; 8] = [
+    "visits.0", "visits.1", "visits.2", "visits.3", "visits.4", "visits.5", "visits.6", "visits.7",
+];
 const CONFIGURATION: &str = "configuration";
 const VERSION: &str = "schema";
 
@@ -38,10 +42,12 @@ pub struct Mirror {
     /// Whether it was switched off, and what was shared has still to be removed.
     #[serde(default)]
     pub erase: bool,
-    /// When the seller last changed the configuration, on whichever device; kept while sharing is off too.
+    /// When the seller last changed the configuration, on whichever device; kept while sharing is
+    /// off too.
     #[serde(default)]
     pub configured: Option<Timestamp>,
-    /// Lower-case names of accounts that were forgotten here and are still to be removed there, and when they were.
+    /// Lower-case names of accounts that were forgotten here and are still to be removed there, and
+    /// when they were.
     #[serde(default)]
     pub forgotten: BTreeMap<String, Timestamp>,
     /// What went wrong last.
@@ -85,7 +91,8 @@ pub struct Compared {
     read: Timestamp,
 }
 
-/// The last visit, where it was seen: of one that the seller only told of, another device would not know that.
+/// The last visit, where it was seen: of one that the seller only told of, another device would not
+/// know that.
 fn seen_visit(account: &Account) -> Option<Timestamp> {
     account.last_visit.filter(|_| !account.visit_was_said)
 }
@@ -107,7 +114,9 @@ pub(super) fn next_look(state: &State) -> Option<Timestamp> {
     if !mirror.on && !mirror.erase {
         return None;
     }
-    let Some(compared) = state.session.compared else { return Some(Timestamp::from_millis(0)) };
+    let Some(compared) = state.session.compared else {
+        return Some(Timestamp::from_millis(0));
+    };
     let failed = mirror.problem == Some(MirrorProblem::Failed);
     let differs = failed
         || !mirror.forgotten.is_empty()
@@ -121,7 +130,8 @@ pub(super) fn is_due(state: &State, now: Timestamp) -> bool {
     next_look(state).is_some_and(|at| at <= now)
 }
 
-/// Of what another device has written a worker that dies over it is told only once: so it is read again every day.
+/// Of what another device has written a worker that dies over it is told only once: so it is read
+/// again every day.
 const READ_EVERY: i64 = DAY;
 
 /// Whether to look at it although nobody has told that there is anything.
@@ -137,7 +147,12 @@ pub(super) fn switch(state: &mut State, on: bool) {
     }
     state.session.compared = None;
     let configured = state.mirror.configured;
-    state.mirror = Mirror { on, erase: !on, configured, ..Mirror::default() };
+    state.mirror = Mirror {
+        on,
+        erase: !on,
+        configured,
+        ..Mirror::default()
+    };
 }
 
 /// The seller has changed the configuration.
@@ -149,14 +164,22 @@ pub(super) fn configured(state: &mut State, now: Timestamp) {
 /// The seller forgets an account: it is to be forgotten there too.
 pub(super) fn forget(state: &mut State, id: &AccountId, now: Timestamp) {
     if let Some(account) = state.accounts.get(id).filter(|_| state.mirror.on) {
-        state.mirror.forgotten.extend(names(account).map(|name| (name, now)));
+        state
+            .mirror
+            .forgotten
+            .extend(names(account).map(|name| (name, now)));
     }
 }
 
 /// An account's name, then those that it had.
 fn names(account: &Account) -> impl Iterator<Item = String> {
-    let former = account.former_usernames.iter().map(|former| &former.username);
-    std::iter::once(&account.username).chain(former).map(|username| username.as_str().to_lowercase())
+    let former = account
+        .former_usernames
+        .iter()
+        .map(|former| &former.username);
+    std::iter::once(&account.username)
+        .chain(former)
+        .map(|username| username.as_str().to_lowercase())
 }
 
 /// The sync storage was read; `None`: it could not be.
@@ -173,11 +196,17 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
             None
         }
         Some(remote) => {
-            state.mirror.problem = state.mirror.problem.filter(|problem| *problem != MirrorProblem::Newer);
+            state.mirror.problem = state
+                .mirror
+                .problem
+                .filter(|problem| *problem != MirrorProblem::Newer);
             if state.mirror.on {
                 merge(state, remote, moment);
             }
-            let ours = remote.iter().filter(|(key, _)| is_ours(key)).map(|(key, value)| (key.clone(), value.clone()));
+            let ours = remote
+                .iter()
+                .filter(|(key, _)| is_ours(key))
+                .map(|(key, value)| (key.clone(), value.clone()));
             due.then(|| changes(&ours.collect(), &mirror_records(state, remote, moment.now)))
         }
     };
@@ -187,7 +216,11 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
         }
         return Vec::new();
     }
-    state.session.compared = Some(Compared { at: moment.now, fingerprint: fingerprint(state), read: moment.now });
+    state.session.compared = Some(Compared {
+        at: moment.now,
+        fingerprint: fingerprint(state),
+        read: moment.now,
+    });
     match changes {
         Some(changes) if changes.set.is_empty() && changes.remove.is_empty() => {
             written(state, true);
@@ -205,7 +238,9 @@ pub(super) fn written(state: &mut State, succeeded: bool) {
         return;
     }
     // What was begun before sharing was switched on or off says nothing of now.
-    let Some(compared) = state.session.compared else { return };
+    let Some(compared) = state.session.compared else {
+        return;
+    };
     mirror.problem = None;
     mirror.erase = false;
     // What was forgotten while it was being written is still to be removed.
@@ -220,19 +255,29 @@ fn is_ours(key: &str) -> bool {
 }
 
 fn is_newer(remote: &Records) -> bool {
-    remote.get(VERSION).is_some_and(|schema| schema.as_u64().is_none_or(|schema| schema > SCHEMA))
+    remote
+        .get(VERSION)
+        .is_some_and(|schema| schema.as_u64().is_none_or(|schema| schema > SCHEMA))
 }
 
 /// The time that a value is, unless a clock went wrong: nothing has happened later than in an hour.
 fn time(value: &Value, now: Timestamp) -> Option<Timestamp> {
-    value.as_i64().filter(|millis| *millis > 0 && *millis <= now.plus(HOUR).millis()).map(Timestamp::from_millis)
+    value
+        .as_i64()
+        .filter(|millis| *millis > 0 && *millis <= now.plus(HOUR).millis())
+        .map(Timestamp::from_millis)
 }
 
 /// The visits in the records, by lower-case name.
 fn visits(remote: &Records, now: Timestamp) -> BTreeMap<String, Timestamp> {
     let mut visits = BTreeMap::new();
-    for (name, value) in BUCKETS.iter().filter_map(|key| remote.get(*key)?.as_object()).flatten() {
-        let is_name = Username::parse(name).is_ok_and(|username| username.as_str().to_lowercase() == *name);
+    for (name, value) in BUCKETS
+        .iter()
+        .filter_map(|key| remote.get(*key)?.as_object())
+        .flatten()
+    {
+        let is_name =
+            Username::parse(name).is_ok_and(|username| username.as_str().to_lowercase() == *name);
         if let Some(at) = time(value, now).filter(|_| is_name) {
             let latest: &mut Timestamp = visits.entry(name.clone()).or_insert(at);
             *latest = at.max(*latest);
@@ -248,16 +293,29 @@ fn merge(state: &mut State, remote: &Records, moment: &Moment) {
 }
 
 fn merge_visits(state: &mut State, visits: &BTreeMap<String, Timestamp>) {
-    let current: BTreeSet<String> = state.accounts.values().filter_map(|account| names(account).next()).collect();
+    let current: BTreeSet<String> = state
+        .accounts
+        .values()
+        .filter_map(|account| names(account).next())
+        .collect();
     for account in state.accounts.values_mut() {
-        // A device that has not seen the new name yet knows the old one, unless somebody else has that now.
-        let called = names(account).enumerate().filter(|(index, name)| *index == 0 || !current.contains(name));
-        let latest = called.filter_map(|(_, name)| visits.get(&name)).max().copied();
+        // A device that has not seen the new name yet knows the old one, unless somebody else has
+        // that now.
+        let called = names(account)
+            .enumerate()
+            .filter(|(index, name)| *index == 0 || !current.contains(name));
+        let latest = called
+            .filter_map(|(_, name)| visits.get(&name))
+            .max()
+            .copied();
         if latest > account.last_visit {
             (account.last_visit, account.visit_was_said) = (latest, false);
-            account
-                .history
-                .join(latest.filter(|at| !is_day_known(&account.history, *at)).map(visit).unwrap_or_default());
+            account.history.join(
+                latest
+                    .filter(|at| !is_day_known(&account.history, *at))
+                    .map(visit)
+                    .unwrap_or_default(),
+            );
         }
     }
 }
@@ -270,7 +328,10 @@ fn visit(at: Timestamp) -> History {
 
 fn is_day_known(history: &History, at: Timestamp) -> bool {
     let day = |at: Timestamp| at.millis() / DAY;
-    history.entries().iter().any(|entry| entry.what == Past::Visited && day(entry.at) == day(at))
+    history
+        .entries()
+        .iter()
+        .any(|entry| entry.what == Past::Visited && day(entry.at) == day(at))
 }
 
 /// The configuration of another device and when it was made.
@@ -289,10 +350,16 @@ fn merge_configuration(state: &mut State, remote: &Records, now: Timestamp) -> O
     if Some(at) <= state.mirror.configured {
         return None;
     }
-    let Ok(imported) = configuration::parse(&document.to_string()) else { return Some(Waits::Unreadable) };
+    let Ok(imported) = configuration::parse(&document.to_string()) else {
+        return Some(Waits::Unreadable);
+    };
     let agreed = state.configuration.new_hosts();
-    let hosts: Vec<String> =
-        imported.configuration.new_hosts().into_iter().filter(|host| !agreed.contains(host)).collect();
+    let hosts: Vec<String> = imported
+        .configuration
+        .new_hosts()
+        .into_iter()
+        .filter(|host| !agreed.contains(host))
+        .collect();
     if !hosts.is_empty() {
         return Some(Waits::Hosts(hosts));
     }
@@ -303,8 +370,8 @@ fn merge_configuration(state: &mut State, remote: &Records, now: Timestamp) -> O
     None
 }
 
-/// What the sync storage should hold, given what it holds: the later of each. Names that are not known here belong to other
-/// devices and stay. Nothing while sharing is off.
+/// What the sync storage should hold, given what it holds: the later of each. Names that are not
+/// known here belong to other devices and stay. Nothing while sharing is off.
 pub fn mirror_records(state: &State, remote: &Records, now: Timestamp) -> Records {
     if !state.mirror.on {
         return Records::new();
@@ -329,15 +396,20 @@ pub fn mirror_records(state: &State, remote: &Records, now: Timestamp) -> Record
 /// The later configuration of ours and the one that is there; that one too where ours has no room.
 fn configuration_record(state: &State, remote: &Records, now: Timestamp) -> Option<Value> {
     let theirs = remote_configuration(remote, now);
-    let ours =
-        state.mirror.configured.filter(|at| *at <= now.plus(HOUR) && theirs.is_none_or(|(theirs, _)| theirs < *at));
-    let ours = ours.filter(|_| state.policy.is_none()).and_then(|at| our_configuration(state, at));
+    let ours = state
+        .mirror
+        .configured
+        .filter(|at| *at <= now.plus(HOUR) && theirs.is_none_or(|(theirs, _)| theirs < *at));
+    let ours = ours
+        .filter(|_| state.policy.is_none())
+        .and_then(|at| our_configuration(state, at));
     ours.or_else(|| theirs.and_then(|_| remote.get(CONFIGURATION).cloned()))
 }
 
 /// Our configuration, where it has room.
 fn our_configuration(state: &State, at: Timestamp) -> Option<Value> {
-    let record = serde_json::json!({ "at": at, "document": configuration::export(&state.configuration) });
+    let record =
+        serde_json::json!({ "at": at, "document": configuration::export(&state.configuration) });
     (CONFIGURATION.len() + size(&record.to_string()) <= ROOM).then_some(record)
 }
 
@@ -345,7 +417,10 @@ fn our_configuration(state: &State, at: Timestamp) -> Option<Value> {
 pub fn is_configuration_too_large(state: &State) -> bool {
     state.mirror.on
         && state.policy.is_none()
-        && state.mirror.configured.is_some_and(|at| our_configuration(state, at).is_none())
+        && state
+            .mirror
+            .configured
+            .is_some_and(|at| our_configuration(state, at).is_none())
 }
 
 /// The bytes that the browser counts for a JSON text: it escapes some characters that need not be.
@@ -356,12 +431,15 @@ fn size(json: &str) -> usize {
 
 /// Puts visits into records; where one is full, the newest have their places.
 fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
-    let mut newest: Vec<(&String, Timestamp)> = visits.iter().map(|(name, at)| (name, *at)).collect();
+    let mut newest: Vec<(&String, Timestamp)> =
+        visits.iter().map(|(name, at)| (name, *at)).collect();
     newest.sort_by_key(|(_, at)| Reverse(*at));
     let mut buckets = BUCKETS.map(|key| (key, key.len() + "{}".len(), Map::new()));
     for (name, at) in newest {
         let bucket = stable_hash([name.as_bytes()]) % BUCKETS.len() as u64;
-        let more = size(&Value::from(name.as_str()).to_string()) + ":,".len() + at.millis().to_string().len();
+        let more = size(&Value::from(name.as_str()).to_string())
+            + ":,".len()
+            + at.millis().to_string().len();
         if let Some((_, size, names)) = buckets.get_mut(bucket as usize)
             && *size + more <= ROOM
         {
@@ -369,6 +447,10 @@ fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
             names.insert(name.clone(), at.millis().into());
         }
     }
-    let filled = buckets.into_iter().filter(|(_, _, names)| !names.is_empty());
-    filled.map(|(key, _, names)| (key.to_owned(), names.into())).collect()
+    let filled = buckets
+        .into_iter()
+        .filter(|(_, _, names)| !names.is_empty());
+    filled
+        .map(|(key, _, names)| (key.to_owned(), names.into()))
+        .collect()
 }

@@ -37,8 +37,8 @@ pub use checking::{can_check, is_checking, next as next_check};
 pub use desired::{BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, OBSERVER, desired, witness};
 pub use event::{Effect, Event, Granted, Moment, Proof, Refusal, Renewed, Step};
 pub use health::{
-    DashboardAccess, DashboardOutage, Health, Part, Surroundings, Unreadable, Unsaved, Vanished, save_again,
-    save_failed,
+    DashboardAccess, DashboardOutage, Health, Part, Surroundings, Unreadable, Unsaved, Vanished,
+    save_again, save_failed,
 };
 pub use hiding::Hidden;
 pub use message::{BannerAction, GuideAction, Message, Sender, Who, is_page, who};
@@ -48,11 +48,12 @@ pub use observing::Place;
 pub use policy::{Policy, Prescription};
 pub use snoozing::SnoozeUntil;
 pub use state::{
-    Awaited, CheckUnderWay, Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, IdentityKey, Outcome, Session,
-    State, What, client_secret_name, refresh_token_name,
+    Awaited, CheckUnderWay, Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, IdentityKey,
+    Outcome, Session, State, What, client_secret_name, refresh_token_name,
 };
 pub use storage::{
-    Changes, Records, StorageProblem, changes, changes_between, is_settled, load, records, session_records,
+    Changes, Records, StorageProblem, changes, changes_between, is_settled, load, records,
+    session_records,
 };
 pub use update::update;
 pub use visits::{LONGEST_SAID, Visits};

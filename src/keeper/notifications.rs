@@ -18,7 +18,8 @@ pub struct Notification {
     pub message: Vec<Text>,
     /// Its buttons, where the browser has any; at most two.
     pub actions: Vec<NotificationAction>,
-    /// What it speaks of. It is shown when any of this has not been announced, and then all of it has.
+    /// What it speaks of. It is shown when any of this has not been announced, and then all of it
+    /// has.
     pub covers: Vec<String>,
 }
 
@@ -37,7 +38,9 @@ impl NotificationAction {
         match self {
             NotificationAction::Mend(button) => button.label(),
             NotificationAction::RemindTomorrow(..=1) => Key::RemindTomorrow.into(),
-            NotificationAction::RemindTomorrow(count) => Text::new(Key::RemindAllTomorrow, [Arg::Number(count)]),
+            NotificationAction::RemindTomorrow(count) => {
+                Text::new(Key::RemindAllTomorrow, [Arg::Number(count)])
+            }
         }
     }
 }
@@ -48,12 +51,19 @@ const APART: usize = 3;
 /// What a notification that was shown is noted by: what repeats is told again each day.
 pub(super) fn cover(state: &State, alert: &Alert) -> String {
     let told = alert.told_as();
-    if alert.repeats() { dated(state, &told) } else { told.into_owned() }
+    if alert.repeats() {
+        dated(state, &told)
+    } else {
+        told.into_owned()
+    }
 }
 
 /// An id of the day for whose reminders it is time.
 fn dated(state: &State, id: &str) -> String {
-    let day = state.session.today.and_then(|today| i32::try_from(today.day).ok());
+    let day = state
+        .session
+        .today
+        .and_then(|today| i32::try_from(today.day).ok());
     match day.and_then(NaiveDate::from_epoch_days) {
         Some(date) => format!("{id}.{date}"),
         None => id.to_owned(),
@@ -66,11 +76,23 @@ pub(super) fn notifications(state: &State, alerts: &[Alert], now: Timestamp) -> 
         return Vec::new();
     }
     let (mut parts, mut lost, mut others) = (Vec::new(), Vec::new(), Vec::new());
-    for subject in view::by_subject(alerts.iter().filter(|alert| alert.speaks_on(Channel::Desktop))) {
-        let Some(warning) = view::warning(state, &subject) else { continue };
-        let told = Told { covers: subject.iter().map(|alert| cover(state, alert)).collect(), warning, subject };
+    for subject in view::by_subject(
+        alerts
+            .iter()
+            .filter(|alert| alert.speaks_on(Channel::Desktop)),
+    ) {
+        let Some(warning) = view::warning(state, &subject) else {
+            continue;
+        };
+        let told = Told {
+            covers: subject.iter().map(|alert| cover(state, alert)).collect(),
+            warning,
+            subject,
+        };
         match told.subject.first().map(|alert| &alert.subject) {
-            Some(Subject::Account(..)) if told.warning.severity == Severity::Lost => lost.push(told),
+            Some(Subject::Account(..)) if told.warning.severity == Severity::Lost => {
+                lost.push(told)
+            }
             Some(Subject::Account(..)) => others.push(told),
             _ => parts.push(told),
         }
@@ -79,24 +101,42 @@ pub(super) fn notifications(state: &State, alerts: &[Alert], now: Timestamp) -> 
     // A loss among others that only expire is told by itself.
     let lost = grouped(state, lost, "lost");
     let others = grouped(state, others, "accounts");
-    outcome(state, now).into_iter().chain(parts).chain(lost).chain(others).collect()
+    outcome(state, now)
+        .into_iter()
+        .chain(parts)
+        .chain(lost)
+        .chain(others)
+        .collect()
 }
 
-/// How the last action ended. The popup closes when eBay's window opens, so the end of a consent has to be told elsewhere too.
+/// How the last action ended. The popup closes when eBay's window opens, so the end of a consent
+/// has to be told elsewhere too.
 fn outcome(state: &State, now: Timestamp) -> Option<Notification> {
     let of_consent = |what: &What| {
         matches!(
             what,
-            What::Connected { .. } | What::NotConnected { .. } | What::NotProvedYet { .. } | What::Joined { .. }
+            What::Connected { .. }
+                | What::NotConnected { .. }
+                | What::NotProvedYet { .. }
+                | What::Joined { .. }
         )
     };
     // Of two tokens in a row the end of both is told, not of each.
-    let ended = state.outcome.as_ref().filter(|outcome| state.session.flow.is_none() && of_consent(&outcome.what))?;
+    let ended = state
+        .outcome
+        .as_ref()
+        .filter(|outcome| state.session.flow.is_none() && of_consent(&outcome.what))?;
     let id = outcome_id(&ended.id);
     let view = view::outcome(state, ended, now);
     let message = std::iter::once(view.text).chain(view.also).collect();
     let title = view::outcome_title(ended);
-    Some(Notification { covers: vec![id.clone()], id, title, message, actions: Vec::new() })
+    Some(Notification {
+        covers: vec![id.clone()],
+        id,
+        title,
+        message,
+        actions: Vec::new(),
+    })
 }
 
 /// The id of an outcome's notification.
@@ -122,9 +162,23 @@ impl Told<'_> {
         let id = format!("{of}.{}", self.warning.severity.id());
         let repeats = self.subject.iter().any(|alert| alert.repeats());
         let id = if repeats { dated(state, &id) } else { id };
-        let Warning { text, detail, button, .. } = self.warning;
-        let actions = vec![NotificationAction::Mend(button), NotificationAction::RemindTomorrow(1)];
-        Notification { id, title: text, message: vec![detail], actions, covers: self.covers }
+        let Warning {
+            text,
+            detail,
+            button,
+            ..
+        } = self.warning;
+        let actions = vec![
+            NotificationAction::Mend(button),
+            NotificationAction::RemindTomorrow(1),
+        ];
+        Notification {
+            id,
+            title: text,
+            message: vec![detail],
+            actions,
+            covers: self.covers,
+        }
     }
 }
 
@@ -134,19 +188,41 @@ fn grouped(state: &State, told: Vec<Told>, id: &str) -> Vec<Notification> {
         return told.into_iter().map(|told| told.alone(state)).collect();
     }
     let count = u32::try_from(told.len()).unwrap_or(u32::MAX);
-    let covers = told.iter().flat_map(|told| told.covers.iter().cloned()).collect();
-    let repeats = told.iter().flat_map(|told| &told.subject).any(|alert| alert.repeats());
+    let covers = told
+        .iter()
+        .flat_map(|told| told.covers.iter().cloned())
+        .collect();
+    let repeats = told
+        .iter()
+        .flat_map(|told| &told.subject)
+        .any(|alert| alert.repeats());
     let worst = told.into_iter().max_by_key(|told| told.warning.urgency());
     let worst = worst.map(|told| {
-        let message = vec![told.warning.detail, Text::new(Key::AndMore, [Arg::Number(count - 1)])];
-        let id = if repeats { dated(state, id) } else { id.to_owned() };
+        let message = vec![
+            told.warning.detail,
+            Text::new(Key::AndMore, [Arg::Number(count - 1)]),
+        ];
+        let id = if repeats {
+            dated(state, id)
+        } else {
+            id.to_owned()
+        };
         // What mends the worst may not mend the others: our own page names them all.
         let button = match told.warning.button {
             WarningButton::Dashboard => WarningButton::Open,
             button => button,
         };
-        let actions = vec![NotificationAction::Mend(button), NotificationAction::RemindTomorrow(count)];
-        Notification { id, title: told.warning.text, message, actions, covers }
+        let actions = vec![
+            NotificationAction::Mend(button),
+            NotificationAction::RemindTomorrow(count),
+        ];
+        Notification {
+            id,
+            title: told.warning.text,
+            message,
+            actions,
+            covers,
+        }
     });
     worst.into_iter().collect()
 }

@@ -1,29 +1,35 @@
-//! What the Dashboard shows changes what is known: accounts, visits, and how the tokens of the dashboard route stand.
+//! What the Dashboard shows changes what is known: accounts, visits, and how the tokens of the
+//! dashboard route stand.
 //!
-//! Doubtful words (in a language in which nobody has checked them) never overrule what is certain: at most they are a sign that
-//! something may have changed.
+//! Doubtful words (in a language in which nobody has checked them) never overrule what is certain:
+//! at most they are a sign that something may have changed.
 
 use super::Moment;
 use super::state::{Confirmed, Session, State, What};
 use super::update::outcome;
 use super::{guiding, health, visits};
 use crate::consent::{Route, random_text};
-use crate::dashboard::{Confirmation, Observation, Page, Phrases, Seen, Snapshot, TokenSeen, Warning, recognise};
+use crate::dashboard::{
+    Confirmation, Observation, Page, Phrases, Seen, Snapshot, TokenSeen, Warning, recognise,
+};
 use crate::domain::{
-    Account, AccountId, Basis, Clamped, Connection, DAY, Evidence, HOUR, Lifetime, MINUTE, Past, Reason, Risk, Sign,
-    Standing, Timestamp, TokenKind, Username,
+    Account, AccountId, Basis, Clamped, Connection, DAY, Evidence, HOUR, Lifetime, MINUTE, Past,
+    Reason, Risk, Sign, Standing, Timestamp, TokenKind, Username,
 };
 
-/// The most accounts that are taken from the Dashboard: nobody sells with more, and a page that lies must not fill the disk.
+/// The most accounts that are taken from the Dashboard: nobody sells with more, and a page that
+/// lies must not fill the disk.
 pub(super) const MAX_ACCOUNTS: usize = 2_000;
 
 /// The most documents of which is remembered that they show a confirmation.
 const MAX_PAGES: usize = 20;
 
-/// What is seen again and again (a visit, the same words) is noted once an hour: each note is a write to the disk.
+/// What is seen again and again (a visit, the same words) is noted once an hour: each note is a
+/// write to the disk.
 const NOTE_EVERY: i64 = HOUR;
 
-/// How long after a visit to one of eBay's pages a look at the Dashboard counts: before that the seller may still be at it.
+/// How long after a visit to one of eBay's pages a look at the Dashboard counts: before that the
+/// seller may still be at it.
 const LOOK_AFTER: i64 = 10 * MINUTE;
 
 /// Where a snapshot was taken.
@@ -38,7 +44,11 @@ pub struct Place {
 /// A visible Dashboard page was read.
 pub(super) fn observed(state: &mut State, place: &Place, snapshot: &Snapshot, moment: &Moment) {
     let phrases = Phrases::shipped().with(&state.configuration.phrases);
-    let known: Vec<&Username> = state.accounts.values().map(|account| &account.username).collect();
+    let known: Vec<&Username> = state
+        .accounts
+        .values()
+        .map(|account| &account.username)
+        .collect();
     let observation = recognise(snapshot, &state.configuration.dashboard, &phrases, &known);
     take(state, place, &observation, moment);
 }
@@ -51,9 +61,19 @@ pub(super) fn take(state: &mut State, place: &Place, observation: &Observation, 
         Page::SignedIn => {
             health::dashboard_was_read(state, place.tab);
             let named = find_accounts(state, observation, moment);
-            visits::named(state, &place.page, &named, observation.warning.is_some(), moment);
+            visits::named(
+                state,
+                &place.page,
+                &named,
+                observation.warning.is_some(),
+                moment,
+            );
             for seen in &observation.tokens {
-                if let Some(id) = seen.account.as_ref().and_then(|username| called(state, username)) {
+                if let Some(id) = seen
+                    .account
+                    .as_ref()
+                    .and_then(|username| called(state, username))
+                {
                     token_seen(state, &id, seen, moment.now);
                 }
             }
@@ -67,12 +87,18 @@ pub(super) fn take(state: &mut State, place: &Place, observation: &Observation, 
 /// The account that has this name, or else had it.
 pub(super) fn called(state: &State, username: &Username) -> Option<AccountId> {
     let by = |test: &dyn Fn(&Account) -> bool| {
-        state.accounts.iter().find(|(_, account)| test(account)).map(|(id, _)| id.clone())
+        state
+            .accounts
+            .iter()
+            .find(|(_, account)| test(account))
+            .map(|(id, _)| id.clone())
     };
-    by(&|account| account.username == *username).or_else(|| by(&|account| account.is_called(username)))
+    by(&|account| account.username == *username)
+        .or_else(|| by(&|account| account.is_called(username)))
 }
 
-/// The accounts that the page names; those that are not known are added, and the seller is asked whether they are renamed ones.
+/// The accounts that the page names; those that are not known are added, and the seller is asked
+/// whether they are renamed ones.
 fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) -> Vec<AccountId> {
     let mut named: Vec<AccountId> = Vec::new();
     let others = !state.accounts.is_empty();
@@ -91,13 +117,17 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) 
         named.extend(id.filter(|id| !named.contains(id)));
     }
     // Whoever is seen beside or after a new account is not that account's former name.
-    let newest =
-        state.accounts.values().filter(|account| account.asks_for_former_name).map(|account| account.added).max();
+    let newest = state
+        .accounts
+        .values()
+        .filter(|account| account.asks_for_former_name)
+        .map(|account| account.added)
+        .max();
     for id in &named {
         if let Some(account) = state.accounts.get_mut(id) {
-            let due = account
-                .seen
-                .is_none_or(|seen| moment.now.since(seen) >= NOTE_EVERY || newest.is_some_and(|newest| seen < newest));
+            let due = account.seen.is_none_or(|seen| {
+                moment.now.since(seen) >= NOTE_EVERY || newest.is_some_and(|newest| seen < newest)
+            });
             if due {
                 account.seen = Some(moment.now);
             }
@@ -110,50 +140,88 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) 
 fn new_id(state: &State, moment: &Moment) -> AccountId {
     let base = random_text(&moment.entropy[..12]);
     (0_usize..)
-        .map(|count| AccountId(if count == 0 { base.clone() } else { format!("{base}-{count}") }))
+        .map(|count| {
+            AccountId(if count == 0 {
+                base.clone()
+            } else {
+                format!("{base}-{count}")
+            })
+        })
         .find(|id| !state.accounts.contains_key(id))
         .unwrap_or(AccountId(base))
 }
 
-/// What the page says of one token. A token of the consent route belongs to another eBay application than Webinterpret's: the
-/// Dashboard does not speak of it.
+/// What the page says of one token. A token of the consent route belongs to another eBay
+/// application than Webinterpret's: the Dashboard does not speak of it.
 fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestamp) {
     if matches!(state.configuration.routes.get(seen.kind), Route::Consent(_)) {
         return;
     }
     let months = state.configuration.inactivity_months;
-    let Some(account) = state.accounts.get_mut(id) else { return };
+    let Some(account) = state.accounts.get_mut(id) else {
+        return;
+    };
     let reason = account.likely_reason(seen.kind, months, now);
     let before = account.connections.get(seen.kind).at_risk;
     let past = apply(account.connections.get_mut(seen.kind), seen, reason, now);
     if let (None, Some(Risk { sign, .. })) = (before, account.connections.get(seen.kind).at_risk) {
-        account.history.add(now, Past::AtRisk { kind: Some(seen.kind), sign });
+        account.history.add(
+            now,
+            Past::AtRisk {
+                kind: Some(seen.kind),
+                sign,
+            },
+        );
     }
     if let Some(past) = past {
         account.history.add(now, past);
         account.snoozes.remove(&seen.kind.into());
         // An end that lies behind is told by the standing; one in centuries is a mistake.
         let far = |until: Timestamp| until.since(now) > Lifetime::LONGEST;
-        if seen.until.is_some_and(far) || seen.days.is_some_and(|days| far(now.plus(i64::from(days) * DAY))) {
-            account.history.add(now, Past::Clamped { what: Clamped::Lifetime { kind: seen.kind } });
+        if seen.until.is_some_and(far)
+            || seen
+                .days
+                .is_some_and(|days| far(now.plus(i64::from(days) * DAY)))
+        {
+            account.history.add(
+                now,
+                Past::Clamped {
+                    what: Clamped::Lifetime { kind: seen.kind },
+                },
+            );
         }
     }
 }
 
 /// Takes what the Dashboard says of a token into its connection; gives what is worth remembering.
-fn apply(connection: &mut Connection, seen: &TokenSeen, likely: Reason, now: Timestamp) -> Option<Past> {
+fn apply(
+    connection: &mut Connection,
+    seen: &TokenSeen,
+    likely: Reason,
+    now: Timestamp,
+) -> Option<Past> {
     let certain = connection.standing != Standing::Unknown && !connection.is_doubtful();
     if !seen.sure && certain {
-        let contradicts = matches!(seen.standing, Seen::Disconnected | Seen::NotConnected | Seen::AboutToEnd);
+        let contradicts = matches!(
+            seen.standing,
+            Seen::Disconnected | Seen::NotConnected | Seen::AboutToEnd
+        );
         if contradicts && connection.exists() && connection.at_risk.is_none() {
-            connection.at_risk = Some(Risk { sign: Sign::DoubtfulWords, at: now });
+            connection.at_risk = Some(Risk {
+                sign: Sign::DoubtfulWords,
+                at: now,
+            });
         }
         return None;
     }
     let (kind, doubtful) = (seen.kind, !seen.sure);
     let existed = connection.exists();
     let before = connection.standing;
-    let by = |basis| Evidence { basis, at: now, doubtful };
+    let by = |basis| Evidence {
+        basis,
+        at: now,
+        doubtful,
+    };
     // Whoever was told to look after a visit to one of eBay's pages has looked now.
     if seen.sure && seen.standing == Seen::Present {
         let over = |risk: &Risk| risk.sign.is_a_visit() && now.since(risk.at) >= LOOK_AFTER;
@@ -166,12 +234,16 @@ fn apply(connection: &mut Connection, seen: &TokenSeen, likely: Reason, now: Tim
             connection.lifetime = lifetime(connection, seen, existed, now);
             connection.at_risk = match seen.standing {
                 Seen::AboutToEnd if seen.until.is_none() && seen.days.is_none() => {
-                    connection.at_risk.or(Some(Risk { sign: Sign::Warned, at: now }))
+                    connection.at_risk.or(Some(Risk {
+                        sign: Sign::Warned,
+                        at: now,
+                    }))
                 }
                 _ => None,
             };
         }
-        // The button says that a token exists, not that it works: it changes no standing that says more.
+        // The button says that a token exists, not that it works: it changes no standing that says
+        // more.
         Seen::Present => match before {
             Standing::Unknown | Standing::NotConnected => {
                 connection.standing = Standing::Present;
@@ -192,20 +264,31 @@ fn apply(connection: &mut Connection, seen: &TokenSeen, likely: Reason, now: Tim
         }
         Seen::Disconnected => {
             if !matches!(before, Standing::Disconnected { .. }) {
-                connection.standing = Standing::Disconnected { at: now, reason: likely };
+                connection.standing = Standing::Disconnected {
+                    at: now,
+                    reason: likely,
+                };
             }
             connection.at_risk = None;
             note(connection, by(Basis::DashboardWords));
         }
     }
     match (before, connection.standing) {
-        (Standing::Connected, Standing::Connected) | (Standing::NotConnected, Standing::NotConnected) => None,
-        (_, Standing::Connected) => Some(Past::Connected { kind, basis: Basis::DashboardWords, doubtful }),
+        (Standing::Connected, Standing::Connected)
+        | (Standing::NotConnected, Standing::NotConnected) => None,
+        (_, Standing::Connected) => Some(Past::Connected {
+            kind,
+            basis: Basis::DashboardWords,
+            doubtful,
+        }),
         (_, Standing::NotConnected) => Some(Past::NotConnected { kind }),
         (Standing::Disconnected { .. }, Standing::Disconnected { .. }) => None,
-        (_, Standing::Disconnected { reason, .. }) => {
-            Some(Past::Disconnected { kind, reason, basis: Some(Basis::DashboardWords), doubtful })
-        }
+        (_, Standing::Disconnected { reason, .. }) => Some(Past::Disconnected {
+            kind,
+            reason,
+            basis: Some(Basis::DashboardWords),
+            doubtful,
+        }),
         (_, Standing::Unknown | Standing::Present) => None,
     }
 }
@@ -214,50 +297,88 @@ fn apply(connection: &mut Connection, seen: &TokenSeen, likely: Reason, now: Tim
 fn note(connection: &mut Connection, evidence: Evidence) {
     let same = connection.evidence.is_some_and(|old| {
         let age = evidence.at.since(old.at);
-        (old.basis, old.doubtful) == (evidence.basis, evidence.doubtful) && (0..NOTE_EVERY).contains(&age)
+        (old.basis, old.doubtful) == (evidence.basis, evidence.doubtful)
+            && (0..NOTE_EVERY).contains(&age)
     });
     if !same {
         connection.evidence = Some(evidence);
     }
 }
 
-/// The end that the page states; else the one that is known, as long as it can be that of this token; else an estimate.
-fn lifetime(connection: &Connection, seen: &TokenSeen, existed: bool, now: Timestamp) -> Option<Lifetime> {
-    if let Some(until) = seen.until.filter(|until| Lifetime::is_believable(*until, now)) {
-        return Some(Lifetime { end: until, estimated: false });
+/// The end that the page states; else the one that is known, as long as it can be that of this
+/// token; else an estimate.
+fn lifetime(
+    connection: &Connection,
+    seen: &TokenSeen,
+    existed: bool,
+    now: Timestamp,
+) -> Option<Lifetime> {
+    if let Some(until) = seen
+        .until
+        .filter(|until| Lifetime::is_believable(*until, now))
+    {
+        return Some(Lifetime {
+            end: until,
+            estimated: false,
+        });
     }
-    if let Some(days) = seen.days.filter(|days| i64::from(*days).saturating_mul(DAY) <= Lifetime::LONGEST) {
+    if let Some(days) = seen
+        .days
+        .filter(|days| i64::from(*days).saturating_mul(DAY) <= Lifetime::LONGEST)
+    {
         // A day more or less: one that is told again does not move the end that is known.
         let end = now.plus(i64::from(days).saturating_mul(DAY));
-        let told = connection.lifetime.filter(|known| existed && known.end.since(end).abs() <= DAY);
-        return Some(told.unwrap_or(Lifetime { end, estimated: true }));
+        let told = connection
+            .lifetime
+            .filter(|known| existed && known.end.since(end).abs() <= DAY);
+        return Some(told.unwrap_or(Lifetime {
+            end,
+            estimated: true,
+        }));
     }
-    let known = connection.lifetime.filter(|known| existed && known.end > now);
+    let known = connection
+        .lifetime
+        .filter(|known| existed && known.end > now);
     Some(known.unwrap_or_else(|| Lifetime::estimate(now)))
 }
 
-/// Webinterpret's own banner. Where it names account and token the token has been told already; otherwise it is a sign for the one
-/// account that it can mean.
+/// Webinterpret's own banner. Where it names account and token the token has been told already;
+/// otherwise it is a sign for the one account that it can mean.
 fn warned(state: &mut State, observation: &Observation, named: &[AccountId], now: Timestamp) {
     let Some(Warning { account, kind, .. }) = &observation.warning else {
         return forget_warnings(state, named, now);
     };
-    let id = match (account.as_ref().and_then(|username| called(state, username)), named) {
+    let id = match (
+        account
+            .as_ref()
+            .and_then(|username| called(state, username)),
+        named,
+    ) {
         (Some(id), _) => id,
         (None, [only]) if account.is_none() => only.clone(),
         _ => return,
     };
     let told = |kind: TokenKind| {
         let of = |seen: &&TokenSeen| {
-            seen.kind == kind && seen.account.as_ref().and_then(|name| called(state, name)) == Some(id.clone())
+            seen.kind == kind
+                && seen.account.as_ref().and_then(|name| called(state, name)) == Some(id.clone())
         };
-        observation.tokens.iter().filter(of).any(|seen| !matches!(seen.standing, Seen::Present | Seen::NotConnected))
+        observation
+            .tokens
+            .iter()
+            .filter(of)
+            .any(|seen| !matches!(seen.standing, Seen::Present | Seen::NotConnected))
     };
-    let kinds: Vec<TokenKind> =
-        TokenKind::ALL.into_iter().filter(|each| kind.is_none_or(|kind| kind == *each) && !told(*each)).collect();
-    let ours = |kind: &TokenKind| !matches!(state.configuration.routes.get(*kind), Route::Consent(_));
+    let kinds: Vec<TokenKind> = TokenKind::ALL
+        .into_iter()
+        .filter(|each| kind.is_none_or(|kind| kind == *each) && !told(*each))
+        .collect();
+    let ours =
+        |kind: &TokenKind| !matches!(state.configuration.routes.get(*kind), Route::Consent(_));
     let kinds: Vec<TokenKind> = kinds.into_iter().filter(ours).collect();
-    let Some(account) = state.accounts.get_mut(&id) else { return };
+    let Some(account) = state.accounts.get_mut(&id) else {
+        return;
+    };
     let concerned = kinds.into_iter().filter(|kind| {
         let connection = account.connections.get(*kind);
         connection.is_in_use() && connection.at_risk.is_none()
@@ -266,32 +387,56 @@ fn warned(state: &mut State, observation: &Observation, named: &[AccountId], now
     account.put_at_risk(&concerned, Sign::Warned, now);
 }
 
-/// A page without the banner, some time later: the warning is over. Not at once, for a page fills itself bit by bit.
+/// A page without the banner, some time later: the warning is over. Not at once, for a page fills
+/// itself bit by bit.
 fn forget_warnings(state: &mut State, named: &[AccountId], now: Timestamp) {
     for id in named {
-        let Some(account) = state.accounts.get_mut(id) else { continue };
+        let Some(account) = state.accounts.get_mut(id) else {
+            continue;
+        };
         for kind in TokenKind::ALL {
             let connection = account.connections.get_mut(kind);
-            connection.at_risk =
-                connection.at_risk.filter(|risk| risk.sign != Sign::Warned || now.since(risk.at) < NOTE_EVERY);
+            connection.at_risk = connection
+                .at_risk
+                .filter(|risk| risk.sign != Sign::Warned || now.since(risk.at) < NOTE_EVERY);
         }
     }
 }
 
-/// "Your new token is now valid": credited to what the page names, else to the guide under way, else to nobody.
-fn confirmed(state: &mut State, place: &Place, observation: &Observation, named: &[AccountId], moment: &Moment) {
+/// "Your new token is now valid": credited to what the page names, else to the guide under way,
+/// else to nobody.
+fn confirmed(
+    state: &mut State,
+    place: &Place,
+    observation: &Observation,
+    named: &[AccountId],
+    moment: &Moment,
+) {
     let Some(confirmation) = &observation.confirmation else {
-        state.session.confirmations.retain(|page| *page != place.page);
+        state
+            .session
+            .confirmations
+            .retain(|page| *page != place.page);
         return;
     };
     // A message that stays on the page is one confirmation.
     if !is_new(&mut state.session, place) {
         return;
     }
-    let Confirmation { account, kind, sure } = confirmation;
-    let guided =
-        state.session.guide.as_ref().filter(|guide| guide.pressed).map(|guide| (guide.account.clone(), guide.kind));
-    let by_name = account.as_ref().and_then(|username| called(state, username));
+    let Confirmation {
+        account,
+        kind,
+        sure,
+    } = confirmation;
+    let guided = state
+        .session
+        .guide
+        .as_ref()
+        .filter(|guide| guide.pressed)
+        .map(|guide| (guide.account.clone(), guide.kind));
+    let by_name = account
+        .as_ref()
+        .and_then(|username| called(state, username));
     let id = match (by_name, &guided, named) {
         (Some(id), ..) => Some(id),
         // The page names an account that is none of ours.
@@ -300,18 +445,30 @@ fn confirmed(state: &mut State, place: &Place, observation: &Observation, named:
         (None, None, [only]) => Some(only.clone()),
         _ => None,
     };
-    let kind = kind.or(guided.filter(|(guided, _)| Some(guided) == id.as_ref()).map(|(_, kind)| kind));
+    let kind = kind.or(guided
+        .filter(|(guided, _)| Some(guided) == id.as_ref())
+        .map(|(_, kind)| kind));
     let contradicted = |kind: TokenKind| {
         observation.tokens.iter().any(|seen| {
             seen.kind == kind
                 && matches!(seen.standing, Seen::Disconnected | Seen::NotConnected)
-                && seen.account.as_ref().and_then(|username| called(state, username)) == id
+                && seen
+                    .account
+                    .as_ref()
+                    .and_then(|username| called(state, username))
+                    == id
         })
     };
     let contradicted = kind.is_some_and(contradicted);
     match (id, kind) {
         (Some(id), Some(kind)) if !contradicted => confirm(state, &id, kind, *sure, moment),
-        (id, kind) => unclear(state, id.as_ref().or(named.first()), id.is_some(), kind, moment),
+        (id, kind) => unclear(
+            state,
+            id.as_ref().or(named.first()),
+            id.is_some(),
+            kind,
+            moment,
+        ),
     }
 }
 
@@ -326,22 +483,42 @@ fn is_new(session: &mut Session, place: &Place) -> bool {
 }
 
 /// The Dashboard confirmed this token.
-pub(super) fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: bool, moment: &Moment) {
+pub(super) fn confirm(
+    state: &mut State,
+    id: &AccountId,
+    kind: TokenKind,
+    sure: bool,
+    moment: &Moment,
+) {
     let now = moment.now;
     let by_consent = matches!(state.configuration.routes.get(kind), Route::Consent(_));
-    let Some(account) = state.accounts.get_mut(id) else { return };
+    let Some(account) = state.accounts.get_mut(id) else {
+        return;
+    };
     let connection = account.connections.get_mut(kind);
     let certain = connection.standing != Standing::Unknown && !connection.is_doubtful();
-    // A new token is more than a page in another language can deny, but doubtful words do not end a certain loss.
+    // A new token is more than a page in another language can deny, but doubtful words do not end a
+    // certain loss.
     let overruled = !sure && certain && !connection.exists();
     if !by_consent && !overruled {
         let basis = Basis::DashboardConfirmation;
         connection.standing = Standing::Connected;
         connection.failed_attempts = 0;
         connection.at_risk = None;
-        connection.evidence = Some(Evidence { basis, at: now, doubtful: !sure });
+        connection.evidence = Some(Evidence {
+            basis,
+            at: now,
+            doubtful: !sure,
+        });
         connection.lifetime = Some(Lifetime::estimate(now));
-        account.history.add(now, Past::Connected { kind, basis, doubtful: !sure });
+        account.history.add(
+            now,
+            Past::Connected {
+                kind,
+                basis,
+                doubtful: !sure,
+            },
+        );
         account.snoozes.remove(&kind.into());
         account.connections.get_mut(kind).not_used = false;
     }
@@ -351,9 +528,20 @@ pub(super) fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: 
 }
 
 /// The Dashboard confirmed a token and did not say which: the seller is asked to look.
-fn unclear(state: &mut State, id: Option<&AccountId>, named: bool, kind: Option<TokenKind>, moment: &Moment) {
-    let Some((id, account)) = id.and_then(|id| state.accounts.get_key_value(id)) else { return };
-    let what = What::OneConfirmed { account: named, kind };
+fn unclear(
+    state: &mut State,
+    id: Option<&AccountId>,
+    named: bool,
+    kind: Option<TokenKind>,
+    moment: &Moment,
+) {
+    let Some((id, account)) = id.and_then(|id| state.accounts.get_key_value(id)) else {
+        return;
+    };
+    let what = What::OneConfirmed {
+        account: named,
+        kind,
+    };
     state.outcome = Some(outcome(id.clone(), account.username.clone(), what, moment));
     guiding::unclear(state);
 }

@@ -1,18 +1,27 @@
-//! Proving: who gave a consent, is what eBay's Identity API says. Until it has, the tokens of the consent are kept, sealed and marked as
-//! unproven, for the server may take no others any more; for seven days it is asked again, like a check that failed.
+//! Proving: who gave a consent, is what eBay's Identity API says. Until it has, the tokens of the
+//! consent are kept, sealed and marked as unproven, for the server may take no others any more; for
+//! seven days it is asked again, like a check that failed.
 
 use super::update::outcome;
 use super::{Effect, Flow, Granted, IdentityKey, Moment, Outcome, Proof, State, What};
 use super::{accounts, checking, consenting};
 use crate::consent::{AnswerProblem, Attempted, ConsentProblem, Identity, is_absurd, lifetime_of};
 use crate::domain::{
-    Account, AccountId, Basis, Check, Clamped, Connection, Evidence, Past, SECOND, Secret, Standing, Timestamp,
-    TokenKind, Unproven, Username,
+    Account, AccountId, Basis, Check, Clamped, Connection, Evidence, Past, SECOND, Secret,
+    Standing, Timestamp, TokenKind, Unproven, Username,
 };
 
 /// The tokens of a consent came: kept before anybody is asked who gave it.
-pub(super) fn keep(state: &mut State, flow: &Flow, granted: &Granted, asked: Timestamp, now: Timestamp) {
-    let Some(account) = state.accounts.get_mut(&flow.account) else { return };
+pub(super) fn keep(
+    state: &mut State,
+    flow: &Flow,
+    granted: &Granted,
+    asked: Timestamp,
+    now: Timestamp,
+) {
+    let Some(account) = state.accounts.get_mut(&flow.account) else {
+        return;
+    };
     let connection = account.connections.get_mut(flow.kind);
     connection.replaced = None;
     connection.unproven = Some(Unproven {
@@ -45,9 +54,12 @@ pub(super) fn is_passing(problem: &AnswerProblem) -> bool {
         | AnswerProblem::Unreadable
         | AnswerProblem::TooManyRequests { .. }
         | AnswerProblem::Server { .. } => true,
-        // With 401 the access token has ended, and another one can be had. A refusal that names no error may come from a proxy.
+        // With 401 the access token has ended, and another one can be had. A refusal that names no
+        // error may come from a proxy.
         AnswerProblem::Refused { status, error } => *status == 401 || error.is_empty(),
-        AnswerProblem::SecretMissing | AnswerProblem::SecretUnreadable | AnswerProblem::TokenUnreadable => false,
+        AnswerProblem::SecretMissing
+        | AnswerProblem::SecretUnreadable
+        | AnswerProblem::TokenUnreadable => false,
     }
 }
 
@@ -60,14 +72,25 @@ pub(super) fn put_off(
     failed: bool,
     moment: &Moment,
 ) {
-    state.session.keys.insert(checking::key(id, kind), IdentityKey { access_token, until });
+    state.session.keys.insert(
+        checking::key(id, kind),
+        IdentityKey {
+            access_token,
+            until,
+        },
+    );
     if failed {
         checking::fail(state, id, kind, &AnswerProblem::Unreadable, moment.now);
     }
 }
 
 /// What opens the Identity API now, where it is there.
-pub(super) fn access_token(state: &State, id: &AccountId, kind: TokenKind, now: Timestamp) -> Option<Secret> {
+pub(super) fn access_token(
+    state: &State,
+    id: &AccountId,
+    kind: TokenKind,
+    now: Timestamp,
+) -> Option<Secret> {
     let key = state.session.keys.get(&checking::key(id, kind))?;
     (key.until > now).then(|| key.access_token.clone())
 }
@@ -75,7 +98,9 @@ pub(super) fn access_token(state: &State, id: &AccountId, kind: TokenKind, now: 
 /// The tokens of a consent are of no use: nobody will say who gave it, or somebody else did.
 pub(super) fn drop_tokens(state: &mut State, id: &AccountId, kind: TokenKind) {
     state.session.keys.remove(&checking::key(id, kind));
-    let Some(account) = state.accounts.get_mut(id) else { return };
+    let Some(account) = state.accounts.get_mut(id) else {
+        return;
+    };
     let connection = account.connections.get_mut(kind);
     if let Some(unproven) = connection.unproven.take() {
         // The server may take no other token any more: should it refuse the old one, that is why.
@@ -86,16 +111,27 @@ pub(super) fn drop_tokens(state: &mut State, id: &AccountId, kind: TokenKind) {
     }
 }
 
-/// What cannot be proved any more is given up: after seven days, or where no access token can be had.
+/// What cannot be proved any more is given up: after seven days, or where no access token can be
+/// had.
 pub(super) fn keep_time(state: &mut State, moment: &Moment) {
-    let consenting = state.session.flow.as_ref().map(|flow| (flow.account.clone(), flow.kind));
+    let consenting = state
+        .session
+        .flow
+        .as_ref()
+        .map(|flow| (flow.account.clone(), flow.kind));
     let is_over = |id: &AccountId, kind: TokenKind, connection: &Connection| {
-        let Some(unproven) = &connection.unproven else { return false };
+        let Some(unproven) = &connection.unproven else {
+            return false;
+        };
         let expired = moment.now.since(unproven.since) >= Unproven::LIFE;
-        let none = unproven.refresh_token.is_none() && access_token(state, id, kind, moment.now).is_none();
+        let none =
+            unproven.refresh_token.is_none() && access_token(state, id, kind, moment.now).is_none();
         (expired || none) && consenting.as_ref() != Some(&(id.clone(), kind))
     };
-    let all = state.accounts.iter().flat_map(|(id, account)| account.connections.iter().map(move |it| (id, it)));
+    let all = state
+        .accounts
+        .iter()
+        .flat_map(|(id, account)| account.connections.iter().map(move |it| (id, it)));
     let over: Vec<(AccountId, TokenKind)> = all
         .filter(|(id, (kind, connection))| is_over(id, *kind, connection))
         .map(|(id, (kind, _))| (id.clone(), kind))
@@ -106,27 +142,55 @@ pub(super) fn keep_time(state: &mut State, moment: &Moment) {
 }
 
 /// Ends a consent whose tokens came, and were not used.
-fn give_up(state: &mut State, id: &AccountId, kind: TokenKind, problem: ConsentProblem, moment: &Moment) {
-    let flow = state.accounts.get(id).and_then(|account| account.connections.get(kind).unproven.clone());
+fn give_up(
+    state: &mut State,
+    id: &AccountId,
+    kind: TokenKind,
+    problem: ConsentProblem,
+    moment: &Moment,
+) {
+    let flow = state
+        .accounts
+        .get(id)
+        .and_then(|account| account.connections.get(kind).unproven.clone());
     drop_tokens(state, id, kind);
     checking::forget(state, id, Some(kind));
-    let Some(account) = state.accounts.get_mut(id) else { return };
+    let Some(account) = state.accounts.get_mut(id) else {
+        return;
+    };
     let connection = account.connections.get_mut(kind);
     if matches!(problem, ConsentProblem::WrongUser { .. }) {
         connection.replaced = None;
     }
     connection.failed_attempts = connection.failed_attempts.saturating_add(1);
-    account.history.add(moment.now, Past::Failed { kind, why: consenting::failure(&problem) });
-    let what = What::NotConnected { kind, problem, done: Vec::new(), rest: Vec::new() };
+    account.history.add(
+        moment.now,
+        Past::Failed {
+            kind,
+            why: consenting::failure(&problem),
+        },
+    );
+    let what = What::NotConnected {
+        kind,
+        problem,
+        done: Vec::new(),
+        rest: Vec::new(),
+    };
     tell(state, id, flow.map(|unproven| unproven.flow), what, moment);
 }
 
-/// Says how a consent ended after all. Its flow's id is that of an outcome that was told already: this one is another.
+/// Says how a consent ended after all. Its flow's id is that of an outcome that was told already:
+/// this one is another.
 fn tell(state: &mut State, id: &AccountId, flow: Option<String>, what: What, moment: &Moment) {
-    let Some(account) = state.accounts.get(id) else { return };
+    let Some(account) = state.accounts.get(id) else {
+        return;
+    };
     let outcome = outcome(id.clone(), account.username.clone(), what, moment);
     let flow = flow.map(|flow| format!("{flow}.proved"));
-    state.outcome = Some(Outcome { id: flow.unwrap_or_else(|| outcome.id.clone()), ..outcome });
+    state.outcome = Some(Outcome {
+        id: flow.unwrap_or_else(|| outcome.id.clone()),
+        ..outcome
+    });
 }
 
 /// It was tried again to find out who gave a consent.
@@ -144,14 +208,25 @@ pub(super) fn proved(
     let key = checking::key(id, kind);
     if let Some((access_token, seconds)) = proof.access_token {
         let until = moment.now.plus(seconds.saturating_mul(SECOND));
-        state.session.keys.insert(key.clone(), IdentityKey { access_token, until });
+        state.session.keys.insert(
+            key.clone(),
+            IdentityKey {
+                access_token,
+                until,
+            },
+        );
     }
-    let Some(account) = state.accounts.get_mut(id) else { return Vec::new() };
-    let Some(unproven) = account.connections.get_mut(kind).unproven.as_mut() else { return Vec::new() };
+    let Some(account) = state.accounts.get_mut(id) else {
+        return Vec::new();
+    };
+    let Some(unproven) = account.connections.get_mut(kind).unproven.as_mut() else {
+        return Vec::new();
+    };
     let flow = unproven.flow.clone();
     match proof.renewed {
         Some(Ok(renewed)) if renewed.rotated => {
-            // One that could not be encrypted cannot be kept; the server may still take the one before it.
+            // One that could not be encrypted cannot be kept; the server may still take the one
+            // before it.
             unproven.refresh_token = renewed.refresh_token.or(unproven.refresh_token.take());
         }
         Some(Err(AnswerProblem::Refused { ref error, .. })) if error == "invalid_grant" => {
@@ -169,11 +244,23 @@ pub(super) fn proved(
             state.session.keys.remove(&key);
             match conclude(state, id, kind, identity, moment) {
                 Verdict::Connected { renamed_from } => {
-                    let what = What::Connected { kinds: vec![kind], renamed_from };
+                    let what = What::Connected {
+                        kinds: vec![kind],
+                        renamed_from,
+                    };
                     tell(state, id, Some(flow), what, moment);
                 }
                 Verdict::Joined { owner, former } => {
-                    tell(state, &owner, Some(flow), What::Joined { former, kinds: vec![kind] }, moment);
+                    tell(
+                        state,
+                        &owner,
+                        Some(flow),
+                        What::Joined {
+                            former,
+                            kinds: vec![kind],
+                        },
+                        moment,
+                    );
                 }
                 Verdict::WrongUser(problem) => give_up(state, id, kind, problem, moment),
                 Verdict::Gone => {}
@@ -186,7 +273,10 @@ pub(super) fn proved(
             checking::fail(state, id, kind, &problem, moment.now);
         }
         Some(Err(problem)) => {
-            let problem = ConsentProblem::Answer { attempted: Attempted::Identity, problem };
+            let problem = ConsentProblem::Answer {
+                attempted: Attempted::Identity,
+                problem,
+            };
             give_up(state, id, kind, problem, moment);
         }
         None => checking::fail(state, id, kind, &AnswerProblem::Unreadable, moment.now),
@@ -195,15 +285,30 @@ pub(super) fn proved(
 }
 
 /// The Identity API says who gave a consent that is under way.
-pub(super) fn concluded(state: &mut State, flow: Flow, identity: Identity, moment: &Moment) -> Vec<Effect> {
+pub(super) fn concluded(
+    state: &mut State,
+    flow: Flow,
+    identity: Identity,
+    moment: &Moment,
+) -> Vec<Effect> {
     match conclude(state, &flow.account, flow.kind, identity, moment) {
         Verdict::Connected { renamed_from } => {
             let mut kinds = flow.done.clone();
             kinds.push(flow.kind);
-            consenting::succeeded(state, flow, What::Connected { kinds, renamed_from }, moment)
+            consenting::succeeded(
+                state,
+                flow,
+                What::Connected {
+                    kinds,
+                    renamed_from,
+                },
+                moment,
+            )
         }
         Verdict::Joined { owner, former } => {
-            let Some(account) = state.accounts.get(&owner) else { return Vec::new() };
+            let Some(account) = state.accounts.get(&owner) else {
+                return Vec::new();
+            };
             let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
             let what = What::Joined { former, kinds };
             state.outcome = Some(outcome(owner, account.username.clone(), what, moment));
@@ -224,7 +329,8 @@ pub(super) fn concluded(state: &mut State, flow: Flow, identity: Identity, momen
 
 /// What follows from who gave a consent.
 enum Verdict {
-    /// The expected user: the token is connected. The name that the account had before, if eBay told a new one.
+    /// The expected user: the token is connected. The name that the account had before, if eBay
+    /// told a new one.
     Connected { renamed_from: Option<Username> },
     /// The account is another one of ours under its new name: the two entries are one now.
     Joined { owner: AccountId, former: Username },
@@ -234,9 +340,19 @@ enum Verdict {
     Gone,
 }
 
-fn conclude(state: &mut State, id: &AccountId, kind: TokenKind, identity: Identity, moment: &Moment) -> Verdict {
-    let Some(account) = state.accounts.get(id) else { return Verdict::Gone };
-    let Some(unproven) = account.connections.get(kind).unproven.clone() else { return Verdict::Gone };
+fn conclude(
+    state: &mut State,
+    id: &AccountId,
+    kind: TokenKind,
+    identity: Identity,
+    moment: &Moment,
+) -> Verdict {
+    let Some(account) = state.accounts.get(id) else {
+        return Verdict::Gone;
+    };
+    let Some(unproven) = account.connections.get(kind).unproven.clone() else {
+        return Verdict::Gone;
+    };
     // A name is enough only as long as no user id is known.
     let same_user = match &account.user_id {
         Some(user_id) => *user_id == identity.user_id,
@@ -244,11 +360,14 @@ fn conclude(state: &mut State, id: &AccountId, kind: TokenKind, identity: Identi
     };
     if !same_user {
         // Of another account of ours the server may have replaced the token.
-        let other = owner_of(state, &identity.user_id).and_then(|other| state.accounts.get_mut(&other));
+        let other =
+            owner_of(state, &identity.user_id).and_then(|other| state.accounts.get_mut(&other));
         if let Some(other) = other {
             other.connections.get_mut(kind).replaced = Some(unproven.since);
         }
-        let Some(account) = state.accounts.get(id) else { return Verdict::Gone };
+        let Some(account) = state.accounts.get(id) else {
+            return Verdict::Gone;
+        };
         return Verdict::WrongUser(ConsentProblem::WrongUser {
             expected: account.username.clone(),
             found: identity.username,
@@ -258,7 +377,8 @@ fn conclude(state: &mut State, id: &AccountId, kind: TokenKind, identity: Identi
     if account.user_id.is_none()
         && let Some(owner) = owner_of(state, &identity.user_id)
     {
-        // What eBay just gave is bound to the entry that goes, so one more consent is needed; it does not open on its own.
+        // What eBay just gave is bound to the entry that goes, so one more consent is needed; it
+        // does not open on its own.
         let Some(former) = accounts::join(state, id, &owner, identity.username, moment.now) else {
             return Verdict::Gone;
         };
@@ -268,7 +388,9 @@ fn conclude(state: &mut State, id: &AccountId, kind: TokenKind, identity: Identi
         return Verdict::Joined { owner, former };
     }
     let renamed_from = rename(state, id, &identity, moment);
-    let Some(account) = state.accounts.get_mut(id) else { return Verdict::Gone };
+    let Some(account) = state.accounts.get_mut(id) else {
+        return Verdict::Gone;
+    };
     account.user_id = Some(identity.user_id);
     account.snoozes.remove(&kind.into());
     *account.connections.get_mut(kind) = Connection {
@@ -279,23 +401,49 @@ fn conclude(state: &mut State, id: &AccountId, kind: TokenKind, identity: Identi
         asked: account.connections.get(kind).asked,
         ..Connection::default()
     };
-    account.history.add(moment.now, Past::Connected { kind, basis: Basis::Consent, doubtful: false });
+    account.history.add(
+        moment.now,
+        Past::Connected {
+            kind,
+            basis: Basis::Consent,
+            doubtful: false,
+        },
+    );
     if unproven.absurd {
-        account.history.add(moment.now, Past::Clamped { what: Clamped::Lifetime { kind } });
+        account.history.add(
+            moment.now,
+            Past::Clamped {
+                what: Clamped::Lifetime { kind },
+            },
+        );
     }
     checking::forget(state, id, Some(kind));
     Verdict::Connected { renamed_from }
 }
 
-/// The account is called what eBay says; gives the name that it had, if that was another. An entry that the Dashboard made of the new
-/// name before eBay told of it is the same account.
-fn rename(state: &mut State, id: &AccountId, identity: &Identity, moment: &Moment) -> Option<Username> {
+/// The account is called what eBay says; gives the name that it had, if that was another. An entry
+/// that the Dashboard made of the new name before eBay told of it is the same account.
+fn rename(
+    state: &mut State,
+    id: &AccountId,
+    identity: &Identity,
+    moment: &Moment,
+) -> Option<Username> {
     let (username, now) = (identity.username.clone(), moment.now);
-    let former = state.accounts.get(id).map(|account| account.username.clone()).filter(|former| *former != username)?;
+    let former = state
+        .accounts
+        .get(id)
+        .map(|account| account.username.clone())
+        .filter(|former| *former != username)?;
     let same = |(other, account): &(&AccountId, &Account)| {
         *other != id && account.username == username && account.user_id.is_none()
     };
-    match state.accounts.iter().find(same).map(|(double, _)| double.clone()) {
+    match state
+        .accounts
+        .iter()
+        .find(same)
+        .map(|(double, _)| double.clone())
+    {
         Some(double) => accounts::join(state, &double, id, username, now),
         None => {
             state.accounts.get_mut(id)?.rename(username, now);
@@ -305,6 +453,9 @@ fn rename(state: &mut State, id: &AccountId, identity: &Identity, moment: &Momen
 }
 
 fn owner_of(state: &State, user_id: &str) -> Option<AccountId> {
-    let owner = state.accounts.iter().find(|(_, account)| account.user_id.as_deref() == Some(user_id));
+    let owner = state
+        .accounts
+        .iter()
+        .find(|(_, account)| account.user_id.as_deref() == Some(user_id));
     owner.map(|(id, _)| id.clone())
 }

@@ -1,4 +1,5 @@
-//! Snoozing: in our own pages and in notifications, for each cause by itself, and always until a time.
+//! Snoozing: in our own pages and in notifications, for each cause by itself, and always until a
+//! time.
 
 use serde::Deserialize;
 
@@ -46,8 +47,15 @@ pub(super) fn snooze(
     };
     let account = state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?;
     match until.end(moment) {
-        None => account.snoozes.retain(|of, _| cause.is_some_and(|cause| cause != *of)),
-        Some(_) => snooze_alerts(state, all.iter().filter(|alert| concerned(alert)), until, moment),
+        None => account
+            .snoozes
+            .retain(|of, _| cause.is_some_and(|cause| cause != *of)),
+        Some(_) => snooze_alerts(
+            state,
+            all.iter().filter(|alert| concerned(alert)),
+            until,
+            moment,
+        ),
     }
     Ok(())
 }
@@ -58,7 +66,9 @@ pub(super) fn snooze_part(state: &mut State, part: Part, until: SnoozeUntil, mom
     match until.end(moment) {
         None => drop(state.health.snoozes.remove(&part)),
         Some(_) => {
-            let of_part = all.iter().filter(|alert| alert.subject == Subject::Part(part));
+            let of_part = all
+                .iter()
+                .filter(|alert| alert.subject == Subject::Part(part));
             snooze_alerts(state, of_part, until, moment);
         }
     }
@@ -67,18 +77,31 @@ pub(super) fn snooze_part(state: &mut State, part: Part, until: SnoozeUntil, mom
 /// Snoozes all that a notification speaks of, until tomorrow.
 pub(super) fn snooze_covered(state: &mut State, covers: &[String], moment: &Moment) {
     let all = alerts(state, moment.now);
-    let covered = all.iter().filter(|alert| alert.speaks_on(Channel::Desktop)).filter(|alert| {
-        let cover = super::notifications::cover(state, alert);
-        covers.contains(&cover)
-    });
+    let covered = all
+        .iter()
+        .filter(|alert| alert.speaks_on(Channel::Desktop))
+        .filter(|alert| {
+            let cover = super::notifications::cover(state, alert);
+            covers.contains(&cover)
+        });
     let covered: Vec<Alert> = covered.cloned().collect();
     snooze_alerts(state, covered.iter(), SnoozeUntil::Tomorrow, moment);
 }
 
-fn snooze_alerts<'a>(state: &mut State, alerts: impl Iterator<Item = &'a Alert>, until: SnoozeUntil, moment: &Moment) {
-    let Some(until) = until.end(moment) else { return };
+fn snooze_alerts<'a>(
+    state: &mut State,
+    alerts: impl Iterator<Item = &'a Alert>,
+    until: SnoozeUntil,
+    moment: &Moment,
+) {
+    let Some(until) = until.end(moment) else {
+        return;
+    };
     for alert in alerts {
-        let snooze = Snooze { severity: alert.severity, until };
+        let snooze = Snooze {
+            severity: alert.severity,
+            until,
+        };
         match &alert.subject {
             Subject::Account(id, cause) => {
                 if let Some(account) = state.accounts.get_mut(id) {
@@ -90,15 +113,24 @@ fn snooze_alerts<'a>(state: &mut State, alerts: impl Iterator<Item = &'a Alert>,
     }
 }
 
-/// A snooze is over once its time has passed, and once what was snoozed got better: the next time it is another matter.
+/// A snooze is over once its time has passed, and once what was snoozed got better: the next time
+/// it is another matter.
 pub(super) fn keep_time(state: &mut State, now: Timestamp) {
     let rules = state.rules();
-    for account in state.accounts.values_mut().filter(|account| !account.snoozes.is_empty()) {
-        let severities: Vec<(Cause, Severity)> =
-            Cause::ALL.into_iter().map(|cause| (cause, account.severity_of(cause, &rules, now))).collect();
+    for account in state
+        .accounts
+        .values_mut()
+        .filter(|account| !account.snoozes.is_empty())
+    {
+        let severities: Vec<(Cause, Severity)> = Cause::ALL
+            .into_iter()
+            .map(|cause| (cause, account.severity_of(cause, &rules, now)))
+            .collect();
         account.snoozes.retain(|cause, snooze| {
-            let severity =
-                severities.iter().find(|(of, _)| of == cause).map_or(Severity::None, |(_, severity)| *severity);
+            let severity = severities
+                .iter()
+                .find(|(of, _)| of == cause)
+                .map_or(Severity::None, |(_, severity)| *severity);
             now < snooze.until && severity >= snooze.severity
         });
     }

@@ -12,8 +12,8 @@ use super::visits::Visits;
 use crate::configuration::Configuration;
 use crate::consent::{ConsentProblem, Route};
 use crate::domain::{
-    Account, AccountId, PerKind, ReminderDay, Rules, Sealed, Secret, Severity, Timestamp, TokenKind, Username, exposed,
-    exposed_option,
+    Account, AccountId, PerKind, ReminderDay, Rules, Sealed, Secret, Severity, Timestamp,
+    TokenKind, Username, exposed, exposed_option,
 };
 
 /// Everything that is known. Only the background changes it.
@@ -55,14 +55,21 @@ impl State {
         Rules {
             ladder: self.configuration.warnings.ladder,
             inactivity_months: self.configuration.inactivity_months,
-            check_hours: PerKind { regular: hours(TokenKind::Regular), plus: hours(TokenKind::Plus) },
+            check_hours: PerKind {
+                regular: hours(TokenKind::Regular),
+                plus: hours(TokenKind::Plus),
+            },
         }
     }
 
     /// Whether a notification was shown.
     pub fn was_announced(&self, id: &String) -> bool {
         self.announced.contains(id)
-            || self.session.unsaved.as_ref().is_some_and(|unsaved| unsaved.announced.contains(id))
+            || self
+                .session
+                .unsaved
+                .as_ref()
+                .is_some_and(|unsaved| unsaved.announced.contains(id))
     }
 
     /// The severity of one account.
@@ -73,7 +80,10 @@ impl State {
     /// The severity of the worst account.
     pub fn worst(&self, now: Timestamp) -> Severity {
         let rules = self.rules();
-        self.accounts.values().map(|account| account.severity(&rules, now)).fold(Severity::None, Severity::max)
+        self.accounts
+            .values()
+            .map(|account| account.severity(&rules, now))
+            .fold(Severity::None, Severity::max)
     }
 }
 
@@ -123,7 +133,8 @@ pub struct IdentityKey {
 pub struct CheckUnderWay {
     /// Random. An answer to another one is discarded.
     pub id: String,
-    /// The service worker that waits for the answer; found by another one, the check was interrupted.
+    /// The service worker that waits for the answer; found by another one, the check was
+    /// interrupted.
     pub worker: String,
     /// Since when.
     pub since: Timestamp,
@@ -151,7 +162,8 @@ pub struct Guide {
     pub step: GuideStep,
     /// Where the seller is, once a page was read.
     pub place: Option<GuidePlace>,
-    /// Whether the seller has come as far as the token's button: only then can a confirmation that names nothing be this token's.
+    /// Whether the seller has come as far as the token's button: only then can a confirmation that
+    /// names nothing be this token's.
     pub pressed: bool,
     /// Whether eBay's grant page is open.
     pub agreeing: bool,
@@ -167,7 +179,13 @@ pub struct Guide {
 
 impl Guide {
     /// A guide at its first step.
-    pub fn new(id: String, account: AccountId, kind: TokenKind, rest: &[TokenKind], now: Timestamp) -> Self {
+    pub fn new(
+        id: String,
+        account: AccountId,
+        kind: TokenKind,
+        rest: &[TokenKind],
+        now: Timestamp,
+    ) -> Self {
         Guide {
             id,
             account,
@@ -288,12 +306,14 @@ pub enum FlowStep {
         /// The PKCE verifier.
         #[serde(with = "exposed_option")]
         verifier: Option<Secret>,
-        /// When to send it once more, where the server has only asked to wait; none: an answer is on its way.
+        /// When to send it once more, where the server has only asked to wait; none: an answer is
+        /// on its way.
         next: Option<Timestamp>,
         /// Whether it was sent once more.
         again: bool,
     },
-    /// The Identity API is being asked who gave consent; what the account gets for it is [`crate::domain::Connection::unproven`].
+    /// The Identity API is being asked who gave consent; what the account gets for it is
+    /// [`crate::domain::Connection::unproven`].
     Identify {
         /// Opens the Identity API.
         #[serde(with = "exposed")]
@@ -310,7 +330,8 @@ pub enum FlowStep {
 /// How the last action ended: shown first when the popup is opened again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// The id of the flow that ended so; random where there was none. An outcome is announced by it.
+    /// The id of the flow that ended so; random where there was none. An outcome is announced by
+    /// it.
     pub id: String,
     /// When.
     pub at: Timestamp,
@@ -353,7 +374,8 @@ pub enum What {
         /// Which ones the same click connected before.
         done: Vec<TokenKind>,
     },
-    /// The account turned out to be another one of ours under its new name; the two entries became one.
+    /// The account turned out to be another one of ours under its new name; the two entries became
+    /// one.
     Joined {
         /// The name that the account had here.
         former: Username,

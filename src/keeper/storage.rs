@@ -1,9 +1,11 @@
 //! The state as stored records, and back.
 //!
-//! `storage.local` holds one record per account (`account.<id>`) and a few others; a record that cannot be read is set aside
-//! under its own key (`set_aside.<key>`) and the rest goes on. `storage.session` holds what is under way: consent, guide, checks.
+//! `storage.local` holds one record per account (`account.<id>`) and a few others; a record that
+//! cannot be read is set aside under its own key (`set_aside.<key>`) and the rest goes on.
+//! `storage.session` holds what is under way: consent, guide, checks.
 //!
-//! What an event changes is written in one call, in which a record that goes is null; it is removed after that.
+//! What an event changes is written in one call, in which a record that goes is null; it is removed
+//! after that.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +39,10 @@ pub enum StorageProblem {
 /// # Errors
 /// [`StorageProblem::Newer`]; every other trouble is set aside.
 pub fn load(local: &Records, session: &Records) -> Result<State, StorageProblem> {
-    if local.get("schema").is_some_and(|schema| schema.as_u64().is_none_or(|schema| schema > SCHEMA)) {
+    if local
+        .get("schema")
+        .is_some_and(|schema| schema.as_u64().is_none_or(|schema| schema > SCHEMA))
+    {
         return Err(StorageProblem::Newer);
     }
     let mut state = State::default();
@@ -77,7 +82,9 @@ fn read_record(state: &mut State, key: &str, value: &Value) -> bool {
         found.map(|found| *place = found).is_some()
     }
     if let Some(id) = key.strip_prefix(ACCOUNT) {
-        return read(value).map(|account| state.accounts.insert(AccountId(id.to_owned()), account)).is_some();
+        return read(value)
+            .map(|account| state.accounts.insert(AccountId(id.to_owned()), account))
+            .is_some();
     }
     if let Some(original) = key.strip_prefix(SET_ASIDE) {
         // Its name may have been taken by what was set aside just now.
@@ -120,8 +127,8 @@ pub fn records(state: &State) -> Records {
     records
 }
 
-/// Adds the records of a state, without those that another one has just so: to make and to compare all would take longer than the rest of
-/// an event that changes one account of thousands.
+/// Adds the records of a state, without those that another one has just so: to make and to compare
+/// all would take longer than the rest of an event that changes one account of thousands.
 fn add_records(records: &mut Records, state: &State, other: Option<&State>) {
     fn differs<T: PartialEq>(state: &State, other: Option<&State>, part: fn(&State) -> &T) -> bool {
         other.is_none_or(|other| part(other) != part(state))
@@ -140,21 +147,36 @@ fn add_records(records: &mut Records, state: &State, other: Option<&State>) {
     if differs(state, other, |state| &state.configuration)
         && state.configuration != configuration::Configuration::default()
     {
-        put("configuration".into(), configuration::export(&state.configuration));
+        put(
+            "configuration".into(),
+            configuration::export(&state.configuration),
+        );
     }
     if differs(state, other, |state| &state.secrets) && state.secrets != PerKind::default() {
         put("secrets".into(), write(&state.secrets));
     }
-    if let Some(policy) = state.policy.as_ref().filter(|_| differs(state, other, |state| &state.policy)) {
+    if let Some(policy) = state
+        .policy
+        .as_ref()
+        .filter(|_| differs(state, other, |state| &state.policy))
+    {
         put("policy".into(), write(policy));
     }
-    if let Some(outcome) = state.outcome.as_ref().filter(|_| differs(state, other, |state| &state.outcome)) {
+    if let Some(outcome) = state
+        .outcome
+        .as_ref()
+        .filter(|_| differs(state, other, |state| &state.outcome))
+    {
         put("outcome".into(), write(outcome));
     }
     if differs(state, other, |state| &state.announced) && !state.announced.is_empty() {
         put("announced".into(), write(&state.announced));
     }
-    if let Some(hidden) = state.hidden.as_ref().filter(|_| differs(state, other, |state| &state.hidden)) {
+    if let Some(hidden) = state
+        .hidden
+        .as_ref()
+        .filter(|_| differs(state, other, |state| &state.hidden))
+    {
         put("hidden".into(), write(hidden));
     }
     if differs(state, other, |state| &state.visits) && state.visits != Visits::default() {
@@ -170,8 +192,20 @@ fn add_records(records: &mut Records, state: &State, other: Option<&State>) {
 
 /// The records of `storage.session`.
 pub fn session_records(state: &State) -> Records {
-    let Session { began, today, flow, guide, confirmations, named, compared, checks, keys, looked, unsaved, .. } =
-        &state.session;
+    let Session {
+        began,
+        today,
+        flow,
+        guide,
+        confirmations,
+        named,
+        compared,
+        checks,
+        keys,
+        looked,
+        unsaved,
+        ..
+    } = &state.session;
     let tabs = &state.session.dashboard_tabs;
     let refused_messages = &state.session.refused_messages;
     let records = [
@@ -179,7 +213,10 @@ pub fn session_records(state: &State) -> Records {
         ("today", today.as_ref().map(write)),
         ("flow", flow.as_ref().map(write)),
         ("guide", guide.as_ref().map(write)),
-        ("confirmations", (!confirmations.is_empty()).then(|| write(confirmations))),
+        (
+            "confirmations",
+            (!confirmations.is_empty()).then(|| write(confirmations)),
+        ),
         ("named", (!named.is_empty()).then(|| write(named))),
         ("dashboard_tabs", (!tabs.is_empty()).then(|| write(tabs))),
         ("compared", compared.as_ref().map(write)),
@@ -187,9 +224,15 @@ pub fn session_records(state: &State) -> Records {
         ("keys", (!keys.is_empty()).then(|| write(keys))),
         ("looked", looked.as_ref().map(write)),
         ("unsaved", unsaved.as_ref().map(write)),
-        ("refused_messages", (*refused_messages > 0).then(|| write(refused_messages))),
+        (
+            "refused_messages",
+            (*refused_messages > 0).then(|| write(refused_messages)),
+        ),
     ];
-    records.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    records
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+        .collect()
 }
 
 fn write<T: Serialize>(value: &T) -> Value {
@@ -212,8 +255,15 @@ pub fn changes(before: &Records, after: &Records) -> Changes {
         .iter()
         .filter(|(key, value)| before.get(*key) != Some(value))
         .map(|(key, value)| (key.clone(), value.clone()));
-    let remove = before.keys().filter(|key| !after.contains_key(*key)).cloned().collect();
-    Changes { set: set.into_iter().collect(), remove }
+    let remove = before
+        .keys()
+        .filter(|key| !after.contains_key(*key))
+        .cloned()
+        .collect();
+    Changes {
+        set: set.into_iter().collect(),
+        remove,
+    }
 }
 
 /// The same between the records of two states.
@@ -224,9 +274,13 @@ pub fn changes_between(before: &State, after: &State) -> Changes {
     changes(&old, &new)
 }
 
-/// Whether records are those of the state that was read from them: none of another version, none newly set aside, none half removed.
+/// Whether records are those of the state that was read from them: none of another version, none
+/// newly set aside, none half removed.
 pub fn is_settled(local: &Records, state: &State) -> bool {
-    let aside = local.keys().filter(|key| key.starts_with(SET_ASIDE)).count();
+    let aside = local
+        .keys()
+        .filter(|key| key.starts_with(SET_ASIDE))
+        .count();
     local.get("schema") == Some(&Value::from(SCHEMA))
         && aside == state.set_aside.len()
         && local.values().all(|value| !value.is_null())

@@ -5,21 +5,31 @@ use std::collections::BTreeSet;
 use super::alerts::{Channel, alerts};
 use super::notifications::{cover, notifications, outcome_id};
 use super::{Effect, Event, Moment, NotificationAction, Outcome, Refusal, State, Step, What};
-use super::{accounts, backup, checking, clamping, consenting, guiding, health, hiding, mirror, observing, policy};
+use super::{
+    accounts, backup, checking, clamping, consenting, guiding, health, hiding, mirror, observing,
+    policy,
+};
 use super::{proving, snoozing, visits};
 use crate::configuration::{self, Configuration};
 use crate::consent::{Route, random_text};
-use crate::domain::{Account, AccountId, History, PerKind, ReminderDay, Sealed, Timestamp, TokenKind, Username};
+use crate::domain::{
+    Account, AccountId, History, PerKind, ReminderDay, Sealed, Timestamp, TokenKind, Username,
+};
 use crate::view::WarningButton;
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
 pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
     clamping::clamp(state, moment.now);
-    let mut step = Step { effects: consenting::resolve_interrupted(state, moment), refusal: None };
+    let mut step = Step {
+        effects: consenting::resolve_interrupted(state, moment),
+        refusal: None,
+    };
     keep_time(state, moment);
     step.effects.extend(consenting::resume(state, moment));
-    step.effects.extend(checking::resume_interrupted(state, moment));
-    let looks = matches!(event, Event::Woke | Event::Opened) && mirror::is_to_be_read(state, moment.now);
+    step.effects
+        .extend(checking::resume_interrupted(state, moment));
+    let looks =
+        matches!(event, Event::Woke | Event::Opened) && mirror::is_to_be_read(state, moment.now);
     match take(state, event, moment) {
         Ok(effects) => step.effects.extend(effects),
         Err(refusal) => step.refusal = Some(refusal),
@@ -39,21 +49,30 @@ fn keep_time(state: &mut State, moment: &Moment) {
     proving::keep_time(state, moment);
     hiding::keep_time(state, moment.now);
     health::keep_time(state, moment.now);
-    let today = state.session.today.filter(|today| (today.from..today.until).contains(&moment.now));
+    let today = state
+        .session
+        .today
+        .filter(|today| (today.from..today.until).contains(&moment.now));
     if today.is_none() && !state.accounts.is_empty() {
         state.session.today = Some(ReminderDay::of(moment.now, &moment.local));
     }
 }
 
-/// A notification that is not wanted any more may come again one day, for a new reason. How an action ended is told once, also where
-/// the next one comes to nothing.
+/// A notification that is not wanted any more may come again one day, for a new reason. How an
+/// action ended is told once, also where the next one comes to nothing.
 fn forget_announced(state: &mut State, now: Timestamp) {
     if state.announced.is_empty() {
         return;
     }
-    let mut wanted: BTreeSet<String> = state.outcome.iter().map(|outcome| outcome_id(&outcome.id)).collect();
+    let mut wanted: BTreeSet<String> = state
+        .outcome
+        .iter()
+        .map(|outcome| outcome_id(&outcome.id))
+        .collect();
     if state.configuration.warnings.notifications {
-        let told = alerts(state, now).into_iter().filter(|alert| alert.speaks_on(Channel::Desktop));
+        let told = alerts(state, now)
+            .into_iter()
+            .filter(|alert| alert.speaks_on(Channel::Desktop));
         wanted.extend(told.map(|alert| cover(state, &alert)));
     }
     state.announced.retain(|id| wanted.contains(id));
@@ -63,7 +82,10 @@ fn forget_announced(state: &mut State, now: Timestamp) {
 fn bound_histories(state: &mut State) {
     let most = History::most_of(state.accounts.len());
     if most < History::MAX {
-        state.accounts.values_mut().for_each(|account| account.history.keep(most));
+        state
+            .accounts
+            .values_mut()
+            .for_each(|account| account.history.keep(most));
     }
 }
 
@@ -85,7 +107,9 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::Looked(surroundings) => health::looked(state, surroundings, moment.now),
         Event::Vanished(accounts) => health::vanished(state, accounts, moment.now),
         Event::BeginAnew => state.health.vanished = None,
-        Event::AddAccount { username, user_id } => accounts::add(state, &username, user_id, moment)?,
+        Event::AddAccount { username, user_id } => {
+            accounts::add(state, &username, user_id, moment)?
+        }
         Event::LabelAccount { account, label } => accounts::label(state, &account, &label)?,
         Event::Restore(backup) => {
             backup::restore(state, *backup);
@@ -100,33 +124,54 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::AnswerFormerName { account, former } => {
             accounts::answer_former_name(state, &account, former.as_ref(), moment)?;
         }
-        Event::Observed { place, snapshot } => observing::observed(state, &place, &snapshot, moment),
+        Event::Observed { place, snapshot } => {
+            observing::observed(state, &place, &snapshot, moment)
+        }
         Event::Seen { place, observation } => observing::take(state, &place, &observation, moment),
         Event::AtEbay { tab } => guiding::at_ebay(state, tab),
         Event::GuideAction { id, action } => guiding::act(state, &id, action, moment)?,
-        Event::Connect { account, kinds, login } => return consenting::connect(state, &account, &kinds, login, moment),
+        Event::Connect {
+            account,
+            kinds,
+            login,
+        } => return consenting::connect(state, &account, &kinds, login, moment),
         Event::OpenDashboard => return Ok(vec![open_dashboard(&state.configuration)]),
         Event::SeeStatus(account) => return see_status(state, &account, moment),
-        Event::VisitedElsewhere { account, days } => visits::elsewhere(state, &account, days, moment.now)?,
-        Event::SetUsed { account, kind, used } => accounts::set_used(state, &account, kind, used, moment.now)?,
+        Event::VisitedElsewhere { account, days } => {
+            visits::elsewhere(state, &account, days, moment.now)?
+        }
+        Event::SetUsed {
+            account,
+            kind,
+            used,
+        } => accounts::set_used(state, &account, kind, used, moment.now)?,
         Event::OpenPage(url) => return Ok(vec![Effect::OpenTab { url }]),
-        Event::UseConfiguration { .. } | Event::SetPhrases(_) | Event::SetWarnings(_) if state.policy.is_some() => {
+        Event::UseConfiguration { .. } | Event::SetPhrases(_) | Event::SetWarnings(_)
+            if state.policy.is_some() =>
+        {
             return Err(Refusal::Prescribed);
         }
-        Event::Prescribed(prescription) => policy::prescribe(state, prescription.map(|prescription| *prescription))?,
-        Event::UseConfiguration { configuration, secrets } => {
+        Event::Prescribed(prescription) => {
+            policy::prescribe(state, prescription.map(|prescription| *prescription))?
+        }
+        Event::UseConfiguration {
+            configuration,
+            secrets,
+        } => {
             use_configuration(state, *configuration, secrets)?;
             mirror::configured(state, moment.now);
         }
         Event::SetPhrases(phrases) => {
-            state.configuration.phrases = configuration::phrases(phrases).map_err(Refusal::Configuration)?;
+            state.configuration.phrases =
+                configuration::phrases(phrases).map_err(Refusal::Configuration)?;
             mirror::configured(state, moment.now);
         }
         Event::MessageRefused => {
             state.session.refused_messages = state.session.refused_messages.saturating_add(1);
         }
         Event::SetWarnings(document) => {
-            state.configuration.warnings = configuration::warnings_of(&document).map_err(Refusal::Configuration)?;
+            state.configuration.warnings =
+                configuration::warnings_of(&document).map_err(Refusal::Configuration)?;
             mirror::configured(state, moment.now);
         }
         Event::SetMirror(on) => mirror::switch(state, on),
@@ -136,16 +181,28 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::MirrorWritten(succeeded) => mirror::written(state, succeeded),
         Event::DismissOutcome => state.outcome = None,
         Event::Hide => hiding::hide(state, moment),
-        Event::Snooze { account, cause, until } => snoozing::snooze(state, &account, cause, until, moment)?,
+        Event::Snooze {
+            account,
+            cause,
+            until,
+        } => snoozing::snooze(state, &account, cause, until, moment)?,
         Event::SnoozePart { part, until } => snoozing::snooze_part(state, part, until, moment),
-        Event::NotificationAction { id, button } => return Ok(act_on_notification(state, &id, button, moment)),
+        Event::NotificationAction { id, button } => {
+            return Ok(act_on_notification(state, &id, button, moment));
+        }
         Event::Announced(ids) => state.announced.extend(ids),
         Event::TabOpened { tab, url } => health::tab_opened(state, tab, &url),
         Event::Began => state.session.began = Some(moment.now),
         Event::WindowOpened { flow, window } => consenting::window_opened(state, &flow, window),
-        Event::Returned { flow, result } => return Ok(consenting::returned(state, &flow, result, moment)),
-        Event::Granted { flow, result } => return Ok(consenting::granted(state, &flow, result, moment)),
-        Event::Identified { flow, result } => return Ok(consenting::identified(state, &flow, result, moment)),
+        Event::Returned { flow, result } => {
+            return Ok(consenting::returned(state, &flow, result, moment));
+        }
+        Event::Granted { flow, result } => {
+            return Ok(consenting::granted(state, &flow, result, moment));
+        }
+        Event::Identified { flow, result } => {
+            return Ok(consenting::identified(state, &flow, result, moment));
+        }
         Event::CredentialsPage(page) => {
             checking::credentials_page(state, page, moment.now);
             return Ok(checking::begin_due(state, moment));
@@ -153,12 +210,22 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::ConnectWhatNeedsIt => return Ok(connect_what_needs_it(state, moment)),
         Event::CheckEverything => return Ok(check_everything(state, moment)),
         Event::CheckNow(account) => return checking::now(state, &account, moment),
-        Event::Checked { id, account, kind, result } => {
+        Event::Checked {
+            id,
+            account,
+            kind,
+            result,
+        } => {
             let mut effects = checking::checked(state, &id, &account, kind, result, moment);
             effects.extend(checking::begin_due(state, moment));
             return Ok(effects);
         }
-        Event::Proved { id, account, kind, proof } => {
+        Event::Proved {
+            id,
+            account,
+            kind,
+            proof,
+        } => {
             let mut effects = proving::proved(state, &id, &account, kind, proof, moment);
             effects.extend(checking::begin_due(state, moment));
             return Ok(effects);
@@ -174,11 +241,15 @@ fn look(state: &mut State, moment: &Moment) -> Vec<Effect> {
     effects
 }
 
-/// Asks eBay where that can tell how an account's tokens stand, and opens the Dashboard for the others.
+/// Asks eBay where that can tell how an account's tokens stand, and opens the Dashboard for the
+/// others.
 fn see_status(state: &mut State, id: &AccountId, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
     let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
     let rules = state.rules();
-    let on_dashboard = account.connections.iter().any(|(kind, it)| !it.not_used && !rules.is_by_consent(kind));
+    let on_dashboard = account
+        .connections
+        .iter()
+        .any(|(kind, it)| !it.not_used && !rules.is_by_consent(kind));
     let mut effects = checking::now(state, id, moment).unwrap_or_default();
     if on_dashboard || effects.is_empty() {
         effects.push(open_dashboard(&state.configuration));
@@ -186,45 +257,76 @@ fn see_status(state: &mut State, id: &AccountId, moment: &Moment) -> Result<Vec<
     Ok(effects)
 }
 
-/// Nothing is known any more. What was shared is still to be removed there; after that nothing is left of it either.
+/// Nothing is known any more. What was shared is still to be removed there; after that nothing is
+/// left of it either.
 fn erase(state: &mut State) -> Vec<Effect> {
     let before = std::mem::take(state);
     state.mirror.erase = before.mirror.on || before.mirror.erase;
-    let flow = before.session.flow.map(|flow| Effect::CloseConsent { window: flow.window });
+    let flow = before.session.flow.map(|flow| Effect::CloseConsent {
+        window: flow.window,
+    });
     flow.into_iter().chain([Effect::ForgetKey]).collect()
 }
 
-/// Of the account that is worst off, the tokens that need it. Where there is none, or something is in the way, our page says so.
+/// Of the account that is worst off, the tokens that need it. Where there is none, or something is
+/// in the way, our page says so.
 fn connect_what_needs_it(state: &mut State, moment: &Moment) -> Vec<Effect> {
     let rules = state.rules();
     let needs = |account: &Account| -> Vec<TokenKind> {
-        TokenKind::ALL.into_iter().filter(|kind| account.needs_connecting(*kind, &rules, moment.now)).collect()
+        TokenKind::ALL
+            .into_iter()
+            .filter(|kind| account.needs_connecting(*kind, &rules, moment.now))
+            .collect()
     };
-    let all = state.accounts.iter().map(|(id, account)| (state.severity(account, moment.now), id, needs(account)));
-    let worst = all.filter(|(_, _, kinds)| !kinds.is_empty()).max_by_key(|(severity, ..)| *severity);
+    let all = state
+        .accounts
+        .iter()
+        .map(|(id, account)| (state.severity(account, moment.now), id, needs(account)));
+    let worst = all
+        .filter(|(_, _, kinds)| !kinds.is_empty())
+        .max_by_key(|(severity, ..)| *severity);
     let worst = worst.map(|(_, id, kinds)| (id.clone(), kinds));
-    let begun = worst.and_then(|(id, kinds)| consenting::connect(state, &id, &kinds, false, moment).ok());
+    let begun =
+        worst.and_then(|(id, kinds)| consenting::connect(state, &id, &kinds, false, moment).ok());
     begun.unwrap_or_else(|| vec![open_popup()])
 }
 
 /// Our page shows how it goes, and what cannot be checked.
 fn check_everything(state: &mut State, moment: &Moment) -> Vec<Effect> {
     let all: Vec<AccountId> = state.accounts.keys().cloned().collect();
-    let checks = all.iter().filter_map(|id| checking::now(state, id, moment).ok()).flatten();
+    let checks = all
+        .iter()
+        .filter_map(|id| checking::now(state, id, moment).ok())
+        .flatten();
     checks.chain([open_popup()]).collect()
 }
 
 fn open_popup() -> Effect {
-    Effect::OpenTab { url: "popup.html".into() }
+    Effect::OpenTab {
+        url: "popup.html".into(),
+    }
 }
 
 pub(super) fn open_dashboard(configuration: &Configuration) -> Effect {
-    Effect::OpenTab { url: configuration.dashboard.as_str().to_owned() }
+    Effect::OpenTab {
+        url: configuration.dashboard.as_str().to_owned(),
+    }
 }
 
 /// An outcome of now.
-pub(super) fn outcome(account: AccountId, username: Username, what: What, moment: &Moment) -> Outcome {
-    Outcome { id: random_text(&moment.entropy[84..]), at: moment.now, account, username, what }
+pub(super) fn outcome(
+    account: AccountId,
+    username: Username,
+    what: What,
+    moment: &Moment,
+) -> Outcome {
+    Outcome {
+        id: random_text(&moment.entropy[84..]),
+        at: moment.now,
+        account,
+        username,
+        what,
+    }
 }
 
 pub(super) fn use_configuration(
@@ -236,8 +338,12 @@ pub(super) fn use_configuration(
         return Err(Refusal::ConsentUnderWay);
     }
     for kind in TokenKind::ALL {
-        let (old, new) = (state.configuration.routes.get(kind), configuration.routes.get(kind));
-        // An export holds no secret: importing it again must not lose the one that the seller gave for the same client.
+        let (old, new) = (
+            state.configuration.routes.get(kind),
+            configuration.routes.get(kind),
+        );
+        // An export holds no secret: importing it again must not lose the one that the seller gave
+        // for the same client.
         if let (Route::Consent(old), Route::Consent(new)) = (old, new)
             && (&old.client_id, &old.token_endpoint) == (&new.client_id, &new.token_endpoint)
             && secrets.get(kind).is_none()
@@ -255,13 +361,19 @@ pub(super) fn use_configuration(
 fn act_on_notification(state: &mut State, id: &str, button: usize, moment: &Moment) -> Vec<Effect> {
     let all = notifications(state, &alerts(state, moment.now), moment.now);
     let notification = all.into_iter().find(|notification| notification.id == id);
-    let action = notification.as_ref().and_then(|notification| notification.actions.get(button).copied());
+    let action = notification
+        .as_ref()
+        .and_then(|notification| notification.actions.get(button).copied());
     match (action, notification) {
         (Some(NotificationAction::RemindTomorrow(_)), Some(notification)) => {
             snoozing::snooze_covered(state, &notification.covers, moment);
             Vec::new()
         }
-        (Some(NotificationAction::Mend(WarningButton::Dashboard)), _) => vec![open_dashboard(&state.configuration)],
-        (Some(NotificationAction::Mend(_) | NotificationAction::RemindTomorrow(_)) | None, _) => vec![open_popup()],
+        (Some(NotificationAction::Mend(WarningButton::Dashboard)), _) => {
+            vec![open_dashboard(&state.configuration)]
+        }
+        (Some(NotificationAction::Mend(_) | NotificationAction::RemindTomorrow(_)) | None, _) => {
+            vec![open_popup()]
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Visits to the Dashboard, and which account they count for.
 //!
-//! A visit counts for the accounts of its own Webinterpret log-in only. Which accounts belong to one log-in is known by one thing alone:
-//! that a page showed them together. Neither the browser session nor the order of pages tells it, for a seller may have two log-ins
-//! (in containers, or one after the other).
+//! A visit counts for the accounts of its own Webinterpret log-in only. Which accounts belong to
+//! one log-in is known by one thing alone: that a page showed them together. Neither the browser
+//! session nor the order of pages tells it, for a seller may have two log-ins (in containers, or
+//! one after the other).
 
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +26,20 @@ pub struct Visits {
     /// When a page was last seen that named nobody and could not be counted for anybody.
     #[serde(default)]
     pub unnamed: Option<Timestamp>,
-    /// Whether accounts of two log-ins were ever seen: then a page that names nobody may be of either.
+    /// Whether accounts of two log-ins were ever seen: then a page that names nobody may be of
+    /// either.
     #[serde(default)]
     pub two_log_ins: bool,
 }
 
 /// A signed-in Dashboard page names these accounts: they belong together, and it is their visit.
-pub(super) fn named(state: &mut State, page: &str, named: &[AccountId], shows_warning: bool, moment: &Moment) {
+pub(super) fn named(
+    state: &mut State,
+    page: &str,
+    named: &[AccountId],
+    shows_warning: bool,
+    moment: &Moment,
+) {
     let Some(log_in) = join_log_ins(state, named, moment) else {
         return unnamed(state, page, shows_warning, moment);
     };
@@ -41,15 +49,28 @@ pub(super) fn named(state: &mut State, page: &str, named: &[AccountId], shows_wa
     state.session.named.drain(..surplus);
     state.visits.unnamed = None;
     let of_log_in = |account: &crate::domain::Account| account.log_in.as_ref() == Some(&log_in);
-    state.visits.two_log_ins |= state.accounts.values().any(|account| account.log_in.is_some() && !of_log_in(account));
-    let ids: Vec<AccountId> =
-        state.accounts.iter().filter(|(_, account)| of_log_in(account)).map(|(id, _)| id.clone()).collect();
+    state.visits.two_log_ins |= state
+        .accounts
+        .values()
+        .any(|account| account.log_in.is_some() && !of_log_in(account));
+    let ids: Vec<AccountId> = state
+        .accounts
+        .iter()
+        .filter(|(_, account)| of_log_in(account))
+        .map(|(id, _)| id.clone())
+        .collect();
     count(state, &ids, shows_warning, moment.now);
 }
 
-/// The log-in that the accounts of a page have in common; none where the page names nobody. Two that meet on a page are one.
+/// The log-in that the accounts of a page have in common; none where the page names nobody. Two
+/// that meet on a page are one.
 fn join_log_ins(state: &mut State, named: &[AccountId], moment: &Moment) -> Option<String> {
-    let of = |id: &AccountId| state.accounts.get(id).and_then(|account| account.log_in.clone());
+    let of = |id: &AccountId| {
+        state
+            .accounts
+            .get(id)
+            .and_then(|account| account.log_in.clone())
+    };
     let mut known: Vec<String> = named.iter().filter_map(of).collect();
     known.sort();
     known.dedup();
@@ -59,22 +80,36 @@ fn join_log_ins(state: &mut State, named: &[AccountId], moment: &Moment) -> Opti
         None => random_text(&moment.entropy[12..24]),
     };
     for (id, account) in &mut state.accounts {
-        if named.contains(id) || account.log_in.as_ref().is_some_and(|other| known.contains(other)) {
+        if named.contains(id)
+            || account
+                .log_in
+                .as_ref()
+                .is_some_and(|other| known.contains(other))
+        {
             account.log_in = Some(log_in.clone());
         }
     }
     Some(log_in)
 }
 
-/// A signed-in page names nobody. It is the visit of the only account there is, unless a second log-in was ever seen.
+/// A signed-in page names nobody. It is the visit of the only account there is, unless a second
+/// log-in was ever seen.
 fn unnamed(state: &mut State, page: &str, shows_warning: bool, moment: &Moment) {
-    let only = state.accounts.keys().next().filter(|_| state.accounts.len() == 1 && !state.visits.two_log_ins).cloned();
+    let only = state
+        .accounts
+        .keys()
+        .next()
+        .filter(|_| state.accounts.len() == 1 && !state.visits.two_log_ins)
+        .cloned();
     if let Some(only) = only {
         return count(state, &[only], shows_warning, moment.now);
     }
     // The same document has named accounts before: their visit was counted then.
     let known = state.session.named.iter().any(|named| named == page);
-    let noted = state.visits.unnamed.is_some_and(|at| (0..NOTE_EVERY).contains(&moment.now.since(at)));
+    let noted = state
+        .visits
+        .unnamed
+        .is_some_and(|at| (0..NOTE_EVERY).contains(&moment.now.since(at)));
     if !state.accounts.is_empty() && !known && !noted {
         state.visits.unnamed = Some(moment.now);
     }
@@ -84,16 +119,22 @@ fn unnamed(state: &mut State, page: &str, shows_warning: bool, moment: &Moment) 
 fn count(state: &mut State, ids: &[AccountId], shows_warning: bool, now: Timestamp) {
     let months = state.configuration.inactivity_months;
     for id in ids {
-        let Some(account) = state.accounts.get_mut(id) else { continue };
-        let is_noted = |at: Option<Timestamp>| at.is_some_and(|at| (0..NOTE_EVERY).contains(&now.since(at)));
+        let Some(account) = state.accounts.get_mut(id) else {
+            continue;
+        };
+        let is_noted =
+            |at: Option<Timestamp>| at.is_some_and(|at| (0..NOTE_EVERY).contains(&now.since(at)));
         if !shows_warning && !is_noted(account.no_warning_seen) {
             account.no_warning_seen = Some(now);
         }
         if is_noted(account.last_visit) && !account.visit_was_said {
             continue;
         }
-        // Longer than the rule allows, as far as is known here: the visit ends the wait, but not the doubt.
-        let too_late = account.inactivity_deadline(months).is_some_and(|deadline| deadline.at <= now);
+        // Longer than the rule allows, as far as is known here: the visit ends the wait, but not
+        // the doubt.
+        let too_late = account
+            .inactivity_deadline(months)
+            .is_some_and(|deadline| deadline.at <= now);
         account.visited(now);
         if too_late {
             let concerned = account.connections.iter();
@@ -104,12 +145,23 @@ fn count(state: &mut State, ids: &[AccountId], shows_warning: bool, now: Timesta
     }
 }
 
-/// The seller says that a visit was made elsewhere so many days ago, under the log-in of this account.
-pub(super) fn elsewhere(state: &mut State, id: &AccountId, days: u32, now: Timestamp) -> Result<(), Refusal> {
+/// The seller says that a visit was made elsewhere so many days ago, under the log-in of this
+/// account.
+pub(super) fn elsewhere(
+    state: &mut State,
+    id: &AccountId,
+    days: u32,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     if days > LONGEST_SAID {
         return Err(Refusal::VisitTooLongAgo);
     }
-    let log_in = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?.log_in.clone();
+    let log_in = state
+        .accounts
+        .get(id)
+        .ok_or(Refusal::UnknownAccount)?
+        .log_in
+        .clone();
     let at = now.plus(-i64::from(days) * DAY);
     for (other, account) in &mut state.accounts {
         let together = other == id || (log_in.is_some() && account.log_in == log_in);

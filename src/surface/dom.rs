@@ -26,7 +26,8 @@ pub fn slot<T: JsCast>(root: &Element, name: &str) -> Option<T> {
     find(root, &format!("[data-slot={name}]"))
 }
 
-/// Puts a text into an element, and nothing if it is there: what did not change is not spoken again, nor loses its selection.
+/// Puts a text into an element, and nothing if it is there: what did not change is not spoken
+/// again, nor loses its selection.
 pub fn set_text(element: &Element, text: &str) {
     if element.text_content().as_deref() != Some(text) {
         element.set_text_content(Some(text));
@@ -44,7 +45,11 @@ pub fn set_attribute(element: &Element, name: &str, value: &str) {
 /// Shows an element, or not.
 pub fn show(element: &Element, shown: bool) {
     // A name of ours is a valid name.
-    let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
+    let _ = if shown {
+        element.remove_attribute("hidden")
+    } else {
+        element.set_attribute("hidden", "")
+    };
 }
 
 /// Puts a text into a slot, and hides the slot without one.
@@ -58,12 +63,18 @@ pub fn fill(root: &Element, name: &str, text: Option<&str>) {
 /// A new copy of a template's element, its static text in the seller's language.
 pub fn copy(template: &str) -> Option<Element> {
     let content = by_id::<HtmlTemplateElement>(template)?.content();
-    let element = content.first_element_child()?.clone_node_with_deep(true).ok()?.dyn_into::<Element>().ok()?;
+    let element = content
+        .first_element_child()?
+        .clone_node_with_deep(true)
+        .ok()?
+        .dyn_into::<Element>()
+        .ok()?;
     translate(&element);
     Some(element)
 }
 
-/// Makes the children of a list the ones with these keys, in this order: those that are there stay, with their focus.
+/// Makes the children of a list the ones with these keys, in this order: those that are there stay,
+/// with their focus.
 pub fn keyed<K: AsRef<str>>(
     list: &Element,
     template: &str,
@@ -85,7 +96,9 @@ fn arrange(list: &Element, template: &str, keys: &[String], draw: &mut dyn FnMut
             }
             candidate = element.next_element_sibling();
         }
-        let Some(element) = candidate.or_else(|| copy(template)) else { continue };
+        let Some(element) = candidate.or_else(|| copy(template)) else {
+            continue;
+        };
         set_attribute(&element, "data-key", key);
         draw(index, &element);
         if place.as_ref() == Some(&element) {
@@ -101,18 +114,23 @@ fn arrange(list: &Element, template: &str, keys: &[String], draw: &mut dyn FnMut
     }
 }
 
-/// Draws, and loses no focus: where what had it is gone or hidden, the nearest around it that can have it does.
+/// Draws, and loses no focus: where what had it is gone or hidden, the nearest around it that can
+/// have it does.
 pub fn keeping_focus(draw: impl FnOnce()) {
     let before = document().and_then(|document| document.active_element());
     let mut around = Vec::new();
     let mut place = before.clone();
     while let Some(element) = place {
-        place = element.parent_element().and_then(|parent| parent.closest("[tabindex]").ok().flatten());
+        place = element
+            .parent_element()
+            .and_then(|parent| parent.closest("[tabindex]").ok().flatten());
         around.push(element);
     }
     draw();
     let folded = "[hidden], details:not([open]) > :not(summary)";
-    let is_there = |element: &&Element| element.is_connected() && element.closest(folded).is_ok_and(|it| it.is_none());
+    let is_there = |element: &&Element| {
+        element.is_connected() && element.closest(folded).is_ok_and(|it| it.is_none())
+    };
     if let Some(element) = around.iter().find(is_there)
         && Some(element) != before.as_ref()
         && let Some(element) = element.dyn_ref::<HtmlElement>()
@@ -124,14 +142,18 @@ pub fn keeping_focus(draw: impl FnOnce()) {
 
 /// Puts the seller's language into everything marked with `data-i18n`, below and at an element.
 pub fn translate(root: &Element) {
-    each(root, "data-i18n", |element, key| set_text(element, &i18n::message(key)));
+    each(root, "data-i18n", |element, key| {
+        set_text(element, &i18n::message(key))
+    });
     for (mark, attribute) in [
         ("data-i18n-label", "aria-label"),
         ("data-i18n-group", "label"),
         ("data-i18n-title", "title"),
         ("data-i18n-placeholder", "placeholder"),
     ] {
-        each(root, mark, |element, key| set_attribute(element, attribute, &i18n::message(key)));
+        each(root, mark, |element, key| {
+            set_attribute(element, attribute, &i18n::message(key))
+        });
     }
 }
 
@@ -142,9 +164,14 @@ fn each(root: &Element, mark: &str, act: impl Fn(&Element, &str)) {
         }
     };
     act(root);
-    let Ok(found) = root.query_selector_all(&format!("[{mark}]")) else { return };
+    let Ok(found) = root.query_selector_all(&format!("[{mark}]")) else {
+        return;
+    };
     for index in 0..found.length() {
-        if let Some(element) = found.get(index).and_then(|node| node.dyn_into::<Element>().ok()) {
+        if let Some(element) = found
+            .get(index)
+            .and_then(|node| node.dyn_into::<Element>().ok())
+        {
             act(&element);
         }
     }
@@ -163,14 +190,24 @@ pub fn begin_page() {
 /// Listens for as long as the page lives.
 pub fn on(element: &Element, event: &'static str, act: impl FnMut(&Event) + 'static) {
     let act: Box<dyn FnMut(&Event)> = Box::new(act);
-    let options = EventListenerOptions { passive: false, ..EventListenerOptions::default() };
+    let options = EventListenerOptions {
+        passive: false,
+        ..EventListenerOptions::default()
+    };
     EventListener::new_with_options(element, event, options, act).forget();
 }
 
 /// The button that was clicked, and the slot or id that says which it is.
 pub fn clicked_button(event: &Event) -> Option<(HtmlElement, String)> {
-    let button = event.target()?.dyn_into::<Element>().ok()?.closest("button").ok()??;
-    let name = button.get_attribute("data-slot").unwrap_or_else(|| button.id());
+    let button = event
+        .target()?
+        .dyn_into::<Element>()
+        .ok()?
+        .closest("button")
+        .ok()??;
+    let name = button
+        .get_attribute("data-slot")
+        .unwrap_or_else(|| button.id());
     Some((button.dyn_into().ok()?, name))
 }
 

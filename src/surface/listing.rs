@@ -14,8 +14,8 @@ const LONG: usize = 8;
 /// How many are shown at first, and how many more each time.
 const PART: usize = 50;
 
-/// What is shown of the list with this id. `<id>-search` is the field to search in, `<id>-found` says how many there are, and
-/// `<id>-more` shows more.
+/// What is shown of the list with this id. `<id>-search` is the field to search in, `<id>-found`
+/// says how many there are, and `<id>-more` shows more.
 pub struct Listing {
     id: &'static str,
     shown: Cell<usize>,
@@ -26,17 +26,26 @@ pub struct Listing {
 
 impl Listing {
     pub const fn of(id: &'static str) -> Listing {
-        Listing { id, shown: Cell::new(PART), words: RefCell::new(String::new()), focus: Cell::new(None) }
+        Listing {
+            id,
+            shown: Cell::new(PART),
+            words: RefCell::new(String::new()),
+            focus: Cell::new(None),
+        }
     }
 
     fn part<T: JsCast>(&self, name: &str) -> Option<T> {
         by_id(&format!("{}-{name}", self.id))
     }
 
-    /// Those of all rows that fit the search, as many as are to be shown; `text` is what a row is found by.
+    /// Those of all rows that fit the search, as many as are to be shown; `text` is what a row is
+    /// found by.
     pub fn choose<T>(&self, mut rows: Vec<T>, text: impl Fn(&T) -> String) -> Vec<T> {
         let all = rows.len();
-        if let Some(search) = self.part::<Element>("search").and_then(|search| search.closest(".search").ok()?) {
+        if let Some(search) = self
+            .part::<Element>("search")
+            .and_then(|search| search.closest(".search").ok()?)
+        {
             show(&search, all > LONG);
         }
         let words = self.words.borrow().to_lowercase();
@@ -51,14 +60,23 @@ impl Listing {
         if let Some(line) = self.part::<Element>("found") {
             let numbers = [rows.len().to_string(), all.to_string()];
             let told = message_with("shell_found", &numbers.each_ref().map(String::as_str));
-            set_text(&line, if all > LONG && rows.len() < all { &told } else { "" });
+            set_text(
+                &line,
+                if all > LONG && rows.len() < all {
+                    &told
+                } else {
+                    ""
+                },
+            );
         }
         rows
     }
 
     /// The rows were drawn: the reader goes on where the new ones begin.
     pub fn drawn(&self) {
-        let Some(index) = self.focus.take() else { return };
+        let Some(index) = self.focus.take() else {
+            return;
+        };
         let row = by_id::<Element>(self.id).and_then(|list| list.children().item(index as u32));
         if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
             // A row that takes no focus leaves it where it is.
@@ -81,7 +99,10 @@ impl Listing {
             }
             if let Some(more) = this.part::<Element>("more") {
                 on(&more, "click", move |_| {
-                    listing.with(|this| this.focus.set(Some(this.shown.replace(this.shown.get() + PART))));
+                    listing.with(|this| {
+                        this.focus
+                            .set(Some(this.shown.replace(this.shown.get() + PART)))
+                    });
                     draw();
                 });
             }

@@ -1,4 +1,5 @@
-//! The extension's own pages: they read what is stored, draw what `view` makes of it, and send messages. They change nothing.
+//! The extension's own pages: they read what is stored, draw what `view` makes of it, and send
+//! messages. They change nothing.
 
 pub mod dom;
 mod listing;

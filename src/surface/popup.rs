@@ -9,8 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::dom::{
-    begin_page, by_id, clicked_button, fill, find, keeping_focus, key_of, keyed, on, set_attribute, set_text, show,
-    slot,
+    begin_page, by_id, clicked_button, fill, find, keeping_focus, key_of, keyed, on, set_attribute,
+    set_text, show, slot,
 };
 use super::listing::Listing;
 use super::send::{Problem, send};
@@ -20,8 +20,8 @@ use crate::browser::{clipboard, now, permissions, runtime};
 use crate::domain::{DAY, TokenKind};
 use crate::keeper::LONGEST_SAID;
 use crate::view::{
-    self, AccountRow, Key, Notice, NoticeAction, OutcomeAction, OutcomeButton, Popup, SnoozeRow, SnoozeState, TokenRow,
-    Tone,
+    self, AccountRow, Key, Notice, NoticeAction, OutcomeAction, OutcomeButton, Popup, SnoozeRow,
+    SnoozeState, TokenRow, Tone,
 };
 
 thread_local! {
@@ -60,7 +60,11 @@ pub async fn popup() {
     spawn_local(async {
         WITHHELD.set(permissions::withheld().await);
         // Wakes the background, which resolves what a killed one left behind.
-        SILENT.set(send(json!({ "kind": "opened" })).await.is_err_and(|problem| problem.is_silence));
+        SILENT.set(
+            send(json!({ "kind": "opened" }))
+                .await
+                .is_err_and(|problem| problem.is_silence),
+        );
         draw().await;
     });
 }
@@ -82,21 +86,23 @@ async fn draw() {
     });
 }
 
-/// A background that is killed during a consent leaves it under way in storage: whoever sees that happen wakes the next one, which
-/// resolves it. Only then: an idle background may sleep.
+/// A background that is killed during a consent leaves it under way in storage: whoever sees that
+/// happen wakes the next one, which resolves it. Only then: an idle background may sleep.
 fn watch(busy: bool) {
     if busy && !WATCHING.replace(true) {
         runtime::when_background_ends(|| {
             WATCHING.set(false);
             spawn_local(async {
-                // Drawn by what changes in storage; a background that does not come back is shown by the next action.
+                // Drawn by what changes in storage; a background that does not come back is shown
+                // by the next action.
                 let _ = send(json!({ "kind": "wake" })).await;
             });
         });
     }
 }
 
-/// A notice as it is drawn: by what it is known, how it looks, what it says, and its buttons by their ids.
+/// A notice as it is drawn: by what it is known, how it looks, what it says, and its buttons by
+/// their ids.
 struct NoticeRow {
     id: &'static str,
     tone: Tone,
@@ -106,12 +112,25 @@ struct NoticeRow {
 }
 
 fn draw_notices(trouble: Option<&'static str>) {
-    let Some(list) = by_id::<Element>("notices") else { return };
-    let plain = |id| NoticeRow { id, tone: Tone::Warning, title: None, text: message(id), buttons: Vec::new() };
+    let Some(list) = by_id::<Element>("notices") else {
+        return;
+    };
+    let plain = |id| NoticeRow {
+        id,
+        tone: Tone::Warning,
+        title: None,
+        text: message(id),
+        buttons: Vec::new(),
+    };
     // Of all pages that is said below.
-    let is_said = |notice: &&Notice| WITHHELD.get() && notice.actions.contains(&NoticeAction::Allow);
-    let notices =
-        NOTICES.with_borrow(|all| all.iter().filter(|notice| !is_said(notice)).map(notice_row).collect::<Vec<_>>());
+    let is_said =
+        |notice: &&Notice| WITHHELD.get() && notice.actions.contains(&NoticeAction::Allow);
+    let notices = NOTICES.with_borrow(|all| {
+        all.iter()
+            .filter(|notice| !is_said(notice))
+            .map(notice_row)
+            .collect::<Vec<_>>()
+    });
     let withheld = WITHHELD.get().then(|| NoticeRow {
         buttons: vec![(NoticeAction::Allow.id(), message("shell_allow"))],
         ..plain("shell_withheld")
@@ -124,19 +143,29 @@ fn draw_notices(trouble: Option<&'static str>) {
         .chain(withheld)
         .chain((SET_ASIDE.get() > 0).then(|| plain("shell_set_aside")))
         .collect();
-    keyed(&list, "notice", rows.iter().map(|row| row.id), |index, element| {
-        let Some(row) = rows.get(index) else { return };
-        set_attribute(element, "data-tone", row.tone.name());
-        fill(element, "title", row.title.as_deref());
-        fill(element, "text", Some(&row.text));
-        if let Some(actions) = slot::<Element>(element, "actions") {
-            keyed(&actions, "outcome-action", row.buttons.iter().map(|(id, _)| *id), |index, element| {
-                if let Some((_, label)) = row.buttons.get(index) {
-                    set_text(element, label);
-                }
-            });
-        }
-    });
+    keyed(
+        &list,
+        "notice",
+        rows.iter().map(|row| row.id),
+        |index, element| {
+            let Some(row) = rows.get(index) else { return };
+            set_attribute(element, "data-tone", row.tone.name());
+            fill(element, "title", row.title.as_deref());
+            fill(element, "text", Some(&row.text));
+            if let Some(actions) = slot::<Element>(element, "actions") {
+                keyed(
+                    &actions,
+                    "outcome-action",
+                    row.buttons.iter().map(|(id, _)| *id),
+                    |index, element| {
+                        if let Some((_, label)) = row.buttons.get(index) {
+                            set_text(element, label);
+                        }
+                    },
+                );
+            }
+        },
+    );
 }
 
 fn notice_row(notice: &Notice) -> NoticeRow {
@@ -147,13 +176,23 @@ fn notice_row(notice: &Notice) -> NoticeRow {
         NoticeAction::Dashboard => say(&Key::OpenDashboard.into()),
         NoticeAction::BeginAnew => message("page_begin_anew"),
     };
-    let mut buttons: Vec<_> = notice.actions.iter().map(|action| (action.id(), label(*action))).collect();
+    let mut buttons: Vec<_> = notice
+        .actions
+        .iter()
+        .map(|action| (action.id(), label(*action)))
+        .collect();
     if notice.snooze.is_some() {
         buttons.push(("tomorrow", say(&Key::RemindTomorrow.into())));
         buttons.push(("next_week", say(&Key::RemindNextWeek.into())));
     }
     let title = notice.title.as_ref().map(say);
-    NoticeRow { id: notice.id, tone: notice.tone, title, text: say(&notice.text), buttons }
+    NoticeRow {
+        id: notice.id,
+        tone: notice.tone,
+        title,
+        text: say(&notice.text),
+        buttons,
+    }
 }
 
 /// Draws the popup into the page.
@@ -162,12 +201,18 @@ pub fn render(popup: &Popup) {
     NOTICES.set(popup.notices.clone());
     render_outcome(popup);
     if let Some(list) = by_id::<Element>("accounts") {
-        let rows = ACCOUNTS.with(|listing| listing.choose(popup.accounts.iter().collect(), |row| row.found_by()));
-        keyed(&list, "account", rows.iter().map(|row| &row.id.0), |index, element| {
-            if let Some(row) = rows.get(index) {
-                render_account(row, popup.busy, element);
-            }
-        });
+        let rows = ACCOUNTS
+            .with(|listing| listing.choose(popup.accounts.iter().collect(), |row| row.found_by()));
+        keyed(
+            &list,
+            "account",
+            rows.iter().map(|row| &row.id.0),
+            |index, element| {
+                if let Some(row) = rows.get(index) {
+                    render_account(row, popup.busy, element);
+                }
+            },
+        );
         ACCOUNTS.with(Listing::drawn);
     }
     let none = popup.accounts.is_empty();
@@ -184,14 +229,33 @@ pub fn render(popup: &Popup) {
 }
 
 fn render_outcome(popup: &Popup) {
-    let Some(outcome) = by_id::<Element>("outcome") else { return };
+    let Some(outcome) = by_id::<Element>("outcome") else {
+        return;
+    };
     let problem = PROBLEM.with_borrow(Clone::clone);
     let shown = popup.outcome.as_ref().filter(|_| problem.is_none());
-    let tone = if problem.is_some() { Tone::Urgent } else { shown.map_or(Tone::Unknown, |shown| shown.tone) };
+    let tone = if problem.is_some() {
+        Tone::Urgent
+    } else {
+        shown.map_or(Tone::Unknown, |shown| shown.tone)
+    };
     set_attribute(&outcome, "data-tone", tone.name());
     let text = problem.or_else(|| {
-        let texts = shown.map(|shown| [Some(&shown.text), shown.also.as_ref(), shown.advice.as_ref()])?;
-        Some(texts.into_iter().flatten().map(say).collect::<Vec<_>>().join(" "))
+        let texts = shown.map(|shown| {
+            [
+                Some(&shown.text),
+                shown.also.as_ref(),
+                shown.advice.as_ref(),
+            ]
+        })?;
+        Some(
+            texts
+                .into_iter()
+                .flatten()
+                .map(say)
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     });
     if let Some(slot) = slot::<Element>(&outcome, "text") {
         set_text(&slot, text.as_deref().unwrap_or_default());
@@ -199,11 +263,16 @@ fn render_outcome(popup: &Popup) {
     let ways_on = shown.map(|shown| shown.buttons.clone()).unwrap_or_default();
     if let Some(actions) = slot::<Element>(&outcome, "actions") {
         let keys = 0..ways_on.len();
-        keyed(&actions, "outcome-action", keys.map(|index| index.to_string()), |index, element| {
-            if let Some(button) = ways_on.get(index) {
-                set_text(element, &say(&button.label));
-            }
-        });
+        keyed(
+            &actions,
+            "outcome-action",
+            keys.map(|index| index.to_string()),
+            |index, element| {
+                if let Some(button) = ways_on.get(index) {
+                    set_text(element, &say(&button.label));
+                }
+            },
+        );
     }
     WAYS_ON.set(ways_on);
     if let Some(dismiss) = by_id::<Element>("outcome-dismiss") {
@@ -218,12 +287,23 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     fill(element, "label", row.label.as_deref());
     fill(element, "visit", row.visit.as_ref().map(say).as_deref());
     let inactivity = row.inactivity.as_ref();
-    fill(element, "inactivity", inactivity.map(|(_, text)| say(text)).as_deref());
+    fill(
+        element,
+        "inactivity",
+        inactivity.map(|(_, text)| say(text)).as_deref(),
+    );
     if let Some(button) = slot::<Element>(element, "dashboard") {
-        show(&button, inactivity.is_some_and(|(tone, _)| *tone != Tone::Good));
+        show(
+            &button,
+            inactivity.is_some_and(|(tone, _)| *tone != Tone::Good),
+        );
     }
     if let Some(line) = find::<Element>(element, ".inactivity") {
-        set_attribute(&line, "data-tone", inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name());
+        set_attribute(
+            &line,
+            "data-tone",
+            inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name(),
+        );
         show(&line, inactivity.is_some());
     }
     for (name, shown) in [
@@ -236,25 +316,39 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
             show(&part, shown);
         }
     }
-    fill(element, "no_warning", row.no_warning.as_ref().map(say).as_deref());
+    fill(
+        element,
+        "no_warning",
+        row.no_warning.as_ref().map(say).as_deref(),
+    );
     render_question(row, element);
     if let Some(snoozes) = slot::<Element>(element, "snoozes") {
         let several = row.snoozes.len() > 1;
-        keyed(&snoozes, "snooze", row.snoozes.iter().map(|snooze| snooze.cause.id()), |index, element| {
-            if let Some(snooze) = row.snoozes.get(index) {
-                render_snooze(snooze, several, element);
-            }
-        });
+        keyed(
+            &snoozes,
+            "snooze",
+            row.snoozes.iter().map(|snooze| snooze.cause.id()),
+            |index, element| {
+                if let Some(snooze) = row.snoozes.get(index) {
+                    render_snooze(snooze, several, element);
+                }
+            },
+        );
     }
     if row.visited_elsewhere {
         render_days(element);
     }
     if let Some(tokens) = slot::<Element>(element, "tokens") {
-        keyed(&tokens, "token", row.tokens.iter().map(|token| token.kind.id()), |index, element| {
-            if let Some(token) = row.tokens.get(index) {
-                render_token(token, row.connect_both || busy, element);
-            }
-        });
+        keyed(
+            &tokens,
+            "token",
+            row.tokens.iter().map(|token| token.kind.id()),
+            |index, element| {
+                if let Some(token) = row.tokens.get(index) {
+                    render_token(token, row.connect_both || busy, element);
+                }
+            },
+        );
     }
     if let Some(both) = slot::<Element>(element, "both") {
         show(&both, row.connect_both);
@@ -265,9 +359,23 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
 /// A cause that can be snoozed, or was; where there are several, with what it is about.
 fn render_snooze(snooze: &SnoozeRow, several: bool, element: &Element) {
     let cause = say(&snooze.label);
-    let until = if let SnoozeState::Snoozed(text) = &snooze.state { Some(say(text)) } else { None };
-    let named = until.as_ref().map(|until| if several { format!("{cause}: {until}") } else { until.clone() });
-    fill(element, "until", named.or_else(|| several.then(|| cause.clone())).as_deref());
+    let until = if let SnoozeState::Snoozed(text) = &snooze.state {
+        Some(say(text))
+    } else {
+        None
+    };
+    let named = until.as_ref().map(|until| {
+        if several {
+            format!("{cause}: {until}")
+        } else {
+            until.clone()
+        }
+    });
+    fill(
+        element,
+        "until",
+        named.or_else(|| several.then(|| cause.clone())).as_deref(),
+    );
     let speaks = until.is_none();
     for (name, label, shown) in [
         ("tomorrow", say(&Key::RemindTomorrow.into()), speaks),
@@ -276,7 +384,11 @@ fn render_snooze(snooze: &SnoozeRow, several: bool, element: &Element) {
     ] {
         if let Some(button) = slot::<Element>(element, name) {
             set_text(&button, &label);
-            set_attribute(&button, "aria-label", &message_with("shell_snooze_of", &[&label, &cause]));
+            set_attribute(
+                &button,
+                "aria-label",
+                &message_with("shell_snooze_of", &[&label, &cause]),
+            );
             show(&button, shown);
         }
     }
@@ -284,15 +396,25 @@ fn render_snooze(snooze: &SnoozeRow, several: bool, element: &Element) {
 
 /// The days on which a visit made elsewhere may lie: today, and as many days back as are believed.
 fn render_days(element: &Element) {
-    let Some(select) = slot::<Element>(element, "days") else { return };
+    let Some(select) = slot::<Element>(element, "days") else {
+        return;
+    };
     let today = now();
     let days = || 0..=LONGEST_SAID;
-    keyed(&select, "day", days().map(|days| days.to_string()), |index, element| {
-        if let Some(days) = days().nth(index) {
-            set_text(element, &relative(today.plus(-i64::from(days) * DAY), today));
-            set_attribute(element, "value", &days.to_string());
-        }
-    });
+    keyed(
+        &select,
+        "day",
+        days().map(|days| days.to_string()),
+        |index, element| {
+            if let Some(days) = days().nth(index) {
+                set_text(
+                    element,
+                    &relative(today.plus(-i64::from(days) * DAY), today),
+                );
+                set_attribute(element, "value", &days.to_string());
+            }
+        },
+    );
 }
 
 /// Whether it is a known account under a new name.
@@ -301,11 +423,16 @@ fn render_question(row: &AccountRow, element: &Element) {
         show(&question, !row.former.is_empty());
     }
     if let Some(answers) = slot::<Element>(element, "former") {
-        keyed(&answers, "outcome-action", row.former.iter().map(|former| &former.id.0), |index, element| {
-            if let Some(former) = row.former.get(index) {
-                set_text(element, &say(&former.label));
-            }
-        });
+        keyed(
+            &answers,
+            "outcome-action",
+            row.former.iter().map(|former| &former.id.0),
+            |index, element| {
+                if let Some(former) = row.former.get(index) {
+                    set_text(element, &say(&former.label));
+                }
+            },
+        );
     }
 }
 
@@ -313,11 +440,35 @@ fn render_token(token: &TokenRow, quiet: bool, element: &Element) {
     set_attribute(element, "data-tone", token.tone.name());
     fill(element, "name", Some(token.kind.name()));
     fill(element, "standing", Some(&say(&token.standing)));
-    fill(element, "deadline", token.deadline.as_ref().map(say).as_deref());
-    fill(element, "evidence", token.evidence.as_ref().map(say).as_deref());
-    fill(element, "progress", token.progress.as_ref().map(say).as_deref());
-    fill(element, "usage", token.usage.as_ref().map(|(_, text)| say(text)).as_deref());
-    set_attribute(element, "data-used", if matches!(token.usage, Some((true, _))) { "false" } else { "true" });
+    fill(
+        element,
+        "deadline",
+        token.deadline.as_ref().map(say).as_deref(),
+    );
+    fill(
+        element,
+        "evidence",
+        token.evidence.as_ref().map(say).as_deref(),
+    );
+    fill(
+        element,
+        "progress",
+        token.progress.as_ref().map(say).as_deref(),
+    );
+    fill(
+        element,
+        "usage",
+        token.usage.as_ref().map(|(_, text)| say(text)).as_deref(),
+    );
+    set_attribute(
+        element,
+        "data-used",
+        if matches!(token.usage, Some((true, _))) {
+            "false"
+        } else {
+            "true"
+        },
+    );
     if let Some(button) = slot::<HtmlElement>(element, "button") {
         set_text(&button, &say(&token.button.label));
         set_attribute(&button, "aria-label", &say(&token.button.name));
@@ -347,21 +498,33 @@ fn listen() {
     }
     if let Some(accounts) = by_id::<Element>("accounts") {
         on(&accounts, "click", |event| {
-            let Some((button, name)) = clicked_button(event) else { return };
-            let Some(account) = key_of(&button, ".account") else { return };
+            let Some((button, name)) = clicked_button(event) else {
+                return;
+            };
+            let Some(account) = key_of(&button, ".account") else {
+                return;
+            };
             let tokens = match name.as_str() {
                 "button" => key_of(&button, ".token").into_iter().collect(),
                 "both" => TokenKind::ALL.map(|kind| kind.id().to_owned()).to_vec(),
-                "settings" => return spawn_local(async { drop(runtime::open_options_page().await) }),
+                "settings" => {
+                    return spawn_local(async { drop(runtime::open_options_page().await) });
+                }
                 _ => return spawn_local(tell(message_of(&name, &account, &button))),
             };
-            spawn_local(tell(json!({ "kind": "connect", "account": account, "tokens": tokens })));
+            spawn_local(tell(
+                json!({ "kind": "connect", "account": account, "tokens": tokens }),
+            ));
         });
     }
     if let Some(outcome) = by_id::<Element>("outcome") {
         on(&outcome, "click", |event| {
-            let Some((button, _)) = clicked_button(event) else { return };
-            let index = button.get_attribute("data-key").and_then(|key| key.parse::<usize>().ok());
+            let Some((button, _)) = clicked_button(event) else {
+                return;
+            };
+            let index = button
+                .get_attribute("data-key")
+                .and_then(|key| key.parse::<usize>().ok());
             let way_on = WAYS_ON.with_borrow(|ways| ways.get(index.unwrap_or(usize::MAX)).cloned());
             if let Some(OutcomeButton { action, .. }) = way_on {
                 spawn_local(go_on(action, button));
@@ -370,7 +533,9 @@ fn listen() {
     }
     if let Some(notices) = by_id::<Element>("notices") {
         on(&notices, "click", |event| {
-            let Some((button, _)) = clicked_button(event) else { return };
+            let Some((button, _)) = clicked_button(event) else {
+                return;
+            };
             let action = button.get_attribute("data-key").unwrap_or_default();
             let notice = key_of(&button, ".message");
             spawn_local(async move {
@@ -384,7 +549,8 @@ fn listen() {
                     "dashboard" => tell(json!({ "kind": "open_dashboard" })).await,
                     "begin_anew" => tell(json!({ "kind": "begin_anew" })).await,
                     "tomorrow" | "next_week" => {
-                        tell(json!({ "kind": "snooze_part", "part": notice, "until": action })).await;
+                        tell(json!({ "kind": "snooze_part", "part": notice, "until": action }))
+                            .await;
                     }
                     _ => tell(json!({ "kind": "wake" })).await,
                 }
@@ -405,7 +571,10 @@ fn message_of(button: &str, account: &str, element: &Element) -> Value {
         "see_status" => json!({ "kind": "see_status", "account": account }),
         "usage" => {
             let token = element.closest(".token").ok().flatten();
-            let used = token.and_then(|token| token.get_attribute("data-used")).as_deref() == Some("true");
+            let used = token
+                .and_then(|token| token.get_attribute("data-used"))
+                .as_deref()
+                == Some("true");
             json!({ "kind": "set_used", "account": account, "token": key_of(element, ".token"), "used": !used })
         }
         "visited" => {
@@ -424,8 +593,13 @@ fn message_of(button: &str, account: &str, element: &Element) -> Value {
 
 async fn go_on(action: OutcomeAction, button: HtmlElement) {
     match action {
-        OutcomeAction::Connect { account, kinds, login } => {
-            tell(json!({ "kind": "connect", "account": account, "tokens": kinds, "login": login })).await;
+        OutcomeAction::Connect {
+            account,
+            kinds,
+            login,
+        } => {
+            tell(json!({ "kind": "connect", "account": account, "tokens": kinds, "login": login }))
+                .await;
         }
         OutcomeAction::Add { username, user_id } => {
             tell(json!({ "kind": "add_account", "username": username, "user_id": user_id })).await;
@@ -453,7 +627,12 @@ async fn tell(message: Value) {
 
 /// The form that adds an account; in settings it is the same.
 pub(super) fn listen_to_add() {
-    let (Some(form), Some(input)) = (by_id::<Element>("add"), by_id::<HtmlInputElement>("username")) else { return };
+    let (Some(form), Some(input)) = (
+        by_id::<Element>("add"),
+        by_id::<HtmlInputElement>("username"),
+    ) else {
+        return;
+    };
     on(&form, "submit", move |event| {
         event.prevent_default();
         let input = input.clone();
@@ -466,7 +645,10 @@ pub(super) fn listen_to_add() {
                 }
             }
             if let Some(error) = by_id::<Element>("add-error") {
-                set_text(&error, &added.err().map(|problem| problem.text).unwrap_or_default());
+                set_text(
+                    &error,
+                    &added.err().map(|problem| problem.text).unwrap_or_default(),
+                );
             }
         });
     });

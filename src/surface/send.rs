@@ -23,16 +23,17 @@ pub struct Problem {
 
 /// Sends a message and waits for the answer.
 pub async fn send(message: Value) -> Result<(), Problem> {
-    let asked =
-        wasm_bindgen_futures::future_to_promise(
-            async move { runtime::send_message(&javascript::to_js(&message)).await },
-        );
+    let asked = wasm_bindgen_futures::future_to_promise(async move {
+        runtime::send_message(&javascript::to_js(&message)).await
+    });
     let waited = wasm_bindgen_futures::future_to_promise(async {
         TimeoutFuture::new(PATIENCE_MS).await;
         Ok(JsValue::UNDEFINED)
     });
     let both = js_sys::Array::of2(&asked, &waited);
-    let answer = JsFuture::from(js_sys::Promise::race(&both)).await.unwrap_or(JsValue::UNDEFINED);
+    let answer = JsFuture::from(js_sys::Promise::race(&both))
+        .await
+        .unwrap_or(JsValue::UNDEFINED);
     if !javascript::get(&answer, "ok").is_undefined() {
         return Ok(());
     }
@@ -40,5 +41,9 @@ pub async fn send(message: Value) -> Result<(), Problem> {
     let text = javascript::get_text(&error, "text").filter(|text| !text.is_empty());
     let is_silence = text.is_none();
     let text = text.unwrap_or_else(|| i18n::message("shell_no_answer"));
-    Err(Problem { text, path: javascript::get_text(&error, "path"), is_silence })
+    Err(Problem {
+        text,
+        path: javascript::get_text(&error, "path"),
+        is_silence,
+    })
 }

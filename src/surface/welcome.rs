@@ -43,18 +43,30 @@ pub async fn welcome() {
 
 async fn draw() {
     let pinned = action::is_pinned().await;
-    let Ok(stored) = storage::load().await else { return };
+    let Ok(stored) = storage::load().await else {
+        return;
+    };
     let accounts = &stored.state.accounts;
-    let visit = accounts.values().filter_map(|account| account.last_visit).max();
+    let visit = accounts
+        .values()
+        .filter_map(|account| account.last_visit)
+        .max();
     let found = || message_with("shell_step_account_done", &[&accounts.len().to_string()]);
     let done = [
         ("step-pin", pinned.then(|| message("shell_step_pin_done"))),
-        ("step-dashboard", visit.map(|visit| say(&Text::new(Key::VisitLast, [Arg::Relative(visit)])))),
+        (
+            "step-dashboard",
+            visit.map(|visit| say(&Text::new(Key::VisitLast, [Arg::Relative(visit)]))),
+        ),
         ("step-account", (!accounts.is_empty()).then(found)),
     ];
     for (id, done) in done {
         if let Some(step) = by_id::<Element>(id) {
-            set_attribute(&step, "data-done", if done.is_some() { "true" } else { "false" });
+            set_attribute(
+                &step,
+                "data-done",
+                if done.is_some() { "true" } else { "false" },
+            );
             fill(&step, "done", done.as_deref());
         }
     }

@@ -32,21 +32,35 @@ pub fn badge(state: &State, alerts: &[Alert], now: Timestamp) -> Badge {
     let subjects = by_subject(alerts.iter()).into_iter();
     let told = subjects.filter_map(|subject| Some((warning(state, &subject)?, subject)));
     let Some((warning, subject)) = told.max_by_key(|(warning, _)| warning.urgency()) else {
-        return Badge { text: None, tone: Tone::Good, title: title(state, now).into() };
+        return Badge {
+            text: None,
+            tone: Tone::Good,
+            title: title(state, now).into(),
+        };
     };
     let text = match warning.deadline {
-        Some(deadline) if warning.severity < Severity::Lost => BadgeText::Left(left(deadline.since(now))),
+        Some(deadline) if warning.severity < Severity::Lost => {
+            BadgeText::Left(left(deadline.since(now)))
+        }
         _ if subject.iter().all(|alert| is_unknown(alert)) => BadgeText::Unknown,
         _ => BadgeText::Mark,
     };
     let text = state.configuration.warnings.badge.then_some(text);
-    Badge { text, tone: warning.severity.into(), title: warning.text }
+    Badge {
+        text,
+        tone: warning.severity.into(),
+        title: warning.text,
+    }
 }
 
 /// Whether an alert says that nobody knows how things stand.
 fn is_unknown(alert: &Alert) -> bool {
     let watch = matches!(alert.subject, Subject::Part(_));
-    watch || matches!(alert.matter, Matter::Unchecked { .. } | Matter::NotSeen { .. })
+    watch
+        || matches!(
+            alert.matter,
+            Matter::Unchecked { .. } | Matter::NotSeen { .. }
+        )
 }
 
 /// What is left, in whole days, hours or minutes: never rounded up, and never none.
@@ -55,16 +69,26 @@ fn left(millis: i64) -> Text {
     match millis {
         DAY.. => Text::new(Key::BadgeDays, [whole(DAY)]),
         HOUR.. => Text::new(Key::BadgeHours, [whole(HOUR)]),
-        _ => Text::new(Key::BadgeMinutes, [Arg::Number(u32::try_from((millis / MINUTE).max(1)).unwrap_or(1))]),
+        _ => Text::new(
+            Key::BadgeMinutes,
+            [Arg::Number(
+                u32::try_from((millis / MINUTE).max(1)).unwrap_or(1),
+            )],
+        ),
     }
 }
 
-/// What the icon says where there is nothing to tell: that all is connected only where all evidence is fresh.
+/// What the icon says where there is nothing to tell: that all is connected only where all evidence
+/// is fresh.
 fn title(state: &State, now: Timestamp) -> Key {
     let rules = state.rules();
     if state.accounts.is_empty() {
         Key::TitleNoAccount
-    } else if state.accounts.values().all(|account| is_connected(account, &rules, now)) {
+    } else if state
+        .accounts
+        .values()
+        .all(|account| is_connected(account, &rules, now))
+    {
         Key::TitleHealthy
     } else {
         Key::TitleNoneKnown
@@ -73,6 +97,10 @@ fn title(state: &State, now: Timestamp) -> Key {
 
 /// Whether all tokens that the account uses are known to be connected, by fresh evidence.
 fn is_connected(account: &Account, rules: &Rules, now: Timestamp) -> bool {
-    let mut used = account.connections.iter().filter(|(_, connection)| !connection.not_used).peekable();
+    let mut used = account
+        .connections
+        .iter()
+        .filter(|(_, connection)| !connection.not_used)
+        .peekable();
     used.peek().is_some() && used.all(|(kind, connection)| connection.is_fresh(kind, rules, now))
 }

@@ -23,7 +23,8 @@ pub struct Banner {
     pub button: WarningButton,
 }
 
-/// The banner for the pages of a site: the worst that pages tell; `None` while there is nothing to say.
+/// The banner for the pages of a site: the worst that pages tell; `None` while there is nothing to
+/// say.
 pub fn banner(state: &State, site: Site, now: Timestamp) -> Option<Banner> {
     banner_of(state, &alerts(state, now), site)
 }
@@ -33,16 +34,37 @@ pub fn banner_of(state: &State, alerts: &[Alert], site: Site) -> Option<Banner> 
     if !stands(state, site) {
         return None;
     }
-    let told = by_subject(alerts.iter().filter(|alert| alert.speaks_on(Channel::Pages)));
-    let told = told.into_iter().filter_map(|subject| Some((warning(state, &subject)?, subject)));
-    let (Warning { severity, text, detail, mut button, .. }, subject) =
-        told.max_by_key(|(warning, _)| warning.urgency())?;
+    let told = by_subject(
+        alerts
+            .iter()
+            .filter(|alert| alert.speaks_on(Channel::Pages)),
+    );
+    let told = told
+        .into_iter()
+        .filter_map(|subject| Some((warning(state, &subject)?, subject)));
+    let (
+        Warning {
+            severity,
+            text,
+            detail,
+            mut button,
+            ..
+        },
+        subject,
+    ) = told.max_by_key(|(warning, _)| warning.urgency())?;
     let worst = subject.into_iter().max_by_key(|alert| alert.urgency())?;
     // Whoever stands on the Dashboard has no use for a way to it; our own page says the rest.
     if site == Site::Dashboard && button == WarningButton::Dashboard {
         button = WarningButton::Open;
     }
-    Some(Banner { id: worst.id.clone(), severity, tone: severity.into(), text, detail, button })
+    Some(Banner {
+        id: worst.id.clone(),
+        severity,
+        tone: severity.into(),
+        text,
+        detail,
+        button,
+    })
 }
 
 /// Whether the site's pages may carry a banner.

@@ -1,4 +1,5 @@
-//! The coming deadlines as a calendar file (RFC 5545), so that a reminder comes even without this browser.
+//! The coming deadlines as a calendar file (RFC 5545), so that a reminder comes even without this
+//! browser.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike, Property};
@@ -9,14 +10,18 @@ use crate::keeper::State;
 
 /// A deadline that is to come.
 struct Coming {
-    /// The same for as long as the account is here: a calendar that reads the file again moves the event instead of adding one.
+    /// The same for as long as the account is here: a calendar that reads the file again moves the
+    /// event instead of adding one.
     uid: String,
     at: Timestamp,
     title: Text,
 }
 
 fn coming(state: &State, now: Timestamp) -> Vec<Coming> {
-    let all = state.accounts.iter().flat_map(|(id, account)| of_account(state, id, account));
+    let all = state
+        .accounts
+        .iter()
+        .flat_map(|(id, account)| of_account(state, id, account));
     all.filter(|coming| coming.at > now).collect()
 }
 
@@ -24,15 +29,25 @@ fn of_account(state: &State, id: &AccountId, account: &Account) -> Vec<Coming> {
     let uid = |what: &str| format!("{id}.{what}@token-keeper");
     let ends = TokenKind::ALL.into_iter().filter_map(|kind| {
         let deadline = account.connections.get(kind).lifetime_deadline()?;
-        let key = if deadline.estimated { Key::CalendarEndsEstimate } else { Key::CalendarEnds };
+        let key = if deadline.estimated {
+            Key::CalendarEndsEstimate
+        } else {
+            Key::CalendarEnds
+        };
         let title = Text::new(key, [kind.into(), (&account.username).into()]);
-        Some(Coming { uid: uid(kind.id()), at: deadline.at, title })
+        Some(Coming {
+            uid: uid(kind.id()),
+            at: deadline.at,
+            title,
+        })
     });
-    let visit = account.inactivity_deadline(state.configuration.inactivity_months).map(|deadline| Coming {
-        uid: uid("visit"),
-        at: deadline.at,
-        title: Text::new(Key::CalendarVisit, [(&account.username).into()]),
-    });
+    let visit = account
+        .inactivity_deadline(state.configuration.inactivity_months)
+        .map(|deadline| Coming {
+            uid: uid("visit"),
+            at: deadline.at,
+            title: Text::new(Key::CalendarVisit, [(&account.username).into()]),
+        });
     ends.chain(visit).collect()
 }
 
@@ -59,8 +74,16 @@ pub fn calendar(state: &State, now: Timestamp, say: impl Fn(&Text) -> String) ->
         let mut event = Event::new();
         // A later file has a later number: what it says holds.
         let sequence = u32::try_from(now.timestamp() / 60).unwrap_or(u32::MAX);
-        event.uid(&uid).timestamp(now).sequence(sequence).starts(start).ends(start + TimeDelta::milliseconds(MINUTE));
-        event.summary(&title).description(&what_to_do).url(state.configuration.dashboard.as_str());
+        event
+            .uid(&uid)
+            .timestamp(now)
+            .sequence(sequence)
+            .starts(start)
+            .ends(start + TimeDelta::milliseconds(MINUTE));
+        event
+            .summary(&title)
+            .description(&what_to_do)
+            .url(state.configuration.dashboard.as_str());
         for days in [ladder.notice_days, ladder.warning_days, ladder.urgent_days] {
             let mut alarm = Alarm::display(&title, -TimeDelta::days(days.into()));
             // By itself it would get another one in each file.
@@ -90,13 +113,22 @@ mod tests {
         account.last_visit = Some(NOW);
         let connection = &mut account.connections.plus;
         connection.standing = Standing::Connected;
-        connection.lifetime = Some(Lifetime { end: NOW.plus(400 * DAY), estimated: true });
+        connection.lifetime = Some(Lifetime {
+            end: NOW.plus(400 * DAY),
+            estimated: true,
+        });
         state.accounts.insert(AccountId("a1".into()), account);
         state
     }
 
     fn write(state: &State, now: Timestamp) -> Option<String> {
-        let say = |text: &Text| format!("{}: \u{201e}{}\u{201c}, 1; 2", text.key.name(), "ä".repeat(60));
+        let say = |text: &Text| {
+            format!(
+                "{}: \u{201e}{}\u{201c}, 1; 2",
+                text.key.name(),
+                "ä".repeat(60)
+            )
+        };
         // Folded lines are one again.
         calendar(state, now, say).map(|text| text.replace("\r\n ", ""))
     }
@@ -121,7 +153,12 @@ mod tests {
         }
         assert_eq!(text.matches("BEGIN:VALARM").count(), 6);
         for days in [30, 7, 2] {
-            assert_eq!(text.matches(&format!("TRIGGER:-PT{}S\r\n", days * 86_400)).count(), 2, "{text}");
+            assert_eq!(
+                text.matches(&format!("TRIGGER:-PT{}S\r\n", days * 86_400))
+                    .count(),
+                2,
+                "{text}"
+            );
         }
         assert!(text.contains("ä\u{201c}\\, 1\\; 2\r\n"), "{text}");
     }
@@ -130,13 +167,24 @@ mod tests {
     fn a_file_of_later_replaces_what_an_earlier_one_said() {
         let mut state = seller();
         let number = |text: &str| -> u32 {
-            text.lines().find_map(|line| line.strip_prefix("SEQUENCE:")).unwrap().trim().parse().unwrap()
+            text.lines()
+                .find_map(|line| line.strip_prefix("SEQUENCE:"))
+                .unwrap()
+                .trim()
+                .parse()
+                .unwrap()
         };
         let before = write(&state, NOW).unwrap();
-        state.accounts.values_mut().for_each(|account| account.last_visit = Some(NOW.plus(DAY)));
+        state
+            .accounts
+            .values_mut()
+            .for_each(|account| account.last_visit = Some(NOW.plus(DAY)));
         let after = write(&state, NOW.plus(DAY)).unwrap();
         assert!(number(&after) > number(&before));
-        assert!(after.contains("UID:a1.visit@token-keeper") && after.contains("DTSTART:20270519T110640Z"));
+        assert!(
+            after.contains("UID:a1.visit@token-keeper")
+                && after.contains("DTSTART:20270519T110640Z")
+        );
     }
 
     #[test]

@@ -1,13 +1,16 @@
-//! What support needs to know, and nothing by which to know the seller: versions, standings, ages, error codes. No names, ids,
-//! addresses or tokens. For technicians, so in no language but its own.
+//! What support needs to know, and nothing by which to know the seller: versions, standings, ages,
+//! error codes. No names, ids, addresses or tokens. For technicians, so in no language but its own.
 
 use std::fmt::Write;
 
-use crate::consent::{AnswerProblem, Attempted, ConsentProblem, Route, TokenEndpoint, WindowProblem};
+use crate::consent::{
+    AnswerProblem, Attempted, ConsentProblem, Route, TokenEndpoint, WindowProblem,
+};
 use crate::domain::{Check, Connection, DAY, HOUR, Standing, Timestamp, TokenKind};
 use crate::keeper::{State, Subject, What, alerts};
 
-/// Error codes of OAuth (RFC 6749 §4.1.2.1, §5.2) and of eBay's that are passed on; any other text could be anything.
+/// Error codes of OAuth (RFC 6749 §4.1.2.1, §5.2) and of eBay's that are passed on; any other text
+/// could be anything.
 const CODES: [&str; 10] = [
     "access_denied",
     "invalid_client",
@@ -29,26 +32,56 @@ pub fn diagnostics(state: &State, now: Timestamp) -> String {
     for kind in TokenKind::ALL {
         let route = match state.configuration.routes.get(kind) {
             Route::Dashboard => "dashboard",
-            Route::Consent(profile) if profile.token_endpoint == TokenEndpoint::Ebay => "consent, eBay",
+            Route::Consent(profile) if profile.token_endpoint == TokenEndpoint::Ebay => {
+                "consent, eBay"
+            }
             Route::Consent(_) => "consent, broker",
         };
         let _ = writeln!(text, "route of {}: {route}", kind.id());
     }
     let _ = writeln!(text, "records set aside: {}", state.set_aside.len());
-    let _ = writeln!(text, "messages refused since the browser started: {}", state.session.refused_messages);
-    for alert in alerts(state, now).iter().filter(|alert| matches!(alert.subject, Subject::Part(_))) {
-        let _ = writeln!(text, "does not work: {:?}, {}", alert.matter, alert.severity.id());
+    let _ = writeln!(
+        text,
+        "messages refused since the browser started: {}",
+        state.session.refused_messages
+    );
+    for alert in alerts(state, now)
+        .iter()
+        .filter(|alert| matches!(alert.subject, Subject::Part(_)))
+    {
+        let _ = writeln!(
+            text,
+            "does not work: {:?}, {}",
+            alert.matter,
+            alert.severity.id()
+        );
     }
     for (number, account) in state.accounts.values().enumerate() {
-        let said = if account.visit_was_said { " by the seller's word" } else { "" };
-        let visit = account.last_visit.map_or("never".to_owned(), |visit| age(visit, now) + said);
-        let _ = writeln!(text, "account {}: added {}, Dashboard visit {visit}", number + 1, age(account.added, now));
+        let said = if account.visit_was_said {
+            " by the seller's word"
+        } else {
+            ""
+        };
+        let visit = account
+            .last_visit
+            .map_or("never".to_owned(), |visit| age(visit, now) + said);
+        let _ = writeln!(
+            text,
+            "account {}: added {}, Dashboard visit {visit}",
+            number + 1,
+            age(account.added, now)
+        );
         for (kind, connection) in account.connections.iter() {
             let _ = writeln!(text, "  {}: {}", kind.id(), one(connection, now));
         }
     }
     if let Some(outcome) = &state.outcome {
-        let _ = writeln!(text, "last outcome, {}: {}", age(outcome.at, now), what(&outcome.what));
+        let _ = writeln!(
+            text,
+            "last outcome, {}: {}",
+            age(outcome.at, now),
+            what(&outcome.what)
+        );
     }
     text
 }
@@ -60,11 +93,17 @@ fn one(connection: &Connection, now: Timestamp) -> String {
         Standing::NotConnected => "not connected".to_owned(),
         Standing::Present => "present".to_owned(),
         Standing::Connected => "connected".to_owned(),
-        Standing::Disconnected { at, reason } => format!("disconnected {} ({reason:?})", age(at, now)),
+        Standing::Disconnected { at, reason } => {
+            format!("disconnected {} ({reason:?})", age(at, now))
+        }
     });
     if let Some(evidence) = connection.evidence {
         let doubtful = if evidence.doubtful { ", doubtful" } else { "" };
-        parts.push(format!("{:?} {}{doubtful}", evidence.basis, age(evidence.at, now)));
+        parts.push(format!(
+            "{:?} {}{doubtful}",
+            evidence.basis,
+            age(evidence.at, now)
+        ));
     }
     if let Some(life) = connection.lifetime {
         let estimated = if life.estimated { " by estimate" } else { "" };
@@ -73,14 +112,26 @@ fn one(connection: &Connection, now: Timestamp) -> String {
     if let Some(risk) = connection.at_risk {
         parts.push(format!("at risk: {:?} {}", risk.sign, age(risk.at, now)));
     }
-    if let Check::Failing { since, failures, why, .. } = connection.check {
-        parts.push(format!("check failing {}: {why:?}, {failures} times", age(since, now)));
+    if let Check::Failing {
+        since,
+        failures,
+        why,
+        ..
+    } = connection.check
+    {
+        parts.push(format!(
+            "check failing {}: {why:?}, {failures} times",
+            age(since, now)
+        ));
     }
     if connection.refresh_token.is_some() {
         parts.push("can be checked".to_owned());
     }
     if let Some(unproven) = &connection.unproven {
-        parts.push(format!("another token unproven {}", age(unproven.since, now)));
+        parts.push(format!(
+            "another token unproven {}",
+            age(unproven.since, now)
+        ));
     }
     if connection.not_used {
         parts.push("not used".to_owned());
@@ -94,15 +145,27 @@ fn one(connection: &Connection, now: Timestamp) -> String {
 /// Days, or hours within two: a moment would tell when the seller works.
 fn age(time: Timestamp, now: Timestamp) -> String {
     let ago = now.since(time);
-    let (count, unit) = if ago.abs() < 2 * DAY { (ago / HOUR, "h") } else { (ago / DAY, "d") };
-    if ago < 0 { format!("in {} {unit}", -count) } else { format!("{count} {unit} ago") }
+    let (count, unit) = if ago.abs() < 2 * DAY {
+        (ago / HOUR, "h")
+    } else {
+        (ago / DAY, "d")
+    };
+    if ago < 0 {
+        format!("in {} {unit}", -count)
+    } else {
+        format!("{count} {unit} ago")
+    }
 }
 
 fn what(what: &What) -> String {
     match what {
-        What::NotConnected { kind, problem, .. } => format!("{} not connected: {}", kind.id(), code(problem)),
+        What::NotConnected { kind, problem, .. } => {
+            format!("{} not connected: {}", kind.id(), code(problem))
+        }
         What::NotProvedYet { kind, .. } => format!("{} not proved yet", kind.id()),
-        What::NoConfirmation { kind, .. } => format!("{}: no confirmation on the Dashboard", kind.id()),
+        What::NoConfirmation { kind, .. } => {
+            format!("{}: no confirmation on the Dashboard", kind.id())
+        }
         What::OneConfirmed { .. } => "a confirmation that names no token".to_owned(),
         What::Joined { .. } => "two entries joined".to_owned(),
         What::Renamed { .. } => "renamed".to_owned(),
@@ -113,7 +176,11 @@ fn what(what: &What) -> String {
 }
 
 fn known(error: &str) -> &str {
-    if CODES.contains(&error) { error } else { "another code" }
+    if CODES.contains(&error) {
+        error
+    } else {
+        "another code"
+    }
 }
 
 fn code(problem: &ConsentProblem) -> String {
@@ -138,7 +205,9 @@ fn code(problem: &ConsentProblem) -> String {
                 Attempted::Identity => "Identity API",
             };
             let answer = match problem {
-                AnswerProblem::Refused { status, error } => format!("status {status} {}", known(error)),
+                AnswerProblem::Refused { status, error } => {
+                    format!("status {status} {}", known(error))
+                }
                 AnswerProblem::Server { status } => format!("status {status}"),
                 AnswerProblem::TooManyRequests { .. } => "status 429".to_owned(),
                 AnswerProblem::Network => "network".to_owned(),
@@ -174,22 +243,55 @@ mod tests {
         account.rename(Username::parse("acme_shop").unwrap(), now);
         let connection = &mut account.connections.plus;
         connection.standing = Standing::Connected;
-        connection.refresh_token = Some(Sealed { iv: "ivtext".into(), data: "sealedtext".into() });
+        connection.refresh_token = Some(Sealed {
+            iv: "ivtext".into(),
+            data: "sealedtext".into(),
+        });
         connection.failed_attempts = 3;
         state.accounts.insert(id.clone(), account);
-        let problem = ConsentProblem::Refused { error: "acme_store_said".into() };
-        let what = What::NotConnected { kind: TokenKind::Plus, problem, done: Vec::new(), rest: Vec::new() };
-        state.outcome = Some(Outcome { id: "flowid".into(), at: now, account: id, username, what });
-        state.set_aside.insert("account.x".into(), serde_json::json!({ "username": "acme_store" }));
+        let problem = ConsentProblem::Refused {
+            error: "acme_store_said".into(),
+        };
+        let what = What::NotConnected {
+            kind: TokenKind::Plus,
+            problem,
+            done: Vec::new(),
+            rest: Vec::new(),
+        };
+        state.outcome = Some(Outcome {
+            id: "flowid".into(),
+            at: now,
+            account: id,
+            username,
+            what,
+        });
+        state.set_aside.insert(
+            "account.x".into(),
+            serde_json::json!({ "username": "acme_store" }),
+        );
         let text = diagnostics(&state, now);
-        for secret in ["acme", "userid", "accountid", "login", "ivtext", "sealedtext", "flowid", "http", "account.x"] {
+        for secret in [
+            "acme",
+            "userid",
+            "accountid",
+            "login",
+            "ivtext",
+            "sealedtext",
+            "flowid",
+            "http",
+            "account.x",
+        ] {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
-        for told in
-            ["account 1: added 3 d ago, Dashboard visit never", "plus: connected; can be checked; 3 failed attempts"]
-        {
+        for told in [
+            "account 1: added 3 d ago, Dashboard visit never",
+            "plus: connected; can be checked; 3 failed attempts",
+        ] {
             assert!(text.contains(told), "{text}");
         }
-        assert!(text.contains("last outcome, 0 h ago: plus not connected: refused: another code"), "{text}");
+        assert!(
+            text.contains("last outcome, 0 h ago: plus not connected: refused: another code"),
+            "{text}"
+        );
     }
 }

@@ -46,8 +46,9 @@ pub struct Distance {
 }
 
 impl Distance {
-    /// From now to a time, given by how many minutes local time is ahead of UTC at either. What is left within a day is told by the clock,
-    /// in whole units and never rounded up; all else in days of the calendar, so that "tomorrow" is tomorrow.
+    /// From now to a time, given by how many minutes local time is ahead of UTC at either. What is
+    /// left within a day is told by the clock, in whole units and never rounded up; all else in
+    /// days of the calendar, so that "tomorrow" is tomorrow.
     pub fn between(now: (Timestamp, i32), then: (Timestamp, i32)) -> Self {
         let left = then.0.since(now.0);
         let days = local_day(then.0, then.1) - local_day(now.0, now.1);
@@ -66,7 +67,8 @@ impl Distance {
         Distance { value, unit }
     }
 
-    /// Whether a word may stand for it ("tomorrow", "yesterday"): only for the day of the calendar that the word means.
+    /// Whether a word may stand for it ("tomorrow", "yesterday"): only for the day of the calendar
+    /// that the word means.
     pub const fn may_be_a_word(self) -> bool {
         matches!(self.unit, Unit::Day)
     }
@@ -82,12 +84,19 @@ mod tests {
 
     /// A time, and by how many minutes local time is ahead of UTC then.
     fn at(local: &str, zone: Tz) -> (Timestamp, i32) {
-        let local = zone.from_local_datetime(&local.parse().unwrap()).single().unwrap();
-        (Timestamp::from_millis(local.timestamp_millis()), local.offset().fix().local_minus_utc() / 60)
+        let local = zone
+            .from_local_datetime(&local.parse().unwrap())
+            .single()
+            .unwrap();
+        (
+            Timestamp::from_millis(local.timestamp_millis()),
+            local.offset().fix().local_minus_utc() / 60,
+        )
     }
 
     fn between(now: &str, then: &str) -> (i64, Unit) {
-        let Distance { value, unit } = Distance::between(at(now, Tz::Europe__Berlin), at(then, Tz::Europe__Berlin));
+        let Distance { value, unit } =
+            Distance::between(at(now, Tz::Europe__Berlin), at(then, Tz::Europe__Berlin));
         (value, unit)
     }
 
@@ -127,9 +136,15 @@ mod tests {
     #[test]
     fn the_clocks_change_no_day() {
         // Summer time ends in between: 25 hours that are one day.
-        assert_eq!(between("2026-10-24T20:00:00", "2026-10-25T20:00:00"), (1, Unit::Day));
+        assert_eq!(
+            between("2026-10-24T20:00:00", "2026-10-25T20:00:00"),
+            (1, Unit::Day)
+        );
         // It begins in between: 23 hours, told by the clock.
-        assert_eq!(between("2027-03-27T20:00:00", "2027-03-28T20:00:00"), (23, Unit::Hour));
+        assert_eq!(
+            between("2027-03-27T20:00:00", "2027-03-28T20:00:00"),
+            (23, Unit::Hour)
+        );
     }
 
     proptest! {

@@ -65,11 +65,14 @@ pub struct GuideButton {
     pub label: Text,
 }
 
-/// The card for a tab on a site; `None` while nobody is guided. Only the tab that the seller was seen in last is pointed in.
+/// The card for a tab on a site; `None` while nobody is guided. Only the tab that the seller was
+/// seen in last is pointed in.
 pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
     let guide = state.session.guide.as_ref()?;
     // A consent of ours is under way: eBay's page belongs to that.
-    if matches!(site, Site::Ebay | Site::Credentials(_)) || (site == Site::Grant && state.session.flow.is_some()) {
+    if matches!(site, Site::Ebay | Site::Credentials(_))
+        || (site == Site::Grant && state.session.flow.is_some())
+    {
         return None;
     }
     let account = state.accounts.get(&guide.account)?;
@@ -79,16 +82,39 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
     let number = guide.done.len() + usize::from(guide.proof.is_none());
     let total = number + guide.rest.len();
     let part = |count: usize| Arg::Number(u32::try_from(count).unwrap_or(u32::MAX));
-    let place = guide.place.as_ref().filter(|place| tab.is_some() && Some(place.tab) == tab && site == Site::Dashboard);
-    let target = place.and_then(|place| place.target).filter(|_| guide.proof.is_none());
-    let step = if site == Site::Grant { GuideStep::Agree } else { guide.step };
+    let place = guide
+        .place
+        .as_ref()
+        .filter(|place| tab.is_some() && Some(place.tab) == tab && site == Site::Dashboard);
+    let target = place
+        .and_then(|place| place.target)
+        .filter(|_| guide.proof.is_none());
+    let step = if site == Site::Grant {
+        GuideStep::Agree
+    } else {
+        guide.step
+    };
     let (tone, hint) = hint(guide, step, target.is_some(), &account.username);
-    let doubtful = guide.done.iter().any(|kind| account.connections.get(*kind).is_doubtful());
+    let doubtful = guide
+        .done
+        .iter()
+        .any(|kind| account.connections.get(*kind).is_doubtful());
     // While steps remain, a proof is drawn as a fact; a doubtful one is told in the end.
-    let proof = (guide.proof.is_some() || !doubtful).then(|| proof(guide, doubtful, name)).flatten();
+    let proof = (guide.proof.is_some() || !doubtful)
+        .then(|| proof(guide, doubtful, name))
+        .flatten();
     let gap = guide.proof.filter(|_| !doubtful).and_then(|until| {
-        let before = |kind: &TokenKind| account.history.gap_before(*kind, account.history.last_connected(*kind)?);
-        guide.done.iter().filter_map(before).min().map(|since| out_of_step(since, until))
+        let before = |kind: &TokenKind| {
+            account
+                .history
+                .gap_before(*kind, account.history.last_connected(*kind)?)
+        };
+        guide
+            .done
+            .iter()
+            .filter_map(before)
+            .min()
+            .map(|since| out_of_step(since, until))
     });
     let tone = match guide.proof {
         Some(_) if doubtful => Tone::Notice,
@@ -99,7 +125,11 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
         id: guide.id.clone(),
         title: match guide.proof {
             Some(_) => Key::TitleConnected.into(),
-            None => of(if exists { Key::GuideRefresh } else { Key::GuideConnect }),
+            None => of(if exists {
+                Key::GuideRefresh
+            } else {
+                Key::GuideConnect
+            }),
         },
         part: (total > 1).then(|| Text::new(Key::GuidePart, [part(number), part(total)])),
         steps: steps(guide, step, name),
@@ -107,7 +137,10 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
         tone,
         target,
         proof: proof.into_iter().chain(gap).collect(),
-        help: GuideStep::ALL.iter().map(|step| written(*step, guide.kind, name())).collect(),
+        help: GuideStep::ALL
+            .iter()
+            .map(|step| written(*step, guide.kind, name()))
+            .collect(),
         buttons: buttons(guide),
     })
 }
@@ -120,7 +153,10 @@ fn steps(guide: &Guide, now: GuideStep, name: impl Fn() -> Arg) -> Vec<GuideStep
             std::cmp::Ordering::Equal => StepState::Now,
             std::cmp::Ordering::Greater => StepState::Next,
         };
-        GuideStepView { text: written(*step, guide.kind, name()), state }
+        GuideStepView {
+            text: written(*step, guide.kind, name()),
+            state,
+        }
     };
     GuideStep::ALL.iter().map(view).collect()
 }
@@ -137,10 +173,18 @@ fn written(step: GuideStep, kind: TokenKind, name: Arg) -> Text {
     }
 }
 
-fn hint(guide: &Guide, step: GuideStep, marked: bool, username: &crate::domain::Username) -> (Tone, Text) {
+fn hint(
+    guide: &Guide,
+    step: GuideStep,
+    marked: bool,
+    username: &crate::domain::Username,
+) -> (Tone, Text) {
     let name = || Arg::from(username);
     if guide.unconfirmed {
-        return (Tone::Warning, Text::new(Key::GuideNoConfirmation, [guide.kind.into()]));
+        return (
+            Tone::Warning,
+            Text::new(Key::GuideNoConfirmation, [guide.kind.into()]),
+        );
     }
     if guide.unclear {
         return (Tone::Warning, Key::GuideUnclear.into());
@@ -161,7 +205,14 @@ fn hint(guide: &Guide, step: GuideStep, marked: bool, username: &crate::domain::
         (GuideStep::Press, false) => Text::new(Key::HintPress, [guide.kind.into()]),
     };
     // Whoever grants with another name signed in connects the wrong account.
-    (if step == GuideStep::Agree { Tone::Notice } else { Tone::Busy }, text)
+    (
+        if step == GuideStep::Agree {
+            Tone::Notice
+        } else {
+            Tone::Busy
+        },
+        text,
+    )
 }
 
 /// What was confirmed: in the end all that was, before it the one that came before.
@@ -175,11 +226,17 @@ fn proof(guide: &Guide, doubtful: bool, name: impl Fn() -> Arg) -> Option<Text> 
 }
 
 fn buttons(guide: &Guide) -> Vec<GuideButton> {
-    let button = |action, key: Key| GuideButton { action, label: key.into() };
+    let button = |action, key: Key| GuideButton {
+        action,
+        label: key.into(),
+    };
     if guide.proof.is_some() {
         vec![button(GuideAction::Done, Key::GuideDone)]
     } else if guide.unconfirmed || guide.unclear {
-        vec![button(GuideAction::Again, Key::ShowStepsAgain), button(GuideAction::Stop, Key::GuideStop)]
+        vec![
+            button(GuideAction::Again, Key::ShowStepsAgain),
+            button(GuideAction::Stop, Key::GuideStop),
+        ]
     } else {
         vec![button(GuideAction::Stop, Key::GuideStop)]
     }

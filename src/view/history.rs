@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{Arg, Key, Text};
-use crate::domain::{Account, AccountId, Basis, Clamped, Entry, Failure, Past, Reason, Sign, Timestamp, TokenKind};
+use crate::domain::{
+    Account, AccountId, Basis, Clamped, Entry, Failure, Past, Reason, Sign, Timestamp, TokenKind,
+};
 use crate::keeper::State;
 
 /// Something that happened.
@@ -72,13 +74,26 @@ impl Subject {
 
 /// What happened, newest first.
 fn newest_first<'a>(state: &'a State, filter: &HistoryFilter) -> Vec<(&'a Account, &'a Entry)> {
-    let HistoryFilter { account: only, subject } = filter;
-    let accounts = state.accounts.iter().filter(|(id, _)| only.as_ref().is_none_or(|only| only == *id));
+    let HistoryFilter {
+        account: only,
+        subject,
+    } = filter;
+    let accounts = state
+        .accounts
+        .iter()
+        .filter(|(id, _)| only.as_ref().is_none_or(|only| only == *id));
     let of_account = accounts.flat_map(|(_, account)| {
         // Of what happened at the same moment the later entry comes first.
-        account.history.entries().iter().rev().map(move |entry| (account, entry))
+        account
+            .history
+            .entries()
+            .iter()
+            .rev()
+            .map(move |entry| (account, entry))
     });
-    let mut all: Vec<_> = of_account.filter(|(_, entry)| subject.has(&entry.what)).collect();
+    let mut all: Vec<_> = of_account
+        .filter(|(_, entry)| subject.has(&entry.what))
+        .collect();
     all.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.at));
     all
 }
@@ -92,7 +107,10 @@ pub fn history(state: &State, filter: &HistoryFilter, most: usize) -> History {
         text: sentence(&entry.what),
         evidence: evidence(&entry.what),
     });
-    History { rows: rows.collect(), more: all.len() > most }
+    History {
+        rows: rows.collect(),
+        more: all.len() > most,
+    }
 }
 
 fn sentence(past: &Past) -> Text {
@@ -100,17 +118,31 @@ fn sentence(past: &Past) -> Text {
         Past::Added => return Key::HistoryAdded.into(),
         Past::Found => return Key::HistoryFound.into(),
         Past::Visited => return Key::HistoryVisited.into(),
-        Past::VisitedElsewhere { at } => return Text::new(Key::HistoryVisitedElsewhere, [Arg::Date(*at)]),
+        Past::VisitedElsewhere { at } => {
+            return Text::new(Key::HistoryVisitedElsewhere, [Arg::Date(*at)]);
+        }
         Past::NotUsed { kind } => (Key::HistoryNotUsed, kind),
         Past::UsedAgain { kind } => (Key::HistoryUsedAgain, kind),
         Past::Renamed { from } => return Text::new(Key::HistoryRenamed, [Arg::from(from)]),
-        Past::Connected { kind, doubtful: true, .. } => (Key::HistorySeemsConnected, kind),
+        Past::Connected {
+            kind,
+            doubtful: true,
+            ..
+        } => (Key::HistorySeemsConnected, kind),
         Past::Connected { kind, basis, .. } => (connected(*basis), kind),
-        Past::Disconnected { kind, doubtful: true, .. } => (Key::HistorySeemsDisconnected, kind),
+        Past::Disconnected {
+            kind,
+            doubtful: true,
+            ..
+        } => (Key::HistorySeemsDisconnected, kind),
         Past::Disconnected { kind, reason, .. } => (disconnected(*reason), kind),
         Past::NotConnected { kind } => (Key::HistoryNotConnected, kind),
-        Past::Clamped { what: Clamped::Lifetime { kind } } => (Key::HistoryClampedLife, kind),
-        Past::Clamped { what: Clamped::Clock } => return Key::HistoryClampedClock.into(),
+        Past::Clamped {
+            what: Clamped::Lifetime { kind },
+        } => (Key::HistoryClampedLife, kind),
+        Past::Clamped {
+            what: Clamped::Clock,
+        } => return Key::HistoryClampedClock.into(),
         Past::AtRisk { sign, .. } => return seen(*sign).into(),
         Past::Failed { kind, why } => (failed(*why), kind),
     };
@@ -119,7 +151,14 @@ fn sentence(past: &Past) -> Text {
 
 /// Who said that a token had ended.
 fn evidence(past: &Past) -> Option<Text> {
-    let Past::Disconnected { basis: Some(basis), doubtful: false, .. } = past else { return None };
+    let Past::Disconnected {
+        basis: Some(basis),
+        doubtful: false,
+        ..
+    } = past
+    else {
+        return None;
+    };
     Some(match basis {
         Basis::Consent | Basis::RefreshGrant => Key::HistoryEbayRefused.into(),
         Basis::DashboardConfirmation | Basis::DashboardWords | Basis::DashboardButton => {
@@ -172,8 +211,9 @@ const fn disconnected(reason: Reason) -> Key {
     }
 }
 
-/// What happened as a table (RFC 4180), newest first: for spreadsheets, and for whoever has to prove something. Columns and
-/// codes are the same in every language; `say` and `iso` write the sentence and the time (ISO 8601, UTC).
+/// What happened as a table (RFC 4180), newest first: for spreadsheets, and for whoever has to
+/// prove something. Columns and codes are the same in every language; `say` and `iso` write the
+/// sentence and the time (ISO 8601, UTC).
 pub fn history_csv(
     state: &State,
     filter: &HistoryFilter,
@@ -183,11 +223,26 @@ pub fn history_csv(
     // Excel takes a file without this mark for one of its old encodings.
     let mut csv = String::from("\u{feff}time,account,event,token,cause,evidence,certain,text\r\n");
     for (account, Entry { at, what }) in newest_first(state, filter) {
-        let Columns { event, token, cause, evidence, certain } = columns(what);
+        let Columns {
+            event,
+            token,
+            cause,
+            evidence,
+            certain,
+        } = columns(what);
         let token = token.map(TokenKind::id).unwrap_or_default();
         let text = say(&sentence(what));
         let username = account.username.as_str();
-        let cells = [&iso(*at), username, event, token, &cause, &evidence, certain, &text];
+        let cells = [
+            &iso(*at),
+            username,
+            event,
+            token,
+            &cause,
+            &evidence,
+            certain,
+            &text,
+        ];
         csv.push_str(&cells.map(cell).join(","));
         csv.push_str("\r\n");
     }
@@ -205,49 +260,112 @@ struct Columns {
 }
 
 fn columns(past: &Past) -> Columns {
-    let of = |event, token: &TokenKind| Columns { event, token: Some(*token), ..Columns::default() };
+    let of = |event, token: &TokenKind| Columns {
+        event,
+        token: Some(*token),
+        ..Columns::default()
+    };
     let certain = |doubtful: &bool| if *doubtful { "no" } else { "yes" };
     match past {
-        Past::Added => Columns { event: "added", ..Columns::default() },
-        Past::Found => Columns { event: "found", ..Columns::default() },
-        Past::Visited => Columns { event: "visited", ..Columns::default() },
-        Past::VisitedElsewhere { .. } => {
-            Columns { event: "visited_elsewhere", evidence: "seller".to_owned(), ..Columns::default() }
-        }
+        Past::Added => Columns {
+            event: "added",
+            ..Columns::default()
+        },
+        Past::Found => Columns {
+            event: "found",
+            ..Columns::default()
+        },
+        Past::Visited => Columns {
+            event: "visited",
+            ..Columns::default()
+        },
+        Past::VisitedElsewhere { .. } => Columns {
+            event: "visited_elsewhere",
+            evidence: "seller".to_owned(),
+            ..Columns::default()
+        },
         Past::NotUsed { kind } => of("not_used", kind),
         Past::UsedAgain { kind } => of("used_again", kind),
-        Past::Renamed { from } => Columns { event: "renamed", cause: from.to_string(), ..Columns::default() },
-        Past::Connected { kind, basis, doubtful } => {
-            Columns { evidence: code(basis), certain: certain(doubtful), ..of("connected", kind) }
-        }
-        Past::Disconnected { kind, reason, basis, doubtful } => {
+        Past::Renamed { from } => Columns {
+            event: "renamed",
+            cause: from.to_string(),
+            ..Columns::default()
+        },
+        Past::Connected {
+            kind,
+            basis,
+            doubtful,
+        } => Columns {
+            evidence: code(basis),
+            certain: certain(doubtful),
+            ..of("connected", kind)
+        },
+        Past::Disconnected {
+            kind,
+            reason,
+            basis,
+            doubtful,
+        } => {
             let evidence = basis.as_ref().map(code).unwrap_or_default();
-            Columns { cause: code(reason), evidence, certain: certain(doubtful), ..of("disconnected", kind) }
+            Columns {
+                cause: code(reason),
+                evidence,
+                certain: certain(doubtful),
+                ..of("disconnected", kind)
+            }
         }
-        Past::NotConnected { kind } => Columns { evidence: code(&Basis::DashboardButton), ..of("not_connected", kind) },
-        Past::AtRisk { kind, sign } => {
-            Columns { event: "at_risk", token: *kind, cause: code(sign), ..Columns::default() }
-        }
-        Past::Failed { kind, why } => Columns { cause: code(why), ..of("failed", kind) },
-        Past::Clamped { what: Clamped::Clock } => {
-            Columns { event: "clamped", cause: "clock".to_owned(), ..Columns::default() }
-        }
-        Past::Clamped { what: Clamped::Lifetime { kind } } => {
-            Columns { cause: "lifetime".to_owned(), ..of("clamped", kind) }
-        }
+        Past::NotConnected { kind } => Columns {
+            evidence: code(&Basis::DashboardButton),
+            ..of("not_connected", kind)
+        },
+        Past::AtRisk { kind, sign } => Columns {
+            event: "at_risk",
+            token: *kind,
+            cause: code(sign),
+            ..Columns::default()
+        },
+        Past::Failed { kind, why } => Columns {
+            cause: code(why),
+            ..of("failed", kind)
+        },
+        Past::Clamped {
+            what: Clamped::Clock,
+        } => Columns {
+            event: "clamped",
+            cause: "clock".to_owned(),
+            ..Columns::default()
+        },
+        Past::Clamped {
+            what: Clamped::Lifetime { kind },
+        } => Columns {
+            cause: "lifetime".to_owned(),
+            ..of("clamped", kind)
+        },
     }
 }
 
 /// The name by which a value is stored.
 fn code(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
-/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front: a username comes from a page.
+/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front: a username
+/// comes from a page.
 fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]
@@ -272,27 +390,58 @@ mod tests {
 
     #[test]
     fn one_account_and_one_subject_are_picked_out() {
-        let lost =
-            Past::Disconnected { kind: TokenKind::Plus, reason: Reason::NotStated, basis: None, doubtful: false };
-        let failed = Past::Failed { kind: TokenKind::Plus, why: Failure::Declined };
-        let not_used = Past::NotUsed { kind: TokenKind::Regular };
+        let lost = Past::Disconnected {
+            kind: TokenKind::Plus,
+            reason: Reason::NotStated,
+            basis: None,
+            doubtful: false,
+        };
+        let failed = Past::Failed {
+            kind: TokenKind::Plus,
+            why: Failure::Declined,
+        };
+        let not_used = Past::NotUsed {
+            kind: TokenKind::Regular,
+        };
         let state = state(&[
-            ("acme", &[(0, Past::Added), (1, Past::Visited), (2, lost), (3, failed)]),
-            ("other", &[(4, Past::Visited), (5, Past::VisitedElsewhere { at: NOW }), (6, not_used)]),
+            (
+                "acme",
+                &[(0, Past::Added), (1, Past::Visited), (2, lost), (3, failed)],
+            ),
+            (
+                "other",
+                &[
+                    (4, Past::Visited),
+                    (5, Past::VisitedElsewhere { at: NOW }),
+                    (6, not_used),
+                ],
+            ),
         ]);
         let keys = |account: Option<&str>, subject| {
-            let filter = HistoryFilter { account: account.map(|account| AccountId(account.into())), subject };
+            let filter = HistoryFilter {
+                account: account.map(|account| AccountId(account.into())),
+                subject,
+            };
             let rows = history(&state, &filter, 100).rows;
             assert_eq!(
-                history_csv(&state, &filter, |_| String::new(), |_| String::new()).lines().count(),
+                history_csv(&state, &filter, |_| String::new(), |_| String::new())
+                    .lines()
+                    .count(),
                 rows.len() + 1
             );
             rows.into_iter().map(|row| row.text.key).collect::<Vec<_>>()
         };
-        let visits = [Key::HistoryVisitedElsewhere, Key::HistoryVisited, Key::HistoryVisited];
+        let visits = [
+            Key::HistoryVisitedElsewhere,
+            Key::HistoryVisited,
+            Key::HistoryVisited,
+        ];
         assert_eq!(keys(None, Subject::Visits), visits);
         assert_eq!(keys(Some("acme"), Subject::Visits), [Key::HistoryVisited]);
-        assert_eq!(keys(None, Subject::Tokens), [Key::HistoryNotUsed, Key::HistoryDisconnected]);
+        assert_eq!(
+            keys(None, Subject::Tokens),
+            [Key::HistoryNotUsed, Key::HistoryDisconnected]
+        );
         assert_eq!(keys(None, Subject::Failures), [Key::HistoryFailedDeclined]);
         assert_eq!(keys(Some("other"), Subject::Failures), []);
         assert_eq!(keys(Some("acme"), Subject::Anything).len(), 4);
@@ -301,12 +450,18 @@ mod tests {
     #[test]
     fn all_accounts_are_merged_newest_first() {
         let state = state(&[
-            ("acme", &[(0, Past::Added), (0, Past::Visited), (3, Past::Visited)]),
+            (
+                "acme",
+                &[(0, Past::Added), (0, Past::Visited), (3, Past::Visited)],
+            ),
             ("other", &[(1, Past::Found), (4, Past::Visited)]),
         ]);
         let History { rows, more } = history(&state, &HistoryFilter::default(), 100);
         assert!(!more);
-        let rows: Vec<_> = rows.iter().map(|row| (row.at.since(NOW) / DAY, &*row.username, row.text.key)).collect();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|row| (row.at.since(NOW) / DAY, &*row.username, row.text.key))
+            .collect();
         assert_eq!(
             rows,
             [
@@ -326,21 +481,54 @@ mod tests {
         let History { rows, more } = history(&state, &HistoryFilter::default(), 4);
         assert_eq!((rows.len(), rows[0].at, more), (4, NOW.plus(4 * DAY), true));
         assert!(!history(&state, &HistoryFilter::default(), 5).more);
-        assert!(history(&State::default(), &HistoryFilter::default(), 5).rows.is_empty());
+        assert!(
+            history(&State::default(), &HistoryFilter::default(), 5)
+                .rows
+                .is_empty()
+        );
     }
 
     #[test]
     fn what_is_doubtful_is_never_told_as_certain() {
         let kind = TokenKind::Plus;
         let plus: Vec<Arg> = vec![kind.into()];
-        for basis in [Basis::Consent, Basis::DashboardConfirmation, Basis::DashboardWords] {
-            let told = |doubtful| sentence(&Past::Connected { kind, basis, doubtful });
-            assert_eq!(told(true), Text { key: Key::HistorySeemsConnected, args: plus.clone() });
+        for basis in [
+            Basis::Consent,
+            Basis::DashboardConfirmation,
+            Basis::DashboardWords,
+        ] {
+            let told = |doubtful| {
+                sentence(&Past::Connected {
+                    kind,
+                    basis,
+                    doubtful,
+                })
+            };
+            assert_eq!(
+                told(true),
+                Text {
+                    key: Key::HistorySeemsConnected,
+                    args: plus.clone()
+                }
+            );
             assert_ne!(told(false).key, Key::HistorySeemsConnected);
         }
         for reason in [Reason::Inactivity, Reason::NotStated] {
-            let told = |doubtful| sentence(&Past::Disconnected { kind, reason, basis: None, doubtful });
-            assert_eq!(told(true), Text { key: Key::HistorySeemsDisconnected, args: plus.clone() });
+            let told = |doubtful| {
+                sentence(&Past::Disconnected {
+                    kind,
+                    reason,
+                    basis: None,
+                    doubtful,
+                })
+            };
+            assert_eq!(
+                told(true),
+                Text {
+                    key: Key::HistorySeemsDisconnected,
+                    args: plus.clone()
+                }
+            );
             assert_ne!(told(false).key, Key::HistorySeemsDisconnected);
         }
     }
@@ -366,10 +554,20 @@ mod tests {
             Reason::NotStated,
         ];
         let both = [true, false];
-        let connected =
-            bases.iter().flat_map(|basis| both.map(|doubtful| Past::Connected { kind, basis: *basis, doubtful }));
+        let connected = bases.iter().flat_map(|basis| {
+            both.map(|doubtful| Past::Connected {
+                kind,
+                basis: *basis,
+                doubtful,
+            })
+        });
         let disconnected = reasons.iter().flat_map(|reason| {
-            both.map(|doubtful| Past::Disconnected { kind, reason: *reason, basis: None, doubtful })
+            both.map(|doubtful| Past::Disconnected {
+                kind,
+                reason: *reason,
+                basis: None,
+                doubtful,
+            })
         });
         let from = Username::parse("old_name").unwrap();
         let others = [
@@ -381,8 +579,12 @@ mod tests {
             Past::UsedAgain { kind },
             Past::NotConnected { kind },
             Past::Renamed { from },
-            Past::Clamped { what: Clamped::Clock },
-            Past::Clamped { what: Clamped::Lifetime { kind } },
+            Past::Clamped {
+                what: Clamped::Clock,
+            },
+            Past::Clamped {
+                what: Clamped::Lifetime { kind },
+            },
         ];
         let signs = [
             Sign::PasswordPage,
@@ -402,7 +604,12 @@ mod tests {
         ];
         let at_risk = signs.map(|sign| Past::AtRisk { kind: None, sign });
         let failed = failures.map(|why| Past::Failed { kind, why });
-        for past in connected.chain(disconnected).chain(others).chain(at_risk).chain(failed) {
+        for past in connected
+            .chain(disconnected)
+            .chain(others)
+            .chain(at_risk)
+            .chain(failed)
+        {
             let text = sentence(&past);
             assert_eq!(text.args.len(), text.key.args(), "{past:?}");
         }
@@ -416,24 +623,55 @@ mod tests {
             "=shop,\"1\"",
             &[
                 (0, Past::Added),
-                (1, Past::AtRisk { kind: None, sign: Sign::PasswordPage }),
-                (2, Past::Disconnected { kind, reason, basis, doubtful: false }),
-                (3, Past::Failed { kind, why: Failure::WrongUser }),
-                (4, Past::Connected { kind, basis: Basis::DashboardWords, doubtful: true }),
+                (
+                    1,
+                    Past::AtRisk {
+                        kind: None,
+                        sign: Sign::PasswordPage,
+                    },
+                ),
+                (
+                    2,
+                    Past::Disconnected {
+                        kind,
+                        reason,
+                        basis,
+                        doubtful: false,
+                    },
+                ),
+                (
+                    3,
+                    Past::Failed {
+                        kind,
+                        why: Failure::WrongUser,
+                    },
+                ),
+                (
+                    4,
+                    Past::Connected {
+                        kind,
+                        basis: Basis::DashboardWords,
+                        doubtful: true,
+                    },
+                ),
                 (5, Past::VisitedElsewhere { at: NOW }),
                 (6, Past::NotUsed { kind }),
                 (7, Past::UsedAgain { kind }),
             ],
         )]);
         let say = |text: &Text| text.key.name().replace('_', ", ");
-        let csv = history_csv(&state, &HistoryFilter::default(), say, |at| format!("day {}", at.since(NOW) / DAY));
+        let csv = history_csv(&state, &HistoryFilter::default(), say, |at| {
+            format!("day {}", at.since(NOW) / DAY)
+        });
         let name = "\"'=shop,\"\"1\"\"\"";
         let expected = [
             "\u{feff}time,account,event,token,cause,evidence,certain,text".to_owned(),
             format!("day 7,{name},used_again,plus,,,,\"history, used, again\""),
             format!("day 6,{name},not_used,plus,,,,\"history, not, used\""),
             format!("day 5,{name},visited_elsewhere,,,seller,,\"history, visited, elsewhere\""),
-            format!("day 4,{name},connected,plus,,dashboard_words,no,\"history, seems, connected\""),
+            format!(
+                "day 4,{name},connected,plus,,dashboard_words,no,\"history, seems, connected\""
+            ),
             format!("day 3,{name},failed,plus,wrong_user,,,\"history, failed, wrong, user\""),
             format!(
                 "day 2,{name},disconnected,plus,credentials_reset,refresh_grant,yes,\"history, credentials, reset\""

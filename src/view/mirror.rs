@@ -13,7 +13,10 @@ pub fn mirror(state: &State) -> Vec<Text> {
         Some(MirrorProblem::Failed) | None => None,
     };
     let waits = match &mirror.waits {
-        Some(Waits::Hosts(hosts)) => Some(Text::new(Key::MirrorHosts, [Arg::Verbatim(hosts.join(", "))])),
+        Some(Waits::Hosts(hosts)) => Some(Text::new(
+            Key::MirrorHosts,
+            [Arg::Verbatim(hosts.join(", "))],
+        )),
         Some(Waits::Unreadable) => Some(Key::MirrorUnreadable.into()),
         Some(Waits::Consent) | None => None,
     };

@@ -25,11 +25,16 @@ pub use distance::{Distance, Unit};
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
 pub use history::{History, HistoryFilter, HistoryRow, Subject, history, history_csv};
 pub use mirror::mirror;
-pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title};
-pub use popup::{
-    AccountRow, FormerName, Notice, NoticeAction, Popup, SnoozeRow, SnoozeState, TokenButton, TokenRow, popup,
+pub use outcome::{
+    OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title,
 };
-pub use refusal::{backup as backup_refusal, configuration as configuration_refusal, finding, refusal};
+pub use popup::{
+    AccountRow, FormerName, Notice, NoticeAction, Popup, SnoozeRow, SnoozeState, TokenButton,
+    TokenRow, popup,
+};
+pub use refusal::{
+    backup as backup_refusal, configuration as configuration_refusal, finding, refusal,
+};
 pub use timeline::{Line, Stretch, Timeline, timeline};
 pub use warnings::{Warning, WarningButton, by_subject, warning};
 pub use words::{Arg, Key, Text};

@@ -7,7 +7,8 @@ use crate::domain::{AccountId, DAY, Timestamp, TokenKind};
 use crate::keeper::{Confirmed, Outcome, State, What};
 
 /// eBay's page on which a seller takes an application's access away.
-pub const THIRD_PARTY_ACCESS: &str = "https://accounts.ebay.com/acctsec/security-center/third-party-app-access";
+pub const THIRD_PARTY_ACCESS: &str =
+    "https://accounts.ebay.com/acctsec/security-center/third-party-app-access";
 
 /// How the last action ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +17,8 @@ pub struct OutcomeView {
     pub tone: Tone,
     /// One sentence, or a few.
     pub text: Text,
-    /// What the same click achieved before, where the rest failed; or what to do after a time without connection.
+    /// What the same click achieved before, where the rest failed; or what to do after a time
+    /// without connection.
     pub also: Option<Text>,
     /// What to do where it fails again and again.
     pub advice: Option<Text>,
@@ -67,9 +69,10 @@ pub enum OutcomeAction {
 /// The heading of an outcome's notification.
 pub fn outcome_title(outcome: &Outcome) -> Text {
     match outcome.what {
-        What::NotConnected { .. } | What::Joined { .. } | What::OneConfirmed { .. } | What::NoConfirmation { .. } => {
-            Key::TitleNotConnected
-        }
+        What::NotConnected { .. }
+        | What::Joined { .. }
+        | What::OneConfirmed { .. }
+        | What::NoConfirmation { .. } => Key::TitleNotConnected,
         What::NotProvedYet { .. } => Key::TitleNotProvedYet,
         What::Added
         | What::Connected { .. }
@@ -91,7 +94,9 @@ pub fn outcome(state: &State, outcome: &Outcome, now: Timestamp) -> OutcomeView 
         What::Connected { kinds, .. } => kinds,
         What::Confirmed(Confirmed { kind, .. }) => std::slice::from_ref(kind),
         What::NotConnected { kind, .. } | What::NoConfirmation { kind, .. } => {
-            if account.is_some_and(|account| account.connections.get(*kind).failed_attempts >= STUBBORN) {
+            if account
+                .is_some_and(|account| account.connections.get(*kind).failed_attempts >= STUBBORN)
+            {
                 advise(&mut view, state, now);
             }
             // Whether the server has taken the code nobody knows: then it has ended the old token.
@@ -103,11 +108,16 @@ pub fn outcome(state: &State, outcome: &Outcome, now: Timestamp) -> OutcomeView 
         _ => &[],
     };
     let gap = |kind: &TokenKind| account?.history.gap_before(*kind, outcome.at);
-    view.also = view.also.or(connected.iter().filter_map(gap).min().map(|since| out_of_step(since, outcome.at)));
+    view.also = view.also.or(connected
+        .iter()
+        .filter_map(gap)
+        .min()
+        .map(|since| out_of_step(since, outcome.at)));
     view
 }
 
-/// From when to when listings were out of step, and what to do about it. A token may have ended long before that was learned.
+/// From when to when listings were out of step, and what to do about it. A token may have ended
+/// long before that was learned.
 pub(super) fn out_of_step(since: Timestamp, until: Timestamp) -> Text {
     // What was mended on the day on which it was learned needs no dates.
     if until.since(since) < DAY {
@@ -116,36 +126,66 @@ pub(super) fn out_of_step(since: Timestamp, until: Timestamp) -> Text {
     Text::new(Key::OutcomeGap, [Arg::Date(since), Arg::Date(until)])
 }
 
-/// The same thing failed again and again: the old access may be in the way, and after that people have to look.
+/// The same thing failed again and again: the old access may be in the way, and after that people
+/// have to look.
 fn advise(view: &mut OutcomeView, state: &State, now: Timestamp) {
     view.advice = Some(Key::OutcomeStubborn.into());
-    let visit = |key: Key, url| OutcomeButton { label: key.into(), action: OutcomeAction::Visit { url } };
-    view.buttons.retain(|button| button.label.key != Key::RemoveAtEbay);
-    view.buttons.insert(0, visit(Key::RemoveAtEbay, THIRD_PARTY_ACCESS));
-    view.buttons.push(visit(Key::AskSupport, super::guide::SUPPORT));
+    let visit = |key: Key, url| OutcomeButton {
+        label: key.into(),
+        action: OutcomeAction::Visit { url },
+    };
+    view.buttons
+        .retain(|button| button.label.key != Key::RemoveAtEbay);
+    view.buttons
+        .insert(0, visit(Key::RemoveAtEbay, THIRD_PARTY_ACCESS));
+    view.buttons
+        .push(visit(Key::AskSupport, super::guide::SUPPORT));
     let text = super::diagnostics(state, now);
-    view.buttons.push(OutcomeButton { label: Key::CopyDiagnostics.into(), action: OutcomeAction::Copy { text } });
+    view.buttons.push(OutcomeButton {
+        label: Key::CopyDiagnostics.into(),
+        action: OutcomeAction::Copy { text },
+    });
 }
 
 fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
     let name = || Arg::from(&outcome.username);
-    let plain = |tone, text| OutcomeView { tone, text, also: None, advice: None, buttons: Vec::new() };
+    let plain = |tone, text| OutcomeView {
+        tone,
+        text,
+        also: None,
+        advice: None,
+        buttons: Vec::new(),
+    };
     match &outcome.what {
         What::Added => plain(Tone::Good, Text::new(Key::OutcomeAdded, [name()])),
-        What::Connected { kinds, renamed_from } => plain(Tone::Good, connected(kinds, renamed_from.as_ref(), name())),
+        What::Connected {
+            kinds,
+            renamed_from,
+        } => plain(Tone::Good, connected(kinds, renamed_from.as_ref(), name())),
         What::NotProvedYet { kind, done } => OutcomeView {
-            also: done.last().map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
-            ..plain(Tone::Busy, Text::new(Key::OutcomeNotProvedYet, [(*kind).into(), name()]))
+            also: done
+                .last()
+                .map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
+            ..plain(
+                Tone::Busy,
+                Text::new(Key::OutcomeNotProvedYet, [(*kind).into(), name()]),
+            )
         },
         What::Joined { former, kinds } => {
-            let action =
-                OutcomeAction::Connect { account: outcome.account.clone(), kinds: kinds.clone(), login: false };
+            let action = OutcomeAction::Connect {
+                account: outcome.account.clone(),
+                kinds: kinds.clone(),
+                login: false,
+            };
             OutcomeView {
                 tone: Tone::Notice,
                 text: Text::new(Key::OutcomeJoined, [name(), former.into()]),
                 also: None,
                 advice: None,
-                buttons: vec![OutcomeButton { label: Key::Connect.into(), action }],
+                buttons: vec![OutcomeButton {
+                    label: Key::Connect.into(),
+                    action,
+                }],
             }
         }
         What::SentToDashboard { kinds } => plain(
@@ -155,12 +195,14 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 _ => Text::new(Key::OutcomeSentToDashboardBoth, [name()]),
             },
         ),
-        What::Confirmed(Confirmed { kind, sure: true }) => {
-            plain(Tone::Good, Text::new(Key::OutcomeConfirmed, [(*kind).into(), name()]))
-        }
-        What::Confirmed(Confirmed { kind, sure: false }) => {
-            plain(Tone::Notice, Text::new(Key::OutcomeSeemsConfirmed, [(*kind).into(), name()]))
-        }
+        What::Confirmed(Confirmed { kind, sure: true }) => plain(
+            Tone::Good,
+            Text::new(Key::OutcomeConfirmed, [(*kind).into(), name()]),
+        ),
+        What::Confirmed(Confirmed { kind, sure: false }) => plain(
+            Tone::Notice,
+            Text::new(Key::OutcomeSeemsConfirmed, [(*kind).into(), name()]),
+        ),
         What::OneConfirmed { account, kind } => plain(
             Tone::Notice,
             match (account, kind) {
@@ -171,35 +213,61 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
         ),
         What::NoConfirmation { kind, rest } => {
             let kinds = std::iter::once(*kind).chain(rest.iter().copied()).collect();
-            let again = OutcomeAction::Connect { account: outcome.account.clone(), kinds, login: false };
+            let again = OutcomeAction::Connect {
+                account: outcome.account.clone(),
+                kinds,
+                login: false,
+            };
             OutcomeView {
                 tone: Tone::Warning,
                 text: Text::new(Key::OutcomeNoConfirmation, [(*kind).into(), name()]),
                 also: None,
                 advice: None,
                 buttons: vec![
-                    OutcomeButton { label: Key::ShowStepsAgain.into(), action: again },
+                    OutcomeButton {
+                        label: Key::ShowStepsAgain.into(),
+                        action: again,
+                    },
                     OutcomeButton {
                         label: Key::HelpArticle.into(),
-                        action: OutcomeAction::Visit { url: super::guide::HELP_ARTICLE },
+                        action: OutcomeAction::Visit {
+                            url: super::guide::HELP_ARTICLE,
+                        },
                     },
                 ],
             }
         }
-        What::Renamed { former } => plain(Tone::Good, Text::new(Key::OutcomeRenamed, [name(), former.into()])),
-        What::NotConnected { kind, problem: wrong, done, rest } => OutcomeView {
+        What::Renamed { former } => plain(
+            Tone::Good,
+            Text::new(Key::OutcomeRenamed, [name(), former.into()]),
+        ),
+        What::NotConnected {
+            kind,
+            problem: wrong,
+            done,
+            rest,
+        } => OutcomeView {
             tone: Tone::Urgent,
             text: problem(wrong, *kind, name()),
             advice: None,
-            also: done.last().map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
+            also: done
+                .last()
+                .map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
             buttons: buttons(state, outcome, wrong, *kind, rest),
         },
     }
 }
 
-fn connected(kinds: &[TokenKind], renamed_from: Option<&crate::domain::Username>, name: Arg) -> Text {
+fn connected(
+    kinds: &[TokenKind],
+    renamed_from: Option<&crate::domain::Username>,
+    name: Arg,
+) -> Text {
     match (renamed_from, kinds) {
-        (Some(former), [.., last]) => Text::new(Key::OutcomeConnectedRenamed, [(*last).into(), name, former.into()]),
+        (Some(former), [.., last]) => Text::new(
+            Key::OutcomeConnectedRenamed,
+            [(*last).into(), name, former.into()],
+        ),
         (None, [kind]) => Text::new(Key::OutcomeConnected, [(*kind).into(), name]),
         _ => Text::new(Key::OutcomeConnectedBoth, [name]),
     }
@@ -215,10 +283,23 @@ fn buttons(
     let kinds: Vec<TokenKind> = std::iter::once(kind).chain(rest.iter().copied()).collect();
     let connect = |label: Text, login| OutcomeButton {
         label,
-        action: OutcomeAction::Connect { account: outcome.account.clone(), kinds: kinds.clone(), login },
+        action: OutcomeAction::Connect {
+            account: outcome.account.clone(),
+            kinds: kinds.clone(),
+            login,
+        },
     };
-    let ConsentProblem::WrongUser { expected, found, found_id } = problem else {
-        return if by_consent(state, kind) { vec![connect(Key::TryAgain.into(), false)] } else { Vec::new() };
+    let ConsentProblem::WrongUser {
+        expected,
+        found,
+        found_id,
+    } = problem
+    else {
+        return if by_consent(state, kind) {
+            vec![connect(Key::TryAgain.into(), false)]
+        } else {
+            Vec::new()
+        };
     };
     let mut buttons = vec![connect(Text::new(Key::SignInAs, [expected.into()]), true)];
     let here = |account: &crate::domain::Account| {
@@ -227,12 +308,17 @@ fn buttons(
     if !state.accounts.values().any(here) {
         buttons.push(OutcomeButton {
             label: Text::new(Key::AddAsAccount, [found.into()]),
-            action: OutcomeAction::Add { username: found.to_string(), user_id: found_id.clone() },
+            action: OutcomeAction::Add {
+                username: found.to_string(),
+                user_id: found_id.clone(),
+            },
         });
     }
     buttons.push(OutcomeButton {
         label: Key::RemoveAtEbay.into(),
-        action: OutcomeAction::Visit { url: THIRD_PARTY_ACCESS },
+        action: OutcomeAction::Visit {
+            url: THIRD_PARTY_ACCESS,
+        },
     });
     buttons
 }
@@ -256,28 +342,43 @@ fn problem(problem: &ConsentProblem, kind: TokenKind, name: Arg) -> Text {
         ConsentProblem::IssuerMismatch => say(Key::ProblemIssuerMismatch),
         ConsentProblem::Interrupted => say(Key::ProblemInterrupted),
         ConsentProblem::NotProved => say(Key::ProblemNotProved),
-        ConsentProblem::WrongUser { expected, found, .. } => {
-            Text::new(Key::ProblemWrongUser, [found.into(), expected.into()])
-        }
-        ConsentProblem::Answer { attempted: Attempted::Identity, problem } => match problem {
-            AnswerProblem::Refused { status, error } => with(Key::ProblemIdentityRefused, code(*status, error)),
+        ConsentProblem::WrongUser {
+            expected, found, ..
+        } => Text::new(Key::ProblemWrongUser, [found.into(), expected.into()]),
+        ConsentProblem::Answer {
+            attempted: Attempted::Identity,
+            problem,
+        } => match problem {
+            AnswerProblem::Refused { status, error } => {
+                with(Key::ProblemIdentityRefused, code(*status, error))
+            }
             _ => say(Key::ProblemIdentity),
         },
-        ConsentProblem::Answer { attempted: Attempted::Token, problem } => match problem {
+        ConsentProblem::Answer {
+            attempted: Attempted::Token,
+            problem,
+        } => match problem {
             AnswerProblem::Network => say(Key::ProblemTokenNetwork),
             AnswerProblem::Offline => say(Key::ProblemTokenOffline),
             AnswerProblem::Timeout => say(Key::ProblemTokenTimeout),
             AnswerProblem::Redirected => say(Key::ProblemTokenRedirected),
             AnswerProblem::TooLarge | AnswerProblem::Unreadable => say(Key::ProblemTokenUnreadable),
             AnswerProblem::TooManyRequests { .. } => say(Key::ProblemTokenTooManyRequests),
-            AnswerProblem::Server { status } => with(Key::ProblemTokenServer, Arg::Number((*status).into())),
+            AnswerProblem::Server { status } => {
+                with(Key::ProblemTokenServer, Arg::Number((*status).into()))
+            }
             AnswerProblem::SecretMissing => say(Key::ProblemSecretMissing),
             // A code is exchanged without any stored token.
-            AnswerProblem::SecretUnreadable | AnswerProblem::TokenUnreadable => say(Key::ProblemSecretUnreadable),
+            AnswerProblem::SecretUnreadable | AnswerProblem::TokenUnreadable => {
+                say(Key::ProblemSecretUnreadable)
+            }
             AnswerProblem::Refused { status, error } => match error.as_str() {
                 "invalid_grant" => say(Key::ProblemTokenInvalidGrant),
                 "invalid_client" | "unauthorized_client" => say(Key::ProblemTokenInvalidClient),
-                "" => with(Key::ProblemTokenRefusedStatus, Arg::Number((*status).into())),
+                "" => with(
+                    Key::ProblemTokenRefusedStatus,
+                    Arg::Number((*status).into()),
+                ),
                 error => with(Key::ProblemTokenRefused, error.into()),
             },
         },
@@ -285,5 +386,9 @@ fn problem(problem: &ConsentProblem, kind: TokenKind, name: Arg) -> Text {
 }
 
 fn code(status: u16, error: &str) -> Arg {
-    if error.is_empty() { Arg::Number(status.into()) } else { error.into() }
+    if error.is_empty() {
+        Arg::Number(status.into())
+    } else {
+        error.into()
+    }
 }

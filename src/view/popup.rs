@@ -5,11 +5,12 @@ use super::warnings::warning;
 use super::{Arg, Key, OutcomeView, Text, Tone, outcome};
 use crate::consent::Route;
 use crate::domain::{
-    Account, AccountId, Cause, Check, CheckTrouble, DAY, Rules, Severity, Standing, Timestamp, TokenKind,
+    Account, AccountId, Cause, Check, CheckTrouble, DAY, Rules, Severity, Standing, Timestamp,
+    TokenKind,
 };
 use crate::keeper::{
-    Alert, Flow, FlowStep, Guide, Part, State, Subject, Unreadable, alerts, alerts_of, can_check, former_names,
-    is_checking,
+    Alert, Flow, FlowStep, Guide, Part, State, Subject, Unreadable, alerts, alerts_of, can_check,
+    former_names, is_checking,
 };
 
 /// How long an outcome is shown unless it is dismissed.
@@ -98,7 +99,8 @@ pub struct AccountRow {
     pub connect_both: bool,
     /// Whether there is anything to check with: then "Check now" is offered.
     pub check_now: bool,
-    /// Whether the Dashboard is to be looked at for how the tokens stand: then "See status" is offered.
+    /// Whether the Dashboard is to be looked at for how the tokens stand: then "See status" is
+    /// offered.
     pub see_status: bool,
     /// Whether the way to mend the checks leads through settings.
     pub settings: bool,
@@ -113,7 +115,11 @@ pub struct AccountRow {
 impl AccountRow {
     /// What it is found by.
     pub fn found_by(&self) -> String {
-        format!("{} {}", self.username, self.label.as_deref().unwrap_or_default())
+        format!(
+            "{} {}",
+            self.username,
+            self.label.as_deref().unwrap_or_default()
+        )
     }
 }
 
@@ -168,7 +174,8 @@ pub struct TokenRow {
     pub progress: Option<Text>,
     /// What can be done.
     pub button: TokenButton,
-    /// Whether the account does not use it, and how the seller says otherwise; none: that is not offered.
+    /// Whether the account does not use it, and how the seller says otherwise; none: that is not
+    /// offered.
     pub usage: Option<(bool, Text)>,
 }
 
@@ -186,13 +193,27 @@ pub struct TokenButton {
 /// What the popup shows.
 pub fn popup(state: &State, now: Timestamp) -> Popup {
     let rules = state.rules();
-    let mut accounts: Vec<AccountRow> =
-        state.accounts.iter().map(|(id, account)| account_row(state, &rules, (id, account), now)).collect();
+    let mut accounts: Vec<AccountRow> = state
+        .accounts
+        .iter()
+        .map(|(id, account)| account_row(state, &rules, (id, account), now))
+        .collect();
     accounts.sort_by_key(|row| (std::cmp::Reverse(row.severity), row.username.to_lowercase()));
-    let shown = state.outcome.as_ref().filter(|outcome| now.since(outcome.at) < OUTCOME_LIFE);
-    let outcome = shown.filter(|_| state.session.flow.is_none()).map(|shown| outcome(state, shown, now));
+    let shown = state
+        .outcome
+        .as_ref()
+        .filter(|outcome| now.since(outcome.at) < OUTCOME_LIFE);
+    let outcome = shown
+        .filter(|_| state.session.flow.is_none())
+        .map(|shown| outcome(state, shown, now));
     let busy = state.session.flow.is_some();
-    Popup { outcome, notices: notices(state, now), accounts, set_aside: state.set_aside.len(), busy }
+    Popup {
+        outcome,
+        notices: notices(state, now),
+        accounts,
+        set_aside: state.set_aside.len(),
+        busy,
+    }
 }
 
 /// For how long it is said that a visit could not be counted, in milliseconds.
@@ -200,24 +221,41 @@ const UNNAMED_IS_SAID_FOR: i64 = 7 * DAY;
 
 /// The parts of the watch that do not work, and a visit that could not be counted.
 fn notices(state: &State, now: Timestamp) -> Vec<Notice> {
-    let unnamed = state.visits.unnamed.filter(|at| now.since(*at) < UNNAMED_IS_SAID_FOR).map(|at| Notice {
-        id: "unnamed_visit",
-        tone: Tone::Notice,
-        title: None,
-        text: Text::new(Key::NoticeUnnamedVisit, [Arg::Relative(at)]),
-        actions: vec![NoticeAction::Dashboard],
-        snooze: None,
-    });
-    alerts(state, now).iter().filter_map(|alert| notice(state, alert)).chain(unnamed).collect()
+    let unnamed = state
+        .visits
+        .unnamed
+        .filter(|at| now.since(*at) < UNNAMED_IS_SAID_FOR)
+        .map(|at| Notice {
+            id: "unnamed_visit",
+            tone: Tone::Notice,
+            title: None,
+            text: Text::new(Key::NoticeUnnamedVisit, [Arg::Relative(at)]),
+            actions: vec![NoticeAction::Dashboard],
+            snooze: None,
+        });
+    alerts(state, now)
+        .iter()
+        .filter_map(|alert| notice(state, alert))
+        .chain(unnamed)
+        .collect()
 }
 
 fn notice(state: &State, alert: &Alert) -> Option<Notice> {
-    let Subject::Part(part) = alert.subject else { return None };
+    let Subject::Part(part) = alert.subject else {
+        return None;
+    };
     let warning = warning(state, &[alert])?;
-    let withheld = state.health.dashboard.is_some_and(|dashboard| dashboard.why == Unreadable::Withheld);
+    let withheld = state
+        .health
+        .dashboard
+        .is_some_and(|dashboard| dashboard.why == Unreadable::Withheld);
     let actions = match part {
         Part::Storage => vec![NoticeAction::TryAgain],
-        Part::Accounts => vec![NoticeAction::Settings, NoticeAction::Dashboard, NoticeAction::BeginAnew],
+        Part::Accounts => vec![
+            NoticeAction::Settings,
+            NoticeAction::Dashboard,
+            NoticeAction::BeginAnew,
+        ],
         Part::Dashboard if withheld => vec![NoticeAction::Allow],
         // Only an administrator can mend that.
         Part::Dashboard => Vec::new(),
@@ -226,45 +264,85 @@ fn notice(state: &State, alert: &Alert) -> Option<Notice> {
     let (title, text) = (Some(warning.text), warning.detail);
     // A notice is on the icon and here only: there is nothing to snooze.
     let snooze = (alert.severity >= Severity::Warning && !alert.snoozed).then_some(part);
-    Some(Notice { id: part.id(), tone: alert.severity.into(), title, text, actions, snooze })
+    Some(Notice {
+        id: part.id(),
+        tone: alert.severity.into(),
+        title,
+        text,
+        actions,
+        snooze,
+    })
 }
 
-fn account_row(state: &State, rules: &Rules, (id, account): (&AccountId, &Account), now: Timestamp) -> AccountRow {
-    let flow = state.session.flow.as_ref().filter(|flow| flow.account == *id);
-    let guide = state.session.guide.as_ref().filter(|guide| guide.account == *id);
-    let former = former_names(state, id).into_iter().take(FORMER_NAMES).map(|(former, known)| FormerName {
-        id: former.clone(),
-        label: Text::new(Key::IsRenamed, [Arg::from(&known.username)]),
-    });
+fn account_row(
+    state: &State,
+    rules: &Rules,
+    (id, account): (&AccountId, &Account),
+    now: Timestamp,
+) -> AccountRow {
+    let flow = state
+        .session
+        .flow
+        .as_ref()
+        .filter(|flow| flow.account == *id);
+    let guide = state
+        .session
+        .guide
+        .as_ref()
+        .filter(|guide| guide.account == *id);
+    let former = former_names(state, id)
+        .into_iter()
+        .take(FORMER_NAMES)
+        .map(|(former, known)| FormerName {
+            id: former.clone(),
+            label: Text::new(Key::IsRenamed, [Arg::from(&known.username)]),
+        });
     let profile = |why| matches!(why, CheckTrouble::Profile | CheckTrouble::UnreadableSecret);
     let tokens = TokenKind::ALL.into_iter();
-    let see_status = tokens.clone().any(|kind| is_to_be_seen(rules, account, kind, now));
+    let see_status = tokens
+        .clone()
+        .any(|kind| is_to_be_seen(rules, account, kind, now));
     AccountRow {
         id: id.clone(),
         username: account.username.to_string(),
-        label: account.label.as_ref().map(|label| label.as_str().to_owned()),
+        label: account
+            .label
+            .as_ref()
+            .map(|label| label.as_str().to_owned()),
         severity: account.severity(rules, now),
         visit: visit(account),
         inactivity: inactivity(rules, account, now),
         former: former.collect(),
-        tokens: tokens.clone().map(|kind| token_row(state, rules, (id, account), kind, (flow, guide), now)).collect(),
+        tokens: tokens
+            .clone()
+            .map(|kind| token_row(state, rules, (id, account), kind, (flow, guide), now))
+            .collect(),
         // To look at the status asks eBay, too, where that can tell.
         check_now: !see_status && tokens.clone().any(|kind| can_check(state, account, kind)),
         see_status,
         settings: account.connections.iter().any(|(_, connection)| {
-            matches!(connection.check, Check::Failing { why, .. } if profile(why)) && !connection.not_used
+            matches!(connection.check, Check::Failing { why, .. } if profile(why))
+                && !connection.not_used
         }),
         visited_elsewhere: visited_elsewhere(account, now),
         no_warning: no_warning(rules, account, now),
         snoozes: snoozes(state, rules, (id, account), now),
-        connect_both: tokens.clone().all(|kind| account.needs_connecting(kind, rules, now)),
+        connect_both: tokens
+            .clone()
+            .all(|kind| account.needs_connecting(kind, rules, now)),
     }
 }
 
 /// The last visit to the Dashboard.
 fn visit(account: &Account) -> Option<Text> {
-    let key = if account.visit_was_said { Key::VisitLastSaid } else { Key::VisitLast };
-    account.last_visit.map(|visit| Text::new(key, [Arg::Relative(visit)]))
+    let key = if account.visit_was_said {
+        Key::VisitLastSaid
+    } else {
+        Key::VisitLast
+    };
+    account
+        .last_visit
+        .map(|visit| Text::new(key, [Arg::Relative(visit)]))
 }
 
 /// Whether a token is shown as connected by old evidence that only the Dashboard can renew.
@@ -278,46 +356,83 @@ fn is_to_be_seen(rules: &Rules, account: &Account, kind: TokenKind, now: Timesta
 const NEWS_AFTER: i64 = 7 * DAY;
 
 fn visited_elsewhere(account: &Account, now: Timestamp) -> bool {
-    let in_use = account.connections.iter().any(|(_, connection)| connection.is_in_use());
-    in_use && account.last_visit.is_none_or(|visit| now.since(visit) >= NEWS_AFTER)
+    let in_use = account
+        .connections
+        .iter()
+        .any(|(_, connection)| connection.is_in_use());
+    in_use
+        && account
+            .last_visit
+            .is_none_or(|visit| now.since(visit) >= NEWS_AFTER)
 }
 
-/// A signed-in Dashboard page without a warning is weak evidence: it is said where there is nothing better, and is never green.
+/// A signed-in Dashboard page without a warning is weak evidence: it is said where there is nothing
+/// better, and is never green.
 fn no_warning(rules: &Rules, account: &Account, now: Timestamp) -> Option<Text> {
     let at = account.no_warning_seen?;
     let weaker = |kind| {
-        let newer = account.connections.get(kind).evidence.is_none_or(|evidence| evidence.at < at);
+        let newer = account
+            .connections
+            .get(kind)
+            .evidence
+            .is_none_or(|evidence| evidence.at < at);
         newer && is_to_be_seen(rules, account, kind, now)
     };
     let said = TokenKind::ALL.into_iter().any(weaker);
     said.then(|| Text::new(Key::EvidenceNoWarning, [Arg::Relative(at)]))
 }
 
-fn snoozes(state: &State, rules: &Rules, (id, account): (&AccountId, &Account), now: Timestamp) -> Vec<SnoozeRow> {
+fn snoozes(
+    state: &State,
+    rules: &Rules,
+    (id, account): (&AccountId, &Account),
+    now: Timestamp,
+) -> Vec<SnoozeRow> {
     let of = |alert: Alert| {
-        let Subject::Account(_, cause) = alert.subject else { return None };
+        let Subject::Account(_, cause) = alert.subject else {
+            return None;
+        };
         // A notice is on the icon and here only: there is nothing to snooze.
         if alert.severity < Severity::Warning {
             return None;
         }
-        let label = cause.token().map_or(Key::CauseVisit.into(), |kind| Text::new(Key::CauseToken, [kind.into()]));
+        let label = cause.token().map_or(Key::CauseVisit.into(), |kind| {
+            Text::new(Key::CauseToken, [kind.into()])
+        });
         let snooze = account.snoozes.get(&cause).filter(|_| alert.snoozed);
         let state = snooze.map_or(SnoozeState::Speaks, |snooze| {
             // What gets more urgent speaks before that.
             let deadline = account.deadline(cause, rules.inactivity_months);
             let step = deadline.and_then(|deadline| rules.ladder.next_step(deadline.at, now));
-            let until = step.into_iter().chain([snooze.until]).min().unwrap_or(snooze.until);
-            SnoozeState::Snoozed(Text::new(Key::SnoozedUntil, [Arg::Relative(until), Arg::Date(until)]))
+            let until = step
+                .into_iter()
+                .chain([snooze.until])
+                .min()
+                .unwrap_or(snooze.until);
+            SnoozeState::Snoozed(Text::new(
+                Key::SnoozedUntil,
+                [Arg::Relative(until), Arg::Date(until)],
+            ))
         });
-        Some(SnoozeRow { cause, label, state })
+        Some(SnoozeRow {
+            cause,
+            label,
+            state,
+        })
     };
-    alerts_of(state, rules, id, account, now).filter_map(of).collect()
+    alerts_of(state, rules, id, account, now)
+        .filter_map(of)
+        .collect()
 }
 
 fn inactivity(rules: &Rules, account: &Account, now: Timestamp) -> Option<(Tone, Text)> {
     let deadline = account.inactivity_deadline(rules.inactivity_months)?;
     let severity = rules.ladder.severity(deadline.at, now);
-    let key = if severity == Severity::Lost { Key::InactivityEnded } else { Key::InactivityEnds };
+    let key = if severity == Severity::Lost {
+        Key::InactivityEnded
+    } else {
+        Key::InactivityEnds
+    };
     let text = Text::new(key, [Arg::Relative(deadline.at), Arg::Date(deadline.at)]);
     Some((severity.into(), text))
 }
@@ -332,15 +447,33 @@ fn token_row(
 ) -> TokenRow {
     let connection = account.connections.get(kind);
     let exists = connection.exists();
-    let (label, name) = if exists { (Key::Refresh, Key::RefreshToken) } else { (Key::Connect, Key::ConnectToken) };
-    let progress = flow.and_then(|flow| progress(flow, kind)).or_else(|| guided(guide?, kind));
-    let progress = progress.or_else(|| is_checking(state, id, kind).then(|| Key::ProgressChecking.into()));
-    let progress = progress.or_else(|| connection.unproven.as_ref().map(|_| Key::ProgressProving.into()));
-    let tone = if progress.is_some() { Tone::Busy } else { tone(account, kind, rules, now) };
+    let (label, name) = if exists {
+        (Key::Refresh, Key::RefreshToken)
+    } else {
+        (Key::Connect, Key::ConnectToken)
+    };
+    let progress = flow
+        .and_then(|flow| progress(flow, kind))
+        .or_else(|| guided(guide?, kind));
+    let progress =
+        progress.or_else(|| is_checking(state, id, kind).then(|| Key::ProgressChecking.into()));
+    let progress = progress.or_else(|| {
+        connection
+            .unproven
+            .as_ref()
+            .map(|_| Key::ProgressProving.into())
+    });
+    let tone = if progress.is_some() {
+        Tone::Busy
+    } else {
+        tone(account, kind, rules, now)
+    };
     let said = !connection.not_used;
     // Of a token that has probably ended before its own end, that end says nothing any more.
     let ended_before = account.has_probably_ended(kind, rules.inactivity_months, now)
-        && connection.lifetime_deadline().is_some_and(|deadline| deadline.at > now);
+        && connection
+            .lifetime_deadline()
+            .is_some_and(|deadline| deadline.at > now);
     TokenRow {
         kind,
         tone,
@@ -361,10 +494,20 @@ fn token_row(
     }
 }
 
-/// How the seller says that the account does not use a token, where it is not connected; and takes that back.
-fn usage(not_used: bool, exists: bool, standing: Standing, kind: TokenKind) -> Option<(bool, Text)> {
+/// How the seller says that the account does not use a token, where it is not connected; and takes
+/// that back.
+fn usage(
+    not_used: bool,
+    exists: bool,
+    standing: Standing,
+    kind: TokenKind,
+) -> Option<(bool, Text)> {
     let offered = not_used || (!exists && standing != Standing::Unknown);
-    let key = if not_used { Key::UseAgain } else { Key::DoNotUse };
+    let key = if not_used {
+        Key::UseAgain
+    } else {
+        Key::DoNotUse
+    };
     offered.then(|| (not_used, Text::new(key, [kind.into()])))
 }
 
@@ -373,7 +516,11 @@ fn guided(guide: &Guide, kind: TokenKind) -> Option<Text> {
     if guide.proof.is_some() || guide.unconfirmed {
         return None;
     }
-    let key = if guide.kind == kind { Key::ProgressGuide } else { Key::ProgressWaiting };
+    let key = if guide.kind == kind {
+        Key::ProgressGuide
+    } else {
+        Key::ProgressWaiting
+    };
     (guide.kind == kind || guide.rest.contains(&kind)).then(|| key.into())
 }
 
@@ -383,11 +530,16 @@ fn progress(flow: &Flow, kind: TokenKind) -> Option<Text> {
         return Some(match flow.step {
             FlowStep::Consent { .. } if total > 1 => {
                 let part = |count: usize| Arg::Number(u32::try_from(count).unwrap_or(u32::MAX));
-                Text::new(Key::ProgressConsentPart, [part(flow.done.len() + 1), part(total)])
+                Text::new(
+                    Key::ProgressConsentPart,
+                    [part(flow.done.len() + 1), part(total)],
+                )
             }
             FlowStep::Consent { .. } => Key::ProgressConsent.into(),
             FlowStep::Exchange { .. } | FlowStep::Identify { .. } => Key::ProgressFinishing.into(),
         });
     }
-    flow.rest.contains(&kind).then(|| Key::ProgressWaiting.into())
+    flow.rest
+        .contains(&kind)
+        .then(|| Key::ProgressWaiting.into())
 }

@@ -9,7 +9,9 @@ use crate::keeper::{BackupProblem, LONGEST_SAID, Refusal};
 pub fn refusal(refusal: &Refusal) -> Vec<Text> {
     let sentence = match refusal {
         Refusal::UnknownAccount => Key::RefusalUnknownAccount.into(),
-        Refusal::KnownAccount { username } => Text::new(Key::RefusalKnownAccount, [Arg::Verbatim(username.clone())]),
+        Refusal::KnownAccount { username } => {
+            Text::new(Key::RefusalKnownAccount, [Arg::Verbatim(username.clone())])
+        }
         Refusal::Username(UsernameError::Empty) => Key::RefusalUsernameEmpty.into(),
         Refusal::Username(UsernameError::TooLong) => Key::RefusalUsernameTooLong.into(),
         Refusal::Username(UsernameError::Characters) => Key::RefusalUsernameCharacters.into(),
@@ -17,7 +19,9 @@ pub fn refusal(refusal: &Refusal) -> Vec<Text> {
         Refusal::Backup(problem) => backup(*problem),
         Refusal::ConsentUnderWay => Key::RefusalConsentUnderWay.into(),
         Refusal::Profile(mistake) => return vec![finding(mistake), Key::RefusalProfile.into()],
-        Refusal::VisitTooLongAgo => Text::new(Key::RefusalVisitTooLongAgo, [Arg::Number(LONGEST_SAID)]),
+        Refusal::VisitTooLongAgo => {
+            Text::new(Key::RefusalVisitTooLongAgo, [Arg::Number(LONGEST_SAID)])
+        }
         Refusal::NothingToCheck => Key::RefusalNothingToCheck.into(),
         Refusal::CheckLater { until } => Text::new(Key::RefusalCheckLater, [Arg::Relative(*until)]),
         Refusal::Malformed => Key::RefusalMalformed.into(),
@@ -41,12 +45,14 @@ pub fn backup(problem: BackupProblem) -> Text {
 pub fn configuration(refusal: &configuration::Refusal) -> Text {
     match &refusal.kind {
         RefusalKind::TooLarge => Key::RefusalConfigurationTooLarge.into(),
-        RefusalKind::Syntax { line, column } => {
-            Text::new(Key::RefusalConfigurationSyntax, [Arg::Number(*line), Arg::Number(*column)])
-        }
-        RefusalKind::Twice { line, column } => {
-            Text::new(Key::RefusalConfigurationTwice, [Arg::Number(*line), Arg::Number(*column)])
-        }
+        RefusalKind::Syntax { line, column } => Text::new(
+            Key::RefusalConfigurationSyntax,
+            [Arg::Number(*line), Arg::Number(*column)],
+        ),
+        RefusalKind::Twice { line, column } => Text::new(
+            Key::RefusalConfigurationTwice,
+            [Arg::Number(*line), Arg::Number(*column)],
+        ),
         RefusalKind::Shape => Key::RefusalConfigurationShape.into(),
         RefusalKind::Schema => Key::RefusalConfigurationSchema.into(),
         RefusalKind::Missing => Key::RefusalConfigurationMissing.into(),
@@ -54,9 +60,10 @@ pub fn configuration(refusal: &configuration::Refusal) -> Text {
         RefusalKind::DashboardHost => Key::RefusalConfigurationDashboardHost.into(),
         RefusalKind::BasicElsewhere => Key::RefusalConfigurationBasicElsewhere.into(),
         RefusalKind::SecretWithBroker => Key::RefusalConfigurationSecretWithBroker.into(),
-        RefusalKind::Range { min, max } => {
-            Text::new(Key::RefusalConfigurationRange, [Arg::Number(*min), Arg::Number(*max)])
-        }
+        RefusalKind::Range { min, max } => Text::new(
+            Key::RefusalConfigurationRange,
+            [Arg::Number(*min), Arg::Number(*max)],
+        ),
         RefusalKind::Order => Key::RefusalConfigurationOrder.into(),
         RefusalKind::Text => Key::RefusalConfigurationText.into(),
     }

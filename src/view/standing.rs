@@ -2,13 +2,17 @@
 
 use super::{Arg, Key, Text, Tone};
 use crate::domain::{
-    Account, Basis, Check, CheckTrouble, Connection, Reason, Rules, Severity, Sign, Standing, Timestamp, TokenKind,
+    Account, Basis, Check, CheckTrouble, Connection, Reason, Rules, Severity, Sign, Standing,
+    Timestamp, TokenKind,
 };
 
 /// How it stands.
 pub(super) fn standing(account: &Account, kind: TokenKind, rules: &Rules, now: Timestamp) -> Text {
     let connection = account.connections.get(kind);
-    let risk = connection.at_risk.map(|risk| risk.sign).filter(|_| connection.exists() && connection.risk_counts());
+    let risk = connection
+        .at_risk
+        .map(|risk| risk.sign)
+        .filter(|_| connection.exists() && connection.risk_counts());
     if connection.not_used {
         return Key::StandingNotUsed.into();
     }
@@ -23,8 +27,12 @@ pub(super) fn standing(account: &Account, kind: TokenKind, rules: &Rules, now: T
         Standing::NotConnected if connection.is_doubtful() => Key::StandingSeemsNotConnected,
         Standing::Connected if connection.is_doubtful() => Key::StandingSeemsConnected,
         Standing::Connected if !is_known_now(connection, kind, rules, now) => {
-            let seen = connection.evidence.map(|evidence| Arg::Relative(evidence.at));
-            return seen.map_or(Key::StandingUnknown.into(), |seen| Text::new(Key::StandingLastSeen, [seen]));
+            let seen = connection
+                .evidence
+                .map(|evidence| Arg::Relative(evidence.at));
+            return seen.map_or(Key::StandingUnknown.into(), |seen| {
+                Text::new(Key::StandingLastSeen, [seen])
+            });
         }
         Standing::Unknown => Key::StandingUnknown,
         Standing::NotConnected if connection.is_gone() => Key::StandingNoLongerConnected,
@@ -38,7 +46,8 @@ pub(super) fn standing(account: &Account, kind: TokenKind, rules: &Rules, now: T
 
 /// Whether it is known now that it is connected: by fresh evidence, while the watch over it works.
 fn is_known_now(connection: &Connection, kind: TokenKind, rules: &Rules, now: Timestamp) -> bool {
-    connection.is_fresh(kind, rules, now) && connection.watch_severity(kind, rules, now) == Severity::None
+    connection.is_fresh(kind, rules, now)
+        && connection.watch_severity(kind, rules, now) == Severity::None
 }
 
 const fn of_sign(sign: Sign) -> Key {
@@ -69,7 +78,10 @@ fn of_reason(reason: Reason, connection: &Connection) -> Key {
 /// Whether the Dashboard said so, rather than eBay.
 fn by_dashboard(connection: &Connection) -> bool {
     connection.evidence.is_some_and(|evidence| {
-        matches!(evidence.basis, Basis::DashboardConfirmation | Basis::DashboardWords | Basis::DashboardButton)
+        matches!(
+            evidence.basis,
+            Basis::DashboardConfirmation | Basis::DashboardWords | Basis::DashboardButton
+        )
     })
 }
 
@@ -83,7 +95,9 @@ pub(super) fn tone(account: &Account, kind: TokenKind, rules: &Rules, now: Times
         return Tone::Lost;
     }
     match (connection.severity(kind, rules, now), connection.standing) {
-        (Severity::None, Standing::Connected) if is_known_now(connection, kind, rules, now) => Tone::Good,
+        (Severity::None, Standing::Connected) if is_known_now(connection, kind, rules, now) => {
+            Tone::Good
+        }
         (Severity::None, Standing::NotConnected) => Tone::Notice,
         (Severity::None, _) => Tone::Unknown,
         (severity, _) => severity.into(),
@@ -99,17 +113,26 @@ pub(super) fn deadline(connection: &Connection, now: Timestamp) -> Option<Text> 
         (false, false) => Key::LifetimeEnded,
         (false, true) => Key::LifetimeEndedEstimate,
     };
-    Some(Text::new(key, [Arg::Relative(deadline.at), Arg::Date(deadline.at)]))
+    Some(Text::new(
+        key,
+        [Arg::Relative(deadline.at), Arg::Date(deadline.at)],
+    ))
 }
 
-/// What the standing rests on; a failing check comes first, for it says that this may be out of date.
+/// What the standing rests on; a failing check comes first, for it says that this may be out of
+/// date.
 pub(super) fn evidence(connection: &Connection) -> Option<Text> {
-    if let Check::Failing { since, next, why, .. } = connection.check {
+    if let Check::Failing {
+        since, next, why, ..
+    } = connection.check
+    {
         let since = Arg::Date(since);
         return Some(match why {
             CheckTrouble::Offline => Text::new(Key::CheckFailingOffline, [since]),
             CheckTrouble::Unreachable => Text::new(Key::CheckFailing, [since]),
-            CheckTrouble::TooManyRequests => Text::new(Key::CheckFailingBusy, [since, Arg::Relative(next)]),
+            CheckTrouble::TooManyRequests => {
+                Text::new(Key::CheckFailingBusy, [since, Arg::Relative(next)])
+            }
             CheckTrouble::Profile => Text::new(Key::CheckFailingProfile, [since]),
             CheckTrouble::UnreadableSecret => Key::CheckFailingSecret.into(),
             CheckTrouble::UnreadableToken => Key::CheckFailingToken.into(),

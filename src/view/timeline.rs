@@ -80,15 +80,40 @@ pub struct Timeline {
 pub fn timeline(state: &State, account: &Account, now: Timestamp) -> Timeline {
     // Where a clock was wrong a year ago may be 1970.
     let from = Timestamp::from_millis(now.millis() - now.plus_months(12).since(now));
-    let past = || account.history.entries().iter().filter(move |entry| entry.at <= now);
-    let lines: Vec<Line> = TokenKind::ALL.into_iter().map(|kind| line(account, kind, from, now)).collect();
-    let visits: Vec<Timestamp> =
-        past().filter(|entry| entry.what == Past::Visited && entry.at >= from).map(|entry| entry.at).collect();
-    let visit_by = account.inactivity_deadline(state.configuration.inactivity_months).map(|deadline| deadline.at);
+    let past = || {
+        account
+            .history
+            .entries()
+            .iter()
+            .filter(move |entry| entry.at <= now)
+    };
+    let lines: Vec<Line> = TokenKind::ALL
+        .into_iter()
+        .map(|kind| line(account, kind, from, now))
+        .collect();
+    let visits: Vec<Timestamp> = past()
+        .filter(|entry| entry.what == Past::Visited && entry.at >= from)
+        .map(|entry| entry.at)
+        .collect();
+    let visit_by = account
+        .inactivity_deadline(state.configuration.inactivity_months)
+        .map(|deadline| deadline.at);
     let visit_by = visit_by.filter(|at| *at > now);
-    let last = lines.iter().filter_map(|line| line.ends.as_ref().map(|ends| ends.at)).chain(visit_by).max();
+    let last = lines
+        .iter()
+        .filter_map(|line| line.ends.as_ref().map(|ends| ends.at))
+        .chain(visit_by)
+        .max();
     let until = last.unwrap_or(now).max(now.plus_months(3)).plus_months(1);
-    let mut timeline = Timeline { from, until, now, lines, visits, visit_by, rows: Vec::new() };
+    let mut timeline = Timeline {
+        from,
+        until,
+        now,
+        lines,
+        visits,
+        visit_by,
+        rows: Vec::new(),
+    };
     timeline.rows = rows(&timeline);
     timeline
 }
@@ -103,18 +128,31 @@ fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> 
             }
             last.until = at;
         }
-        spans.push(Span { stretch, from: at, until: now });
+        spans.push(Span {
+            stretch,
+            from: at,
+            until: now,
+        });
     };
-    for entry in account.history.entries().iter().filter(|entry| entry.at <= now) {
+    for entry in account
+        .history
+        .entries()
+        .iter()
+        .filter(|entry| entry.at <= now)
+    {
         let stretch = match entry.what {
-            Past::Connected { kind: of, doubtful, .. } if of == kind => {
+            Past::Connected {
+                kind: of, doubtful, ..
+            } if of == kind => {
                 if doubtful {
                     Stretch::Unsure
                 } else {
                     Stretch::Connected
                 }
             }
-            Past::Disconnected { kind: of, doubtful, .. } if of == kind => {
+            Past::Disconnected {
+                kind: of, doubtful, ..
+            } if of == kind => {
                 if doubtful {
                     Stretch::Unsure
                 } else {
@@ -128,8 +166,13 @@ fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> 
     }
     let deadline = connection.lifetime_deadline();
     // A deadline that has passed: nobody has said yet that it took effect.
-    if let Some(over) = deadline.filter(|deadline| deadline.at <= now && connection.standing == Standing::Connected) {
-        begin(Stretch::Unsure, over.at.max(since(connection).unwrap_or(over.at)));
+    if let Some(over) =
+        deadline.filter(|deadline| deadline.at <= now && connection.standing == Standing::Connected)
+    {
+        begin(
+            Stretch::Unsure,
+            over.at.max(since(connection).unwrap_or(over.at)),
+        );
     }
     // What was before the picture begins.
     spans.retain(|span| span.until > from);
@@ -137,7 +180,14 @@ fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> 
         first.from = first.from.max(from);
     }
     let ends = deadline.filter(|deadline| deadline.at > now);
-    Line { kind, spans, ends: ends.map(|deadline| Coming { at: deadline.at, estimated: deadline.estimated }) }
+    Line {
+        kind,
+        spans,
+        ends: ends.map(|deadline| Coming {
+            at: deadline.at,
+            estimated: deadline.estimated,
+        }),
+    }
 }
 
 fn since(connection: &Connection) -> Option<Timestamp> {
@@ -148,25 +198,50 @@ fn rows(timeline: &Timeline) -> Vec<Row> {
     let mut rows = Vec::new();
     for Line { kind, spans, ends } in &timeline.lines {
         let text = |key: Key| Text::new(key, [(*kind).into()]);
-        for Span { stretch, from, until } in spans {
+        for Span {
+            stretch,
+            from,
+            until,
+        } in spans
+        {
             let key = match stretch {
                 Stretch::Connected => Key::TimelineConnected,
                 Stretch::Gap => Key::TimelineGap,
                 Stretch::Unsure => Key::TimelineUnsure,
             };
-            rows.push(Row { text: text(key), from: *from, until: Some(*until) });
+            rows.push(Row {
+                text: text(key),
+                from: *from,
+                until: Some(*until),
+            });
         }
         if let Some(Coming { at, estimated }) = ends {
-            let key = if *estimated { Key::TimelineEndsEstimate } else { Key::TimelineEnds };
-            rows.push(Row { text: text(key), from: *at, until: None });
+            let key = if *estimated {
+                Key::TimelineEndsEstimate
+            } else {
+                Key::TimelineEnds
+            };
+            rows.push(Row {
+                text: text(key),
+                from: *at,
+                until: None,
+            });
         }
     }
     if let (Some(first), Some(last)) = (timeline.visits.first(), timeline.visits.last()) {
         let count = Arg::Number(u32::try_from(timeline.visits.len()).unwrap_or(u32::MAX));
-        rows.push(Row { text: Text::new(Key::TimelineVisits, [count]), from: *first, until: Some(*last) });
+        rows.push(Row {
+            text: Text::new(Key::TimelineVisits, [count]),
+            from: *first,
+            until: Some(*last),
+        });
     }
     if let Some(at) = timeline.visit_by {
-        rows.push(Row { text: Key::TimelineVisitBy.into(), from: at, until: None });
+        rows.push(Row {
+            text: Key::TimelineVisitBy.into(),
+            from: at,
+            until: None,
+        });
     }
     rows.sort_by_key(|row| row.from);
     rows
@@ -185,11 +260,20 @@ mod tests {
     }
 
     fn connected(kind: TokenKind) -> Past {
-        Past::Connected { kind, basis: Basis::Consent, doubtful: false }
+        Past::Connected {
+            kind,
+            basis: Basis::Consent,
+            doubtful: false,
+        }
     }
 
     fn lost(kind: TokenKind, doubtful: bool) -> Past {
-        Past::Disconnected { kind, reason: Reason::NotStated, basis: None, doubtful }
+        Past::Disconnected {
+            kind,
+            reason: Reason::NotStated,
+            basis: None,
+            doubtful,
+        }
     }
 
     fn account(history: &[(i64, Past)]) -> Account {
@@ -202,9 +286,16 @@ mod tests {
 
     fn spans(account: &Account, kind: TokenKind) -> Vec<(Stretch, i64, i64)> {
         let timeline = timeline(&State::default(), account, NOW);
-        let line = timeline.lines.into_iter().find(|line| line.kind == kind).unwrap();
+        let line = timeline
+            .lines
+            .into_iter()
+            .find(|line| line.kind == kind)
+            .unwrap();
         let days = |at: Timestamp| at.since(NOW) / DAY;
-        line.spans.iter().map(|span| (span.stretch, days(span.from), days(span.until))).collect()
+        line.spans
+            .iter()
+            .map(|span| (span.stretch, days(span.from), days(span.until)))
+            .collect()
     }
 
     #[test]
@@ -236,19 +327,36 @@ mod tests {
     fn a_deadline_that_has_passed_leaves_nobody_sure() {
         let mut it = account(&[(-700, connected(TokenKind::Plus))]);
         it.connections.plus.standing = Standing::Connected;
-        it.connections.plus.lifetime = Some(Lifetime { end: day(-10), estimated: true });
-        assert_eq!(spans(&it, TokenKind::Plus), [(Stretch::Connected, -365, -10), (Stretch::Unsure, -10, 0)]);
+        it.connections.plus.lifetime = Some(Lifetime {
+            end: day(-10),
+            estimated: true,
+        });
+        assert_eq!(
+            spans(&it, TokenKind::Plus),
+            [(Stretch::Connected, -365, -10), (Stretch::Unsure, -10, 0)]
+        );
     }
 
     #[test]
     fn it_reaches_to_the_last_deadline_and_says_the_same_in_words() {
-        let mut it = account(&[(-20, connected(TokenKind::Plus)), (-9, Past::Visited), (-3, Past::Visited)]);
+        let mut it = account(&[
+            (-20, connected(TokenKind::Plus)),
+            (-9, Past::Visited),
+            (-3, Past::Visited),
+        ]);
         it.last_visit = Some(day(-3));
         it.connections.plus.standing = Standing::Connected;
-        it.connections.plus.lifetime = Some(Lifetime { end: day(500), estimated: true });
+        it.connections.plus.lifetime = Some(Lifetime {
+            end: day(500),
+            estimated: true,
+        });
         let timeline = timeline(&State::default(), &it, NOW);
         assert!(timeline.until > day(500) && timeline.from == day(-365));
-        let rows: Vec<_> = timeline.rows.iter().map(|row| (row.text.key, row.from, row.until)).collect();
+        let rows: Vec<_> = timeline
+            .rows
+            .iter()
+            .map(|row| (row.text.key, row.from, row.until))
+            .collect();
         assert_eq!(
             rows,
             [
@@ -263,7 +371,9 @@ mod tests {
     #[test]
     fn of_nothing_known_it_shows_nothing() {
         let timeline = timeline(&State::default(), &account(&[]), NOW);
-        assert!(timeline.rows.is_empty() && timeline.lines.iter().all(|line| line.spans.is_empty()));
+        assert!(
+            timeline.rows.is_empty() && timeline.lines.iter().all(|line| line.spans.is_empty())
+        );
         assert!(timeline.until > NOW);
     }
 }

@@ -48,12 +48,15 @@ impl Warning {
     }
 }
 
-/// Alerts by what they are about: those of one account together, and each part of the watch by itself.
+/// Alerts by what they are about: those of one account together, and each part of the watch by
+/// itself.
 pub fn by_subject<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Vec<Vec<&'a Alert>> {
     let mut subjects: Vec<Vec<&Alert>> = Vec::new();
     for alert in alerts {
         match subjects.last_mut() {
-            Some(last) if last.iter().any(|other| is_same_account(other, alert)) => last.push(alert),
+            Some(last) if last.iter().any(|other| is_same_account(other, alert)) => {
+                last.push(alert)
+            }
             _ => subjects.push(vec![alert]),
         }
     }
@@ -64,11 +67,19 @@ fn is_same_account(one: &Alert, other: &Alert) -> bool {
     matches!((&one.subject, &other.subject), (Subject::Account(one, _), Subject::Account(other, _)) if one == other)
 }
 
-/// What is said of one account's alerts, or of a part's: the worst, or both tokens in one sentence where they are alike.
+/// What is said of one account's alerts, or of a part's: the worst, or both tokens in one sentence
+/// where they are alike.
 pub fn warning(state: &State, alerts: &[&Alert]) -> Option<Warning> {
     let worst = alerts.iter().rev().max_by_key(|alert| alert.urgency())?;
     let is_lost = |alert: &&&Alert| {
-        alert.severity == worst.severity && matches!(alert.matter, Matter::Disconnected { doubtful: false, .. })
+        alert.severity == worst.severity
+            && matches!(
+                alert.matter,
+                Matter::Disconnected {
+                    doubtful: false,
+                    ..
+                }
+            )
     };
     let both = alerts.iter().filter(is_lost).count() > 1;
     let account = match &worst.subject {
@@ -78,12 +89,26 @@ pub fn warning(state: &State, alerts: &[&Alert]) -> Option<Warning> {
     let name = account.map_or(Arg::from(""), |account| Arg::from(&account.username));
     let sentence = if both {
         let text = Text::new(Key::WarningBothDisconnected, [name]);
-        Sentence { text, detail: Key::DetailLost.into(), button: WarningButton::Reconnect }
+        Sentence {
+            text,
+            detail: Key::DetailLost.into(),
+            button: WarningButton::Reconnect,
+        }
     } else {
         sentence(&worst.matter, worst.severity, name)
     };
-    let Sentence { text, detail, button } = sentence;
-    Some(Warning { severity: worst.severity, text, detail, button, deadline: worst.deadline() })
+    let Sentence {
+        text,
+        detail,
+        button,
+    } = sentence;
+    Some(Warning {
+        severity: worst.severity,
+        text,
+        detail,
+        button,
+        deadline: worst.deadline(),
+    })
 }
 
 struct Sentence {
@@ -95,55 +120,107 @@ struct Sentence {
 fn sentence(matter: &Matter, severity: Severity, name: Arg) -> Sentence {
     let lost = severity == Severity::Lost;
     // Our clock alone proves nothing: what follows from a passed deadline is said with an "if".
-    let detail = |otherwise: Key| Text::from(if lost { Key::DetailProbablyLost } else { otherwise });
-    let say = |text, detail| Sentence { text, detail, button: WarningButton::Reconnect };
-    let show = |text, detail| Sentence { text, detail, button: WarningButton::Open };
+    let detail = |otherwise: Key| {
+        Text::from(if lost {
+            Key::DetailProbablyLost
+        } else {
+            otherwise
+        })
+    };
+    let say = |text, detail| Sentence {
+        text,
+        detail,
+        button: WarningButton::Reconnect,
+    };
+    let show = |text, detail| Sentence {
+        text,
+        detail,
+        button: WarningButton::Open,
+    };
     match *matter {
-        Matter::Disconnected { kind, doubtful: true } => {
-            show(Text::new(Key::WarningSeemsDisconnected, [kind.into(), name]), Key::DetailCheck.into())
-        }
-        Matter::Disconnected { kind, doubtful: false } => {
-            say(Text::new(Key::WarningDisconnected, [kind.into(), name]), Key::DetailLost.into())
-        }
-        Matter::NotConnected { kind } => {
-            say(Text::new(Key::WarningNotConnected, [kind.into(), name]), Key::DetailNotConnected.into())
-        }
-        Matter::AtRisk { kind, sign } => show(Text::new(of_sign(sign), [kind.into(), name]), detail(Key::DetailCheck)),
-        Matter::Deadline { kind: Some(kind), deadline } => {
+        Matter::Disconnected {
+            kind,
+            doubtful: true,
+        } => show(
+            Text::new(Key::WarningSeemsDisconnected, [kind.into(), name]),
+            Key::DetailCheck.into(),
+        ),
+        Matter::Disconnected {
+            kind,
+            doubtful: false,
+        } => say(
+            Text::new(Key::WarningDisconnected, [kind.into(), name]),
+            Key::DetailLost.into(),
+        ),
+        Matter::NotConnected { kind } => say(
+            Text::new(Key::WarningNotConnected, [kind.into(), name]),
+            Key::DetailNotConnected.into(),
+        ),
+        Matter::AtRisk { kind, sign } => show(
+            Text::new(of_sign(sign), [kind.into(), name]),
+            detail(Key::DetailCheck),
+        ),
+        Matter::Deadline {
+            kind: Some(kind),
+            deadline,
+        } => {
             let text = if lost {
                 Text::new(Key::WarningLifetimeEnded, [kind.into(), name])
             } else {
-                let key = if deadline.estimated { Key::WarningLifetimeEstimate } else { Key::WarningLifetime };
+                let key = if deadline.estimated {
+                    Key::WarningLifetimeEstimate
+                } else {
+                    Key::WarningLifetime
+                };
                 Text::new(key, [kind.into(), name, Arg::Relative(deadline.at)])
             };
             say(text, detail(Key::DetailRefresh))
         }
-        Matter::Deadline { kind: None, deadline } => {
+        Matter::Deadline {
+            kind: None,
+            deadline,
+        } => {
             let text = if lost {
                 Text::new(Key::WarningInactivityEnded, [name])
             } else {
                 Text::new(Key::WarningInactivity, [name, Arg::Relative(deadline.at)])
             };
-            let button = if lost { WarningButton::Reconnect } else { WarningButton::Dashboard };
-            Sentence { text, detail: detail(Key::DetailOpenDashboard), button }
+            let button = if lost {
+                WarningButton::Reconnect
+            } else {
+                WarningButton::Dashboard
+            };
+            Sentence {
+                text,
+                detail: detail(Key::DetailOpenDashboard),
+                button,
+            }
         }
-        Matter::Unchecked { kind, why, since } => {
-            show(Text::new(Key::WarningUnchecked, [kind.into(), name, Arg::Date(since)]), of_trouble(why).into())
-        }
-        Matter::NotSeen { kind, at } => {
-            show(Text::new(Key::WarningNotSeen, [kind.into(), name, Arg::Relative(at)]), Key::DetailNotSeen.into())
-        }
+        Matter::Unchecked { kind, why, since } => show(
+            Text::new(Key::WarningUnchecked, [kind.into(), name, Arg::Date(since)]),
+            of_trouble(why).into(),
+        ),
+        Matter::NotSeen { kind, at } => show(
+            Text::new(Key::WarningNotSeen, [kind.into(), name, Arg::Relative(at)]),
+            Key::DetailNotSeen.into(),
+        ),
         Matter::Storage => show(Key::WarningStorage.into(), Key::DetailStorage.into()),
-        Matter::Vanished { accounts } => {
-            show(Text::new(Key::WarningVanished, [Arg::Number(accounts)]), Key::DetailVanished.into())
-        }
-        Matter::Dashboard(Unreadable::Withheld) => {
-            show(Key::WarningDashboardWithheld.into(), Key::DetailDashboardWithheld.into())
-        }
-        Matter::Dashboard(Unreadable::Blocked) => {
-            show(Key::WarningDashboardBlocked.into(), Key::DetailDashboardBlocked.into())
-        }
-        Matter::Notifications => show(Key::WarningNotifications.into(), Key::DetailNotifications.into()),
+        Matter::Vanished { accounts } => show(
+            Text::new(Key::WarningVanished, [Arg::Number(accounts)]),
+            Key::DetailVanished.into(),
+        ),
+        Matter::Dashboard(Unreadable::Withheld) => show(
+            Key::WarningDashboardWithheld.into(),
+            Key::DetailDashboardWithheld.into(),
+        ),
+        Matter::Dashboard(Unreadable::Blocked) => show(
+            Key::WarningDashboardBlocked.into(),
+            Key::DetailDashboardBlocked.into(),
+        ),
+        Matter::Notifications => show(
+            Key::WarningNotifications.into(),
+            Key::DetailNotifications.into(),
+        ),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Texts as keys with arguments. The shell looks the key up in `_locales` and writes the arguments in the seller's language.
+//! Texts as keys with arguments. The shell looks the key up in `_locales` and writes the arguments
+//! in the seller's language.
 
 use crate::domain::{Timestamp, TokenKind, Username};
 
@@ -45,7 +46,10 @@ pub struct Text {
 impl Text {
     /// A text with arguments.
     pub fn new(key: Key, args: impl IntoIterator<Item = Arg>) -> Self {
-        Text { key, args: args.into_iter().collect() }
+        Text {
+            key,
+            args: args.into_iter().collect(),
+        }
     }
 }
 
@@ -400,17 +404,28 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// Every key has its English text with as many placeholders as arguments, and the file has no key that nobody uses.
+    /// Every key has its English text with as many placeholders as arguments, and the file has no
+    /// key that nobody uses.
     #[test]
     fn the_english_texts_fit_the_keys() {
         let file = include_str!("../../extension/_locales/en/messages.json");
-        let messages: serde_json::Map<String, serde_json::Value> = serde_json::from_str(file).unwrap();
+        let messages: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(file).unwrap();
         for key in Key::ALL {
-            let message = messages.get(key.name()).unwrap_or_else(|| panic!("{} has no text", key.name()));
+            let message = messages
+                .get(key.name())
+                .unwrap_or_else(|| panic!("{} has no text", key.name()));
             let text = message["message"].as_str().unwrap();
-            let declared = message.get("placeholders").map_or(0, |p| p.as_object().unwrap().len());
+            let declared = message
+                .get("placeholders")
+                .map_or(0, |p| p.as_object().unwrap().len());
             assert_eq!(declared, key.args(), "{}: placeholders", key.name());
-            for (name, placeholder) in message.get("placeholders").and_then(|p| p.as_object()).into_iter().flatten() {
+            for (name, placeholder) in message
+                .get("placeholders")
+                .and_then(|p| p.as_object())
+                .into_iter()
+                .flatten()
+            {
                 assert!(
                     text.contains(&format!("${}$", name.to_uppercase())),
                     "{}: {name} is not in the text",
@@ -418,16 +433,25 @@ mod tests {
                 );
                 let content = placeholder["content"].as_str().unwrap();
                 let number: usize = content.strip_prefix('$').unwrap().parse().unwrap();
-                assert!((1..=key.args()).contains(&number), "{}: {content}", key.name());
+                assert!(
+                    (1..=key.args()).contains(&number),
+                    "{}: {content}",
+                    key.name()
+                );
             }
         }
         let known: BTreeSet<&str> = Key::ALL.iter().map(|key| key.name()).collect();
         assert_eq!(known.len(), Key::ALL.len(), "a key stands twice");
-        // Keys of pages, manifest and shell are found by their prefix in the files that use them (tests/e2e/locales.spec.js).
+        // Keys of pages, manifest and shell are found by their prefix in the files that use them
+        // (tests/e2e/locales.spec.js).
         let unused: Vec<_> = messages
             .keys()
             .filter(|key| !known.contains(key.as_str()))
-            .filter(|key| !["page_", "extension_", "shell_"].iter().any(|prefix| key.starts_with(prefix)))
+            .filter(|key| {
+                !["page_", "extension_", "shell_"]
+                    .iter()
+                    .any(|prefix| key.starts_with(prefix))
+            })
             .collect();
         assert!(unused.is_empty(), "nobody uses {unused:?}");
     }
@@ -439,13 +463,23 @@ mod tests {
         use serde::Deserialize;
 
         let page = include_str!("../../extension/settings.html");
-        let select =
-            page.split("<select id=\"meaning\">").nth(1).and_then(|rest| rest.split("</select>").next()).unwrap();
-        let offered: BTreeSet<&str> =
-            select.split("<option value=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect();
+        let select = page
+            .split("<select id=\"meaning\">")
+            .nth(1)
+            .and_then(|rest| rest.split("</select>").next())
+            .unwrap();
+        let offered: BTreeSet<&str> = select
+            .split("<option value=\"")
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once('"')?.0))
+            .collect();
         let file = include_str!("../dashboard/phrases.json");
         let file: serde_json::Value = serde_json::from_str(file).unwrap();
-        let names = file["languages"].as_array().unwrap().iter().flat_map(|language| language["phrases"].as_object());
+        let names = file["languages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|language| language["phrases"].as_object());
         let meanings: BTreeSet<&str> = names
             .flatten()
             .map(|(name, _)| name.as_str())

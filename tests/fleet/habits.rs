@@ -1,10 +1,12 @@
-//! When sellers have their browsers open. Nobody has counted that: it is assumed, and said so in docs/fleet.md.
+//! When sellers have their browsers open. Nobody has counted that: it is assumed, and said so in
+//! docs/fleet.md.
 
 use token_keeper::domain::{DAY, HOUR, MINUTE, Timestamp};
 
 use super::random::Random;
 
-/// Where sellers are: its name, how far its time is ahead of UTC in hours, and how many of a hundred are there.
+/// Where sellers are: its name, how far its time is ahead of UTC in hours, and how many of a
+/// hundred are there.
 pub const ZONES: [(&str, i64, i64); 5] = [
     ("Britain", 0, 30),
     ("Central Europe", 1, 40),
@@ -52,7 +54,11 @@ impl Habits {
             15..75 => Rhythm::Office,
             _ => Rhythm::Home,
         };
-        Habits { number, zone, rhythm }
+        Habits {
+            number,
+            zone,
+            rhythm,
+        }
     }
 
     /// Where it is, in [`ZONES`].
@@ -74,7 +80,9 @@ impl Habits {
         let local = time.millis() + ahead;
         let today = local / DAY;
         let sittings = (today..).flat_map(|day| self.sittings(day));
-        let open = sittings.map(|(from, until)| (from.max(local), until)).find(|(from, until)| from < until);
+        let open = sittings
+            .map(|(from, until)| (from.max(local), until))
+            .find(|(from, until)| from < until);
         open.map_or(time, |(from, _)| Timestamp::from_millis(from - ahead))
     }
 
@@ -84,7 +92,10 @@ impl Habits {
         // Of two throws the sum: mostly about the middle.
         let mut about = |hour: i64, give_or_take: i64| {
             let half = give_or_take / 2;
-            day * DAY + hour * HOUR + random.within(-half, half + 1) + random.within(-half, half + 1)
+            day * DAY
+                + hour * HOUR
+                + random.within(-half, half + 1)
+                + random.within(-half, half + 1)
         };
         // The first day of 1970 was a Thursday.
         let weekend = (day + 3) % 7 >= 5;

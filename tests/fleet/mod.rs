@@ -1,7 +1,9 @@
-//! A fleet of installations that share one eBay client, and eBay's limit of refreshes a day: every decision is the keeper's own.
+//! A fleet of installations that share one eBay client, and eBay's limit of refreshes a day: every
+//! decision is the keeper's own.
 //!
-//! Each installation has one account whose one token is checked with the client. Between two checks nothing happens, so only what
-//! checks leave behind is kept of each; it is put into a state, the keeper is asked, and it is taken out again.
+//! Each installation has one account whose one token is checked with the client. Between two checks
+//! nothing happens, so only what checks leave behind is kept of each; it is put into a state, the
+//! keeper is asked, and it is taken out again.
 
 pub mod habits;
 pub mod server;
@@ -15,8 +17,8 @@ use server::Server;
 use token_keeper::configuration;
 use token_keeper::consent::{Browser, Profile};
 use token_keeper::domain::{
-    Account, AccountId, Basis, Check, DAY, Evidence, HOUR, LocalTime, MINUTE, Sealed, Standing, Timestamp, TokenKind,
-    Username,
+    Account, AccountId, Basis, Check, DAY, Evidence, HOUR, LocalTime, MINUTE, Sealed, Standing,
+    Timestamp, TokenKind, Username,
 };
 use token_keeper::keeper::{Effect, Event, Moment, State, next_check, update};
 
@@ -45,7 +47,8 @@ pub struct Plan {
     pub days: i64,
     /// Whether every browser is always open.
     pub always_open: bool,
-    /// Whether all gave consent in the same minute, that of the start; else they have been checked for long.
+    /// Whether all gave consent in the same minute, that of the start; else they have been checked
+    /// for long.
     pub at_once: bool,
     /// eBay.
     pub server: Server,
@@ -104,8 +107,16 @@ pub fn live(plan: &Plan) -> Seen {
     let mut fleet = Vec::with_capacity(plan.installations as usize);
     for number in 0..plan.installations {
         let habits = Habits::of(number, plan.always_open);
-        let ago = if plan.at_once { i64::from(number % 60_000) } else { habits.random(0).within(0, every) };
-        let installation = Installation { proof: START.plus(-ago), check: Check::Idle, served: false };
+        let ago = if plan.at_once {
+            i64::from(number % 60_000)
+        } else {
+            habits.random(0).within(0, every)
+        };
+        let installation = Installation {
+            proof: START.plus(-ago),
+            check: Check::Idle,
+            served: false,
+        };
         let next = keeper.next(number, &installation, START).unwrap();
         queue.push(Reverse((habits.open_at(next.max(START)), number)));
         fleet.push(installation);
@@ -136,7 +147,10 @@ pub fn live(plan: &Plan) -> Seen {
             seen.touched += 1;
         }
         let next = keeper.next(number, installation, now.plus(ANSWER)).unwrap();
-        queue.push(Reverse((Habits::of(number, plan.always_open).open_at(next), number)));
+        queue.push(Reverse((
+            Habits::of(number, plan.always_open).open_at(next),
+            number,
+        )));
     }
     for (number, installation) in (0..plan.installations).zip(&fleet) {
         let zone = Habits::of(number, plan.always_open).zone();
@@ -153,12 +167,24 @@ impl Keeper {
             "token_endpoint": { "url": "https://broker.example/token", "authentication": "none" },
             "check_hours": check_hours,
         } } } });
-        let configuration = configuration::parse(&text.to_string()).unwrap().configuration;
-        let mut state = State { configuration, ..State::default() };
-        let mut account = Account::new(Username::parse("acme_store").unwrap(), None, START.plus(-DAY));
+        let configuration = configuration::parse(&text.to_string())
+            .unwrap()
+            .configuration;
+        let mut state = State {
+            configuration,
+            ..State::default()
+        };
+        let mut account = Account::new(
+            Username::parse("acme_store").unwrap(),
+            None,
+            START.plus(-DAY),
+        );
         let connection = account.connections.get_mut(KIND);
         connection.standing = Standing::Connected;
-        connection.refresh_token = Some(Sealed { iv: "iv".into(), data: "data".into() });
+        connection.refresh_token = Some(Sealed {
+            iv: "iv".into(),
+            data: "data".into(),
+        });
         state.accounts.insert(AccountId(String::new()), account);
         let moment = Moment {
             now: START,
@@ -176,7 +202,11 @@ impl Keeper {
     fn put(&mut self, number: u32, installation: &Installation) {
         let (mut id, mut account) = self.state.accounts.pop_first().unwrap();
         id.0.clear();
-        std::fmt::Write::write_fmt(&mut id.0, format_args!("{:016x}", habits::of(number).next())).unwrap();
+        std::fmt::Write::write_fmt(
+            &mut id.0,
+            format_args!("{:016x}", habits::of(number).next()),
+        )
+        .unwrap();
         let connection = account.connections.get_mut(KIND);
         connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, installation.proof));
         connection.check = installation.check;
@@ -184,7 +214,13 @@ impl Keeper {
     }
 
     fn token(&self) -> &token_keeper::domain::Connection {
-        self.state.accounts.values().next().unwrap().connections.get(KIND)
+        self.state
+            .accounts
+            .values()
+            .next()
+            .unwrap()
+            .connections
+            .get(KIND)
     }
 
     fn is_connected(&self) -> bool {
@@ -192,22 +228,44 @@ impl Keeper {
     }
 
     /// When its next check is due.
-    fn next(&mut self, number: u32, installation: &Installation, now: Timestamp) -> Option<Timestamp> {
+    fn next(
+        &mut self,
+        number: u32,
+        installation: &Installation,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
         self.put(number, installation);
         next_check(&self.state, now)
     }
 
-    /// Its alarm rings, or its browser starts: says whether eBay answered the check; `None` where none was made.
-    fn wake(&mut self, number: u32, of: &mut Installation, now: Timestamp, server: &mut Server) -> Option<bool> {
+    /// Its alarm rings, or its browser starts: says whether eBay answered the check; `None` where
+    /// none was made.
+    fn wake(
+        &mut self,
+        number: u32,
+        of: &mut Installation,
+        now: Timestamp,
+        server: &mut Server,
+    ) -> Option<bool> {
         self.put(number, of);
         self.moment.now = now;
         let step = update(&mut self.state, Event::Woke, &self.moment);
         let is_check = |effect: &&Effect| matches!(effect, Effect::Check { .. });
-        let Some(Effect::Check { id, account, kind, .. }) = step.effects.iter().find(is_check) else { return None };
+        let Some(Effect::Check {
+            id, account, kind, ..
+        }) = step.effects.iter().find(is_check)
+        else {
+            return None;
+        };
         let result = server.answer(now);
         let served = result.is_ok();
         self.moment.now = now.plus(ANSWER);
-        let answer = Event::Checked { id: id.clone(), account: account.clone(), kind: *kind, result };
+        let answer = Event::Checked {
+            id: id.clone(),
+            account: account.clone(),
+            kind: *kind,
+            result,
+        };
         let step = update(&mut self.state, answer, &self.moment);
         assert!(step.effects.is_empty() && step.refusal.is_none());
         let token = self.token();

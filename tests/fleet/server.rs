@@ -24,7 +24,13 @@ pub struct Server {
 impl Server {
     /// One that begins to count anew at this time of the day.
     pub fn new(a_day: u32, reset: i64, tells: bool) -> Self {
-        Server { a_day, reset, tells, day: 0, count: 0 }
+        Server {
+            a_day,
+            reset,
+            tells,
+            day: 0,
+            count: 0,
+        }
     }
 
     /// Without a limit: to see what would be asked.
@@ -43,9 +49,13 @@ impl Server {
             return Ok(Renewed::default());
         }
         let left = (DAY - since % DAY) / SECOND + 1;
-        let body =
-            r#"{"errors":[{"errorId":2001,"domain":"ACCESS","category":"REQUEST","message":"Too many requests."}]}"#;
+        let body = r#"{"errors":[{"errorId":2001,"domain":"ACCESS","category":"REQUEST","message":"Too many requests."}]}"#;
         let retry_after = self.tells.then(|| left.to_string());
-        read_token_answer(&HttpAnswer { status: 429, retry_after, body: Secret::new(body) }).map(|_| Renewed::default())
+        read_token_answer(&HttpAnswer {
+            status: 429,
+            retry_after,
+            body: Secret::new(body),
+        })
+        .map(|_| Renewed::default())
     }
 }

@@ -1,10 +1,13 @@
-//! A browser with Token Keeper in it: runs, sleeps, rings alarms, carries out effects, and kills workers.
+//! A browser with Token Keeper in it: runs, sleeps, rings alarms, carries out effects, and kills
+//! workers.
 
 use std::collections::BTreeMap;
 
 use token_keeper::consent::{AnswerProblem, Browser as Kind};
 use token_keeper::dashboard::{Observation, Seen};
-use token_keeper::domain::{AccountId, DAY, LocalTime, MINUTE, SECOND, Severity, Site, Timestamp, TokenKind};
+use token_keeper::domain::{
+    AccountId, DAY, LocalTime, MINUTE, SECOND, Severity, Site, Timestamp, TokenKind,
+};
 use token_keeper::keeper::{self, Desired, Event, Moment, SnoozeUntil, State, desired, update};
 use token_keeper::view;
 
@@ -16,7 +19,8 @@ use super::watch::{Violation, Watch};
 /// What stands for a secret or a token: it must never leave the device.
 pub const SEALED: &str = "sealed";
 
-/// An alarm that a worker did not live to set anew rings again after this time (`src/browser/alarms.rs`).
+/// An alarm that a worker did not live to set anew rings again after this time
+/// (`src/browser/alarms.rs`).
 pub const RINGS_AGAIN: i64 = 30 * MINUTE;
 
 /// Browsers ring no sooner than this after an alarm was set.
@@ -32,9 +36,10 @@ pub enum Fate {
     },
 }
 
-/// An alarm as Chromium keeps it: a time of the clock, and one timer that measures the time until then. The timer knows nothing of a
-/// clock that is set, and on some systems it stands still while the computer sleeps. When it is done, the clock is looked at, and where
-/// it is not the time yet the timer is set anew (crbug.com/471524).
+/// An alarm as Chromium keeps it: a time of the clock, and one timer that measures the time until
+/// then. The timer knows nothing of a clock that is set, and on some systems it stands still while
+/// the computer sleeps. When it is done, the clock is looked at, and where it is not the time yet
+/// the timer is set anew (crbug.com/471524).
 #[derive(Clone, Copy, Debug)]
 struct Alarm {
     /// By the browser's clock.
@@ -63,8 +68,8 @@ pub struct Browser {
     /// Whether `storage.local` refuses to be written.
     storage_fails: bool,
     alarm: Option<Alarm>,
-    /// Whether the clock was set back since the alarm was set: it may ring in years. No browser tells an extension of that; the next
-    /// event of any kind mends it.
+    /// Whether the clock was set back since the alarm was set: it may ring in years. No browser
+    /// tells an extension of that; the next event of any kind mends it.
     alarm_is_off: bool,
     /// Answers that are on their way, by true time.
     pub answers: BTreeMap<(i64, u64), Event>,
@@ -116,7 +121,12 @@ impl Browser {
         }
         let rings = self.alarm.map(|alarm| alarm.timer);
         let answer = self.answers.keys().next().map(|(at, _)| *at);
-        rings.into_iter().chain(answer).chain(outside.sync.next(self.number)).min().map(|at| at.max(outside.now))
+        rings
+            .into_iter()
+            .chain(answer)
+            .chain(outside.sync.next(self.number))
+            .min()
+            .map(|at| at.max(outside.now))
     }
 
     /// An answer comes, or something from another device, or else the alarm rings.
@@ -127,8 +137,14 @@ impl Browser {
             let event = entry.remove();
             return self.transact(outside, event).map(drop);
         }
-        if outside.sync.next(self.number).is_some_and(|at| at <= outside.now) {
-            let Outside { sync, random, now, .. } = outside;
+        if outside
+            .sync
+            .next(self.number)
+            .is_some_and(|at| at <= outside.now)
+        {
+            let Outside {
+                sync, random, now, ..
+            } = outside;
             if sync.arrive(self.number, *now, random) {
                 self.count("changes from another device");
                 self.watch.delivered();
@@ -148,16 +164,25 @@ impl Browser {
 
     fn set_alarm(&mut self, outside: &Outside, at: Option<i64>) {
         let clock = self.clock(outside).millis();
-        self.alarm = at.map(|at| Alarm { at, timer: outside.now + (at - clock).max(RINGS_AFTER) });
+        self.alarm = at.map(|at| Alarm {
+            at,
+            timer: outside.now + (at - clock).max(RINGS_AFTER),
+        });
     }
 
     pub fn pass(&mut self, outside: &Outside, until: i64) -> Result<(), Violation> {
         // An alarm that is lost for good is nobody's fault here: nothing wakes the worker.
         let awake = self.awake() && self.alarm.is_some() && !self.alarm_is_off;
-        if awake { self.watch.passes(&self.state, outside, self.number, until, self.offset) } else { Ok(()) }
+        if awake {
+            self.watch
+                .passes(&self.state, outside, self.number, until, self.offset)
+        } else {
+            Ok(())
+        }
     }
 
-    // --- What happens to it ---------------------------------------------------------------------------------------
+    // --- What happens to it
+    // ---------------------------------------------------------------------------------------
 
     pub fn starts(&mut self, outside: &mut Outside) -> Result<(), Violation> {
         if self.running {
@@ -170,7 +195,10 @@ impl Browser {
         }
         self.worker += 1;
         // Alarms outlive the browser, mostly.
-        let kept = self.alarm.map(|alarm| alarm.at).filter(|_| !outside.random.percent(20));
+        let kept = self
+            .alarm
+            .map(|alarm| alarm.at)
+            .filter(|_| !outside.random.percent(20));
         self.set_alarm(outside, kept);
         self.dies_at = None;
         self.count("starts of the browser");
@@ -195,9 +223,15 @@ impl Browser {
     }
 
     pub fn wakes(&mut self, now: i64) {
-        let Some(since) = self.asleep.take() else { return };
+        let Some(since) = self.asleep.take() else {
+            return;
+        };
         self.watch.did_not_run(&self.state);
-        if let Some(alarm) = self.alarm.as_mut().filter(|alarm| self.habits.timer_sleeps && alarm.timer > since) {
+        if let Some(alarm) = self
+            .alarm
+            .as_mut()
+            .filter(|alarm| self.habits.timer_sleeps && alarm.timer > since)
+        {
             alarm.timer += now - since;
         }
     }
@@ -224,11 +258,27 @@ impl Browser {
     pub fn snooze(&mut self, outside: &mut Outside, until: SnoozeUntil) -> Result<(), Violation> {
         let clock = self.clock(outside);
         let speaks = |state: &State, id: &AccountId| {
-            state.accounts.get(id).is_some_and(|account| state.severity(account, clock) > Severity::None)
+            state
+                .accounts
+                .get(id)
+                .is_some_and(|account| state.severity(account, clock) > Severity::None)
         };
-        let ids: Vec<AccountId> = self.state.accounts.keys().filter(|id| speaks(&self.state, id)).cloned().collect();
+        let ids: Vec<AccountId> = self
+            .state
+            .accounts
+            .keys()
+            .filter(|id| speaks(&self.state, id))
+            .cloned()
+            .collect();
         for account in ids {
-            self.transact(outside, Event::Snooze { account, cause: None, until })?;
+            self.transact(
+                outside,
+                Event::Snooze {
+                    account,
+                    cause: None,
+                    until,
+                },
+            )?;
         }
         Ok(())
     }
@@ -242,14 +292,21 @@ impl Browser {
         self.transact(outside, Event::Hide)?;
         let (clock, hidden) = (self.clock(outside), self.state.hidden.as_ref());
         let over = hidden.is_some_and(|hidden| hidden.until.since(clock) > 2 * DAY);
-        if over { Err(Violation("a banner is hidden for longer than until tomorrow".into())) } else { Ok(()) }
+        if over {
+            Err(Violation(
+                "a banner is hidden for longer than until tomorrow".into(),
+            ))
+        } else {
+            Ok(())
+        }
     }
 
     pub fn count(&mut self, what: &'static str) {
         *self.tally.entry(what).or_default() += 1;
     }
 
-    // --- The shell ------------------------------------------------------------------------------------------------
+    // --- The shell
+    // ------------------------------------------------------------------------------------------------
 
     fn moment(&self, outside: &mut Outside) -> Moment {
         Moment {
@@ -263,12 +320,18 @@ impl Browser {
         }
     }
 
-    /// What is known goes through the storage; the histories, which are most of it, only now and then.
+    /// What is known goes through the storage; the histories, which are most of it, only now and
+    /// then.
     fn reload(&mut self, outside: &mut Outside) -> Result<(), Violation> {
         let whole = outside.random.percent(5);
         let mut histories = Vec::new();
         if !whole {
-            histories.extend(self.state.accounts.values_mut().map(|account| std::mem::take(&mut account.history)));
+            histories.extend(
+                self.state
+                    .accounts
+                    .values_mut()
+                    .map(|account| std::mem::take(&mut account.history)),
+            );
         }
         let session = keeper::session_records(&self.state);
         let mut read = loaded(&self.state, &session)?;
@@ -297,7 +360,10 @@ impl Browser {
             Event::Seen { .. } => self.count("Dashboard pages"),
             Event::Identified { result: Ok(_), .. } => self.count("consents"),
             Event::Checked { result: Ok(_), .. } => self.count("checks that succeeded"),
-            Event::Checked { result: Err(AnswerProblem::Refused { error, .. }), .. } if error == "invalid_grant" => {
+            Event::Checked {
+                result: Err(AnswerProblem::Refused { error, .. }),
+                ..
+            } if error == "invalid_grant" => {
                 self.count("tokens found dead");
             }
             Event::Checked { .. } => self.count("checks without a verdict"),
@@ -307,8 +373,9 @@ impl Browser {
             _ => {}
         }
         self.watch.rests(self.events, outside.now)?;
-        let stage =
-            self.dies_at.filter(|stage| *stage != Stage::BeforeAnnounced || matches!(event, Event::Announced(_)));
+        let stage = self.dies_at.filter(|stage| {
+            *stage != Stage::BeforeAnnounced || matches!(event, Event::Announced(_))
+        });
         if stage.is_some() {
             self.dies_at = None;
         }
@@ -343,7 +410,8 @@ impl Browser {
             self.show(outside, moment.now)?;
             return Ok(Fate::Died { saved: false });
         }
-        self.watch.updated(&self.state, outside, &seen, moment.now)?;
+        self.watch
+            .updated(&self.state, outside, &seen, moment.now)?;
         if let (Some(before), Some(Stage::BetweenWrites)) = (&before, stage) {
             self.state = loaded(&self.state, &keeper::session_records(before))?;
             self.dies(outside)?;
@@ -379,7 +447,11 @@ impl Browser {
         self.notify(outside, &wanted, clock)
     }
 
-    fn set_as_desired(&mut self, outside: &Outside, clock: Timestamp) -> Result<Desired, Violation> {
+    fn set_as_desired(
+        &mut self,
+        outside: &Outside,
+        clock: Timestamp,
+    ) -> Result<Desired, Violation> {
         let wanted = desired(&self.state, clock);
         self.alarm_is_off = false;
         self.watch.wanted(&self.state, &wanted, clock)?;
@@ -390,12 +462,25 @@ impl Browser {
         Ok(wanted)
     }
 
-    fn notify(&mut self, outside: &mut Outside, wanted: &Desired, clock: Timestamp) -> Result<(), Violation> {
+    fn notify(
+        &mut self,
+        outside: &mut Outside,
+        wanted: &Desired,
+        clock: Timestamp,
+    ) -> Result<(), Violation> {
         let mut announced = Vec::new();
         for notification in &wanted.notifications {
-            if !notification.covers.iter().all(|id| self.state.was_announced(id)) {
+            if !notification
+                .covers
+                .iter()
+                .all(|id| self.state.was_announced(id))
+            {
                 self.watch.shown(&self.state, notification, clock)?;
-                self.count(if notification.covers.len() > 1 { "alerts of many" } else { "alerts" });
+                self.count(if notification.covers.len() > 1 {
+                    "alerts of many"
+                } else {
+                    "alerts"
+                });
                 announced.extend(notification.covers.iter().cloned());
             }
         }
@@ -419,7 +504,11 @@ fn loaded(state: &State, session: &keeper::Records) -> Result<State, Violation> 
 /// What a page says of a token, by name.
 pub fn said(observation: &Observation, name: &str, kind: TokenKind) -> Option<Seen> {
     let of = |seen: &&token_keeper::dashboard::TokenSeen| {
-        seen.kind == kind && seen.account.as_ref().is_some_and(|account| account.as_str() == name)
+        seen.kind == kind
+            && seen
+                .account
+                .as_ref()
+                .is_some_and(|account| account.as_str() == name)
     };
     observation.tokens.iter().find(of).map(|seen| seen.standing)
 }

@@ -1,4 +1,5 @@
-//! What happens in a seller's life, drawn up before it is lived: so it can be lived again with less in it.
+//! What happens in a seller's life, drawn up before it is lived: so it can be lived again with less
+//! in it.
 
 use token_keeper::domain::{CredentialsPage, DAY, HOUR, MINUTE, TokenKind};
 
@@ -186,7 +187,11 @@ impl Life {
             _ => [false, true],
         };
         let devices = if random.percent(35) { 2 } else { 1 };
-        let accounts = if random.percent(80) { 1 } else { usize::try_from(random.within(2, 7)).unwrap_or(2) };
+        let accounts = if random.percent(80) {
+            1
+        } else {
+            usize::try_from(random.within(2, 7)).unwrap_or(2)
+        };
         let character = Character {
             accounts,
             two_log_ins: accounts > 1 && random.percent(50),
@@ -204,28 +209,36 @@ impl Life {
                 Some(90 * 86_400),
             ]),
             words: random.percent(60),
-            devices: (0..devices).map(|number| habits(&mut random, number, devices)).collect(),
+            devices: (0..devices)
+                .map(|number| habits(&mut random, number, devices))
+                .collect(),
         };
         let mut happenings = Vec::new();
         let end = BIRTH + years * 365 * DAY;
         for device in 0..devices {
             hours_at_the_desk(&mut random, end, device, &mut happenings);
         }
-        let mut often = |random: &mut Random, per_year: i64, what: &mut dyn FnMut(&mut Random) -> What| {
-            if per_year == 0 {
-                return;
-            }
-            let mut at = BIRTH;
-            loop {
-                at += random.within(MINUTE, 2 * 365 * DAY / per_year);
-                if at >= end {
+        let mut often =
+            |random: &mut Random, per_year: i64, what: &mut dyn FnMut(&mut Random) -> What| {
+                if per_year == 0 {
                     return;
                 }
-                let what = what(random);
-                let device = usize::from(devices > 1 && random.percent(40));
-                happenings.push(Happening { at, device, what, seed: random.next() });
-            }
-        };
+                let mut at = BIRTH;
+                loop {
+                    at += random.within(MINUTE, 2 * 365 * DAY / per_year);
+                    if at >= end {
+                        return;
+                    }
+                    let what = what(random);
+                    let device = usize::from(devices > 1 && random.percent(40));
+                    happenings.push(Happening {
+                        at,
+                        device,
+                        what,
+                        seed: random.next(),
+                    });
+                }
+            };
         let visits = random.pick(&[0, 1, 2, 4, 12, 50]);
         let log_ins = if character.two_log_ins { 2 } else { 1 };
         let log_in = |random: &mut Random| usize::try_from(random.within(0, log_ins)).unwrap_or(0);
@@ -234,19 +247,29 @@ impl Life {
             What::Visits(log_in(random), named)
         });
         let elsewhere = random.pick(&[0, 0, 1, 6]);
-        often(&mut random, elsewhere, &mut |random| What::VisitsElsewhere(log_in(random)));
+        often(&mut random, elsewhere, &mut |random| {
+            What::VisitsElsewhere(log_in(random))
+        });
         let annoyance = random.pick(&[0, 0, 2, 20]);
         often(&mut random, annoyance, &mut |_| What::HidesBanner);
         let diligence = random.pick(&[2, 10, 40]);
         often(&mut random, diligence, &mut |_| What::Reacts);
         let impatience = random.pick(&[0, 1, 8]);
-        often(&mut random, impatience, &mut |random| What::Snoozes(u8::try_from(random.within(0, 2)).unwrap_or(0)));
-        often(&mut random, 3, &mut |random| random.pick(&[What::ChecksNow, What::Dismisses, What::OpensPopup]));
+        often(&mut random, impatience, &mut |random| {
+            What::Snoozes(u8::try_from(random.within(0, 2)).unwrap_or(0))
+        });
+        often(&mut random, 3, &mut |random| {
+            random.pick(&[What::ChecksNow, What::Dismisses, What::OpensPopup])
+        });
         let trouble = random.pick(&[0, 1, 2]);
         let count = i64::try_from(accounts).unwrap_or(1);
         often(&mut random, trouble, &mut |random| {
             let account = usize::try_from(random.within(0, count)).unwrap_or(0);
-            let page = random.pick(&[CredentialsPage::Password, CredentialsPage::Username, CredentialsPage::Access]);
+            let page = random.pick(&[
+                CredentialsPage::Password,
+                CredentialsPage::Username,
+                CredentialsPage::Access,
+            ]);
             match random.within(0, 10) {
                 0..5 => What::Ends(account, page, random.percent(50)),
                 5..7 => What::EbayEnds(account),
@@ -256,7 +279,9 @@ impl Life {
             }
         });
         let travels = random.pick(&[0, 0, 0, 4]);
-        often(&mut random, travels, &mut |random| What::ZoneIs(random.pick(&ZONES)));
+        often(&mut random, travels, &mut |random| {
+            What::ZoneIs(random.pick(&ZONES))
+        });
         if devices > 1 {
             often(&mut random, 3, &mut |random| match random.within(0, 10) {
                 0..7 => What::Configures(random.percent(50)),
@@ -264,19 +289,23 @@ impl Life {
             });
         }
         let faults = random.pick(&[0, 0, 5, 25]);
-        often(&mut random, faults, &mut |random| match random.within(0, 10) {
-            0..7 => What::WorkerDiesAt(random.pick(&[
-                Stage::BeforeSave,
-                Stage::BetweenWrites,
-                Stage::BeforeEffects,
-                Stage::BetweenEffects,
-                Stage::BeforeAlarm,
-                Stage::BeforeNotifications,
-                Stage::BeforeAnnounced,
-            ])),
-            7..9 => What::WorkerDies,
-            _ => What::ExtensionUpdates,
-        });
+        often(
+            &mut random,
+            faults,
+            &mut |random| match random.within(0, 10) {
+                0..7 => What::WorkerDiesAt(random.pick(&[
+                    Stage::BeforeSave,
+                    Stage::BetweenWrites,
+                    Stage::BeforeEffects,
+                    Stage::BetweenEffects,
+                    Stage::BeforeAlarm,
+                    Stage::BeforeNotifications,
+                    Stage::BeforeAnnounced,
+                ])),
+                7..9 => What::WorkerDies,
+                _ => What::ExtensionUpdates,
+            },
+        );
         outages(&mut random, end, &mut happenings);
         if random.percent(10) {
             storage_faults(&mut random, end, &mut happenings);
@@ -290,7 +319,12 @@ impl Life {
             }
         }
         happenings.sort_by_key(|happening| happening.at);
-        Life { seed, years, character, happenings }
+        Life {
+            seed,
+            years,
+            character,
+            happenings,
+        }
     }
 }
 
@@ -306,11 +340,22 @@ fn habits(random: &mut Random, number: usize, devices: usize) -> Habits {
 }
 
 /// When the browser of a device runs.
-fn hours_at_the_desk(random: &mut Random, end: i64, device: usize, happenings: &mut Vec<Happening>) {
+fn hours_at_the_desk(
+    random: &mut Random,
+    end: i64,
+    device: usize,
+    happenings: &mut Vec<Happening>,
+) {
     let habit = random.within(0, 4);
     let mut at = BIRTH;
-    let mut push =
-        |random: &mut Random, at: i64, what| happenings.push(Happening { at, device, what, seed: random.next() });
+    let mut push = |random: &mut Random, at: i64, what| {
+        happenings.push(Happening {
+            at,
+            device,
+            what,
+            seed: random.next(),
+        })
+    };
     while at < end {
         push(random, at, What::BrowserStarts);
         at += match habit {
@@ -320,7 +365,10 @@ fn hours_at_the_desk(random: &mut Random, end: i64, device: usize, happenings: &
             1 => {
                 let days = random.within(5, 40);
                 for day in 0..days {
-                    let (shut, opened) = (random.within(8 * HOUR, 10 * HOUR), random.within(21 * HOUR, 23 * HOUR));
+                    let (shut, opened) = (
+                        random.within(8 * HOUR, 10 * HOUR),
+                        random.within(21 * HOUR, 23 * HOUR),
+                    );
                     push(random, at + day * DAY + shut, What::LaptopSleeps);
                     push(random, at + day * DAY + opened, What::LaptopWakes);
                 }
@@ -359,9 +407,19 @@ fn outages(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
             Outage::TooMany(Some(u32::MAX)),
             Outage::Client,
         ]);
-        happenings.push(Happening { at, device: 0, what: What::OutageBegins(outage), seed: random.next() });
+        happenings.push(Happening {
+            at,
+            device: 0,
+            what: What::OutageBegins(outage),
+            seed: random.next(),
+        });
         at += random.pick(&[5 * MINUTE, HOUR, 6 * HOUR, 2 * DAY, 20 * DAY, 81 * DAY]);
-        happenings.push(Happening { at, device: 0, what: What::OutageEnds, seed: random.next() });
+        happenings.push(Happening {
+            at,
+            device: 0,
+            what: What::OutageEnds,
+            seed: random.next(),
+        });
         at += random.within(HOUR, 2 * apart);
     }
 }
@@ -379,9 +437,19 @@ fn check_hours(random: &mut Random, accounts: usize) -> u32 {
 fn storage_faults(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
     let mut at = BIRTH + random.within(DAY, 400 * DAY);
     while at < end {
-        happenings.push(Happening { at, device: 0, what: What::StorageFails(true), seed: random.next() });
+        happenings.push(Happening {
+            at,
+            device: 0,
+            what: What::StorageFails(true),
+            seed: random.next(),
+        });
         at += random.pick(&[MINUTE, HOUR, 23 * HOUR, 9 * DAY]);
-        happenings.push(Happening { at, device: 0, what: What::StorageFails(false), seed: random.next() });
+        happenings.push(Happening {
+            at,
+            device: 0,
+            what: What::StorageFails(false),
+            seed: random.next(),
+        });
         at += random.within(DAY, 300 * DAY);
     }
 }
@@ -390,9 +458,19 @@ fn sync_faults(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
     let mut at = BIRTH + random.within(DAY, 400 * DAY);
     while at < end {
         let device = usize::from(random.percent(50));
-        happenings.push(Happening { at, device, what: What::SyncFails(true), seed: random.next() });
+        happenings.push(Happening {
+            at,
+            device,
+            what: What::SyncFails(true),
+            seed: random.next(),
+        });
         at += random.pick(&[MINUTE, HOUR, 6 * HOUR, 4 * DAY]);
-        happenings.push(Happening { at, device, what: What::SyncFails(false), seed: random.next() });
+        happenings.push(Happening {
+            at,
+            device,
+            what: What::SyncFails(false),
+            seed: random.next(),
+        });
         at += random.within(DAY, 300 * DAY);
     }
 }
@@ -414,9 +492,19 @@ fn clocks(random: &mut Random, end: i64, device: usize, happenings: &mut Vec<Hap
             9_000 * DAY,
             -20_000 * DAY,
         ]);
-        happenings.push(Happening { at, device, what: What::ClockIs(wrong), seed: random.next() });
+        happenings.push(Happening {
+            at,
+            device,
+            what: What::ClockIs(wrong),
+            seed: random.next(),
+        });
         at += random.within(MINUTE, 5 * DAY);
-        happenings.push(Happening { at, device, what: What::ClockIs(0), seed: random.next() });
+        happenings.push(Happening {
+            at,
+            device,
+            what: What::ClockIs(0),
+            seed: random.next(),
+        });
         at += random.within(30 * DAY, 600 * DAY);
     }
 }

@@ -1,5 +1,5 @@
-//! Sellers whose years pass in milliseconds: the real `update` and `desired` between models of eBay, of Webinterpret and of a browser
-//! that kills workers. Everything follows from a seed.
+//! Sellers whose years pass in milliseconds: the real `update` and `desired` between models of
+//! eBay, of Webinterpret and of a browser that kills workers. Everything follows from a seed.
 
 pub mod browser;
 pub mod effects;

@@ -34,17 +34,27 @@ pub fn live(life: &Life) -> Lived {
             Some(Violation(format!("panicked: {}", text.unwrap_or_default())))
         }
     };
-    Lived { tally: seller.tally(), violation: violation.map(|violation| (violation, seller.outside.now)) }
+    Lived {
+        tally: seller.tally(),
+        violation: violation.map(|violation| (violation, seller.outside.now)),
+    }
 }
 
-/// The same failure with as little in it as can be found: fewer years, then fewer kinds of happenings, then fewer happenings.
+/// The same failure with as little in it as can be found: fewer years, then fewer kinds of
+/// happenings, then fewer happenings.
 pub fn shrink(life: &Life) -> Life {
-    let Some((first, at)) = live(life).violation else { return life.clone() };
+    let Some((first, at)) = live(life).violation else {
+        return life.clone();
+    };
     // Each trial lives a life: enough of them for any but the longest lives.
     let trials = std::cell::Cell::new(0);
     let fails = |life: &Life| {
         trials.set(trials.get() + 1);
-        let again = if trials.get() > 1_000 { None } else { live(life).violation };
+        let again = if trials.get() > 1_000 {
+            None
+        } else {
+            live(life).violation
+        };
         again.filter(|(violation, _)| violation.is_like(&first))
     };
     let mut small = life.clone();
@@ -54,9 +64,15 @@ pub fn shrink(life: &Life) -> Life {
         return life.clone();
     }
     let mut size = small.happenings.len() / 2;
-    let kinds: Vec<What> = small.happenings.iter().map(|happening| happening.what).collect();
+    let kinds: Vec<What> = small
+        .happenings
+        .iter()
+        .map(|happening| happening.what)
+        .collect();
     for kind in kinds {
-        let is = |happening: &Happening| std::mem::discriminant(&happening.what) == std::mem::discriminant(&kind);
+        let is = |happening: &Happening| {
+            std::mem::discriminant(&happening.what) == std::mem::discriminant(&kind)
+        };
         let mut without = small.clone();
         without.happenings.retain(|happening| !is(happening));
         if without.happenings.len() < small.happenings.len() && fails(&without).is_some() {
@@ -69,7 +85,11 @@ pub fn shrink(life: &Life) -> Life {
             let mut without = small.clone();
             let end = (start + size).min(without.happenings.len());
             without.happenings.drain(start..end);
-            if fails(&without).is_some() { small = without } else { start += size }
+            if fails(&without).is_some() {
+                small = without
+            } else {
+                start += size
+            }
         }
         size /= 2;
     }
@@ -79,7 +99,9 @@ pub fn shrink(life: &Life) -> Life {
 /// What there is to say of a failure.
 pub fn report(life: &Life) -> String {
     let small = shrink(life);
-    let (violation, at) = live(&small).violation.unwrap_or((Violation("it does not fail again".into()), BIRTH));
+    let (violation, at) = live(&small)
+        .violation
+        .unwrap_or((Violation("it does not fail again".into()), BIRTH));
     let mut text = format!(
         "seed {:#x}: {}\n  on day {:.2}, with {:?}\n  {} of {} happenings are enough:\n",
         life.seed,
@@ -90,8 +112,17 @@ pub fn report(life: &Life) -> String {
         life.happenings.len(),
     );
     let skipped = small.happenings.len().saturating_sub(40);
-    for Happening { at, device, what, seed } in small.happenings.iter().skip(skipped) {
-        text += &format!("  day {:9.3}  device {device}  {what:?}  ({seed:#x})\n", (at - BIRTH) as f64 / DAY as f64);
+    for Happening {
+        at,
+        device,
+        what,
+        seed,
+    } in small.happenings.iter().skip(skipped)
+    {
+        text += &format!(
+            "  day {:9.3}  device {device}  {what:?}  ({seed:#x})\n",
+            (at - BIRTH) as f64 / DAY as f64
+        );
     }
     text
 }

@@ -1,4 +1,5 @@
-//! A seller with one browser or two: what is done at the desk, and what happens to browsers, eBay and the Dashboard.
+//! A seller with one browser or two: what is done at the desk, and what happens to browsers, eBay
+//! and the Dashboard.
 
 use token_keeper::configuration;
 use token_keeper::domain::{AccountId, DAY, PerKind, Sealed, Severity, TokenKind};
@@ -40,14 +41,25 @@ impl<'a> Seller<'a> {
         let devices = life.character.devices.len();
         Seller {
             life,
-            outside: Outside { world, sync: Sync::new(devices), random, now: BIRTH, a_clock_was_wrong: false },
-            browsers: (0..devices).map(|number| Browser::new(number, &life.character)).collect(),
+            outside: Outside {
+                world,
+                sync: Sync::new(devices),
+                random,
+                now: BIRTH,
+                a_clock_was_wrong: false,
+            },
+            browsers: (0..devices)
+                .map(|number| Browser::new(number, &life.character))
+                .collect(),
             postponed: vec![Vec::new(); devices],
         }
     }
 
     pub fn tally(&self) -> Tally {
-        let mut tally = Tally::from([("events", self.browsers.iter().map(|browser| browser.events).sum())]);
+        let mut tally = Tally::from([(
+            "events",
+            self.browsers.iter().map(|browser| browser.events).sum(),
+        )]);
         for (what, count) in self.browsers.iter().flat_map(|browser| &browser.tally) {
             *tally.entry(what).or_default() += count;
         }
@@ -71,8 +83,14 @@ impl<'a> Seller<'a> {
     /// What the browsers do until then.
     fn until(&mut self, until: i64) -> Result<(), Violation> {
         loop {
-            let next = |browser: &Browser| Some((browser.next_of_its_own(&self.outside)?, browser.number));
-            let next = self.browsers.iter().filter_map(next).min().filter(|(at, _)| *at <= until);
+            let next =
+                |browser: &Browser| Some((browser.next_of_its_own(&self.outside)?, browser.number));
+            let next = self
+                .browsers
+                .iter()
+                .filter_map(next)
+                .min()
+                .filter(|(at, _)| *at <= until);
             let at = next.map_or(until, |(at, _)| at);
             if at > self.outside.now {
                 for browser in &mut self.browsers {
@@ -80,7 +98,9 @@ impl<'a> Seller<'a> {
                 }
                 self.outside.now = at;
             }
-            let Some((_, device)) = next else { return Ok(()) };
+            let Some((_, device)) = next else {
+                return Ok(());
+            };
             self.browsers[device].go_on(&mut self.outside)?;
         }
     }
@@ -94,10 +114,19 @@ impl<'a> Seller<'a> {
         }
         // Another device may get it from this one, but for the secrets.
         if habits.configured {
-            browser.transact(outside, configuration(character.consent, character.check_hours, true)?)?;
+            browser.transact(
+                outside,
+                configuration(character.consent, character.check_hours, true)?,
+            )?;
         }
         for account in outside.world.accounts.clone() {
-            browser.transact(outside, Event::AddAccount { username: account.name, user_id: None })?;
+            browser.transact(
+                outside,
+                Event::AddAccount {
+                    username: account.name,
+                    user_id: None,
+                },
+            )?;
         }
         browser.quits();
         Ok(())
@@ -161,7 +190,9 @@ impl<'a> Seller<'a> {
             What::VisitsElsewhere(log_in) => outside.world.visited(log_in, outside.now),
             What::HidesBanner if here => browser.hide_banner(outside)?,
             What::StorageFails(fails) => browser.storage_is(fails),
-            What::ReconnectsElsewhere(account, kind) => outside.world.reconnected(account, kind, outside.now),
+            What::ReconnectsElsewhere(account, kind) => {
+                outside.world.reconnected(account, kind, outside.now)
+            }
             What::Ends(account, page, here_too) => {
                 if here_too && here {
                     browser.transact(outside, Event::CredentialsPage(page))?;
@@ -169,8 +200,14 @@ impl<'a> Seller<'a> {
                 outside.world.end(account, outside.now, &mut outside.random);
             }
             What::EbayEnds(account) => outside.world.end(account, outside.now, &mut outside.random),
-            What::Renames(account) => outside.world.rename(account, outside.now, &mut outside.random),
-            What::LooksAt(page) if here => drop(browser.transact(outside, Event::CredentialsPage(page))?),
+            What::Renames(account) => {
+                outside
+                    .world
+                    .rename(account, outside.now, &mut outside.random)
+            }
+            What::LooksAt(page) if here => {
+                browser.transact(outside, Event::CredentialsPage(page))?;
+            }
             What::OutageBegins(outage) => outside.world.outage = Some(outage),
             What::OutageEnds => outside.world.outage = None,
             What::ClockIs(offset) => {
@@ -212,8 +249,13 @@ impl<'a> Seller<'a> {
         let (outside, browser) = (&mut self.outside, &mut self.browsers[device]);
         let observation = Box::new(outside.world.page(page, outside.now, confirmation));
         browser.count += 1;
-        let place = Place { tab: 1, page: format!("page{}", browser.count) };
-        browser.transact(outside, Event::Seen { place, observation }).map(drop)
+        let place = Place {
+            tab: 1,
+            page: format!("page{}", browser.count),
+        };
+        browser
+            .transact(outside, Event::Seen { place, observation })
+            .map(drop)
     }
 
     /// Does what is asked for.
@@ -222,20 +264,45 @@ impl<'a> Seller<'a> {
         let (outside, browser) = (&mut self.outside, &mut self.browsers[device]);
         let clock = browser.clock(outside);
         let state = &browser.state;
-        let worst = state.accounts.iter().max_by_key(|(_, account)| state.severity(account, clock));
-        let Some((id, account)) = worst.map(|(id, account)| (id.clone(), account.clone())) else { return Ok(()) };
+        let worst = state
+            .accounts
+            .iter()
+            .max_by_key(|(_, account)| state.severity(account, clock));
+        let Some((id, account)) = worst.map(|(id, account)| (id.clone(), account.clone())) else {
+            return Ok(());
+        };
         let rules = state.rules();
-        let kinds: Vec<TokenKind> =
-            TokenKind::ALL.into_iter().filter(|kind| account.needs_connecting(*kind, &rules, clock)).collect();
+        let kinds: Vec<TokenKind> = TokenKind::ALL
+            .into_iter()
+            .filter(|kind| account.needs_connecting(*kind, &rules, clock))
+            .collect();
         let warned = state.severity(&account, clock) > Severity::None;
-        let log_in =
-            outside.world.of_name(account.username.as_str()).map_or(0, |own| outside.world.accounts[own].log_in);
+        let log_in = outside
+            .world
+            .of_name(account.username.as_str())
+            .map_or(0, |own| outside.world.accounts[own].log_in);
         if kinds.is_empty() {
-            return if warned { self.visit(device, (log_in, Named::All), None) } else { Ok(()) };
+            return if warned {
+                self.visit(device, (log_in, Named::All), None)
+            } else {
+                Ok(())
+            };
         }
-        let fate = browser.transact(outside, Event::Connect { account: id.clone(), kinds, login: false })?;
+        let fate = browser.transact(
+            outside,
+            Event::Connect {
+                account: id.clone(),
+                kinds,
+                login: false,
+            },
+        )?;
         // The Dashboard's way, where it was opened.
-        let guide = browser.state.session.guide.clone().filter(|guide| guide.account == id);
+        let guide = browser
+            .state
+            .session
+            .guide
+            .clone()
+            .filter(|guide| guide.account == id);
         if fate == Fate::Lived
             && let Some(guide) = guide
             && let Some(account) = outside.world.of_name(account.username.as_str())
@@ -243,8 +310,14 @@ impl<'a> Seller<'a> {
             self.visit(device, (log_in, Named::All), None)?;
             if self.outside.random.percent(80) {
                 self.browsers[device].transact(&mut self.outside, Event::AtEbay { tab: 1 })?;
-                self.outside.world.reconnected(account, guide.kind, self.outside.now);
-                let said = self.outside.random.percent(85).then_some((account, guide.kind));
+                self.outside
+                    .world
+                    .reconnected(account, guide.kind, self.outside.now);
+                let said = self
+                    .outside
+                    .random
+                    .percent(85)
+                    .then_some((account, guide.kind));
                 self.visit(device, (log_in, Named::All), said)?;
             }
         }
@@ -263,10 +336,17 @@ impl<'a> Seller<'a> {
             .collect();
         for account in asked {
             // The first answer may have been about this one, too.
-            let Some(new) = browser.state.accounts.get(&account) else { continue };
-            let same = |known: &str| outside.world.of_name(known) == outside.world.of_name(new.username.as_str());
+            let Some(new) = browser.state.accounts.get(&account) else {
+                continue;
+            };
+            let same = |known: &str| {
+                outside.world.of_name(known) == outside.world.of_name(new.username.as_str())
+            };
             let known = former_names(&browser.state, &account);
-            let former = known.iter().find(|(_, known)| same(known.username.as_str())).map(|(id, _)| (*id).clone());
+            let former = known
+                .iter()
+                .find(|(_, known)| same(known.username.as_str()))
+                .map(|(id, _)| (*id).clone());
             if outside.random.percent(85) {
                 browser.transact(outside, Event::AnswerFormerName { account, former })?;
             }
@@ -279,7 +359,9 @@ impl<'a> Seller<'a> {
         let character = &self.life.character;
         let event = configuration(character.consent, character.check_hours, badge)?;
         self.browsers[device].count("configurations");
-        self.browsers[device].transact(&mut self.outside, event).map(drop)
+        self.browsers[device]
+            .transact(&mut self.outside, event)
+            .map(drop)
     }
 }
 
@@ -293,8 +375,18 @@ fn configuration(consent: [bool; 2], check_hours: u32, badge: bool) -> Result<Ev
     };
     let tokens = serde_json::json!({ "regular": of(0), "plus": of(1) });
     let text = serde_json::json!({ "schema": 1, "ebay": { "tokens": tokens }, "warnings": { "badge": badge } });
-    let parsed = configuration::parse(&text.to_string()).map_err(|refusal| Violation(format!("{refusal:?}")))?;
-    let secret = Some(Sealed { iv: SEALED.into(), data: "secret".into() });
-    let secrets = PerKind { regular: secret.clone(), plus: secret };
-    Ok(Event::UseConfiguration { configuration: Box::new(parsed.configuration), secrets })
+    let parsed = configuration::parse(&text.to_string())
+        .map_err(|refusal| Violation(format!("{refusal:?}")))?;
+    let secret = Some(Sealed {
+        iv: SEALED.into(),
+        data: "secret".into(),
+    });
+    let secrets = PerKind {
+        regular: secret.clone(),
+        plus: secret,
+    };
+    Ok(Event::UseConfiguration {
+        configuration: Box::new(parsed.configuration),
+        secrets,
+    })
 }

@@ -1,5 +1,5 @@
-//! The browser's sync storage of all the seller's devices: each has a copy, and what one writes reaches the others some time later,
-//! key by key, the last one that arrives over those before it.
+//! The browser's sync storage of all the seller's devices: each has a copy, and what one writes
+//! reaches the others some time later, key by key, the last one that arrives over those before it.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,11 @@ pub struct Sync {
 
 impl Sync {
     pub fn new(devices: usize) -> Self {
-        Sync { server: Records::new(), copies: vec![Copy::default(); devices], count: 0 }
+        Sync {
+            server: Records::new(),
+            copies: vec![Copy::default(); devices],
+            count: 0,
+        }
     }
 
     /// The sync storage of a device can, or cannot, be read and written.
@@ -58,7 +62,13 @@ impl Sync {
     }
 
     /// A device writes; whether the browser takes it.
-    pub fn write(&mut self, device: usize, changes: Changes, now: i64, random: &mut Random) -> Result<bool, Violation> {
+    pub fn write(
+        &mut self,
+        device: usize,
+        changes: Changes,
+        now: i64,
+        random: &mut Random,
+    ) -> Result<bool, Violation> {
         let copy = &mut self.copies[device];
         if copy.fails {
             return Ok(false);
@@ -66,9 +76,14 @@ impl Sync {
         let keys: Vec<String> = changes.set.keys().chain(&changes.remove).cloned().collect();
         copy.records.extend(changes.set);
         copy.records.retain(|key, _| !changes.remove.contains(key));
-        let sizes = copy.records.iter().map(|(key, value)| key.len() + value.to_string().len());
+        let sizes = copy
+            .records
+            .iter()
+            .map(|(key, value)| key.len() + value.to_string().len());
         if sizes.clone().any(|size| size > RECORD) || sizes.sum::<usize>() > ALL {
-            return Err(Violation("more is written to the sync storage than it takes".into()));
+            return Err(Violation(
+                "more is written to the sync storage than it takes".into(),
+            ));
         }
         for key in keys {
             self.send(device, Transfer::Up(key), now, random);
@@ -83,17 +98,25 @@ impl Sync {
             _ => random.within(DAY / 4, 2 * DAY),
         };
         self.count += 1;
-        self.copies[device].transfers.insert((now + after, self.count), transfer);
+        self.copies[device]
+            .transfers
+            .insert((now + after, self.count), transfer);
     }
 
     /// When the next thing arrives at, or leaves, a device that runs.
     pub fn next(&self, device: usize) -> Option<i64> {
-        self.copies[device].transfers.keys().next().map(|(at, _)| *at)
+        self.copies[device]
+            .transfers
+            .keys()
+            .next()
+            .map(|(at, _)| *at)
     }
 
     /// It arrives: whether the device's copy has changed.
     pub fn arrive(&mut self, device: usize, now: i64, random: &mut Random) -> bool {
-        let Some((_, transfer)) = self.copies[device].transfers.pop_first() else { return false };
+        let Some((_, transfer)) = self.copies[device].transfers.pop_first() else {
+            return false;
+        };
         match transfer {
             Transfer::Up(key) => {
                 let value = self.copies[device].records.get(&key).cloned();
@@ -106,7 +129,10 @@ impl Sync {
             Transfer::Down(key) => {
                 let copy = &mut self.copies[device];
                 // What is still to be sent is newer for this device than what arrives.
-                let own = copy.transfers.values().any(|waits| matches!(waits, Transfer::Up(up) if *up == key));
+                let own = copy
+                    .transfers
+                    .values()
+                    .any(|waits| matches!(waits, Transfer::Up(up) if *up == key));
                 if own || copy.records.get(&key) == self.server.get(&key) {
                     return false;
                 }

@@ -73,10 +73,19 @@ impl World {
             let own = [own(random), own(random)];
             let (name, user_id) = (format!("shop_{number}"), format!("user-{number}"));
             let log_in = character.log_in_of(number);
-            Account { name, former_names: Vec::new(), user_id, log_in, activity: BIRTH, own }
+            Account {
+                name,
+                former_names: Vec::new(),
+                user_id,
+                log_in,
+                activity: BIRTH,
+                own,
+            }
         };
         World {
-            accounts: (0..character.accounts).map(|number| account(number, random)).collect(),
+            accounts: (0..character.accounts)
+                .map(|number| account(number, random))
+                .collect(),
             outage: None,
             wants_peace_until: 0,
             identity_fails_until: 0,
@@ -90,7 +99,9 @@ impl World {
 
     /// The account that has this name, or had it.
     pub fn of_name(&self, name: &str) -> Option<usize> {
-        let called = |account: &Account| account.name == name || account.former_names.iter().any(|known| known == name);
+        let called = |account: &Account| {
+            account.name == name || account.former_names.iter().any(|known| known == name)
+        };
         self.accounts.iter().position(called)
     }
 
@@ -110,13 +121,20 @@ impl World {
 
     /// Which account and kind a refresh token is of.
     pub fn of_token(&self, token: &str) -> Option<(usize, usize)> {
-        let grant = token.parse::<u64>().ok().and_then(|id| self.grants.get(&id))?;
+        let grant = token
+            .parse::<u64>()
+            .ok()
+            .and_then(|id| self.grants.get(&id))?;
         Some((grant.account, grant.kind))
     }
 
     /// When a grant truly ends by itself.
     pub fn ends(&self, token: &str) -> Option<i64> {
-        token.parse::<u64>().ok().and_then(|id| self.grants.get(&id)).map(|grant| grant.ends)
+        token
+            .parse::<u64>()
+            .ok()
+            .and_then(|id| self.grants.get(&id))
+            .map(|grant| grant.ends)
     }
 
     pub fn reachable(&self, now: i64) -> bool {
@@ -138,11 +156,15 @@ impl World {
                 }
                 AnswerProblem::TooManyRequests { retry_after }
             }
-            Outage::Client => AnswerProblem::Refused { status: 401, error: "invalid_client".into() },
+            Outage::Client => AnswerProblem::Refused {
+                status: 401,
+                error: "invalid_client".into(),
+            },
         })
     }
 
-    /// What the Identity API says while it is not itself: with the token endpoint, now and then by itself, and at times for days.
+    /// What the Identity API says while it is not itself: with the token endpoint, now and then by
+    /// itself, and at times for days.
     pub fn identity_trouble(&mut self, now: i64, random: &mut Random) -> Option<AnswerProblem> {
         if now < self.identity_fails_until {
             return Some(AnswerProblem::Timeout);
@@ -159,7 +181,15 @@ impl World {
 
     fn grant(&mut self, account: usize, kind: usize, ends: i64) -> u64 {
         self.next += 1;
-        self.grants.insert(self.next, Grant { account, kind, ends, alive: true });
+        self.grants.insert(
+            self.next,
+            Grant {
+                account,
+                kind,
+                ends,
+                alive: true,
+            },
+        );
         self.next
     }
 
@@ -169,12 +199,22 @@ impl World {
             return Err(problem);
         }
         if !self.takes(token, now) {
-            return Err(AnswerProblem::Refused { status: 400, error: "invalid_grant".into() });
+            return Err(AnswerProblem::Refused {
+                status: 400,
+                error: "invalid_grant".into(),
+            });
         }
         let id = token.parse::<u64>().unwrap_or_default();
-        let Some(grant) = self.grants.get_mut(&id).filter(|_| self.rotates) else { return Ok(None) };
+        let Some(grant) = self.grants.get_mut(&id).filter(|_| self.rotates) else {
+            return Ok(None);
+        };
         grant.alive = false;
-        let Grant { account, kind, ends, .. } = *grant;
+        let Grant {
+            account,
+            kind,
+            ends,
+            ..
+        } = *grant;
         Ok(Some(self.grant(account, kind, ends).to_string()))
     }
 
@@ -188,17 +228,30 @@ impl World {
         if let Some(problem) = self.trouble(now) {
             return Err(problem);
         }
-        for old in self.grants.values_mut().filter(|old| (old.account, old.kind) == (account, index(kind))) {
+        for old in self
+            .grants
+            .values_mut()
+            .filter(|old| (old.account, old.kind) == (account, index(kind)))
+        {
             old.alive = false;
         }
-        let believable = self.life.filter(|seconds| (1..=400_000_000).contains(seconds));
+        let believable = self
+            .life
+            .filter(|seconds| (1..=400_000_000).contains(seconds));
         let ends = now + believable.map_or(LIFE, |seconds| seconds * SECOND);
-        Ok((self.grant(account, index(kind), ends).to_string(), self.life))
+        Ok((
+            self.grant(account, index(kind), ends).to_string(),
+            self.life,
+        ))
     }
 
     /// A password reset, another name, a removed access: everything of the account ends.
     pub fn end(&mut self, account: usize, now: i64, random: &mut Random) {
-        for grant in self.grants.values_mut().filter(|grant| grant.account == account) {
+        for grant in self
+            .grants
+            .values_mut()
+            .filter(|grant| grant.account == account)
+        {
             grant.alive = false;
         }
         let noticed = now + random.within(0, 3 * DAY);
@@ -214,7 +267,9 @@ impl World {
         self.end(account, now, random);
         let account = &mut self.accounts[account];
         let new = format!("{}x", account.name);
-        account.former_names.push(std::mem::replace(&mut account.name, new));
+        account
+            .former_names
+            .push(std::mem::replace(&mut account.name, new));
     }
 
     /// What time ends.
@@ -233,7 +288,11 @@ impl World {
     /// Somebody looks at the Dashboard under a log-in.
     pub fn visited(&mut self, log_in: usize, now: i64) {
         self.settle(now);
-        for account in self.accounts.iter_mut().filter(|account| account.log_in == log_in) {
+        for account in self
+            .accounts
+            .iter_mut()
+            .filter(|account| account.log_in == log_in)
+        {
             account.activity = now;
         }
     }
@@ -241,7 +300,12 @@ impl World {
     /// A token is connected on the Dashboard.
     pub fn reconnected(&mut self, account: usize, kind: TokenKind, now: i64) {
         self.visited(self.accounts[account].log_in, now);
-        self.accounts[account].own[index(kind)] = Own { exists: true, alive: true, ends: now + LIFE, noticed: 0 };
+        self.accounts[account].own[index(kind)] = Own {
+            exists: true,
+            alive: true,
+            ends: now + LIFE,
+            noticed: 0,
+        };
     }
 
     /// Whether Webinterpret's own token works.
@@ -264,7 +328,12 @@ impl World {
             Named::One => 1,
             Named::Nobody => 0,
         };
-        let shown: Vec<&Account> = self.accounts.iter().filter(|account| account.log_in == log_in).take(most).collect();
+        let shown: Vec<&Account> = self
+            .accounts
+            .iter()
+            .filter(|account| account.log_in == log_in)
+            .take(most)
+            .collect();
         let mut tokens = Vec::new();
         for account in &shown {
             for kind in TokenKind::ALL {
@@ -278,7 +347,15 @@ impl World {
                     (true, false, false) => Seen::NotConnected,
                 };
                 let account = Some(username(account));
-                tokens.push(TokenSeen { account, kind, standing, until: None, days: None, sure: true, button: None });
+                tokens.push(TokenSeen {
+                    account,
+                    kind,
+                    standing,
+                    until: None,
+                    days: None,
+                    sure: true,
+                    button: None,
+                });
             }
         }
         let of = |(account, kind): (usize, TokenKind)| Confirmation {
@@ -299,6 +376,10 @@ impl World {
 
 /// An address at which a consent ends.
 pub fn returned(base: &str, state: &str, accepted: bool) -> Secret {
-    let path = if accepted { "ebay/accepted" } else { "ebay/declined" };
+    let path = if accepted {
+        "ebay/accepted"
+    } else {
+        "ebay/declined"
+    };
     Secret::new(format!("{base}{path}?state={state}&code=c"))
 }

@@ -1,5 +1,10 @@
 //! What the tests stand on: our pages in the test's page, and as much of `chrome` as they ask for.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 #![allow(dead_code)]
 
 use wasm_bindgen::prelude::*;
@@ -7,7 +12,8 @@ use web_sys::{Document, Element};
 
 #[wasm_bindgen(inline_js = "
     export function install() {
-        // Texts are shown as their key with its arguments: tests are about what is said, not about how.
+        // Texts are shown as their key with its arguments: tests are about what is said, not about
+        // how.
         const i18n = {
             getMessage: (key, args = []) =>
                 key === 'extension_direction' ? 'ltr' : key === 'extension_language' ? 'en' : args.length ? `${key}(${args.join('|')})` : key,

@@ -38,7 +38,11 @@ pub fn sign_in(request: &str, locale: Option<&str>, username: &str, refused: boo
 
 /// The grant page.
 pub fn grant(grant: &Grant<'_>) -> Response {
-    let initial = grant.username.chars().next().map(|first| first.to_ascii_uppercase().to_string());
+    let initial = grant
+        .username
+        .chars()
+        .next()
+        .map(|first| first.to_ascii_uppercase().to_string());
     let body = html! {
         h1 { "Grant application access" }
         div.user {

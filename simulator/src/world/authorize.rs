@@ -49,8 +49,16 @@ impl AuthorizeError {
     /// Status, `error_id` and description, as eBay words them.
     pub fn wording(self) -> (u16, &'static str, Option<&'static str>) {
         match self {
-            Self::UnauthorizedClient => (401, "unauthorized_client", Some("The OAuth client was not found.")),
-            Self::InvalidRequest => (400, "invalid_request", Some("Input request parameters are invalid.")),
+            Self::UnauthorizedClient => (
+                401,
+                "unauthorized_client",
+                Some("The OAuth client was not found."),
+            ),
+            Self::InvalidRequest => (
+                400,
+                "invalid_request",
+                Some("Input request parameters are invalid."),
+            ),
             Self::InvalidScope => (400, "invalid_scope", None),
             Self::TemporarilyUnavailable => (
                 500,
@@ -64,17 +72,23 @@ impl AuthorizeError {
 impl World {
     /// The client with this id in this environment.
     pub fn client(&self, environment: Environment, client_id: &str) -> Option<&Client> {
-        self.clients.iter().find(|client| client.environment == environment && client.client_id == client_id)
+        self.clients
+            .iter()
+            .find(|client| client.environment == environment && client.client_id == client_id)
     }
 
     /// The client with this name in production.
     pub fn client_named(&self, name: &str) -> Option<&Client> {
-        self.clients.iter().find(|client| client.environment == Environment::Production && client.name == name)
+        self.clients
+            .iter()
+            .find(|client| client.environment == Environment::Production && client.name == name)
     }
 
     /// The client with this id in whichever environment.
     pub fn client_anywhere(&self, client_id: &str) -> Option<&Client> {
-        self.clients.iter().find(|client| client.client_id == client_id)
+        self.clients
+            .iter()
+            .find(|client| client.client_id == client_id)
     }
 
     /// Checks an authorize request and keeps it; returns its id.
@@ -94,10 +108,15 @@ impl World {
         environment: Environment,
         parameters: AuthorizeParameters,
     ) -> Result<AuthorizeRequest, AuthorizeError> {
-        let client = parameters.client_id.as_deref().and_then(|client_id| self.client(environment, client_id));
+        let client = parameters
+            .client_id
+            .as_deref()
+            .and_then(|client_id| self.client(environment, client_id));
         let client = client.ok_or(AuthorizeError::UnauthorizedClient)?;
 
-        let redirect_uri = parameters.redirect_uri.ok_or(AuthorizeError::InvalidRequest)?;
+        let redirect_uri = parameters
+            .redirect_uri
+            .ok_or(AuthorizeError::InvalidRequest)?;
         let is_own_url = self.mode.plain_oauth && redirect_uri == client.accepted;
         if redirect_uri.contains("://") && !is_own_url {
             return Err(AuthorizeError::TemporarilyUnavailable);
@@ -131,22 +150,42 @@ impl World {
 
     /// Whether the grant page is passed through without a click.
     pub fn passes_through(&self, request: &AuthorizeRequest, user_id: &str) -> bool {
-        let signs_in_only = self.client_named(super::LOGIN).is_some_and(|login| login.client_id == request.client_id);
+        let signs_in_only = self
+            .client_named(super::LOGIN)
+            .is_some_and(|login| login.client_id == request.client_id);
         signs_in_only
             || (self.mode.auto_grant
-                && (self.mode.plain_oauth || self.tokens.has_grant(&request.client_id, user_id, &request.scopes)))
+                && (self.mode.plain_oauth
+                    || self
+                        .tokens
+                        .has_grant(&request.client_id, user_id, &request.scopes)))
     }
 
     /// The user agreed: records the grant and returns where the browser goes.
-    pub fn accept(&mut self, request: &AuthorizeRequest, user_id: &str, fault: Option<Kind>) -> Option<String> {
+    pub fn accept(
+        &mut self,
+        request: &AuthorizeRequest,
+        user_id: &str,
+        fault: Option<Kind>,
+    ) -> Option<String> {
         let accepted = self.client_anywhere(&request.client_id)?.accepted.clone();
         let mut query = Serializer::new(String::new());
         if let Some(state) = &request.state {
-            query.append_pair("state", if fault == Some(Kind::WrongState) { "a-state-nobody-sent" } else { state });
+            query.append_pair(
+                "state",
+                if fault == Some(Kind::WrongState) {
+                    "a-state-nobody-sent"
+                } else {
+                    state
+                },
+            );
         }
         if fault == Some(Kind::Error) {
             query.append_pair("error", "access_denied");
-            query.append_pair("error_description", "The resource owner denied the request.");
+            query.append_pair(
+                "error_description",
+                "The resource owner denied the request.",
+            );
         } else {
             let code = self.issue_code(request, user_id);
             if fault != Some(Kind::NoCode) {

@@ -105,7 +105,9 @@ fn acme() -> Owner {
 /// Whether eBay knows this scope.
 pub fn is_known_scope(scope: &str) -> bool {
     scope == "https://api.ebay.com/oauth/scope/sell.edelivery"
-        || scope.strip_prefix(SCOPE_BASE).is_some_and(|name| SCOPES.contains(&name))
+        || scope
+            .strip_prefix(SCOPE_BASE)
+            .is_some_and(|name| SCOPES.contains(&name))
 }
 
 /// The applications of the default world.
@@ -113,7 +115,10 @@ pub fn defaults(extension_id: &str) -> Vec<Client> {
     let extension = format!("https://{extension_id}.chromiumapp.org/ebay");
     let dashboard = "https://app.webinterpret.com";
     let mut clients = Vec::new();
-    for (environment, part) in [(Environment::Production, "PRD"), (Environment::Sandbox, "SBX")] {
+    for (environment, part) in [
+        (Environment::Production, "PRD"),
+        (Environment::Sandbox, "SBX"),
+    ] {
         for (number, name) in [(1, "regular"), (2, "plus")] {
             clients.push(Client {
                 name: name.into(),
@@ -127,7 +132,11 @@ pub fn defaults(extension_id: &str) -> Vec<Client> {
             });
         }
     }
-    for (number, name, path) in [(7, "regular", "/ebay"), (8, "plus", "/ebay"), (9, "login", "/login/ebay")] {
+    for (number, name, path) in [
+        (7, "regular", "/ebay"),
+        (8, "plus", "/ebay"),
+        (9, "login", "/login/ebay"),
+    ] {
         clients.push(Client {
             name: format!("webinterpret-{name}"),
             environment: Environment::Production,

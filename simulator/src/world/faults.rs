@@ -137,7 +137,10 @@ impl Faults {
 
     /// The fault that strikes now, if any.
     pub fn take(&mut self, at: At, when: When) -> Option<Fault> {
-        let index = self.queue.iter().position(|fault| fault.at == at && fault.kind.when() == when)?;
+        let index = self
+            .queue
+            .iter()
+            .position(|fault| fault.at == at && fault.kind.when() == when)?;
         let fault = self.queue.get_mut(index)?;
         fault.times = fault.times.saturating_sub(1);
         let struck = fault.clone();
@@ -177,6 +180,8 @@ impl Faults {
     /// Forgets faults to come and lets every request go.
     pub fn clear(&mut self) {
         self.queue.clear();
-        [At::Token, At::Identity, At::Authorize, At::Broker].into_iter().for_each(|at| self.release(at));
+        [At::Token, At::Identity, At::Authorize, At::Broker]
+            .into_iter()
+            .for_each(|at| self.release(at));
     }
 }

@@ -111,7 +111,10 @@ impl Tokens {
 
     /// Who is behind a live access token.
     pub fn bearer(&self, access_token: &str, now: i64) -> Option<&Holder> {
-        self.access.get(access_token).filter(|token| token.expires_at > now).map(|token| &token.holder)
+        self.access
+            .get(access_token)
+            .filter(|token| token.expires_at > now)
+            .map(|token| &token.holder)
     }
 
     /// The refresh tokens that live, without the tokens.
@@ -143,14 +146,20 @@ impl TokenRequest {
     pub fn parse(body: &[u8]) -> Self {
         let mut request = Self::default();
         for (name, value) in form_urlencoded::parse(body) {
-            request.repeats |= request.fields.insert(name.into_owned(), value.into_owned()).is_some();
+            request.repeats |= request
+                .fields
+                .insert(name.into_owned(), value.into_owned())
+                .is_some();
         }
         request
     }
 
     /// A field that is there and not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.fields.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.fields
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     /// Replaces a field (the broker's handle by the refresh token that it stands for).
@@ -206,10 +215,16 @@ impl Refusal {
                 "invalid_scope",
                 "The requested scope is invalid, unknown, malformed, or exceeds the scope granted to the client",
             ),
-            Self::InvalidRequest => (400, "invalid_request", "request is missing a required parameter or malformed."),
-            Self::UnsupportedGrantType => {
-                (400, "unsupported_grant_type", "grant type in request is not supported by the authorization server")
-            }
+            Self::InvalidRequest => (
+                400,
+                "invalid_request",
+                "request is missing a required parameter or malformed.",
+            ),
+            Self::UnsupportedGrantType => (
+                400,
+                "unsupported_grant_type",
+                "grant type in request is not supported by the authorization server",
+            ),
         }
     }
 }
@@ -217,8 +232,11 @@ impl Refusal {
 impl World {
     /// Records a grant and issues its code.
     pub fn issue_code(&mut self, request: &AuthorizeRequest, user_id: &str) -> String {
-        let holder =
-            Holder { client_id: request.client_id.clone(), user_id: user_id.into(), scopes: request.scopes.clone() };
+        let holder = Holder {
+            client_id: request.client_id.clone(),
+            user_id: user_id.into(),
+            scopes: request.scopes.clone(),
+        };
         self.tokens.grants.push(holder.clone());
         let code = self.mint("C");
         self.tokens.codes.insert(
@@ -234,7 +252,11 @@ impl World {
     }
 
     /// Answers a token request of a client that has proved who it is.
-    pub fn exchange(&mut self, client_id: &str, request: &TokenRequest) -> Result<TokenAnswer, Refusal> {
+    pub fn exchange(
+        &mut self,
+        client_id: &str,
+        request: &TokenRequest,
+    ) -> Result<TokenAnswer, Refusal> {
         if request.repeats {
             return Err(Refusal::InvalidRequest);
         }
@@ -247,14 +269,21 @@ impl World {
 
     /// The user behind an access token that was just issued.
     pub fn user_of(&self, answer: &TokenAnswer) -> Option<&super::User> {
-        self.users.by_id(&self.tokens.bearer(&answer.access_token, self.clock.now())?.user_id)
+        self.users.by_id(
+            &self
+                .tokens
+                .bearer(&answer.access_token, self.clock.now())?
+                .user_id,
+        )
     }
 
     fn redeem(&mut self, client_id: &str, request: &TokenRequest) -> Result<TokenAnswer, Refusal> {
         let (sent, redirect_uri) = (request.need("code")?, request.need("redirect_uri")?);
         let code = self.tokens.codes.get(sent).ok_or(Refusal::InvalidCode)?;
         let verifies = code.code_challenge.as_deref().is_none_or(|challenge| {
-            request.get("code_verifier").is_some_and(|verifier| challenge_of(verifier) == challenge)
+            request
+                .get("code_verifier")
+                .is_some_and(|verifier| challenge_of(verifier) == challenge)
         });
         if code.holder.client_id != client_id
             || code.redirect_uri != redirect_uri
@@ -267,17 +296,26 @@ impl World {
         self.tokens.codes.remove(sent);
 
         // One application and one user are one grant: a new consent ends the earlier refresh token.
-        self.tokens
-            .refresh
-            .retain(|_, token| token.holder.client_id != holder.client_id || token.holder.user_id != holder.user_id);
+        self.tokens.refresh.retain(|_, token| {
+            token.holder.client_id != holder.client_id || token.holder.user_id != holder.user_id
+        });
         let stated = match self.lifetimes.refresh_token_expires_in {
             Lifetime::Default => Some(REFRESH_SECONDS).filter(|_| !self.mode.plain_oauth),
             Lifetime::Seconds(seconds) => Some(seconds),
             Lifetime::Omitted(Omit::Omit) => None,
         };
-        let expires_at = self.clock.now().saturating_add(stated.unwrap_or(REFRESH_SECONDS));
+        let expires_at = self
+            .clock
+            .now()
+            .saturating_add(stated.unwrap_or(REFRESH_SECONDS));
         let refresh_token = self.mint("R");
-        self.tokens.refresh.insert(refresh_token.clone(), Token { holder: holder.clone(), expires_at });
+        self.tokens.refresh.insert(
+            refresh_token.clone(),
+            Token {
+                holder: holder.clone(),
+                expires_at,
+            },
+        );
         let mut answer = self.access(holder);
         answer.refresh_token = Some(refresh_token);
         answer.refresh_token_expires_in = stated;
@@ -287,8 +325,14 @@ impl World {
     fn refresh(&mut self, client_id: &str, request: &TokenRequest) -> Result<TokenAnswer, Refusal> {
         let sent = request.need("refresh_token")?;
         let now = self.clock.now();
-        let token = self.tokens.refresh.get(sent).filter(|token| token.expires_at > now);
-        let token = token.filter(|token| token.holder.client_id == client_id).ok_or(Refusal::InvalidRefreshToken)?;
+        let token = self
+            .tokens
+            .refresh
+            .get(sent)
+            .filter(|token| token.expires_at > now);
+        let token = token
+            .filter(|token| token.holder.client_id == client_id)
+            .ok_or(Refusal::InvalidRefreshToken)?;
         let mut holder = token.holder.clone();
         let expires_at = token.expires_at;
         if let Some(scope) = request.get("scope") {
@@ -303,7 +347,13 @@ impl World {
         if self.mode.rotate {
             self.tokens.refresh.remove(sent);
             let rotated = self.mint("R");
-            self.tokens.refresh.insert(rotated.clone(), Token { holder: granted, expires_at });
+            self.tokens.refresh.insert(
+                rotated.clone(),
+                Token {
+                    holder: granted,
+                    expires_at,
+                },
+            );
             answer.refresh_token = Some(rotated);
         }
         Ok(answer)
@@ -313,24 +363,37 @@ impl World {
         let expires_in = self.lifetimes.expires_in.unwrap_or(ACCESS_SECONDS);
         let access_token = self.mint("A");
         let expires_at = self.clock.now().saturating_add(expires_in);
-        self.tokens.access.insert(access_token.clone(), Token { holder, expires_at });
+        self.tokens
+            .access
+            .insert(access_token.clone(), Token { holder, expires_at });
         TokenAnswer {
             access_token,
             expires_in,
             refresh_token: None,
             refresh_token_expires_in: None,
-            token_type: if self.mode.plain_oauth { "Bearer" } else { "User Access Token" },
+            token_type: if self.mode.plain_oauth {
+                "Bearer"
+            } else {
+                "User Access Token"
+            },
         }
     }
 
     fn mint(&self, kind: &str) -> String {
-        if self.mode.plain_oauth { opaque() } else { ebay_token(kind) }
+        if self.mode.plain_oauth {
+            opaque()
+        } else {
+            ebay_token(kind)
+        }
     }
 }
 
 /// RFC 7636, S256.
 fn challenge_of(verifier: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes()))
+    BASE64_URL_SAFE_NO_PAD.encode(ring::digest::digest(
+        &ring::digest::SHA256,
+        verifier.as_bytes(),
+    ))
 }
 
 #[cfg(test)]

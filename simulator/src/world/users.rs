@@ -26,14 +26,18 @@ impl Default for Users {
             username: username.into(),
             password: password.into(),
         };
-        Self(vec![user("acmeUserId01", "acme_store", "acme-pass"), user("otherUserId02", "other_shop", "other-pass")])
+        Self(vec![
+            user("acmeUserId01", "acme_store", "acme-pass"),
+            user("otherUserId02", "other_shop", "other-pass"),
+        ])
     }
 }
 
 impl Users {
     /// Adds a user, or replaces the one with the same id or name.
     pub fn put(&mut self, user: User) {
-        self.0.retain(|other| other.user_id != user.user_id && other.username != user.username);
+        self.0
+            .retain(|other| other.user_id != user.user_id && other.username != user.username);
         self.0.push(user);
     }
 
@@ -54,16 +58,23 @@ impl Users {
 
     /// Who signs in with this name and password.
     pub fn authenticate(&self, username: &str, password: &str) -> Option<&User> {
-        self.by_name(username).filter(|user| user.password == password)
+        self.by_name(username)
+            .filter(|user| user.password == password)
     }
 
     /// Gives a user another name.
     pub fn set_username(&mut self, user_id: &str, username: String) {
-        self.0.iter_mut().filter(|user| user.user_id == user_id).for_each(|user| user.username.clone_from(&username));
+        self.0
+            .iter_mut()
+            .filter(|user| user.user_id == user_id)
+            .for_each(|user| user.username.clone_from(&username));
     }
 
     /// Gives a user another password.
     pub fn set_password(&mut self, user_id: &str, password: String) {
-        self.0.iter_mut().filter(|user| user.user_id == user_id).for_each(|user| user.password.clone_from(&password));
+        self.0
+            .iter_mut()
+            .filter(|user| user.user_id == user_id)
+            .for_each(|user| user.password.clone_from(&password));
     }
 }

@@ -1,4 +1,5 @@
-//! Webinterpret's side: how it sees the two tokens of each eBay account, and who is logged in to its Dashboard.
+//! Webinterpret's side: how it sees the two tokens of each eBay account, and who is logged in to
+//! its Dashboard.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,7 +32,11 @@ impl Standing {
 
     /// The button's label: Webinterpret says `Refresh` wherever there was a token.
     pub fn button(self) -> &'static str {
-        if self == Self::Never { "Connect" } else { "Refresh" }
+        if self == Self::Never {
+            "Connect"
+        } else {
+            "Refresh"
+        }
     }
 }
 
@@ -125,7 +130,10 @@ pub struct Dashboard {
 impl Dashboard {
     /// All accounts with both tokens connected.
     pub fn new(user_ids: impl Iterator<Item = String>) -> Self {
-        let connected = Standings { regular: Standing::Connected, plus: Standing::Connected };
+        let connected = Standings {
+            regular: Standing::Connected,
+            plus: Standing::Connected,
+        };
         Self {
             accounts: user_ids.map(|user_id| (user_id, connected)).collect(),
             words: true,
@@ -136,7 +144,10 @@ impl Dashboard {
 
     /// An eBay account that was never connected, unless it is there already.
     pub fn add(&mut self, user_id: &str) {
-        let never = Standings { regular: Standing::Never, plus: Standing::Never };
+        let never = Standings {
+            regular: Standing::Never,
+            plus: Standing::Never,
+        };
         self.accounts.entry(user_id.to_owned()).or_insert(never);
     }
 
@@ -156,7 +167,10 @@ impl Dashboard {
 
     /// The same for one kind.
     pub fn disconnect_kind(&mut self, user_id: &str, kind: TokenKind) {
-        if let Some(standing) = self.accounts.get_mut(user_id).map(|account| account.of(kind))
+        if let Some(standing) = self
+            .accounts
+            .get_mut(user_id)
+            .map(|account| account.of(kind))
             && *standing != Standing::Never
         {
             *standing = Standing::Disconnected;

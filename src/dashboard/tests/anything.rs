@@ -57,11 +57,11 @@ fn node() -> impl Strategy<Value = Value> {
         Just("tab"),
         Just("nonsense"),
     ];
-    let text =
-        prop_oneof![4 => phrase(), 2 => (phrase(), phrase()).prop_map(|(a, b)| format!("{a} {b}")), 1 => ".{0,40}"];
+    let text = prop_oneof![4 => phrase(), 2 => (phrase(), phrase()).prop_map(|(a, b)| format!("{a} {b}")), 1 => ".{0,40}"];
     let extra = (0u64..1001, 0u64..1001, 0u64..9, any::<bool>())
         .prop_map(|(columns, rows, grid, flag)| json!({ "columns": columns, "rows": rows, "level": grid, "selected": flag, "popup": flag }));
-    (0u64..12, role, text, extra).prop_map(|(depth, role, text, extra)| json!([depth, role, text, extra]))
+    (0u64..12, role, text, extra)
+        .prop_map(|(depth, role, text, extra)| json!([depth, role, text, extra]))
 }
 
 fn own() -> impl Strategy<Value = Vec<OwnPhrase>> {
@@ -72,12 +72,23 @@ fn own() -> impl Strategy<Value = Vec<OwnPhrase>> {
         Just(Meaning::Disconnected),
         Just(Meaning::Confirmation)
     ];
-    let text = prop_oneof![phrase(), ".{0,6}", Just("e".to_owned()), Just("{n}".to_owned())];
-    proptest::collection::vec((meaning, text).prop_map(|(meaning, text)| OwnPhrase { meaning, text }), 0..6)
+    let text = prop_oneof![
+        phrase(),
+        ".{0,6}",
+        Just("e".to_owned()),
+        Just("{n}".to_owned())
+    ];
+    proptest::collection::vec(
+        (meaning, text).prop_map(|(meaning, text)| OwnPhrase { meaning, text }),
+        0..6,
+    )
 }
 
 fn snapshot(nodes: &[Value]) -> Snapshot {
-    Snapshot::parse(&json!({ "address": "https://app.webinterpret.com/", "nodes": nodes }).to_string()).unwrap()
+    Snapshot::parse(
+        &json!({ "address": "https://app.webinterpret.com/", "nodes": nodes }).to_string(),
+    )
+    .unwrap()
 }
 
 proptest! {

@@ -1,4 +1,5 @@
-//! The frozen pages (`tests/fixtures/dashboard`, `dashboard-second`, `dashboard-third`), as the real observer saw them (`tools/snapshots.mjs`).
+//! The frozen pages (`tests/fixtures/dashboard`, `dashboard-second`, `dashboard-third`), as the
+//! real observer saw them (`tools/snapshots.mjs`).
 
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +11,22 @@ pub(super) const PAGES: [&str; 3] = ["dashboard", "dashboard-second", "dashboard
 
 /// What an observation or an expectation claims, one by one.
 fn claims(seen: &Value) -> BTreeSet<String> {
-    let each = |key: &str| seen[key].as_array().unwrap().iter().map(|it| format!("{key} {it}")).collect::<Vec<_>>();
-    let page = Some(&seen["page"]).filter(|page| *page != "unknown").map(|page| format!("page {page}"));
-    let said = |key: &str| Some(&seen[key]).filter(|it| !it.is_null()).map(|it| format!("{key} {it}"));
+    let each = |key: &str| {
+        seen[key]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| format!("{key} {it}"))
+            .collect::<Vec<_>>()
+    };
+    let page = Some(&seen["page"])
+        .filter(|page| *page != "unknown")
+        .map(|page| format!("page {page}"));
+    let said = |key: &str| {
+        Some(&seen[key])
+            .filter(|it| !it.is_null())
+            .map(|it| format!("{key} {it}"))
+    };
     each("accounts")
         .into_iter()
         .chain(each("tokens"))
@@ -36,8 +50,12 @@ fn told(seen: &Observation) -> Value {
         Seen::Disconnected => "disconnected",
         Seen::AboutToEnd => "about_to_end",
     };
-    let date =
-        |time: Timestamp| chrono::DateTime::from_timestamp_millis(time.millis()).unwrap().format("%F").to_string();
+    let date = |time: Timestamp| {
+        chrono::DateTime::from_timestamp_millis(time.millis())
+            .unwrap()
+            .format("%F")
+            .to_string()
+    };
     json!({
         "page": page,
         "accounts": seen.accounts,
@@ -52,11 +70,13 @@ fn told(seen: &Observation) -> Value {
 
 #[test]
 fn nothing_is_wrong_and_nearly_all_is_found() {
-    ["dashboard", "dashboard-second"].into_iter().for_each(measure);
+    ["dashboard", "dashboard-second"]
+        .into_iter()
+        .for_each(measure);
 }
 
-/// All that is seen on each page, a line for each: whoever changes the recogniser reads here what that changes, and writes it anew with
-/// `WRITE_SEEN=1 cargo test corpus`.
+/// All that is seen on each page, a line for each: whoever changes the recogniser reads here what
+/// that changes, and writes it anew with `WRITE_SEEN=1 cargo test corpus`.
 #[test]
 fn on_each_page_is_seen_what_was_seen() {
     for folder in PAGES {
@@ -93,8 +113,10 @@ fn measure(folder: &str) {
     assert_eq!(snapshots.len(), pages, "run: node tools/snapshots.mjs");
     let (mut found, mut unknown, mut wrong) = (0, Vec::new(), Vec::new());
     for (name, snapshot) in &snapshots {
-        let about: Value =
-            serde_json::from_str(&std::fs::read_to_string(format!("{folder}/{name}.json")).unwrap()).unwrap();
+        let about: Value = serde_json::from_str(
+            &std::fs::read_to_string(format!("{folder}/{name}.json")).unwrap(),
+        )
+        .unwrap();
         let snapshot = Snapshot::parse(&snapshot.to_string()).unwrap();
         let seen = recognise(&snapshot, &dashboard(), &Phrases::shipped(), &[]);
         let (seen, expected) = (claims(&told(&seen)), claims(&about["expected"]));
@@ -108,7 +130,11 @@ fn measure(folder: &str) {
             found += 1;
         }
     }
-    eprintln!("{found} found, {} unknown, {} wrong of {pages}", unknown.len(), wrong.len());
+    eprintln!(
+        "{found} found, {} unknown, {} wrong of {pages}",
+        unknown.len(),
+        wrong.len()
+    );
     eprintln!("{}", unknown.join("\n"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(found * 100 >= pages * 95, "{}", unknown.join("\n"));

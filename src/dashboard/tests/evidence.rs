@@ -2,10 +2,12 @@ use super::*;
 
 /// A page of one account that says nothing; what is added must not change that.
 fn lying(lines: &str) -> String {
-    tell(&format!("banner \n  select eBay account\n    option harbour.lights\n{lines}"))
-        .replace("harbour.lights", "")
-        .trim()
-        .to_owned()
+    tell(&format!(
+        "banner \n  select eBay account\n    option harbour.lights\n{lines}"
+    ))
+    .replace("harbour.lights", "")
+    .trim()
+    .to_owned()
 }
 
 #[test]
@@ -68,7 +70,10 @@ main
       - Token Plus: expired
       button Refresh",
     );
-    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present");
+    assert_eq!(
+        seen,
+        "harbour.lights plus NotConnected | harbour.lights regular Present"
+    );
 }
 
 #[test]
@@ -84,23 +89,41 @@ fn names_stand_where_names_stand() {
         ("- Username: johndoe", ""),
         ("heading Edit policy_3 {\"level\":1}", ""),
         ("list \n  item \n    - policy_3\n    button Edit", ""),
-        ("heading eBay accounts {\"level\":2}\nlist \n  item \n    - tin_drum\n    button Edit", "tin_drum"),
-        ("menu Account\n  menuitem Profile\n  menuitem Billing\n  menuitem Log out", ""),
-        ("menu Switch eBay account\n  menuitem plainname\n  menuitem All accounts\n  menuitem Settings", "plainname"),
+        (
+            "heading eBay accounts {\"level\":2}\nlist \n  item \n    - tin_drum\n    button Edit",
+            "tin_drum",
+        ),
+        (
+            "menu Account\n  menuitem Profile\n  menuitem Billing\n  menuitem Log out",
+            "",
+        ),
+        (
+            "menu Switch eBay account\n  menuitem plainname\n  menuitem All accounts\n  menuitem Settings",
+            "plainname",
+        ),
         ("select Language\n  option en_GB\n  option de_DE", ""),
         (
             "select eBay account\n  option All\n  option Choose...\n  option sales@oak.example.com",
             "sales@oak.example.com",
         ),
         ("breadcrumb Accounts / tin_drum", "tin_drum"),
-        ("heading Shipping policies {\"level\":1}\nlist \n  item \n    - policy_1\n    button Edit policy_1", ""),
+        (
+            "heading Shipping policies {\"level\":1}\nlist \n  item \n    - policy_1\n    button Edit policy_1",
+            "",
+        ),
         (
             "main \n  heading Accounts {\"level\":1}\n  - \n    heading Payments {\"level\":2}\n    button Edit\n  - \n    heading Addresses {\"level\":2}\n    button Edit",
             "",
         ),
         ("heading Accounts {\"level\":1}\n- Store: limetree.shop", ""),
-        ("heading Accounts {\"level\":1}\ntablist \n  tab General\n  tab Shipping", ""),
-        ("select Account\n  option office@oak.se\n  option tin_drum", "tin_drum"),
+        (
+            "heading Accounts {\"level\":1}\ntablist \n  tab General\n  tab Shipping",
+            "",
+        ),
+        (
+            "select Account\n  option office@oak.se\n  option tin_drum",
+            "tin_drum",
+        ),
     ] {
         assert_eq!(tell(lines), expected, "{lines}");
     }
@@ -109,22 +132,30 @@ fn names_stand_where_names_stand() {
 #[test]
 fn a_heading_that_speaks_of_ebay_or_tokens_is_that_of_tokens() {
     for heading in ["My eBay shop", "Tokens?", "Edit account"] {
-        let lines = format!("heading {heading} {{\"level\":1}}\n-\n  - Regular Token\n  button Refresh");
+        let lines =
+            format!("heading {heading} {{\"level\":1}}\n-\n  - Regular Token\n  button Refresh");
         assert_eq!(tell(&lines), "? regular Present", "{heading}");
     }
     // Under the name of an account, a token may be described behind its name.
-    let described =
-        "heading eBay account: harbour.lights\n-\n  - Regular Token – fetches your listings\n  button Refresh";
+    let described = "heading eBay account: harbour.lights\n-\n  - Regular Token – fetches your listings\n  button Refresh";
     assert_eq!(tell(described), "harbour.lights regular Present");
     let words = "one two three four five six seven eight nine ten eleven twelve thirteen";
-    assert_eq!(tell(&described.replace("fetches your listings", words)), "harbour.lights regular Present");
-    assert_eq!(tell(&described.replace("fetches your listings", &format!("{words} fourteen"))), "harbour.lights");
+    assert_eq!(
+        tell(&described.replace("fetches your listings", words)),
+        "harbour.lights regular Present"
+    );
+    assert_eq!(
+        tell(&described.replace("fetches your listings", &format!("{words} fourteen"))),
+        "harbour.lights"
+    );
 }
 
 #[test]
 fn a_few_words_are_a_heading_or_a_mark_and_more_are_a_sentence() {
     let words = |first: &str, count: usize| {
-        let more = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"];
+        let more = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        ];
         format!("{first} {}", more[..count - 1].join(" "))
     };
     // How many words there may be at most, so that what stands below is of no account.
@@ -143,17 +174,30 @@ fn a_few_words_are_a_heading_or_a_mark_and_more_are_a_sentence() {
             let lines = match part {
                 "region" => format!("region {text}\n  -\n    - Regular Token\n    button Refresh"),
                 "-" => format!("-\n  - {text}\n  -\n    - Regular Token\n    button Refresh"),
-                _ => format!("heading {text} {{\"level\":2}}\n-\n  - Regular Token\n  button Refresh"),
+                _ => format!(
+                    "heading {text} {{\"level\":2}}\n-\n  - Regular Token\n  button Refresh"
+                ),
             };
-            let seen = tell(&format!("heading eBay account: tin_drum {{\"level\":1}}\n{lines}"));
-            assert_eq!(seen, if count > most { "tin_drum regular Present" } else { "tin_drum" }, "{part} {text}");
+            let seen = tell(&format!(
+                "heading eBay account: tin_drum {{\"level\":1}}\n{lines}"
+            ));
+            assert_eq!(
+                seen,
+                if count > most {
+                    "tin_drum regular Present"
+                } else {
+                    "tin_drum"
+                },
+                "{part} {text}"
+            );
         }
     }
 }
 
 #[test]
 fn talk_about_a_token_under_the_name_of_an_account_is_none() {
-    let lines = "heading eBay account: harbour.lights\n- Read what Token Plus does for you\nbutton Connect";
+    let lines =
+        "heading eBay account: harbour.lights\n- Read what Token Plus does for you\nbutton Connect";
     assert_eq!(tell(lines), "harbour.lights");
 }
 
@@ -164,31 +208,51 @@ fn a_known_name_is_a_name_wherever_it_stands_alone() {
         "{FRAME}heading Schuhkiste {{\"level\":1}}\n- \n  - Regular Token\n  button Refresh\n- \n  - Token Plus\n  button Connect\n- my schuhkiste is full"
     );
     let seen = recognise(&page(&lines), &dashboard(), &Phrases::shipped(), &[&known]);
-    assert_eq!(said(&seen), "schuhkiste plus NotConnected | schuhkiste regular Present");
+    assert_eq!(
+        said(&seen),
+        "schuhkiste plus NotConnected | schuhkiste regular Present"
+    );
     // Nobody knows whether it is a name: the tokens may be somebody's.
     assert_eq!(said(&read(&lines)), "");
     let nobody = lines.replace("Schuhkiste", "Tokens");
-    assert_eq!(said(&read(&nobody)), "? plus NotConnected | ? regular Present");
+    assert_eq!(
+        said(&read(&nobody)),
+        "? plus NotConnected | ? regular Present"
+    );
 }
 
 mod own {
     use super::*;
 
     fn with(own: &[(Meaning, &str)], lines: &str) -> String {
-        let own: Vec<OwnPhrase> =
-            own.iter().map(|(meaning, text)| OwnPhrase { meaning: *meaning, text: (*text).to_owned() }).collect();
+        let own: Vec<OwnPhrase> = own
+            .iter()
+            .map(|(meaning, text)| OwnPhrase {
+                meaning: *meaning,
+                text: (*text).to_owned(),
+            })
+            .collect();
         let head = "heading eBay account: harbour.lights {\"level\":1}\n";
-        let seen =
-            recognise(&page(&format!("{FRAME}{head}{lines}")), &dashboard(), &Phrases::shipped().with(&own), &[]);
+        let seen = recognise(
+            &page(&format!("{FRAME}{head}{lines}")),
+            &dashboard(),
+            &Phrases::shipped().with(&own),
+            &[],
+        );
         said(&seen)
     }
 
-    const SWEDISH: &str = "- \n  - Regular Token\n  button Förnya\n- \n  - Token Plus\n  - Utgången\n  button Anslut";
+    const SWEDISH: &str =
+        "- \n  - Regular Token\n  button Förnya\n- \n  - Token Plus\n  - Utgången\n  button Anslut";
 
     #[test]
     fn phrases_of_the_seller_are_understood_and_never_sure() {
         assert_eq!(with(&[], SWEDISH), "harbour.lights");
-        let own = [(Meaning::Refresh, "FÖRNYA"), (Meaning::Connect, "anslut"), (Meaning::Disconnected, "utgangen")];
+        let own = [
+            (Meaning::Refresh, "FÖRNYA"),
+            (Meaning::Connect, "anslut"),
+            (Meaning::Disconnected, "utgangen"),
+        ];
         assert_eq!(
             with(&own, SWEDISH),
             "harbour.lights plus Disconnected unsure | harbour.lights regular Present unsure"
@@ -209,7 +273,10 @@ mod own {
     fn they_cannot_say_otherwise_what_is_known() {
         let lines = "- \n  - Regular Token\n  - Not connected\n  button Connect\n- \n  - Token Plus\n  button Refresh";
         let expected = with(&[], lines);
-        assert_eq!(expected, "harbour.lights plus Present | harbour.lights regular NotConnected");
+        assert_eq!(
+            expected,
+            "harbour.lights plus Present | harbour.lights regular NotConnected"
+        );
         for (meaning, text) in [
             (Meaning::Connected, "Not connected"),
             (Meaning::Connected, "not"),
@@ -225,18 +292,35 @@ mod own {
             (Meaning::Connected, "{n}"),
             (Meaning::Connected, "?!"),
         ] {
-            assert_eq!(with(&[(meaning, text)], lines), expected, "{meaning:?} {text}");
+            assert_eq!(
+                with(&[(meaning, text)], lines),
+                expected,
+                "{meaning:?} {text}"
+            );
         }
     }
 
     #[test]
     fn phrases_that_contradict_each_other_say_nothing() {
-        let own = [(Meaning::Connect, "Anslut"), (Meaning::Refresh, "Anslut"), (Meaning::Refresh, "Förnya")];
+        let own = [
+            (Meaning::Connect, "Anslut"),
+            (Meaning::Refresh, "Anslut"),
+            (Meaning::Refresh, "Förnya"),
+        ];
         assert_eq!(
-            with(&own, "- \n  - Regular Token\n  button Anslut\n- \n  - Token Plus\n  button Förnya"),
+            with(
+                &own,
+                "- \n  - Regular Token\n  button Anslut\n- \n  - Token Plus\n  button Förnya"
+            ),
             "harbour.lights plus Present unsure"
         );
-        let own = [(Meaning::Connected, "Klar"), (Meaning::Disconnected, "Klar")];
-        assert_eq!(with(&own, "- \n  - Regular Token\n  - Klar\n  button Refresh"), "harbour.lights");
+        let own = [
+            (Meaning::Connected, "Klar"),
+            (Meaning::Disconnected, "Klar"),
+        ];
+        assert_eq!(
+            with(&own, "- \n  - Regular Token\n  - Klar\n  button Refresh"),
+            "harbour.lights"
+        );
     }
 }

@@ -7,26 +7,50 @@ fn cards(role: &str, titles: [&str; 2]) -> String {
             "    -\n      {role} {title}\n      -\n        - Regular Token\n        button {first}\n      -\n        - Token Plus\n        button {second}\n"
         )
     };
-    format!("  -\n{}{}", card(titles[0], "Refresh", "Connect"), card(titles[1], "Connect", "Refresh"))
+    format!(
+        "  -\n{}{}",
+        card(titles[0], "Refresh", "Connect"),
+        card(titles[1], "Connect", "Refresh")
+    )
 }
 
 #[test]
 fn names_stand_in_the_same_place_of_every_card() {
     let expected = "harbour.lights plus NotConnected | harbour.lights regular Present | plainname plus Present | plainname regular NotConnected";
     for role in ["-", "heading", "link"] {
-        let text = format!("-\n  heading Settings\n{}", cards(role, ["harbour.lights", "plainname"]));
+        let text = format!(
+            "-\n  heading Settings\n{}",
+            cards(role, ["harbour.lights", "plainname"])
+        );
         assert_eq!(tell(&text), expected, "{role}");
     }
-    let called = format!("-\n  - eBay accounts\n{}", cards("-", ["otherword", "plainname"]));
+    let called = format!(
+        "-\n  - eBay accounts\n{}",
+        cards("-", ["otherword", "plainname"])
+    );
     assert_eq!(tell(&called).matches("otherword").count(), 2);
 }
 
 #[test]
 fn words_that_may_be_anything_are_no_names() {
-    for titles in [["Germany", "France"], ["harbour.lights", "harbour lights"], ["Settings", "plainname"]] {
-        let seen = read(&format!("{FRAME}-\n  heading Marketplaces\n{}", cards("-", titles)));
-        let owners: Vec<_> = seen.tokens.iter().map(|token| token.account.as_ref().map(Username::as_str)).collect();
-        assert!(owners.iter().all(|owner| *owner == Some("harbour.lights")), "{titles:?}: {owners:?}");
+    for titles in [
+        ["Germany", "France"],
+        ["harbour.lights", "harbour lights"],
+        ["Settings", "plainname"],
+    ] {
+        let seen = read(&format!(
+            "{FRAME}-\n  heading Marketplaces\n{}",
+            cards("-", titles)
+        ));
+        let owners: Vec<_> = seen
+            .tokens
+            .iter()
+            .map(|token| token.account.as_ref().map(Username::as_str))
+            .collect();
+        assert!(
+            owners.iter().all(|owner| *owner == Some("harbour.lights")),
+            "{titles:?}: {owners:?}"
+        );
         assert!(owners.len() <= 2, "{titles:?}");
     }
 }
@@ -100,7 +124,12 @@ fn rows_are_read_in_the_order_in_which_they_are_seen() {
             "table eBay accounts\n  row\n    columnheader eBay account\n    columnheader Status\n  row {a}\n    cell harbour.lights\n    cell\n  row {b}\n    cell plain-name\n    cell\n  row {br}\n    cell Regular Token\n    cell Expired\n  row {bp}\n    cell Token Plus\n    cell Connected\n  row {ar}\n    cell Regular Token\n    cell Connected\n  row {ap}\n    cell Token Plus\n    cell Not connected\n"
         )
     };
-    let numbered = grid([2, 5, 3, 4, 6, 7].map(|row| format!(" {{\"row\":{row}}}")).each_ref().map(String::as_str));
+    let numbered = grid(
+        [2, 5, 3, 4, 6, 7]
+            .map(|row| format!(" {{\"row\":{row}}}"))
+            .each_ref()
+            .map(String::as_str),
+    );
     let numbered = numbered.replacen("  row\n", "  row  {\"row\":1}\n", 1);
     assert_eq!(
         tell(&numbered),
@@ -151,10 +180,17 @@ fn a_dot_says_how_a_token_stands() {
 fn headings_and_dialogs_that_name_the_account() {
     let pair = "-\n  - Regular Token\n  button Refresh\n-\n  - Token Plus\n  button Connect\n";
     let said = "plus NotConnected | harbour-lights regular Present";
-    assert!(tell(&format!("heading Tokens of eBay account harbour-lights\n{pair}")).ends_with(said));
+    assert!(
+        tell(&format!(
+            "heading Tokens of eBay account harbour-lights\n{pair}"
+        ))
+        .ends_with(said)
+    );
     assert!(!tell(&format!("heading eBay account overview\n{pair}")).contains("overview regular"));
     let dialog = "list\n  item harbour.lights\n  item Tin_Drum_1959\ndialog Edit {\"modal\":true}\n  - Edit account: Tin_Drum_1959\n  -\n    - Regular Token\n    button Refresh\n  -\n    - Token Plus\n    button Connect\n";
-    assert!(tell(dialog).contains("Tin_Drum_1959 plus NotConnected | Tin_Drum_1959 regular Present"));
+    assert!(
+        tell(dialog).contains("Tin_Drum_1959 plus NotConnected | Tin_Drum_1959 regular Present")
+    );
 }
 
 #[test]
@@ -170,7 +206,9 @@ fn an_article_that_begins_with_a_name_is_an_account() {
 
 #[test]
 fn a_page_to_log_in_may_say_how() {
-    let seen = read("heading Choose how to log in\nbutton Log in with eBay\nbutton Log in with e-mail and password\n");
+    let seen = read(
+        "heading Choose how to log in\nbutton Log in with eBay\nbutton Log in with e-mail and password\n",
+    );
     assert_eq!((seen.page, seen.signposts.log_in), (Page::LogIn, Some(1)));
 }
 
@@ -181,9 +219,15 @@ fn a_card_under_accounts_that_begins_with_a_word() {
             "-\n  heading {above} {{\"level\":1}}\n  -\n    -\n      - {title}\n      -\n        - Regular Token\n        button Refresh\n      -\n        - Token Plus\n        button Connect\n"
         )
     };
-    assert_eq!(tell(&card("eBay accounts", "plainname")), "plainname plus NotConnected | plainname regular Present");
+    assert_eq!(
+        tell(&card("eBay accounts", "plainname")),
+        "plainname plus NotConnected | plainname regular Present"
+    );
     assert_eq!(tell(&card("Tokens", "plainname")), "");
-    assert_eq!(tell(&card("Tokens", "Active")), "? plus NotConnected | ? regular Present");
+    assert_eq!(
+        tell(&card("Tokens", "Active")),
+        "? plus NotConnected | ? regular Present"
+    );
     assert_eq!(tell(&card("eBay account Pelican", "Status")), "");
 }
 
@@ -196,7 +240,9 @@ fn dots_before_the_tokens_in_one_row_are_nobodys() {
 #[test]
 fn names_that_may_stand_behind_the_tokens_are_nobodys() {
     let pair = "    -\n      - Regular Token\n      button Refresh\n    -\n      - Token Plus\n      button Connect\n";
-    let behind = format!("-\n  heading eBay accounts\n  -\n{pair}    - harbour.lights\n{pair}    - Tin_Drum_1959\n");
+    let behind = format!(
+        "-\n  heading eBay accounts\n  -\n{pair}    - harbour.lights\n{pair}    - Tin_Drum_1959\n"
+    );
     assert_eq!(tell(&behind), "");
 }
 
@@ -207,7 +253,10 @@ fn tabs_of_accounts_are_all_names_or_none_is_the_one() {
             "heading eBay accounts\ntablist\n  tab {other} {{\"selected\":true}}\n  tab harbour.lights\n  tab plainname\n-\n  - Regular Token\n  button Refresh\n-\n  - Token Plus\n  button Connect\n"
         )
     };
-    assert!(tell(&tabs("otherword")).starts_with("otherword plus NotConnected | otherword regular Present"));
+    assert!(
+        tell(&tabs("otherword"))
+            .starts_with("otherword plus NotConnected | otherword regular Present")
+    );
     assert!(!tell(&tabs("zweite Filiale")).contains("harbour.lights regular"));
 }
 
@@ -229,7 +278,10 @@ fn what_an_account_has_several_of_is_no_account() {
 
 #[test]
 fn three_letters_are_enough_for_a_name_among_others() {
-    let text = format!("-\n  heading Settings\n{}", cards("-", ["abc_12", "plainname"]));
+    let text = format!(
+        "-\n  heading Settings\n{}",
+        cards("-", ["abc_12", "plainname"])
+    );
     assert_eq!(tell(&text).matches("plainname").count(), 2);
     // And too few for a heading that might be one.
     let page = |heading: &str| {

@@ -45,7 +45,10 @@ table
     cell 
       button Connect",
     );
-    assert_eq!(seen, "plainname plus NotConnected | plainname regular Connected");
+    assert_eq!(
+        seen,
+        "plainname plus NotConnected | plainname regular Connected"
+    );
 }
 
 #[test]
@@ -74,7 +77,10 @@ table
     cell 
       button Refresh",
     );
-    assert_eq!(seen, "mill.and.main plus Disconnected | mill.and.main regular Connected 2027-03-14");
+    assert_eq!(
+        seen,
+        "mill.and.main plus Disconnected | mill.and.main regular Connected 2027-03-14"
+    );
 }
 
 #[test]
@@ -107,8 +113,7 @@ table
     cell 
       button Connect",
     );
-    let expected =
-        "Tin_Drum_1959 regular NotConnected | harbour.lights plus NotConnected | harbour.lights regular Connected";
+    let expected = "Tin_Drum_1959 regular NotConnected | harbour.lights plus NotConnected | harbour.lights regular Connected";
     assert_eq!(seen, expected);
 }
 
@@ -140,7 +145,10 @@ table
     cell 
       button Edit",
     );
-    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present | Tin_Drum_1959");
+    assert_eq!(
+        seen,
+        "harbour.lights plus NotConnected | harbour.lights regular Present | Tin_Drum_1959"
+    );
 }
 
 #[test]
@@ -196,7 +204,10 @@ table
     cell 
       button Connect",
     );
-    assert_eq!(seen, "schuhkiste plus NotConnected | schuhkiste regular Connected");
+    assert_eq!(
+        seen,
+        "schuhkiste plus NotConnected | schuhkiste regular Connected"
+    );
 }
 
 #[test]
@@ -239,7 +250,10 @@ main
   - Expired
   button Refresh",
     );
-    assert_eq!(seen, "plainname plus NotConnected | plainname regular Connected");
+    assert_eq!(
+        seen,
+        "plainname plus NotConnected | plainname regular Connected"
+    );
 }
 
 #[test]
@@ -259,7 +273,10 @@ main
       - Token Plus
       button Connect",
     );
-    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present | Tin_Drum_1959");
+    assert_eq!(
+        seen,
+        "harbour.lights plus NotConnected | harbour.lights regular Present | Tin_Drum_1959"
+    );
 }
 
 #[test]
@@ -278,7 +295,10 @@ dialog Edit harbour.lights {\"modal\":true}
     button Connect
   button Close",
     );
-    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present");
+    assert_eq!(
+        seen,
+        "harbour.lights plus NotConnected | harbour.lights regular Present"
+    );
 }
 
 #[test]
@@ -293,7 +313,10 @@ main
       button Refresh Regular Token for harbour.lights
       button Connect Token Plus for harbour.lights",
     );
-    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present");
+    assert_eq!(
+        seen,
+        "harbour.lights plus NotConnected | harbour.lights regular Present"
+    );
 }
 
 #[test]
@@ -314,7 +337,10 @@ main
       - Token Plus
       button Connect",
     );
-    assert_eq!(seen, "Tin_Drum_1959 plus NotConnected | harbour.lights plus Connected");
+    assert_eq!(
+        seen,
+        "Tin_Drum_1959 plus NotConnected | harbour.lights plus Connected"
+    );
 }
 
 #[test]
@@ -331,7 +357,10 @@ main
       - Expired {\"pill\":true}
       - Token Plus
       button Refresh";
-    assert_eq!(tell(card), "harbour.lights plus Disconnected | harbour.lights regular Connected");
+    assert_eq!(
+        tell(card),
+        "harbour.lights plus Disconnected | harbour.lights regular Connected"
+    );
     // Without rows of their own nobody can tell which is whose.
     let flat = "
 main 
@@ -361,7 +390,10 @@ main
     - Token Plus
     button Connect",
     );
-    assert_eq!(seen, "Tin_Drum_1959 plus NotConnected | Tin_Drum_1959 regular Present | harbour.lights");
+    assert_eq!(
+        seen,
+        "Tin_Drum_1959 plus NotConnected | Tin_Drum_1959 regular Present | harbour.lights"
+    );
 }
 
 #[test]
@@ -380,7 +412,10 @@ list
     term Token Plus
     definition No longer connected",
     );
-    assert_eq!(seen, "harbour.lights plus Disconnected | harbour.lights regular Connected 2027-03-14");
+    assert_eq!(
+        seen,
+        "harbour.lights plus Disconnected | harbour.lights regular Connected 2027-03-14"
+    );
 }
 
 #[test]
@@ -411,7 +446,10 @@ fn both_tokens_in_one_text() {
 heading eBay account: harbour.lights {\"level\":1}
 - Regular Token: connected until 14 March 2027 · Token Plus: not connected",
     );
-    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Connected 2027-03-14");
+    assert_eq!(
+        seen,
+        "harbour.lights plus NotConnected | harbour.lights regular Connected 2027-03-14"
+    );
 }
 
 #[test]
@@ -446,12 +484,19 @@ fn cards_that_begin_with_a_name() {
         )
     };
     let page = |first: &str, second: &str| {
-        format!("main \n  heading Your eBay accounts (2) {{\"level\":1}}{}{}", card(first), card(second))
+        format!(
+            "main \n  heading Your eBay accounts (2) {{\"level\":1}}{}{}",
+            card(first),
+            card(second)
+        )
     };
     let expected = "hutladen plus NotConnected | hutladen regular Present | schuhkiste plus NotConnected | schuhkiste regular Present";
     assert_eq!(tell(&page("schuhkiste", "hutladen")), expected);
     // One of them is no name: its tokens are not given to the other.
-    assert_eq!(tell(&page("tin_drum", "My second shop")), "tin_drum plus NotConnected | tin_drum regular Present");
+    assert_eq!(
+        tell(&page("tin_drum", "My second shop")),
+        "tin_drum plus NotConnected | tin_drum regular Present"
+    );
     assert_eq!(
         tell(&page("eBay account: tin_drum", "Settings")),
         "tin_drum plus NotConnected | tin_drum regular Present"
@@ -494,7 +539,10 @@ heading eBay account: harbour.lights {\"level\":1}
   - Token Plus
   button link Connect",
     );
-    assert_eq!(seen, "harbour.lights plus NotConnected | harbour.lights regular Present");
+    assert_eq!(
+        seen,
+        "harbour.lights plus NotConnected | harbour.lights regular Present"
+    );
 }
 
 #[test]
@@ -519,7 +567,10 @@ table
       button Connect"
         )
     };
-    assert_eq!(tell(&table("Action")), "harbour.lights plus NotConnected | harbour.lights regular Connected");
+    assert_eq!(
+        tell(&table("Action")),
+        "harbour.lights plus NotConnected | harbour.lights regular Connected"
+    );
     // Where the columns differ, the last one is not known to be about a token.
     assert_eq!(tell(&table("Notes")), "harbour.lights regular Connected");
 }
@@ -575,21 +626,39 @@ table
     cell Connected
     cell Expired",
     );
-    assert_eq!(seen, "harbour.lights plus Disconnected | harbour.lights regular Connected");
+    assert_eq!(
+        seen,
+        "harbour.lights plus Disconnected | harbour.lights regular Connected"
+    );
 }
 
 #[test]
 fn a_column_of_something_else_makes_a_table_of_tokens_no_other_table() {
     let table = |headers: [&str; 4], cells: [&str; 4]| {
-        let row = |role: &str, texts: [&str; 4]| texts.map(|text| format!("    {role} {text}\n")).concat();
-        tell(&format!("table\n  row\n{}  row\n{}", row("columnheader", headers), row("cell", cells)))
+        let row = |role: &str, texts: [&str; 4]| {
+            texts.map(|text| format!("    {role} {text}\n")).concat()
+        };
+        tell(&format!(
+            "table\n  row\n{}  row\n{}",
+            row("columnheader", headers),
+            row("cell", cells)
+        ))
     };
     let by_columns = ["eBay account", "Email", "Regular Token", "Token Plus"];
     let expected = "harbour.lights plus Disconnected | harbour.lights regular Connected";
-    assert_eq!(table(by_columns, ["harbour.lights", "x", "Connected", "Expired"]), expected);
+    assert_eq!(
+        table(by_columns, ["harbour.lights", "x", "Connected", "Expired"]),
+        expected
+    );
     let cells = ["harbour.lights", "Token Plus", "x", "Expired"];
-    assert_eq!(table(["eBay account", "Token", "Description", "Status"], cells), "harbour.lights plus Disconnected");
-    assert_eq!(table(["eBay account", "Title", "Description", "Status"], cells), "");
+    assert_eq!(
+        table(["eBay account", "Token", "Description", "Status"], cells),
+        "harbour.lights plus Disconnected"
+    );
+    assert_eq!(
+        table(["eBay account", "Title", "Description", "Status"], cells),
+        ""
+    );
 }
 
 #[test]
@@ -607,7 +676,10 @@ main
     - Regular Token
     button Connect",
     );
-    assert_eq!(seen, "Tin_Drum_1959 regular NotConnected | harbour.lights regular Present");
+    assert_eq!(
+        seen,
+        "Tin_Drum_1959 regular NotConnected | harbour.lights regular Present"
+    );
 }
 
 #[test]
@@ -620,10 +692,19 @@ fn a_token_that_stands_there_twice_is_not_told() {
         let text = |said: &str| format!("- Regular Token: {said} · Token Plus: not connected\n");
         tell(&format!("{heading}{}{}", text(first), text(second)))
     };
-    assert_eq!(texts("connected", "expired"), "harbour.lights plus NotConnected");
-    let (one, other) = ("connected until 14 March 2027", "connected until 15 March 2027");
+    assert_eq!(
+        texts("connected", "expired"),
+        "harbour.lights plus NotConnected"
+    );
+    let (one, other) = (
+        "connected until 14 March 2027",
+        "connected until 15 March 2027",
+    );
     assert_eq!(texts(one, other), "harbour.lights plus NotConnected");
-    assert_eq!(texts(one, one), "harbour.lights plus NotConnected | harbour.lights regular Connected 2027-03-14");
+    assert_eq!(
+        texts(one, one),
+        "harbour.lights plus NotConnected | harbour.lights regular Connected 2027-03-14"
+    );
 }
 
 #[test]
@@ -635,11 +716,16 @@ fn a_text_about_both_tokens_says_more_than_their_controls() {
     for page in [format!("{rows}{text}"), format!("{text}{rows}")] {
         assert_eq!(tell(&format!("{heading}{page}")), expected);
     }
-    // It is no such text where it is a control, or where nobody can tell which of them a word is about.
+    // It is no such text where it is a control, or where nobody can tell which of them a word is
+    // about.
     let control = "button Regular Token: connected · Token Plus: expired";
     let leading = "- Connected: Regular Token · Token Plus: expired";
     for text in [control, leading] {
-        assert_eq!(tell(&format!("{heading}{text}")), "harbour.lights", "{text}");
+        assert_eq!(
+            tell(&format!("{heading}{text}")),
+            "harbour.lights",
+            "{text}"
+        );
     }
 }
 
@@ -652,13 +738,19 @@ fn filler(depth: usize, count: usize) -> String {
 fn a_large_part_of_the_page_is_not_about_a_single_token() {
     let heading = "heading eBay account: harbour.lights\n";
     // Round the name of the token: itself, the name, the control, and the rest.
-    for (rest, expected) in [(57, "harbour.lights regular Present"), (58, "harbour.lights")] {
+    for (rest, expected) in [
+        (57, "harbour.lights regular Present"),
+        (58, "harbour.lights"),
+    ] {
         let part = format!("-\n  - Regular Token\n{}  button Refresh", filler(1, rest));
         assert_eq!(tell(&format!("{heading}{part}")), expected);
     }
     // Behind its name, before the next token.
     for (rest, expected) in [
-        (58, "harbour.lights plus NotConnected | harbour.lights regular Present"),
+        (
+            58,
+            "harbour.lights plus NotConnected | harbour.lights regular Present",
+        ),
         (59, "harbour.lights plus NotConnected"),
     ] {
         let part = format!(
@@ -668,8 +760,14 @@ fn a_large_part_of_the_page_is_not_about_a_single_token() {
         assert_eq!(tell(&format!("{heading}{part}")), expected);
     }
     // A mark on a card is one on the whole page where the card is as large as that.
-    for (rest, expected) in [(74, "harbour.lights"), (75, "harbour.lights regular Present")] {
-        let part = format!("-\n  - Example\n{}  -\n    - Regular Token\n    button Refresh", filler(1, rest));
+    for (rest, expected) in [
+        (74, "harbour.lights"),
+        (75, "harbour.lights regular Present"),
+    ] {
+        let part = format!(
+            "-\n  - Example\n{}  -\n    - Regular Token\n    button Refresh",
+            filler(1, rest)
+        );
         assert_eq!(tell(&format!("{heading}{part}")), expected);
     }
 }

@@ -26,7 +26,10 @@ main
 fn beside(lines: &str) -> String {
     let rows = "harbour.lights plus Present | harbour.lights regular Present | plainname plus Present | plainname regular Present";
     let said = tell(&format!("{lines}{ROWS}"));
-    said.strip_prefix(rows).unwrap_or(&said).trim_start_matches(" | ").to_owned()
+    said.strip_prefix(rows)
+        .unwrap_or(&said)
+        .trim_start_matches(" | ")
+        .to_owned()
 }
 
 #[test]
@@ -35,17 +38,38 @@ fn a_confirmation_is_a_message() {
         ("alert Your new token is now valid", "valid: ? ?"),
         ("status ✓ YOUR NEW TOKEN IS NOW VALID!", "valid: ? ?"),
         ("- Your new token is now valid", "valid: ? ?"),
-        ("heading Your new token is now valid {\"level\":2}", "valid: ? ?"),
-        ("alert Success! Your new token is now valid. You can close this window.", "valid: ? ?"),
-        ("alert harbour.lights (Token Plus): Your new token is now valid.", "valid: harbour.lights plus"),
-        ("alert Your new token is now valid for plainname", "valid: plainname ?"),
-        ("alert Your new token is now valid. Regular Token of plainname", "valid: plainname regular"),
-        ("alert Your new token is now valid (eBay account plainname, Regular Token)", "valid: plainname regular"),
+        (
+            "heading Your new token is now valid {\"level\":2}",
+            "valid: ? ?",
+        ),
+        (
+            "alert Success! Your new token is now valid. You can close this window.",
+            "valid: ? ?",
+        ),
+        (
+            "alert harbour.lights (Token Plus): Your new token is now valid.",
+            "valid: harbour.lights plus",
+        ),
+        (
+            "alert Your new token is now valid for plainname",
+            "valid: plainname ?",
+        ),
+        (
+            "alert Your new token is now valid. Regular Token of plainname",
+            "valid: plainname regular",
+        ),
+        (
+            "alert Your new token is now valid (eBay account plainname, Regular Token)",
+            "valid: plainname regular",
+        ),
         (
             "dialog Token Plus {\"modal\":true}\n  heading Token Plus {\"level\":2}\n  - Your new token is now valid.\n  button OK",
             "valid: ? plus",
         ),
-        ("alert Ihr neuer Token ist jetzt gültig", "valid: ? ? unsure"),
+        (
+            "alert Ihr neuer Token ist jetzt gültig",
+            "valid: ? ? unsure",
+        ),
     ] {
         assert_eq!(beside(&format!("{lines}\n")), expected, "{lines}");
     }
@@ -81,7 +105,13 @@ fn what_only_has_its_words_is_no_confirmation() {
         "heading Step 6 of the guide: Your new token is now valid {\"level\":2}",
     ] {
         assert_eq!(
-            beside(&format!("main \n{}", lines.lines().map(|line| format!("  {line}\n")).collect::<String>())),
+            beside(&format!(
+                "main \n{}",
+                lines
+                    .lines()
+                    .map(|line| format!("  {line}\n"))
+                    .collect::<String>()
+            )),
             "",
             "{lines}"
         );
@@ -91,25 +121,46 @@ fn what_only_has_its_words_is_no_confirmation() {
 #[test]
 fn a_warning_is_a_banner() {
     for (lines, expected) in [
-        ("alert ⚠ Your token is about to be disconnected.", "going: ? ?"),
-        ("alert Attention: your eBay token has been disconnected", "gone: ? ?"),
-        ("- Your token has been disconnected and your listings are not updated.", "gone: ? ?"),
-        ("alert Your eBay token for account plainname has been disconnected. Please refresh it.", "gone: plainname ?"),
-        ("alert Your Token Plus will be disconnected in 5 days", "going: ? plus"),
-        ("status Ihr Token wird in Kürze getrennt.", "going: ? ? unsure"),
+        (
+            "alert ⚠ Your token is about to be disconnected.",
+            "going: ? ?",
+        ),
+        (
+            "alert Attention: your eBay token has been disconnected",
+            "gone: ? ?",
+        ),
+        (
+            "- Your token has been disconnected and your listings are not updated.",
+            "gone: ? ?",
+        ),
+        (
+            "alert Your eBay token for account plainname has been disconnected. Please refresh it.",
+            "gone: plainname ?",
+        ),
+        (
+            "alert Your Token Plus will be disconnected in 5 days",
+            "going: ? plus",
+        ),
+        (
+            "status Ihr Token wird in Kürze getrennt.",
+            "going: ? ? unsure",
+        ),
         ("alert 您的令牌即将断开连接", "going: ? ? unsure"),
     ] {
         assert_eq!(beside(&format!("{lines}\n")), expected, "{lines}");
     }
     // What has happened is told, wherever it stands.
-    let (gone, going) =
-        ("alert Your token has been disconnected.\n", "alert Your token is about to be disconnected.\n");
+    let (gone, going) = (
+        "alert Your token has been disconnected.\n",
+        "alert Your token is about to be disconnected.\n",
+    );
     for lines in [[gone, going], [going, gone]] {
         assert_eq!(beside(&lines.concat()), "gone: ? ?");
     }
     let both = "alert The Token Plus of your eBay account harbour.lights has been disconnected.\n";
     assert!(
-        beside(both).starts_with("harbour.lights plus Disconnected | harbour.lights regular Present"),
+        beside(both)
+            .starts_with("harbour.lights plus Disconnected | harbour.lights regular Present"),
         "{}",
         beside(both)
     );
@@ -131,7 +182,13 @@ fn what_only_has_its_words_is_no_warning() {
         "article \n  - Your token has been disconnected",
     ] {
         assert_eq!(
-            beside(&format!("main \n{}", lines.lines().map(|line| format!("  {line}\n")).collect::<String>())),
+            beside(&format!(
+                "main \n{}",
+                lines
+                    .lines()
+                    .map(|line| format!("  {line}\n"))
+                    .collect::<String>()
+            )),
             "",
             "{lines}"
         );
@@ -144,11 +201,21 @@ fn what_a_banner_does_not_say_an_alert_may() {
     for (lines, expected) in [
         ("alert Your token has expired.", gone),
         ("- Your token has expired.", ""),
-        ("dialog Notice {\"modal\":true}\n  - Your token has expired.", gone),
+        (
+            "dialog Notice {\"modal\":true}\n  - Your token has expired.",
+            gone,
+        ),
         ("dialog Notice\n  - Your token has expired.", ""),
-        // Without a role it is a banner right under the first heading, and nothing under a later one.
-        ("heading Overview {\"level\":1}\n- Your token has been disconnected.", gone),
-        ("heading Overview {\"level\":2}\n- Your token has been disconnected.", ""),
+        // Without a role it is a banner right under the first heading, and nothing under a later
+        // one.
+        (
+            "heading Overview {\"level\":1}\n- Your token has been disconnected.",
+            gone,
+        ),
+        (
+            "heading Overview {\"level\":2}\n- Your token has been disconnected.",
+            "",
+        ),
         ("alert Your account has been disconnected.", ""),
     ] {
         assert_eq!(beside(&format!("{lines}\n")), expected, "{lines}");
@@ -158,7 +225,11 @@ fn what_a_banner_does_not_say_an_alert_may() {
 #[test]
 fn of_two_messages_the_one_that_says_more_counts_and_else_the_first() {
     let valid = |whose: &str| format!("alert Your new token is now valid{whose}\n");
-    let (plain, harbour, nobody) = (valid(" for plainname"), valid(" for harbour.lights"), valid(""));
+    let (plain, harbour, nobody) = (
+        valid(" for plainname"),
+        valid(" for harbour.lights"),
+        valid(""),
+    );
     for (first, second, expected) in [
         (&nobody, &plain, "valid: plainname ?"),
         (&plain, &nobody, "valid: plainname ?"),
@@ -167,24 +238,40 @@ fn of_two_messages_the_one_that_says_more_counts_and_else_the_first() {
         assert_eq!(beside(&format!("{first}{second}")), expected);
     }
     let going = |kind: &str| format!("alert Your {kind} is about to be disconnected.\n");
-    assert_eq!(beside(&(going("Token Plus") + &going("Regular Token"))), "going: ? plus");
+    assert_eq!(
+        beside(&(going("Token Plus") + &going("Regular Token"))),
+        "going: ? plus"
+    );
 }
 
 #[test]
 fn a_warning_that_names_account_and_token_tells_how_it_stands() {
     let lines = "heading eBay account: harbour.lights\nalert The Token Plus of your eBay account harbour.lights will be disconnected in 5 days.";
-    assert_eq!(tell(lines), "harbour.lights plus AboutToEnd 5 | going: harbour.lights plus");
+    assert_eq!(
+        tell(lines),
+        "harbour.lights plus AboutToEnd 5 | going: harbour.lights plus"
+    );
 }
 
 #[test]
 fn a_field_beside_a_message_makes_it_a_label_only_by_the_same_name() {
-    assert_eq!(tell("- Your new token is now valid\nfield Your new token is now valid"), "");
-    assert_eq!(tell("- Your new token is now valid\nfield Email"), "valid: ? ?");
+    assert_eq!(
+        tell("- Your new token is now valid\nfield Your new token is now valid"),
+        ""
+    );
+    assert_eq!(
+        tell("- Your new token is now valid\nfield Email"),
+        "valid: ? ?"
+    );
 }
 
 #[test]
 fn a_list_of_one_is_news_and_of_several_is_none() {
-    let list = |more: &str| tell(&format!("alert\n  list\n    item Your new token is now valid\n{more}"));
+    let list = |more: &str| {
+        tell(&format!(
+            "alert\n  list\n    item Your new token is now valid\n{more}"
+        ))
+    };
     assert_eq!(list(""), "valid: ? ?");
     assert_eq!(list("    item Welcome\n"), "");
 }

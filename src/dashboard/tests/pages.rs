@@ -19,7 +19,10 @@ fn log_in_pages_say_nothing_else() {
         let seen = read(lines);
         assert_eq!(said(&seen), "LogIn", "{lines}");
     }
-    assert_eq!(read("- \n  button Login with eBay").signposts.log_in, Some(1));
+    assert_eq!(
+        read("- \n  button Login with eBay").signposts.log_in,
+        Some(1)
+    );
 }
 
 #[test]
@@ -44,7 +47,9 @@ fn what_cannot_be_told_is_unknown() {
 
 #[test]
 fn other_origins_are_elsewhere() {
-    let nodes = nodes("button Log out\nheading eBay account: harbour.lights\nalert Your new token is now valid");
+    let nodes = nodes(
+        "button Log out\nheading eBay account: harbour.lights\nalert Your new token is now valid",
+    );
     for address in [
         "http://app.webinterpret.com/",
         "https://app.webinterpret.com:8443/",
@@ -56,7 +61,8 @@ fn other_origins_are_elsewhere() {
         "x",
         "https://app%2ewebinterpret.com/",
     ] {
-        let snapshot = Snapshot::parse(&json!({ "address": address, "nodes": nodes }).to_string()).unwrap();
+        let snapshot =
+            Snapshot::parse(&json!({ "address": address, "nodes": nodes }).to_string()).unwrap();
         let seen = recognise(&snapshot, &dashboard(), &Phrases::shipped(), &[]);
         assert_eq!(said(&seen), "Elsewhere", "{address}");
     }

@@ -31,12 +31,18 @@ main
     .signposts;
     assert_eq!(seen.account_menu, Some(1));
     assert_eq!(
-        seen.menu_accounts.iter().map(|(name, node)| (name.as_str(), *node)).collect::<Vec<_>>(),
+        seen.menu_accounts
+            .iter()
+            .map(|(name, node)| (name.as_str(), *node))
+            .collect::<Vec<_>>(),
         [("harbour.lights", 3), ("Tin_Drum_1959", 4)]
     );
     assert_eq!((seen.account_settings, seen.accounts), (Some(6), Some(7)));
     assert_eq!(
-        seen.edit.iter().map(|(name, node)| (name.as_str(), *node)).collect::<Vec<_>>(),
+        seen.edit
+            .iter()
+            .map(|(name, node)| (name.as_str(), *node))
+            .collect::<Vec<_>>(),
         [("harbour.lights", 18), ("Tin_Drum_1959", 22)]
     );
     assert_eq!(seen.chosen.unwrap().as_str(), "harbour.lights");
@@ -48,12 +54,23 @@ fn the_button_of_a_token_is_known() {
     let seen = read(&format!(
         "{FRAME}- eBay account: harbour.lights\n- \n  - Regular Token\n  - Connected\n  button Refresh\n- \n  - Token Plus\n  button Connect"
     ));
-    assert_eq!(seen.tokens.iter().map(|token| token.button).collect::<Vec<_>>(), [Some(8), Some(11)]);
+    assert_eq!(
+        seen.tokens
+            .iter()
+            .map(|token| token.button)
+            .collect::<Vec<_>>(),
+        [Some(8), Some(11)]
+    );
 }
 
 #[test]
 fn a_select_of_accounts_is_the_account_menu_and_another_button_is_none() {
-    assert_eq!(read(&format!("{FRAME}select eBay account\n  option tin_drum")).signposts.account_menu, Some(4));
+    assert_eq!(
+        read(&format!("{FRAME}select eBay account\n  option tin_drum"))
+            .signposts
+            .account_menu,
+        Some(4)
+    );
     let more = format!("{FRAME}button More {{\"popup\":true}}\nheading eBay account: tin_drum");
     assert_eq!(read(&more).signposts.account_menu, None);
     // What opens the menu shows who is chosen.
@@ -64,14 +81,23 @@ fn a_select_of_accounts_is_the_account_menu_and_another_button_is_none() {
 #[test]
 fn of_several_controls_beside_a_name_none_is_taken_for_the_edit_control() {
     let edits = |lines: &str| {
-        let seen = read(&format!("{FRAME}heading eBay accounts\nlist\n  item\n    - eBay account: tin_drum\n{lines}"));
-        seen.signposts.edit.into_iter().map(|(_, node)| node).collect::<Vec<_>>()
+        let seen = read(&format!(
+            "{FRAME}heading eBay accounts\nlist\n  item\n    - eBay account: tin_drum\n{lines}"
+        ));
+        seen.signposts
+            .edit
+            .into_iter()
+            .map(|(_, node)| node)
+            .collect::<Vec<_>>()
     };
     assert_eq!(edits("    button\n"), [8]);
     assert!(edits("    button\n    button\n").is_empty());
     assert_eq!(edits("    button\n    button Edit\n"), [9]);
     // Nor is the one of a whole page or a large part of it, or of several accounts.
-    assert_eq!(edits(&("    - Welcome\n".repeat(37) + "    button Edit\n")), [45]);
+    assert_eq!(
+        edits(&("    - Welcome\n".repeat(37) + "    button Edit\n")),
+        [45]
+    );
     assert!(edits(&("    - Welcome\n".repeat(38) + "    button Edit\n")).is_empty());
     assert!(edits("main\n  - eBay account: harbour.lights\n  button Edit\n").is_empty());
     assert!(edits("    - eBay account: harbour.lights\n    button Edit\n").is_empty());

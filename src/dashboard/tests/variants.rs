@@ -1,6 +1,8 @@
-//! The frozen pages with one thing changed, again and again: on thousands of pages nearly like those that the recogniser was made for
-//! it sees what it saw before. `tests/fixtures/<folder>.variants.txt` has a digest for each page; whoever means to change what is seen writes it
-//! anew with `WRITE_SEEN=1 cargo test variants`, and finds in `target/seen` what was seen on each: once before the change, once after.
+//! The frozen pages with one thing changed, again and again: on thousands of pages nearly like
+//! those that the recogniser was made for it sees what it saw before.
+//! `tests/fixtures/<folder>.variants.txt` has a digest for each page; whoever means to change what
+//! is seen writes it anew with `WRITE_SEEN=1 cargo test variants`, and finds in `target/seen` what
+//! was seen on each: once before the change, once after.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -15,7 +17,8 @@ type Change = fn(&mut Value);
 /// A word that is an account's name only to whoever knows it.
 const KNOWN: &str = "Lamplight";
 
-/// One change of one node each. None of them moves another node, so that buttons keep their numbers.
+/// One change of one node each. None of them moves another node, so that buttons keep their
+/// numbers.
 const CHANGES: [(&str, Change); 12] = [
     ("blank", |node| *node = json!([node[0], "", ""])),
     ("without its role", |node| node[1] = json!("")),
@@ -25,9 +28,15 @@ const CHANGES: [(&str, Change); 12] = [
     ("an address", |node| node[2] = json!("lights@example.com")),
     ("a label", |node| node[2] = json!("eBay username:")),
     ("a command", |node| node[2] = json!("Log out")),
-    ("longer", |node| node[2] = json!(format!("{} of the shop here", node[2].as_str().unwrap()))),
-    ("deeper", |node| node[0] = json!(node[0].as_u64().unwrap() + 1)),
-    ("higher", |node| node[0] = json!(node[0].as_u64().unwrap().saturating_sub(1))),
+    ("longer", |node| {
+        node[2] = json!(format!("{} of the shop here", node[2].as_str().unwrap()))
+    }),
+    ("deeper", |node| {
+        node[0] = json!(node[0].as_u64().unwrap() + 1)
+    }),
+    ("higher", |node| {
+        node[0] = json!(node[0].as_u64().unwrap().saturating_sub(1))
+    }),
     ("flagged", |node| {
         let other = |flag: &str| node[3][flag] != json!(true);
         *node = json!([node[0], node[1], node[2], { "selected": other("selected"), "popup": other("popup") }]);
@@ -36,8 +45,17 @@ const CHANGES: [(&str, Change); 12] = [
 
 fn seen(page: &Value) -> String {
     let known = Username::parse(KNOWN).unwrap();
-    let seen = recognise(&Snapshot::parse(&page.to_string()).unwrap(), &dashboard(), &Phrases::shipped(), &[&known]);
-    let buttons: Vec<_> = seen.tokens.iter().filter_map(|token| token.button).collect();
+    let seen = recognise(
+        &Snapshot::parse(&page.to_string()).unwrap(),
+        &dashboard(),
+        &Phrases::shipped(),
+        &[&known],
+    );
+    let buttons: Vec<_> = seen
+        .tokens
+        .iter()
+        .filter_map(|token| token.button)
+        .collect();
     format!("{} {buttons:?} {:?}", said(&seen), seen.signposts)
 }
 
@@ -62,7 +80,10 @@ fn compare(folder: &str) {
     for (name, page) in snapshots(folder) {
         let variants = variants(&page);
         let digest = Sha256::digest(&variants);
-        let digest: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = digest[..6]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         writeln!(digests, "{name} {digest}").unwrap();
         writeln!(all, "{name}: {}\n{variants}", seen(&page)).unwrap();
     }
@@ -75,8 +96,18 @@ fn compare(folder: &str) {
     std::fs::create_dir_all(&place).unwrap();
     std::fs::write(&told, &all).unwrap();
     let before = std::fs::read_to_string(&path).unwrap();
-    let changed: Vec<_> = digests.lines().zip(before.lines()).filter(|(now, before)| now != before).collect();
-    assert!(digests == before, "{} pages differ, first {:?}: see {}", changed.len(), changed.first(), told.display());
+    let changed: Vec<_> = digests
+        .lines()
+        .zip(before.lines())
+        .filter(|(now, before)| now != before)
+        .collect();
+    assert!(
+        digests == before,
+        "{} pages differ, first {:?}: see {}",
+        changed.len(),
+        changed.first(),
+        told.display()
+    );
 }
 
 // Two, to be read at the same time.

@@ -23,8 +23,17 @@ fn a_backup_from_a_clock_that_was_ahead_is_brought_to_now_at_once() {
 #[test]
 fn a_backup_brings_back_what_is_not_here_and_leaves_what_is() {
     let (mut seller, acme) = Seller::with_consent();
-    seller.step(Event::LabelAccount { account: acme.clone(), label: " Shop in the UK ".into() });
-    let connection = seller.state.accounts.get_mut(&acme).unwrap().connections.get_mut(TokenKind::Plus);
+    seller.step(Event::LabelAccount {
+        account: acme.clone(),
+        label: " Shop in the UK ".into(),
+    });
+    let connection = seller
+        .state
+        .accounts
+        .get_mut(&acme)
+        .unwrap()
+        .connections
+        .get_mut(TokenKind::Plus);
     connection.standing = Standing::Connected;
     connection.refresh_token = Some(sealed("hush-hush"));
     let text = serde_json::to_string(&backup(&seller.state)).unwrap();
@@ -49,7 +58,10 @@ fn a_backup_brings_back_what_is_not_here_and_leaves_what_is() {
     restore(&mut known, &text).unwrap();
     assert_eq!(known.state.accounts.len(), 1);
     let mut renamed = Seller::new();
-    renamed.effects(Event::AddAccount { username: "new_name".into(), user_id: Some("u1".into()) });
+    renamed.effects(Event::AddAccount {
+        username: "new_name".into(),
+        user_id: Some("u1".into()),
+    });
     let user = text.replace("\"user_id\":null", "\"user_id\":\"u1\"");
     restore(&mut renamed, &user).unwrap();
     assert_eq!(renamed.state.accounts.len(), 1);
@@ -62,7 +74,13 @@ fn no_secret_comes_in_with_a_backup_whoever_put_it_there() {
     let text = json!({ "token_keeper_backup": 1, "accounts": { "id": account } }).to_string();
     let mut seller = Seller::new();
     restore(&mut seller, &text).unwrap();
-    assert_eq!(seller.state.accounts[&AccountId("id".into())].connections.regular.refresh_token, None);
+    assert_eq!(
+        seller.state.accounts[&AccountId("id".into())]
+            .connections
+            .regular
+            .refresh_token,
+        None
+    );
 }
 
 #[test]
@@ -70,7 +88,12 @@ fn a_backup_with_anything_wrong_in_it_is_refused_as_a_whole() {
     let good = json!({ "username": "acme", "added": 1 });
     let of = |id: &str, account: &serde_json::Value| json!({ "token_keeper_backup": 1, "accounts": { "good": good, id: account } });
     let many: serde_json::Map<_, _> = (0..2_001)
-        .map(|number| (format!("id{number}"), json!({ "username": format!("n{number}"), "added": 1 })))
+        .map(|number| {
+            (
+                format!("id{number}"),
+                json!({ "username": format!("n{number}"), "added": 1 }),
+            )
+        })
         .collect();
     for (document, problem) in [
         (of("", &good).to_string(), BackupProblem::Unreadable),
@@ -94,17 +117,30 @@ fn a_backup_with_anything_wrong_in_it_is_refused_as_a_whole() {
     let two = Backup::parse(&of(&"x".repeat(64), &good).to_string()).unwrap();
     assert_eq!((two.len(), two.is_empty()), (2, false));
     let full = json!({ "token_keeper_backup": 1, "accounts": {} }).to_string();
-    assert!(Backup::parse(&(full.clone() + &" ".repeat(10_485_760 - full.len()))).unwrap().is_empty());
+    assert!(
+        Backup::parse(&(full.clone() + &" ".repeat(10_485_760 - full.len())))
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
 fn what_is_full_stays_as_it_is() {
     let mut seller = Seller::new();
     let accounts: serde_json::Map<_, _> = (0..2_000)
-        .map(|number| (format!("id{number}"), json!({ "username": format!("n{number}"), "added": 1 })))
+        .map(|number| {
+            (
+                format!("id{number}"),
+                json!({ "username": format!("n{number}"), "added": 1 }),
+            )
+        })
         .collect();
     seller.add("first");
-    restore(&mut seller, &json!({ "token_keeper_backup": 1, "accounts": accounts }).to_string()).unwrap();
+    restore(
+        &mut seller,
+        &json!({ "token_keeper_backup": 1, "accounts": accounts }).to_string(),
+    )
+    .unwrap();
     assert_eq!(seller.state.accounts.len(), 2_000);
 }
 
@@ -112,16 +148,27 @@ fn what_is_full_stays_as_it_is() {
 fn a_label_is_kept_until_it_is_emptied() {
     let (mut seller, acme) = Seller::with_consent();
     let label = |seller: &Seller, id: &AccountId| {
-        seller.state.accounts[id].label.as_ref().map(|label| label.as_str().to_owned())
+        seller.state.accounts[id]
+            .label
+            .as_ref()
+            .map(|label| label.as_str().to_owned())
     };
     let set = |seller: &mut Seller, text: &str| {
-        seller.step(Event::LabelAccount { account: acme.clone(), label: text.into() }).refusal
+        seller
+            .step(Event::LabelAccount {
+                account: acme.clone(),
+                label: text.into(),
+            })
+            .refusal
     };
     assert_eq!(set(&mut seller, "Shop"), None);
     assert_eq!(set(&mut seller, &"x".repeat(41)), Some(Refusal::Label));
     assert_eq!(label(&seller, &acme), Some("Shop".into()));
     assert_eq!(set(&mut seller, ""), None);
     assert_eq!(label(&seller, &acme), None);
-    let nobody = Event::LabelAccount { account: AccountId("nobody".into()), label: "x".into() };
+    let nobody = Event::LabelAccount {
+        account: AccountId("nobody".into()),
+        label: "x".into(),
+    };
     assert_eq!(seller.step(nobody).refusal, Some(Refusal::UnknownAccount));
 }

@@ -14,16 +14,28 @@ pub(super) struct Asked {
 
 pub(super) fn asked(effects: &[Effect]) -> Vec<Asked> {
     let one = |effect: &Effect| match effect {
-        Effect::Check { id, account, kind, refresh_token, .. } => {
-            Some(Asked { id: id.clone(), account: account.clone(), kind: *kind, token: refresh_token.clone() })
-        }
+        Effect::Check {
+            id,
+            account,
+            kind,
+            refresh_token,
+            ..
+        } => Some(Asked {
+            id: id.clone(),
+            account: account.clone(),
+            kind: *kind,
+            token: refresh_token.clone(),
+        }),
         _ => None,
     };
     effects.iter().filter_map(one).collect()
 }
 
 fn refused(status: u16, error: &str) -> Result<Renewed, AnswerProblem> {
-    Err(AnswerProblem::Refused { status, error: error.into() })
+    Err(AnswerProblem::Refused {
+        status,
+        error: error.into(),
+    })
 }
 
 impl Seller {
@@ -48,9 +60,20 @@ impl Seller {
         next_change(&self.state, self.now).unwrap()
     }
 
-    pub(super) fn answered(&mut self, asked: &Asked, result: Result<Renewed, AnswerProblem>) -> Vec<Asked> {
-        let Asked { id, account, kind, .. } = asked.clone();
-        super::checking::asked(&self.effects(Event::Checked { id, account, kind, result }))
+    pub(super) fn answered(
+        &mut self,
+        asked: &Asked,
+        result: Result<Renewed, AnswerProblem>,
+    ) -> Vec<Asked> {
+        let Asked {
+            id, account, kind, ..
+        } = asked.clone();
+        super::checking::asked(&self.effects(Event::Checked {
+            id,
+            account,
+            kind,
+            result,
+        }))
     }
 
     pub(super) fn connection(&self, account: &AccountId) -> crate::domain::Connection {
@@ -66,18 +89,33 @@ fn a_token_is_checked_once_a_day_and_the_proof_is_told_with_its_age() {
     let begun = seller.rung();
     let hours = seller.now.since(NOW) as f64 / HOUR as f64;
     assert!((18.0..=22.0).contains(&hours), "{hours}");
-    let [check] = begun.as_slice() else { panic!("{begun:?}") };
+    let [check] = begun.as_slice() else {
+        panic!("{begun:?}")
+    };
     assert_eq!(check.token, sealed("refresh"));
     assert!(seller.woken().is_empty(), "one at a time");
     let row = view::popup(&seller.state, seller.now).accounts.remove(0);
-    assert_eq!(row.tokens[0].progress, Some(view::Key::ProgressChecking.into()));
+    assert_eq!(
+        row.tokens[0].progress,
+        Some(view::Key::ProgressChecking.into())
+    );
     assert!(row.check_now);
     assert!(seller.answered(check, Ok(Renewed::default())).is_empty());
     let connection = seller.connection(&account);
     let evidence = connection.evidence.unwrap();
-    assert_eq!((evidence.basis, evidence.at), (Basis::RefreshGrant, seller.now));
-    assert_eq!(connection.lifetime, life, "a refresh grant lengthens no life");
-    assert_eq!(connection.refresh_token, Some(sealed("refresh")), "eBay sends no other one: the old one holds");
+    assert_eq!(
+        (evidence.basis, evidence.at),
+        (Basis::RefreshGrant, seller.now)
+    );
+    assert_eq!(
+        connection.lifetime, life,
+        "a refresh grant lengthens no life"
+    );
+    assert_eq!(
+        connection.refresh_token,
+        Some(sealed("refresh")),
+        "eBay sends no other one: the old one holds"
+    );
     assert!(seller.state.session.checks.is_empty());
     let wait = seller.alarm().since(seller.now);
     assert!((18 * HOUR..=22 * HOUR).contains(&wait));
@@ -88,14 +126,26 @@ fn only_invalid_grant_disconnects() {
     for (result, why) in [
         (Err(AnswerProblem::Network), CheckTrouble::Unreachable),
         (Err(AnswerProblem::Timeout), CheckTrouble::Unreachable),
-        (Err(AnswerProblem::Server { status: 503 }), CheckTrouble::Unreachable),
+        (
+            Err(AnswerProblem::Server { status: 503 }),
+            CheckTrouble::Unreachable,
+        ),
         (Err(AnswerProblem::Redirected), CheckTrouble::Unreachable),
         (Err(AnswerProblem::Unreadable), CheckTrouble::Unreachable),
         (Err(AnswerProblem::Offline), CheckTrouble::Offline),
-        (Err(AnswerProblem::TooManyRequests { retry_after: None }), CheckTrouble::TooManyRequests),
+        (
+            Err(AnswerProblem::TooManyRequests { retry_after: None }),
+            CheckTrouble::TooManyRequests,
+        ),
         (Err(AnswerProblem::SecretMissing), CheckTrouble::Profile),
-        (Err(AnswerProblem::SecretUnreadable), CheckTrouble::UnreadableSecret),
-        (Err(AnswerProblem::TokenUnreadable), CheckTrouble::UnreadableToken),
+        (
+            Err(AnswerProblem::SecretUnreadable),
+            CheckTrouble::UnreadableSecret,
+        ),
+        (
+            Err(AnswerProblem::TokenUnreadable),
+            CheckTrouble::UnreadableToken,
+        ),
         (refused(401, "invalid_client"), CheckTrouble::Profile),
         (refused(403, ""), CheckTrouble::Profile),
     ] {
@@ -105,12 +155,33 @@ fn only_invalid_grant_disconnects() {
         seller.answered(&begun[0], result.clone());
         let after = seller.connection(&account);
         let (check, asked) = (Check::Idle, before.asked);
-        assert_eq!(crate::domain::Connection { check, asked, ..after.clone() }, before, "{result:?}");
-        let Check::Failing { since, next, failures, why: told, .. } = after.check else { panic!("{result:?}") };
+        assert_eq!(
+            crate::domain::Connection {
+                check,
+                asked,
+                ..after.clone()
+            },
+            before,
+            "{result:?}"
+        );
+        let Check::Failing {
+            since,
+            next,
+            failures,
+            why: told,
+            ..
+        } = after.check
+        else {
+            panic!("{result:?}")
+        };
         assert_eq!((since, failures, told), (seller.now, 1, why));
         assert_eq!(seller.alarm(), next);
         assert_ne!(
-            view::popup(&seller.state, seller.now).accounts[0].tokens[0].evidence.as_ref().unwrap().key,
+            view::popup(&seller.state, seller.now).accounts[0].tokens[0]
+                .evidence
+                .as_ref()
+                .unwrap()
+                .key,
             view::Key::EvidenceConsent
         );
     }
@@ -118,13 +189,37 @@ fn only_invalid_grant_disconnects() {
     let begun = seller.rung();
     seller.answered(&begun[0], refused(400, "invalid_grant"));
     let connection = seller.connection(&account);
-    let standing = Standing::Disconnected { at: seller.now, reason: Reason::NotStated };
-    assert_eq!((connection.standing, connection.refresh_token), (standing, None));
-    let last = seller.state.accounts[&account].history.entries().last().unwrap().what.clone();
+    let standing = Standing::Disconnected {
+        at: seller.now,
+        reason: Reason::NotStated,
+    };
+    assert_eq!(
+        (connection.standing, connection.refresh_token),
+        (standing, None)
+    );
+    let last = seller.state.accounts[&account]
+        .history
+        .entries()
+        .last()
+        .unwrap()
+        .what
+        .clone();
     let (reason, basis) = (Reason::NotStated, Some(Basis::RefreshGrant));
-    assert_eq!(last, Past::Disconnected { kind: TokenKind::Regular, reason, basis, doubtful: false });
+    assert_eq!(
+        last,
+        Past::Disconnected {
+            kind: TokenKind::Regular,
+            reason,
+            basis,
+            doubtful: false
+        }
+    );
     seller.state.configuration.warnings.notifications = false;
-    assert_eq!(next_change(&seller.state, seller.now), None, "there is nothing left to check with");
+    assert_eq!(
+        next_change(&seller.state, seller.now),
+        None,
+        "there is nothing left to check with"
+    );
 }
 
 #[test]
@@ -140,9 +235,17 @@ fn failing_checks_wait_longer_each_time_and_a_good_one_ends_it() {
     }
     for (index, wait) in waits.iter().enumerate() {
         let expected = ((5 * MINUTE) << index).min(2 * HOUR);
-        assert!((wait - expected).abs() <= expected / 10 && *wait <= 2 * HOUR, "{index}: {wait}");
+        assert!(
+            (wait - expected).abs() <= expected / 10 && *wait <= 2 * HOUR,
+            "{index}: {wait}"
+        );
     }
-    let Check::Failing { since, failures, .. } = seller.connection(&account).check else { panic!() };
+    let Check::Failing {
+        since, failures, ..
+    } = seller.connection(&account).check
+    else {
+        panic!()
+    };
     assert_eq!((since, failures), (began, 10));
     seller.answered(&check, Ok(Renewed::default()));
     assert_eq!(seller.connection(&account).check, Check::Idle);
@@ -154,26 +257,44 @@ fn retry_after_is_honoured_between_a_minute_and_a_day_and_by_all_tokens_of_the_c
         let (mut seller, first) = Seller::with_token();
         let second = seller.add("other_shop");
         let twin = seller.connection(&first);
-        seller.state.accounts.get_mut(&second).unwrap().connections.regular = twin;
+        seller
+            .state
+            .accounts
+            .get_mut(&second)
+            .unwrap()
+            .connections
+            .regular = twin;
         seller.now = NOW.plus(19 * HOUR);
         let mut begun = Vec::new();
         while begun.is_empty() {
             begun = seller.rung();
         }
-        seller.answered(&begun[0], Err(AnswerProblem::TooManyRequests { retry_after: Some(asked) }));
+        seller.answered(
+            &begun[0],
+            Err(AnswerProblem::TooManyRequests {
+                retry_after: Some(asked),
+            }),
+        );
         let account = begun[0].account.clone();
-        let Check::Failing { next: until, .. } = seller.connection(&account).check else { panic!() };
-        // Not all sellers of a client in the same second, and never sooner than after another failure.
+        let Check::Failing { next: until, .. } = seller.connection(&account).check else {
+            panic!()
+        };
+        // Not all sellers of a client in the same second, and never sooner than after another
+        // failure.
         let (waits, least) = (until.since(seller.now), wait.max(5 * MINUTE * 9 / 10));
         assert!(
-            (least..=(wait + wait / 4).max(5 * MINUTE * 11 / 10)).contains(&waits) && waits <= 24 * HOUR,
+            (least..=(wait + wait / 4).max(5 * MINUTE * 11 / 10)).contains(&waits)
+                && waits <= 24 * HOUR,
             "{waits}"
         );
         let refusal = seller.step(Event::CheckNow(first.clone())).refusal;
         assert_eq!(refusal, Some(Refusal::CheckLater { until }));
         if wait >= HOUR {
             seller.now = until.plus(-1);
-            assert!(seller.woken().is_empty(), "nor is the other token of the same client checked");
+            assert!(
+                seller.woken().is_empty(),
+                "nor is the other token of the same client checked"
+            );
         }
         seller.now = until;
         let before = seller.state.clone();
@@ -188,12 +309,19 @@ fn many_that_are_overdue_take_their_turns_and_never_fall_into_step() {
     let (mut seller, first) = Seller::with_token();
     let twin = seller.state.accounts[&first].clone();
     for number in 0..300 {
-        seller.state.accounts.insert(AccountId(format!("a{number}")), twin.clone());
+        seller
+            .state
+            .accounts
+            .insert(AccountId(format!("a{number}")), twin.clone());
     }
     seller.now = NOW.plus(30 * DAY);
     let mut running = std::collections::VecDeque::from(seller.woken());
     assert_eq!(running.len(), 4);
-    assert_eq!(seller.alarm(), seller.now.plus(2 * MINUTE), "the others wait for an answer, or until one is given up");
+    assert_eq!(
+        seller.alarm(),
+        seller.now.plus(2 * MINUTE),
+        "the others wait for an answer, or until one is given up"
+    );
     let mut done = std::collections::BTreeSet::new();
     while let Some(check) = running.pop_front() {
         seller.now = seller.now.plus(SECOND);
@@ -208,14 +336,19 @@ fn many_that_are_overdue_take_their_turns_and_never_fall_into_step() {
     let end = seller.now.plus(25 * HOUR);
     while seller.alarm() < end {
         for check in seller.rung() {
-            *hours.entry(seller.now.since(NOW) / (20 * MINUTE)).or_insert(0) += 1;
+            *hours
+                .entry(seller.now.since(NOW) / (20 * MINUTE))
+                .or_insert(0) += 1;
             let mut more = seller.answered(&check, Ok(Renewed::default()));
             while let Some(check) = more.pop() {
                 more.extend(seller.answered(&check, Ok(Renewed::default())));
             }
         }
     }
-    assert!(hours.len() >= 10 && hours.values().all(|count| *count < 75), "{hours:?}");
+    assert!(
+        hours.len() >= 10 && hours.values().all(|count| *count < 75),
+        "{hours:?}"
+    );
 }
 
 #[test]
@@ -223,14 +356,26 @@ fn check_now_checks_what_can_be_checked_at_once() {
     let (mut seller, account) = Seller::with_token();
     seller.connected(&account, TokenKind::Plus);
     let begun = asked(&seller.effects(Event::CheckNow(account.clone())));
-    assert_eq!(begun.iter().map(|check| check.kind).collect::<Vec<_>>(), TokenKind::ALL);
-    assert!(seller.effects(Event::CheckNow(account.clone())).is_empty(), "they are under way");
+    assert_eq!(
+        begun.iter().map(|check| check.kind).collect::<Vec<_>>(),
+        TokenKind::ALL
+    );
+    assert!(
+        seller.effects(Event::CheckNow(account.clone())).is_empty(),
+        "they are under way"
+    );
     for check in &begun {
         seller.answered(check, Ok(Renewed::default()));
     }
     seller.with_nothing_to_check(&account);
-    assert_eq!(seller.step(Event::CheckNow(account)).refusal, Some(Refusal::NothingToCheck));
-    assert_eq!(seller.step(Event::CheckNow(AccountId("x".into()))).refusal, Some(Refusal::UnknownAccount));
+    assert_eq!(
+        seller.step(Event::CheckNow(account)).refusal,
+        Some(Refusal::NothingToCheck)
+    );
+    assert_eq!(
+        seller.step(Event::CheckNow(AccountId("x".into()))).refusal,
+        Some(Refusal::UnknownAccount)
+    );
 }
 
 #[test]
@@ -241,7 +386,11 @@ fn a_check_that_was_interrupted_is_tried_again_at_once_and_its_late_answer_is_di
     let second = asked(&seller.effects(Event::DismissOutcome)).remove(0);
     assert_ne!(first.id, second.id);
     let before = seller.state.clone();
-    assert!(seller.answered(&first, refused(400, "invalid_grant")).is_empty());
+    assert!(
+        seller
+            .answered(&first, refused(400, "invalid_grant"))
+            .is_empty()
+    );
     assert_eq!(seller.state, before);
     seller.answered(&second, Ok(Renewed::default()));
     assert_eq!(seller.connection(&account).evidence.unwrap().at, seller.now);
@@ -257,11 +406,22 @@ fn a_check_is_begun_anew_for_two_workers_that_died_and_then_it_has_failed() {
     }
     seller.worker = "w4";
     assert!(seller.woken().is_empty());
-    let Check::Failing { why, failures, .. } = seller.connection(&account).check else { panic!("it failed") };
+    let Check::Failing { why, failures, .. } = seller.connection(&account).check else {
+        panic!("it failed")
+    };
     assert_eq!((why, failures), (CheckTrouble::Unreachable, 1));
     assert!(seller.state.session.checks.is_empty());
-    assert!(seller.answered(&begun[2], Ok(Renewed::default())).is_empty(), "nobody waits for it any more");
-    assert_eq!(seller.rung().len(), 1, "it is tried again as any check that failed");
+    assert!(
+        seller
+            .answered(&begun[2], Ok(Renewed::default()))
+            .is_empty(),
+        "nobody waits for it any more"
+    );
+    assert_eq!(
+        seller.rung().len(),
+        1,
+        "it is tried again as any check that failed"
+    );
 }
 
 #[test]
@@ -274,17 +434,30 @@ fn the_late_answer_of_a_worker_that_lives_is_waited_for_again() {
         assert!(seller.woken().is_empty(), "it is not sent twice");
         assert_eq!(seller.connection(&account).check, Check::Idle);
     }
-    let renewed = Renewed { rotated: true, refresh_token: Some(sealed("rotated")), ..Renewed::default() };
+    let renewed = Renewed {
+        rotated: true,
+        refresh_token: Some(sealed("rotated")),
+        ..Renewed::default()
+    };
     let before = seller.state.clone();
     seller.answered(&check, Ok(renewed.clone()));
-    assert_eq!(seller.connection(&account).refresh_token, Some(sealed("rotated")));
+    assert_eq!(
+        seller.connection(&account).refresh_token,
+        Some(sealed("rotated"))
+    );
     // Nor for ever, where it could not be saved.
     seller.state = before;
     seller.now = seller.now.plus(3 * HOUR);
     assert!(seller.woken().is_empty());
-    assert!(matches!(seller.connection(&account).check, Check::Failing { .. }));
+    assert!(matches!(
+        seller.connection(&account).check,
+        Check::Failing { .. }
+    ));
     seller.answered(&check, Ok(renewed));
-    assert_eq!(seller.connection(&account).refresh_token, Some(sealed("refresh")));
+    assert_eq!(
+        seller.connection(&account).refresh_token,
+        Some(sealed("refresh"))
+    );
 }
 
 #[test]
@@ -295,7 +468,10 @@ fn that_a_token_is_asked_for_is_stored_before_it_is_asked_for() {
     assert_eq!(seller.rung().len(), 1);
     assert_eq!(seller.connection(&account).asked, Some(seller.now));
     let changes = changes(&stored, &records(&seller.state));
-    assert_eq!(changes.set.keys().collect::<Vec<_>>(), [&format!("account.{account}")]);
+    assert_eq!(
+        changes.set.keys().collect::<Vec<_>>(),
+        [&format!("account.{account}")]
+    );
 }
 
 #[test]
@@ -346,13 +522,23 @@ fn no_check_begins_under_a_consent_to_the_same_token() {
 fn a_consent_holds_up_no_other_check() {
     let (mut seller, account) = Seller::with_token();
     seller.connected(&account, TokenKind::Plus);
-    let (other, twin) = (AccountId("other".into()), seller.state.accounts[&account].clone());
+    let (other, twin) = (
+        AccountId("other".into()),
+        seller.state.accounts[&account].clone(),
+    );
     seller.state.accounts.insert(other.clone(), twin);
     seller.now = NOW.plus(2 * DAY);
     seller.connect(&account, &[TokenKind::Plus]);
-    let begun: std::collections::BTreeSet<_> =
-        seller.woken().into_iter().map(|check| (check.account, check.kind)).collect();
-    let expected = [(account, TokenKind::Regular), (other.clone(), TokenKind::Regular), (other, TokenKind::Plus)];
+    let begun: std::collections::BTreeSet<_> = seller
+        .woken()
+        .into_iter()
+        .map(|check| (check.account, check.kind))
+        .collect();
+    let expected = [
+        (account, TokenKind::Regular),
+        (other.clone(), TokenKind::Regular),
+        (other, TokenKind::Plus),
+    ];
     assert_eq!(begun, expected.into());
 }
 
@@ -362,7 +548,11 @@ fn forgetting_the_account_forgets_its_checks() {
     let begun = seller.rung();
     seller.effects(Event::ForgetAccount(account));
     assert!(seller.state.session.checks.is_empty());
-    assert!(seller.answered(&begun[0], Ok(Renewed::default())).is_empty());
+    assert!(
+        seller
+            .answered(&begun[0], Ok(Renewed::default()))
+            .is_empty()
+    );
 }
 
 #[test]
@@ -387,10 +577,16 @@ fn what_one_client_gave_is_never_tried_with_another() {
         json!({ "url": "https://broker.example/token", "authentication": "none" });
     seller.effects(import(&broker.to_string()));
     assert_eq!(seller.connection(&account).refresh_token, None);
-    assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Connected);
+    assert_eq!(
+        seller.standing(&account, TokenKind::Regular),
+        Standing::Connected
+    );
     // Another client: nothing is known of it.
     seller.effects(import(&often.replace("Acme-r-PRD-1", "Acme-q-PRD-3")));
-    assert_eq!(seller.connection(&account), crate::domain::Connection::default());
+    assert_eq!(
+        seller.connection(&account),
+        crate::domain::Connection::default()
+    );
 }
 
 #[test]
@@ -404,14 +600,25 @@ fn a_clock_that_was_wrong_delays_no_check() {
     failing.answered(&begun[0], Err(AnswerProblem::Network));
     failing.now = failing.now.plus(-2 * HOUR);
     assert_eq!(failing.woken().len(), 1);
-    assert_eq!(failing.standing(&other, TokenKind::Regular), seller.standing(&account, TokenKind::Regular));
+    assert_eq!(
+        failing.standing(&other, TokenKind::Regular),
+        seller.standing(&account, TokenKind::Regular)
+    );
 }
 
 #[test]
 fn a_page_may_ask_for_a_check_and_a_content_script_may_not() {
     let message = json!({ "kind": "check_now", "account": "a" });
-    assert_eq!(Message::read(&message, Who::Page), Ok(Message::CheckNow { account: AccountId("a".into()) }));
-    assert_eq!(Message::read(&message, Who::ContentScript(Site::Dashboard)), Err(Refusal::Forbidden));
+    assert_eq!(
+        Message::read(&message, Who::Page),
+        Ok(Message::CheckNow {
+            account: AccountId("a".into())
+        })
+    );
+    assert_eq!(
+        Message::read(&message, Who::ContentScript(Site::Dashboard)),
+        Err(Refusal::Forbidden)
+    );
 }
 
 mod signs {
@@ -427,14 +634,23 @@ mod signs {
         // The seller has only just opened the page: that the token works still says nothing.
         seller.now = seller.now.plus(SECOND);
         seller.answered(&begun[0], Ok(Renewed::default()));
-        assert_eq!(seller.connection(&account).at_risk.unwrap().sign, Sign::PasswordPage);
+        assert_eq!(
+            seller.connection(&account).at_risk.unwrap().sign,
+            Sign::PasswordPage
+        );
         assert_eq!(seller.state.worst(seller.now), Severity::None);
         assert!(seller.woken().is_empty());
         let begun = seller.rung();
         assert_eq!(seller.now, NOW.plus(HOUR + 10 * MINUTE));
         seller.answered(&begun[0], refused(400, "invalid_grant"));
         let reason = Reason::CredentialsReset;
-        assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Disconnected { at: seller.now, reason });
+        assert_eq!(
+            seller.standing(&account, TokenKind::Regular),
+            Standing::Disconnected {
+                at: seller.now,
+                reason
+            }
+        );
     }
 
     #[test]
@@ -458,14 +674,20 @@ mod signs {
         seller.with_nothing_to_check(&account);
         seller.effects(Event::CredentialsPage(CredentialsPage::Username));
         let banner = view::banner(&seller.state, Site::Ebay, seller.now).unwrap();
-        assert_eq!((banner.severity, banner.text.key), (Severity::Warning, view::Key::WarningUsernamePage));
+        assert_eq!(
+            (banner.severity, banner.text.key),
+            (Severity::Warning, view::Key::WarningUsernamePage)
+        );
         // The same page again is news once an hour, another page at once.
         let at = |seller: &Seller| seller.connection(&account).at_risk.unwrap();
         seller.now = NOW.plus(59 * MINUTE);
         seller.effects(Event::CredentialsPage(CredentialsPage::Username));
         assert_eq!(at(&seller).at, NOW);
         seller.effects(Event::CredentialsPage(CredentialsPage::Password));
-        assert_eq!((at(&seller).sign, at(&seller).at), (Sign::PasswordPage, seller.now));
+        assert_eq!(
+            (at(&seller).sign, at(&seller).at),
+            (Sign::PasswordPage, seller.now)
+        );
     }
 
     #[test]
@@ -478,7 +700,12 @@ mod signs {
             Past::AtRisk { kind, sign } => Some((kind, sign)),
             _ => None,
         };
-        let noted: Vec<_> = seller.state.accounts[&account].history.entries().iter().filter_map(signs).collect();
+        let noted: Vec<_> = seller.state.accounts[&account]
+            .history
+            .entries()
+            .iter()
+            .filter_map(signs)
+            .collect();
         assert_eq!(noted, [(None, Sign::UsernamePage)]);
     }
 

@@ -6,24 +6,66 @@ use proptest::prelude::*;
 
 fn notes(seller: &Seller, account: &AccountId) -> Vec<Clamped> {
     let entries = seller.state.accounts[account].history.entries();
-    entries.iter().filter_map(|entry| if let Past::Clamped { what } = entry.what { Some(what) } else { None }).collect()
+    entries
+        .iter()
+        .filter_map(|entry| {
+            if let Past::Clamped { what } = entry.what {
+                Some(what)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 #[test]
 fn an_absurd_life_is_an_estimate_with_a_note() {
-    for life in [Some(0), Some(-1), Some(i64::MAX), Some(i64::MIN), Some(400 * 365 * 24 * 3600), None, Some(LIFE)] {
+    for life in [
+        Some(0),
+        Some(-1),
+        Some(i64::MAX),
+        Some(i64::MIN),
+        Some(400 * 365 * 24 * 3600),
+        None,
+        Some(LIFE),
+    ] {
         let (mut seller, account) = Seller::with_consent();
         let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
         seller.accept(&flow, &state);
-        let granted = Granted { refresh_token: None, refresh_token_expires_in: life, ..granted() };
-        seller.effects(Event::Granted { flow: flow.clone(), result: Ok(granted) });
+        let granted = Granted {
+            refresh_token: None,
+            refresh_token_expires_in: life,
+            ..granted()
+        };
+        seller.effects(Event::Granted {
+            flow: flow.clone(),
+            result: Ok(granted),
+        });
         seller.identify(&flow, "acme_store", "u1");
         let connection = &seller.state.accounts[&account].connections.plus;
-        assert_eq!(connection.standing, Standing::Connected, "the consent was granted all the same");
+        assert_eq!(
+            connection.standing,
+            Standing::Connected,
+            "the consent was granted all the same"
+        );
         let believed = life == Some(LIFE);
-        assert_eq!(connection.lifetime == Some(Lifetime::estimate(NOW)), !believed, "{life:?}");
-        let note = Clamped::Lifetime { kind: TokenKind::Plus };
-        assert_eq!(notes(&seller, &account), if believed || life.is_none() { vec![] } else { vec![note] }, "{life:?}");
+        assert_eq!(
+            connection.lifetime == Some(Lifetime::estimate(NOW)),
+            !believed,
+            "{life:?}"
+        );
+        let note = Clamped::Lifetime {
+            kind: TokenKind::Plus,
+        };
+        assert_eq!(
+            notes(&seller, &account),
+            if believed || life.is_none() {
+                vec![]
+            } else {
+                vec![note]
+            },
+            "{life:?}"
+        );
     }
 }
 
@@ -69,27 +111,70 @@ fn an_hour_or_a_summer_time_changes_nothing() {
 fn a_stored_life_of_centuries_is_an_estimate_with_a_note() {
     let (mut seller, account) = Seller::with_consent();
     seller.connected(&account, TokenKind::Regular);
-    let connection = &mut seller.state.accounts.get_mut(&account).unwrap().connections.regular;
-    connection.lifetime = Some(Lifetime { end: Timestamp::from_millis(i64::MAX), estimated: false });
+    let connection = &mut seller
+        .state
+        .accounts
+        .get_mut(&account)
+        .unwrap()
+        .connections
+        .regular;
+    connection.lifetime = Some(Lifetime {
+        end: Timestamp::from_millis(i64::MAX),
+        estimated: false,
+    });
     seller.effects(Event::Woke);
     let connection = &seller.state.accounts[&account].connections.regular;
     assert_eq!(connection.lifetime, Some(Lifetime::estimate(NOW)));
-    assert_eq!(notes(&seller, &account), [Clamped::Lifetime { kind: TokenKind::Regular }]);
+    assert_eq!(
+        notes(&seller, &account),
+        [Clamped::Lifetime {
+            kind: TokenKind::Regular
+        }]
+    );
     // The longest one that is believed is left as it is.
-    let longest = Some(Lifetime { end: NOW.plus(Lifetime::LONGEST), estimated: false });
-    seller.state.accounts.get_mut(&account).unwrap().connections.regular.lifetime = longest;
+    let longest = Some(Lifetime {
+        end: NOW.plus(Lifetime::LONGEST),
+        estimated: false,
+    });
+    seller
+        .state
+        .accounts
+        .get_mut(&account)
+        .unwrap()
+        .connections
+        .regular
+        .lifetime = longest;
     seller.effects(Event::Woke);
-    assert_eq!(seller.state.accounts[&account].connections.regular.lifetime, longest);
+    assert_eq!(
+        seller.state.accounts[&account].connections.regular.lifetime,
+        longest
+    );
 }
 
 fn failing(since: Timestamp, next: Timestamp, last: Timestamp) -> Check {
     let why = crate::domain::CheckTrouble::Unreachable;
-    Check::Failing { since, next, failures: 3, why, last: Some(last), ran: Some(HOUR) }
+    Check::Failing {
+        since,
+        next,
+        failures: 3,
+        why,
+        last: Some(last),
+        ran: Some(HOUR),
+    }
 }
 
 fn unproven(since: Timestamp) -> Unproven {
-    let lifetime = Lifetime { end: since.plus(LIFE * SECOND), estimated: false };
-    Unproven { flow: "f".into(), since, refresh_token: Some(sealed("unproven")), lifetime, absurd: false }
+    let lifetime = Lifetime {
+        end: since.plus(LIFE * SECOND),
+        estimated: false,
+    };
+    Unproven {
+        flow: "f".into(),
+        since,
+        refresh_token: Some(sealed("unproven")),
+        lifetime,
+        absurd: false,
+    }
 }
 
 /// All that a clock notes which is new since version 0.1.0, in a browser whose clock says that.
@@ -109,7 +194,11 @@ fn noted(clock: Timestamp) -> (Seller, AccountId) {
         ..Default::default()
     };
     seller.lose(&account, TokenKind::Regular);
-    seller.effects(Event::Snooze { account: account.clone(), cause: None, until: SnoozeUntil::NextWeek });
+    seller.effects(Event::Snooze {
+        account: account.clone(),
+        cause: None,
+        until: SnoozeUntil::NextWeek,
+    });
     seller.state.visits.unnamed = Some(clock);
     seller.effects(Event::Looked(Surroundings {
         notifications_blocked: true,
@@ -124,24 +213,48 @@ fn noted(clock: Timestamp) -> (Seller, AccountId) {
 fn whatever_a_clock_that_was_sixty_days_ahead_has_noted_is_brought_to_now() {
     let (mut seller, account) = noted(NOW.plus(60 * DAY));
     seller.now = NOW;
-    assert!(seller.desired().alarm.unwrap() <= NOW.plus(MINUTE), "the next try is not in sixty days");
+    assert!(
+        seller.desired().alarm.unwrap() <= NOW.plus(MINUTE),
+        "the next try is not in sixty days"
+    );
     assert!(save_again(&mut seller.state));
     seller.passes(NOW);
     let kept = &seller.state.accounts[&account];
     assert_eq!([kept.no_warning_seen, kept.last_visit], [Some(NOW); 2]);
-    assert!(kept.snoozes.is_empty(), "better heard twice than not at all");
+    assert!(
+        kept.snoozes.is_empty(),
+        "better heard twice than not at all"
+    );
     let connection = &kept.connections.plus;
-    assert_eq!([connection.replaced, connection.asked, connection.seen_missing], [Some(NOW); 3]);
-    assert_eq!(connection.unproven.as_ref().unwrap().since, NOW, "it is asked for seven days from now on");
-    let Check::Failing { since, next, last, .. } = connection.check else { panic!("it fails still") };
+    assert_eq!(
+        [
+            connection.replaced,
+            connection.asked,
+            connection.seen_missing
+        ],
+        [Some(NOW); 3]
+    );
+    assert_eq!(
+        connection.unproven.as_ref().unwrap().since,
+        NOW,
+        "it is asked for seven days from now on"
+    );
+    let Check::Failing {
+        since, next, last, ..
+    } = connection.check
+    else {
+        panic!("it fails still")
+    };
     assert_eq!((since, next, last), (NOW, NOW, Some(NOW)));
     assert_eq!(seller.state.visits.unnamed, Some(NOW));
     assert!(seller.state.session.today.unwrap().from <= NOW);
     assert_eq!(notes(&seller, &account), [Clamped::Clock]);
     assert!(seller.banner().is_some());
     // What does not work goes on to be counted by the clock that is right.
-    let blocked =
-        Surroundings { notifications_blocked: true, dashboard: DashboardAccess::Unreadable(Unreadable::Blocked) };
+    let blocked = Surroundings {
+        notifications_blocked: true,
+        dashboard: DashboardAccess::Unreadable(Unreadable::Blocked),
+    };
     for hours in 0..=78 {
         seller.now = NOW.plus(hours * HOUR);
         seller.effects(Event::Looked(blocked));
@@ -155,17 +268,32 @@ fn what_a_right_clock_has_noted_is_old_by_one_that_is_sixty_days_ahead_and_young
     let (mut seller, account) = noted(NOW);
     save_again(&mut seller.state);
     // A consent that is not proved yet is given up by such a clock.
-    seller.state.accounts.get_mut(&account).unwrap().connections.plus.unproven = None;
+    seller
+        .state
+        .accounts
+        .get_mut(&account)
+        .unwrap()
+        .connections
+        .plus
+        .unproven = None;
     let kept = |seller: &Seller| {
         let account = &seller.state.accounts[&account];
         let connection = &account.connections.plus;
-        let times = [account.no_warning_seen, account.last_visit, connection.asked, connection.seen_missing];
+        let times = [
+            account.no_warning_seen,
+            account.last_visit,
+            connection.asked,
+            connection.seen_missing,
+        ];
         (times, connection.check, seller.state.visits.unnamed)
     };
     let before = kept(&seller);
     seller.passes(NOW.plus(60 * DAY));
     assert_eq!(kept(&seller), before);
-    assert!(seller.state.accounts[&account].snoozes.is_empty(), "their time has passed");
+    assert!(
+        seller.state.accounts[&account].snoozes.is_empty(),
+        "their time has passed"
+    );
     seller.passes(NOW.plus(HOUR));
     assert_eq!(kept(&seller), before);
     assert_eq!(notes(&seller, &account), [Clamped::Clock; 0]);
@@ -179,7 +307,13 @@ fn a_proof_that_a_clock_ahead_has_noted_makes_nothing_fresher_than_it_is() {
         seller.answered(&check, Ok(Renewed::default()));
     }
     seller.passes(NOW);
-    let row = |seller: &Seller| view::popup(&seller.state, seller.now).accounts.remove(0).tokens.remove(0);
+    let row = |seller: &Seller| {
+        view::popup(&seller.state, seller.now)
+            .accounts
+            .remove(0)
+            .tokens
+            .remove(0)
+    };
     assert_eq!(row(&seller).tone, view::Tone::Good);
     seller.passes(NOW.plus(72 * HOUR));
     assert_eq!(row(&seller).tone, view::Tone::Unknown);

@@ -7,14 +7,39 @@ fn one_consent_makes_one_token_request_one_identity_request_and_a_confirmed_toke
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     let effects = seller.accept(&flow, &state);
-    let [Effect::RequestTokens { client, client_secret, ru_name, code, .. }] = effects.as_slice() else {
+    let [
+        Effect::RequestTokens {
+            client,
+            client_secret,
+            ru_name,
+            code,
+            ..
+        },
+    ] = effects.as_slice()
+    else {
         panic!("{effects:?}")
     };
-    assert_eq!((client.client_id.as_str(), ru_name.as_str(), code.expose()), ("Acme-r-PRD-1", "R1", "v^1.1#c"));
-    assert_eq!(client_secret, &Some((sealed("secret-r"), "client_secret/regular/Acme-r-PRD-1".into())));
+    assert_eq!(
+        (client.client_id.as_str(), ru_name.as_str(), code.expose()),
+        ("Acme-r-PRD-1", "R1", "v^1.1#c")
+    );
+    assert_eq!(
+        client_secret,
+        &Some((
+            sealed("secret-r"),
+            "client_secret/regular/Acme-r-PRD-1".into()
+        ))
+    );
     let effects = seller.grant(&flow);
-    assert!(matches!(effects.as_slice(), [Effect::RequestIdentity { .. }]), "{effects:?}");
-    assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Unknown, "not before eBay said who it was");
+    assert!(
+        matches!(effects.as_slice(), [Effect::RequestIdentity { .. }]),
+        "{effects:?}"
+    );
+    assert_eq!(
+        seller.standing(&account, TokenKind::Regular),
+        Standing::Unknown,
+        "not before eBay said who it was"
+    );
     assert!(seller.identify(&flow, "acme_store", "u1").is_empty());
 
     let connection = seller.state.accounts[&account].connections.regular.clone();
@@ -22,10 +47,22 @@ fn one_consent_makes_one_token_request_one_identity_request_and_a_confirmed_toke
     assert_eq!(connection.evidence.unwrap().basis, Basis::Consent);
     assert_eq!(connection.lifetime.unwrap().end, NOW.plus(LIFE * SECOND));
     assert_eq!(connection.refresh_token, Some(sealed("refresh")));
-    assert_eq!(seller.state.accounts[&account].user_id.as_deref(), Some("u1"));
+    assert_eq!(
+        seller.state.accounts[&account].user_id.as_deref(),
+        Some("u1")
+    );
     let today = seller.state.session.today;
-    assert_eq!(seller.state.session, Session { today, ..Session::default() });
-    assert_eq!(seller.standing(&account, TokenKind::Plus), Standing::Unknown);
+    assert_eq!(
+        seller.state.session,
+        Session {
+            today,
+            ..Session::default()
+        }
+    );
+    assert_eq!(
+        seller.standing(&account, TokenKind::Plus),
+        Standing::Unknown
+    );
 }
 
 #[test]
@@ -49,12 +86,23 @@ fn both_tokens_come_one_after_the_other_and_each_with_its_own_client() {
     let (second, state) = opened(seller.identify(&first, "acme_store", "u1"));
     assert_ne!(first, second);
     let effects = seller.accept(&second, &state);
-    let [Effect::RequestTokens { client, client_secret, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [
+        Effect::RequestTokens {
+            client,
+            client_secret,
+            ..
+        },
+    ] = effects.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
     assert_eq!(client.client_id, "Acme-p-PRD-2");
     assert_eq!(client_secret.as_ref().unwrap().0, sealed("secret-p"));
     seller.grant(&second);
     assert!(seller.identify(&second, "acme_store", "u1").is_empty());
-    let What::Connected { kinds, .. } = &seller.state.outcome.as_ref().unwrap().what else { panic!("not connected") };
+    let What::Connected { kinds, .. } = &seller.state.outcome.as_ref().unwrap().what else {
+        panic!("not connected")
+    };
     assert_eq!(kinds, &TokenKind::ALL);
 }
 
@@ -62,7 +110,11 @@ fn both_tokens_come_one_after_the_other_and_each_with_its_own_client() {
 fn the_second_consent_does_not_open_after_the_first_failed() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, _) = seller.connect(&account, &TokenKind::ALL);
-    assert!(seller.returned(&flow, &format!("{BASE}ebay/declined")).is_empty());
+    assert!(
+        seller
+            .returned(&flow, &format!("{BASE}ebay/declined"))
+            .is_empty()
+    );
     assert_eq!(seller.problem(), &ConsentProblem::Declined);
     assert_eq!(seller.state.session.flow, None);
 }
@@ -84,7 +136,15 @@ fn whatever_goes_wrong_the_previous_standing_stands() {
         seller.connected(&account, TokenKind::Regular);
         let before = seller.known();
         let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
-        assert!(seller.effects(Event::Returned { flow, result: result.clone() }).is_empty(), "{result:?}");
+        assert!(
+            seller
+                .effects(Event::Returned {
+                    flow,
+                    result: result.clone()
+                })
+                .is_empty(),
+            "{result:?}"
+        );
         assert_eq!(seller.known(), before, "{result:?}");
         seller.problem();
         assert_eq!(seller.state.session.flow, None);
@@ -93,17 +153,42 @@ fn whatever_goes_wrong_the_previous_standing_stands() {
 
 #[test]
 fn bad_answers_of_the_servers_leave_the_previous_standing_too() {
-    // Where the code may have been redeemed, that is kept: the server may take the token that was there no longer.
+    // Where the code may have been redeemed, that is kept: the server may take the token that was
+    // there no longer.
     for (attempted, problem, redeemed) in [
         (Attempted::Token, AnswerProblem::Network, true),
         (Attempted::Token, AnswerProblem::Offline, true),
         (Attempted::Token, AnswerProblem::Timeout, true),
         (Attempted::Token, AnswerProblem::Unreadable, true),
-        (Attempted::Token, AnswerProblem::Server { status: 500 }, true),
-        (Attempted::Token, AnswerProblem::Refused { status: 400, error: "invalid_grant".into() }, false),
+        (
+            Attempted::Token,
+            AnswerProblem::Server { status: 500 },
+            true,
+        ),
+        (
+            Attempted::Token,
+            AnswerProblem::Refused {
+                status: 400,
+                error: "invalid_grant".into(),
+            },
+            false,
+        ),
         (Attempted::Token, AnswerProblem::SecretUnreadable, false),
-        (Attempted::Token, AnswerProblem::TooManyRequests { retry_after: Some(600) }, false),
-        (Attempted::Identity, AnswerProblem::Refused { status: 403, error: "1100".into() }, true),
+        (
+            Attempted::Token,
+            AnswerProblem::TooManyRequests {
+                retry_after: Some(600),
+            },
+            false,
+        ),
+        (
+            Attempted::Identity,
+            AnswerProblem::Refused {
+                status: 403,
+                error: "1100".into(),
+            },
+            true,
+        ),
     ] {
         let (mut seller, account) = Seller::with_consent();
         seller.connected(&account, TokenKind::Plus);
@@ -111,22 +196,48 @@ fn bad_answers_of_the_servers_leave_the_previous_standing_too() {
         let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
         seller.accept(&flow, &state);
         let effects = match attempted {
-            Attempted::Token => seller.effects(Event::Granted { flow, result: Err(problem.clone()) }),
+            Attempted::Token => seller.effects(Event::Granted {
+                flow,
+                result: Err(problem.clone()),
+            }),
             Attempted::Identity => {
                 seller.grant(&flow);
-                seller.effects(Event::Identified { flow, result: Err(problem.clone()) })
+                seller.effects(Event::Identified {
+                    flow,
+                    result: Err(problem.clone()),
+                })
             }
         };
         // Whether the token that was there still works, a check tells at once.
-        let checks = matches!(effects[..], [Effect::Check { kind: TokenKind::Plus, .. }]);
-        assert_eq!((checks, effects.len()), (redeemed, usize::from(redeemed)), "{problem:?}");
-        let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
-        assert_eq!(view.also, redeemed.then(|| view::Key::OutcomeMayBeReplaced.into()));
+        let checks = matches!(
+            effects[..],
+            [Effect::Check {
+                kind: TokenKind::Plus,
+                ..
+            }]
+        );
+        assert_eq!(
+            (checks, effects.len()),
+            (redeemed, usize::from(redeemed)),
+            "{problem:?}"
+        );
+        let view = view::outcome(
+            &seller.state,
+            seller.state.outcome.as_ref().unwrap(),
+            seller.now,
+        );
+        assert_eq!(
+            view.also,
+            redeemed.then(|| view::Key::OutcomeMayBeReplaced.into())
+        );
         assert_eq!(seller.known(), before);
         let connection = &seller.state.accounts[&account].connections.plus;
         assert_eq!(connection.replaced, redeemed.then_some(NOW), "{problem:?}");
         assert_eq!(connection.unproven, None);
-        assert_eq!(seller.problem(), &ConsentProblem::Answer { attempted, problem });
+        assert_eq!(
+            seller.problem(),
+            &ConsentProblem::Answer { attempted, problem }
+        );
     }
 }
 
@@ -136,14 +247,38 @@ fn another_user_is_refused_in_plain_words_with_the_ways_on() {
     let (flow, state) = seller.connect(&account, &TokenKind::ALL);
     seller.accept(&flow, &state);
     seller.grant(&flow);
-    assert!(seller.identify(&flow, "other_shop", "u2").is_empty(), "and Token Plus is not asked for");
-    assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Unknown);
+    assert!(
+        seller.identify(&flow, "other_shop", "u2").is_empty(),
+        "and Token Plus is not asked for"
+    );
+    assert_eq!(
+        seller.standing(&account, TokenKind::Regular),
+        Standing::Unknown
+    );
     assert_eq!(seller.state.accounts[&account].user_id, None);
-    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
-    assert_eq!(view.text.args, [view::Arg::from("other_shop"), view::Arg::from("acme_store")]);
-    let actions: Vec<_> = view.buttons.into_iter().map(|button| button.action).collect();
-    let sign_in = view::OutcomeAction::Connect { account, kinds: TokenKind::ALL.to_vec(), login: true };
-    let add = view::OutcomeAction::Add { username: "other_shop".into(), user_id: "u2".into() };
+    let view = view::outcome(
+        &seller.state,
+        seller.state.outcome.as_ref().unwrap(),
+        seller.now,
+    );
+    assert_eq!(
+        view.text.args,
+        [view::Arg::from("other_shop"), view::Arg::from("acme_store")]
+    );
+    let actions: Vec<_> = view
+        .buttons
+        .into_iter()
+        .map(|button| button.action)
+        .collect();
+    let sign_in = view::OutcomeAction::Connect {
+        account,
+        kinds: TokenKind::ALL.to_vec(),
+        login: true,
+    };
+    let add = view::OutcomeAction::Add {
+        username: "other_shop".into(),
+        user_id: "u2".into(),
+    };
     assert_eq!(actions[..2], [sign_in, add]);
     assert!(matches!(actions[2], view::OutcomeAction::Visit { .. }));
 }
@@ -159,7 +294,9 @@ fn a_known_user_id_with_another_name_is_a_rename() {
     let renamed = &seller.state.accounts[&account];
     assert_eq!(renamed.username.as_str(), "acme_shop");
     assert_eq!(renamed.former_usernames[0].username.as_str(), "acme_store");
-    let What::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what else { panic!() };
+    let What::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what else {
+        panic!()
+    };
     assert_eq!(renamed_from.as_ref().unwrap().as_str(), "acme_store");
 }
 
@@ -177,10 +314,18 @@ fn a_rename_takes_in_the_entry_that_the_dashboard_made_of_the_new_name() {
     seller.identify(&flow, "acme_shop", "u1");
     assert_eq!(seller.state.accounts.keys().collect::<Vec<_>>(), [&account]);
     let joined = &seller.state.accounts[&account];
-    assert_eq!((joined.username.as_str(), joined.last_visit), ("acme_shop", Some(seller.now)));
+    assert_eq!(
+        (joined.username.as_str(), joined.last_visit),
+        ("acme_shop", Some(seller.now))
+    );
     assert_eq!(joined.former_usernames[0].username.as_str(), "acme_store");
-    assert_eq!(seller.standing(&account, TokenKind::Plus), Standing::Connected);
-    let What::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what else { panic!() };
+    assert_eq!(
+        seller.standing(&account, TokenKind::Plus),
+        Standing::Connected
+    );
+    let What::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what else {
+        panic!()
+    };
     assert_eq!(renamed_from.as_ref().unwrap().as_str(), "acme_store");
 }
 
@@ -190,13 +335,19 @@ fn a_rename_takes_in_nobody_who_is_somebody_else() {
     seller.connected(&account, TokenKind::Regular);
     seller.add("other_shop");
     // The new name was that of another eBay user, who has one that is not known here yet.
-    seller.effects(Event::AddAccount { username: "acme_shop".into(), user_id: Some("u7".into()) });
+    seller.effects(Event::AddAccount {
+        username: "acme_shop".into(),
+        user_id: Some("u7".into()),
+    });
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     seller.accept(&flow, &state);
     seller.grant(&flow);
     seller.identify(&flow, "acme_shop", "u1");
     assert_eq!(seller.state.accounts.len(), 3);
-    assert_eq!(seller.state.accounts[&account].username.as_str(), "acme_shop");
+    assert_eq!(
+        seller.state.accounts[&account].username.as_str(),
+        "acme_shop"
+    );
 }
 
 #[test]
@@ -208,16 +359,29 @@ fn the_same_name_with_another_user_id_is_another_user() {
     seller.grant(&flow);
     seller.identify(&flow, "acme_store", "u9");
     assert!(matches!(seller.problem(), ConsentProblem::WrongUser { .. }));
-    assert_eq!(seller.standing(&account, TokenKind::Plus), Standing::Unknown);
+    assert_eq!(
+        seller.standing(&account, TokenKind::Plus),
+        Standing::Unknown
+    );
 }
 
 #[test]
 fn one_consent_at_a_time_and_a_second_click_shows_its_window() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
-    seller.effects(Event::WindowOpened { flow: flow.clone(), window: 7 });
-    let again = Event::Connect { account, kinds: vec![TokenKind::Plus], login: false };
-    assert_eq!(seller.effects(again), [Effect::FocusConsent { window: Some(7) }]);
+    seller.effects(Event::WindowOpened {
+        flow: flow.clone(),
+        window: 7,
+    });
+    let again = Event::Connect {
+        account,
+        kinds: vec![TokenKind::Plus],
+        login: false,
+    };
+    assert_eq!(
+        seller.effects(again),
+        [Effect::FocusConsent { window: Some(7) }]
+    );
     assert_eq!(seller.state.session.flow.as_ref().unwrap().id, flow);
 }
 
@@ -234,7 +398,10 @@ fn answers_to_a_flow_that_was_given_up_are_discarded() {
     // Nor does an answer count that comes twice, or at another step than its own.
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     assert_eq!(seller.accept(&flow, &state).len(), 1);
-    assert!(seller.accept(&flow, &state).is_empty(), "a code is exchanged once");
+    assert!(
+        seller.accept(&flow, &state).is_empty(),
+        "a code is exchanged once"
+    );
 }
 
 #[test]
@@ -242,7 +409,10 @@ fn a_worker_that_was_killed_at_any_step_leaves_no_spinner() {
     for steps in 0..3 {
         let (mut seller, account) = Seller::with_consent();
         let (flow, state) = seller.connect(&account, &TokenKind::ALL);
-        seller.effects(Event::WindowOpened { flow: flow.clone(), window: 7 });
+        seller.effects(Event::WindowOpened {
+            flow: flow.clone(),
+            window: 7,
+        });
         if steps > 0 {
             seller.accept(&flow, &state);
         }
@@ -254,12 +424,19 @@ fn a_worker_that_was_killed_at_any_step_leaves_no_spinner() {
         let effects = seller.effects(Event::Announced(Vec::new()));
         // Where eBay has given tokens already, they are kept, and it is asked again who gave them.
         match &seller.state.outcome.as_ref().unwrap().what {
-            What::NotProvedYet { kind: TokenKind::Regular, done } if done.is_empty() => assert_eq!(steps, 2),
+            What::NotProvedYet {
+                kind: TokenKind::Regular,
+                done,
+            } if done.is_empty() => assert_eq!(steps, 2),
             _ => assert_eq!(seller.problem(), &ConsentProblem::Interrupted),
         }
         assert_eq!(seller.state.session.flow, None);
         assert_eq!(seller.known(), accounts);
-        let expected = if steps == 0 { vec![Effect::CloseConsent { window: Some(7) }] } else { Vec::new() };
+        let expected = if steps == 0 {
+            vec![Effect::CloseConsent { window: Some(7) }]
+        } else {
+            Vec::new()
+        };
         assert_eq!(effects, expected, "an orphaned consent window is closed");
         // And the next click begins anew.
         seller.connect(&account, &[TokenKind::Regular]);
@@ -280,11 +457,23 @@ fn the_alarm_looks_after_a_consent_within_a_minute() {
 fn without_set_up_the_dashboard_is_opened() {
     let mut seller = Seller::new();
     let account = seller.add("acme_store");
-    let effects =
-        seller.effects(Event::Connect { account: account.clone(), kinds: TokenKind::ALL.to_vec(), login: false });
-    assert_eq!(effects, [Effect::OpenTab { url: "https://app.webinterpret.com/".into() }]);
+    let effects = seller.effects(Event::Connect {
+        account: account.clone(),
+        kinds: TokenKind::ALL.to_vec(),
+        login: false,
+    });
+    assert_eq!(
+        effects,
+        [Effect::OpenTab {
+            url: "https://app.webinterpret.com/".into()
+        }]
+    );
     assert_eq!(seller.state.session.flow, None);
-    assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Unknown, "opening a page proves nothing");
+    assert_eq!(
+        seller.standing(&account, TokenKind::Regular),
+        Standing::Unknown,
+        "opening a page proves nothing"
+    );
 }
 
 #[test]
@@ -295,17 +484,34 @@ fn on_mixed_routes_ebays_consent_comes_first_and_then_the_dashboard() {
     seller.accept(&flow, &state);
     seller.grant(&flow);
     let effects = seller.identify(&flow, "acme_store", "u1");
-    assert_eq!(effects, [Effect::OpenTab { url: "https://app.webinterpret.com/".into() }]);
-    assert_eq!(seller.standing(&account, TokenKind::Plus), Standing::Connected);
+    assert_eq!(
+        effects,
+        [Effect::OpenTab {
+            url: "https://app.webinterpret.com/".into()
+        }]
+    );
+    assert_eq!(
+        seller.standing(&account, TokenKind::Plus),
+        Standing::Connected
+    );
 }
 
 #[test]
 fn a_profile_with_a_mistake_is_named_before_a_window_opens() {
     let (mut seller, account) = Seller::with_consent();
     seller.state.secrets.plus = None;
-    let step = seller.step(Event::Connect { account, kinds: TokenKind::ALL.to_vec(), login: false });
-    let Some(Refusal::Profile(finding)) = step.refusal else { panic!("{step:?}") };
-    assert_eq!((finding.kind, finding.mistake), (TokenKind::Plus, Mistake::NoSecret));
+    let step = seller.step(Event::Connect {
+        account,
+        kinds: TokenKind::ALL.to_vec(),
+        login: false,
+    });
+    let Some(Refusal::Profile(finding)) = step.refusal else {
+        panic!("{step:?}")
+    };
+    assert_eq!(
+        (finding.kind, finding.mistake),
+        (TokenKind::Plus, Mistake::NoSecret)
+    );
     assert!(step.effects.is_empty());
     assert_eq!(seller.state.session.flow, None);
 }
@@ -319,15 +525,36 @@ fn an_account_added_again_under_its_new_name_is_joined_with_itself() {
     let (flow, state) = seller.connect(&second, &TokenKind::ALL);
     seller.accept(&flow, &state);
     seller.grant(&flow);
-    assert!(seller.identify(&flow, "acme_shop", "u1").is_empty(), "no window opens on its own");
+    assert!(
+        seller.identify(&flow, "acme_shop", "u1").is_empty(),
+        "no window opens on its own"
+    );
     assert_eq!(seller.state.accounts.keys().collect::<Vec<_>>(), [&first]);
     let joined = &seller.state.accounts[&first];
-    // Of the consent that was just given nothing is kept, and the server may have replaced the token for it.
-    let replaced = crate::domain::Connection { replaced: Some(NOW), ..regular };
-    assert_eq!((joined.username.as_str(), &joined.connections.regular), ("acme_shop", &replaced));
-    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
-    assert_eq!(view.text.args, [view::Arg::from("acme_shop"), view::Arg::from("acme_store")]);
-    let again = view::OutcomeAction::Connect { account: first, kinds: TokenKind::ALL.to_vec(), login: false };
+    // Of the consent that was just given nothing is kept, and the server may have replaced the
+    // token for it.
+    let replaced = crate::domain::Connection {
+        replaced: Some(NOW),
+        ..regular
+    };
+    assert_eq!(
+        (joined.username.as_str(), &joined.connections.regular),
+        ("acme_shop", &replaced)
+    );
+    let view = view::outcome(
+        &seller.state,
+        seller.state.outcome.as_ref().unwrap(),
+        seller.now,
+    );
+    assert_eq!(
+        view.text.args,
+        [view::Arg::from("acme_shop"), view::Arg::from("acme_store")]
+    );
+    let again = view::OutcomeAction::Connect {
+        account: first,
+        kinds: TokenKind::ALL.to_vec(),
+        login: false,
+    };
     assert_eq!(view.buttons[0].action, again);
     assert_eq!(desired(&seller.state, NOW).notifications.len(), 1);
     // A third one with an id of its own is nobody else.
@@ -336,7 +563,10 @@ fn an_account_added_again_under_its_new_name_is_joined_with_itself() {
     seller.accept(&flow, &state);
     seller.grant(&flow);
     seller.identify(&flow, "third_shop", "u3");
-    assert_eq!(seller.standing(&third, TokenKind::Regular), Standing::Connected);
+    assert_eq!(
+        seller.standing(&third, TokenKind::Regular),
+        Standing::Connected
+    );
 }
 
 /// Saving writes what lasts before what lives with the session: a worker can die in between.
@@ -374,7 +604,11 @@ fn the_third_failure_in_a_row_offers_the_way_round_an_old_access() {
     for _ in 0..4 {
         let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
         seller.returned(&flow, &format!("{BASE}ebay/declined"));
-        let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
+        let view = view::outcome(
+            &seller.state,
+            seller.state.outcome.as_ref().unwrap(),
+            seller.now,
+        );
         let keys: Vec<_> = view.buttons.iter().map(|button| button.label.key).collect();
         advised.push((view.advice.map(|advice| advice.key), keys));
     }
@@ -387,28 +621,61 @@ fn the_third_failure_in_a_row_offers_the_way_round_an_old_access() {
     // The other token is another matter, and a success begins anew.
     let (flow, _) = seller.connect(&account, &[TokenKind::Plus]);
     seller.returned(&flow, &format!("{BASE}ebay/declined"));
-    let view = view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now);
+    let view = view::outcome(
+        &seller.state,
+        seller.state.outcome.as_ref().unwrap(),
+        seller.now,
+    );
     assert_eq!(view.advice, None);
     seller.connected(&account, TokenKind::Regular);
-    assert_eq!(seller.state.accounts[&account].connections.regular.failed_attempts, 0);
+    assert_eq!(
+        seller.state.accounts[&account]
+            .connections
+            .regular
+            .failed_attempts,
+        0
+    );
 }
 
 #[test]
 fn a_reconnection_tells_from_when_to_when_listings_were_out_of_step() {
     let (mut seller, account) = Seller::with_consent();
     seller.connected(&account, TokenKind::Regular);
-    let also = |seller: &Seller| view::outcome(&seller.state, seller.state.outcome.as_ref().unwrap(), seller.now).also;
+    let also = |seller: &Seller| {
+        view::outcome(
+            &seller.state,
+            seller.state.outcome.as_ref().unwrap(),
+            seller.now,
+        )
+        .also
+    };
     assert_eq!(also(&seller), None);
     seller.now = NOW.plus(DAY);
     let checks = seller.effects(Event::CheckNow(account.clone()));
-    let [Effect::Check { id, .. }] = checks.as_slice() else { panic!("{checks:?}") };
-    let result = Err(AnswerProblem::Refused { status: 400, error: "invalid_grant".into() });
-    seller.effects(Event::Checked { id: id.clone(), account: account.clone(), kind: TokenKind::Regular, result });
+    let [Effect::Check { id, .. }] = checks.as_slice() else {
+        panic!("{checks:?}")
+    };
+    let result = Err(AnswerProblem::Refused {
+        status: 400,
+        error: "invalid_grant".into(),
+    });
+    seller.effects(Event::Checked {
+        id: id.clone(),
+        account: account.clone(),
+        kind: TokenKind::Regular,
+        result,
+    });
     seller.now = NOW.plus(9 * DAY);
     seller.connected(&account, TokenKind::Regular);
     let gap = also(&seller).unwrap();
     assert_eq!(gap.key, view::Key::OutcomeGap);
-    assert_eq!(gap.args, [view::Arg::Date(NOW.plus(DAY)), view::Arg::Date(NOW.plus(9 * DAY))]);
+    assert_eq!(
+        gap.args,
+        [
+            view::Arg::Date(NOW.plus(DAY)),
+            view::Arg::Date(NOW.plus(9 * DAY))
+        ]
+    );
     seller.now = NOW.plus(10 * DAY);
     seller.connected(&account, TokenKind::Regular);
     assert_eq!(also(&seller), None);

@@ -19,7 +19,9 @@ impl Seller {
     /// Both tokens seen connected on the Dashboard.
     fn with_dashboard() -> Self {
         let mut seller = Seller::new();
-        seller.sees(&tokens(&TokenKind::ALL.map(|kind| token("acme", kind, Seen::Connected))));
+        seller.sees(&tokens(
+            &TokenKind::ALL.map(|kind| token("acme", kind, Seen::Connected)),
+        ));
         seller
     }
 
@@ -27,7 +29,9 @@ impl Seller {
     fn checked_every(hours: u32) -> (Self, AccountId) {
         let (mut seller, account) = Seller::with_consent();
         for kind in TokenKind::ALL {
-            let crate::consent::Route::Consent(profile) = seller.state.configuration.routes.get_mut(kind) else {
+            let crate::consent::Route::Consent(profile) =
+                seller.state.configuration.routes.get_mut(kind)
+            else {
                 panic!("by consent")
             };
             profile.check_hours = hours;
@@ -41,21 +45,41 @@ impl Seller {
 #[test]
 fn the_dashboards_word_is_green_for_thirty_days_and_then_grey_with_a_way_to_look() {
     let mut seller = Seller::with_dashboard();
-    assert_eq!((seller.looks(), seller.title()), ((Tone::Good, Key::StandingConnected), Key::TitleHealthy));
+    assert_eq!(
+        (seller.looks(), seller.title()),
+        ((Tone::Good, Key::StandingConnected), Key::TitleHealthy)
+    );
     seller.now = NOW.plus(30 * DAY - 1);
-    assert_eq!((seller.looks(), seller.title()), ((Tone::Good, Key::StandingConnected), Key::TitleHealthy));
+    assert_eq!(
+        (seller.looks(), seller.title()),
+        ((Tone::Good, Key::StandingConnected), Key::TitleHealthy)
+    );
     assert!(!seller.row().see_status);
     seller.now = NOW.plus(30 * DAY);
     assert_eq!(seller.looks(), (Tone::Unknown, Key::StandingLastSeen));
-    assert_eq!(seller.row().tokens[0].standing, Text::new(Key::StandingLastSeen, [Arg::Relative(NOW)]));
+    assert_eq!(
+        seller.row().tokens[0].standing,
+        Text::new(Key::StandingLastSeen, [Arg::Relative(NOW)])
+    );
     assert!(seller.row().see_status);
-    assert_eq!((seller.badge().text, seller.title()), (None, Key::TitleNoneKnown));
+    assert_eq!(
+        (seller.badge().text, seller.title()),
+        (None, Key::TitleNoneKnown)
+    );
     let account = seller.id("acme");
-    let dashboard = Effect::OpenTab { url: "https://app.webinterpret.com/".into() };
+    let dashboard = Effect::OpenTab {
+        url: "https://app.webinterpret.com/".into(),
+    };
     assert_eq!(seller.effects(Event::SeeStatus(account)), [dashboard]);
     // One look and it is green again.
-    seller.sees_in("again", &tokens(&TokenKind::ALL.map(|kind| token("acme", kind, Seen::Connected))));
-    assert_eq!((seller.looks(), seller.title()), ((Tone::Good, Key::StandingConnected), Key::TitleHealthy));
+    seller.sees_in(
+        "again",
+        &tokens(&TokenKind::ALL.map(|kind| token("acme", kind, Seen::Connected))),
+    );
+    assert_eq!(
+        (seller.looks(), seller.title()),
+        ((Tone::Good, Key::StandingConnected), Key::TitleHealthy)
+    );
 }
 
 #[test]
@@ -68,7 +92,11 @@ fn after_sixty_days_it_is_a_notice_and_by_age_alone_never_more() {
         // A visit without a word of the tokens.
         seller.visited(&seller.id("acme"), seller.now);
         let badge = seller.badge();
-        assert_eq!((badge.tone, badge.title.key), (Tone::Notice, Key::WarningNotSeen), "{days}");
+        assert_eq!(
+            (badge.tone, badge.title.key),
+            (Tone::Notice, Key::WarningNotSeen),
+            "{days}"
+        );
         assert_eq!(badge.text, Some(view::BadgeText::Unknown));
         assert!(seller.banner().is_none() && seller.shown().is_empty());
     }
@@ -79,7 +107,9 @@ fn after_sixty_days_it_is_a_notice_and_by_age_alone_never_more() {
 fn the_alarm_rings_when_evidence_is_no_longer_fresh() {
     let mut seller = Seller::with_dashboard();
     let mut changes = Vec::new();
-    while let Some(next) = next_change(&seller.state, seller.now).filter(|next| *next < NOW.plus(100 * DAY)) {
+    while let Some(next) =
+        next_change(&seller.state, seller.now).filter(|next| *next < NOW.plus(100 * DAY))
+    {
         seller.now = next;
         changes.push(next.since(NOW) / DAY);
     }
@@ -91,18 +121,34 @@ fn a_verdict_of_ebay_is_green_until_two_days_after_the_next_check_was_due() {
     for (hours, fresh) in [(1, 53), (20, 72), (720, 772)] {
         let (mut seller, account) = Seller::checked_every(hours);
         seller.now = NOW.plus(fresh * HOUR - 1);
-        assert_eq!((seller.looks(), seller.title()), ((Tone::Good, Key::StandingConnected), Key::TitleHealthy));
+        assert_eq!(
+            (seller.looks(), seller.title()),
+            ((Tone::Good, Key::StandingConnected), Key::TitleHealthy)
+        );
         seller.now = NOW.plus(fresh * HOUR);
-        assert_eq!(seller.looks(), (Tone::Unknown, Key::StandingLastSeen), "{hours}");
-        assert_eq!((seller.badge().text, seller.title()), (None, Key::TitleNoneKnown));
-        assert!(!seller.row().see_status, "the Dashboard knows nothing of them");
+        assert_eq!(
+            seller.looks(),
+            (Tone::Unknown, Key::StandingLastSeen),
+            "{hours}"
+        );
+        assert_eq!(
+            (seller.badge().text, seller.title()),
+            (None, Key::TitleNoneKnown)
+        );
+        assert!(
+            !seller.row().see_status,
+            "the Dashboard knows nothing of them"
+        );
         // Its status is seen by asking eBay.
         let effects = seller.effects(Event::SeeStatus(account));
         assert_eq!(super::checking::asked(&effects).len(), 2);
         for check in super::checking::asked(&effects) {
             seller.answered(&check, Ok(Renewed::default()));
         }
-        assert_eq!((seller.looks(), seller.title()), ((Tone::Good, Key::StandingConnected), Key::TitleHealthy));
+        assert_eq!(
+            (seller.looks(), seller.title()),
+            ((Tone::Good, Key::StandingConnected), Key::TitleHealthy)
+        );
     }
 }
 
@@ -138,9 +184,16 @@ fn the_icon_claims_that_all_is_connected_only_where_all_evidence_is_fresh() {
     let id = seller.add("never_seen");
     assert!(!healthy(&seller));
     for kind in TokenKind::ALL {
-        seller.effects(Event::SetUsed { account: id.clone(), kind, used: false });
+        seller.effects(Event::SetUsed {
+            account: id.clone(),
+            kind,
+            used: false,
+        });
     }
-    assert!(!healthy(&seller), "of an account that uses no token nothing is known");
+    assert!(
+        !healthy(&seller),
+        "of an account that uses no token nothing is known"
+    );
     seller.effects(Event::ForgetAccount(id));
     assert!(healthy(&seller));
     // A token that only exists, or of which the words are doubtful, is not known to be connected.
@@ -148,36 +201,61 @@ fn the_icon_claims_that_all_is_connected_only_where_all_evidence_is_fresh() {
     let before = seller.state.clone();
     let plus = |seller: &mut Seller, change: &dyn Fn(&mut crate::domain::Connection)| {
         seller.state = before.clone();
-        change(&mut seller.state.accounts.get_mut(&acme).unwrap().connections.plus);
+        change(
+            &mut seller
+                .state
+                .accounts
+                .get_mut(&acme)
+                .unwrap()
+                .connections
+                .plus,
+        );
         healthy(seller)
     };
     assert!(!plus(&mut seller, &|it| it.standing = Standing::Present));
     assert!(!plus(&mut seller, &|it| it.standing = Standing::Unknown));
-    assert!(!plus(&mut seller, &|it| it.evidence.as_mut().unwrap().doubtful = true));
-    assert!(!plus(&mut seller, &|it| it.evidence.as_mut().unwrap().at = NOW.plus(-30 * DAY)));
-    assert!(plus(&mut seller, &|it| it.evidence.as_mut().unwrap().at = NOW.plus(-30 * DAY + 1)));
+    assert!(!plus(&mut seller, &|it| it
+        .evidence
+        .as_mut()
+        .unwrap()
+        .doubtful = true));
+    assert!(!plus(&mut seller, &|it| it.evidence.as_mut().unwrap().at =
+        NOW.plus(-30 * DAY)));
+    assert!(plus(&mut seller, &|it| it.evidence.as_mut().unwrap().at =
+        NOW.plus(-30 * DAY + 1)));
     // One that the account does not use says nothing.
-    assert!(plus(&mut seller, &|it| (it.standing, it.not_used) = (Standing::NotConnected, true)));
+    assert!(plus(&mut seller, &|it| (it.standing, it.not_used) =
+        (Standing::NotConnected, true)));
 }
 
 #[test]
 fn a_proof_that_is_newer_than_a_passed_deadline_proves_it_wrong() {
     let (mut seller, account) = Seller::checked_every(20);
     seller.visited(&account, NOW);
-    // Six months without a visit here, and eBay takes the tokens all the same: a visit was made elsewhere.
+    // Six months without a visit here, and eBay takes the tokens all the same: a visit was made
+    // elsewhere.
     let end = NOW.plus_months(6);
     seller.now = end.plus(HOUR);
     assert_eq!(seller.title(), Key::WarningInactivityEnded);
-    assert_eq!(seller.looks(), (Tone::Lost, Key::StandingProbablyDisconnected));
+    assert_eq!(
+        seller.looks(),
+        (Tone::Lost, Key::StandingProbablyDisconnected)
+    );
     seller.seen_again();
-    assert_eq!((seller.looks(), seller.title()), ((Tone::Good, Key::StandingConnected), Key::TitleHealthy));
+    assert_eq!(
+        (seller.looks(), seller.title()),
+        ((Tone::Good, Key::StandingConnected), Key::TitleHealthy)
+    );
     assert!(seller.banner().is_none());
     // The same of a token's own end.
     let account = seller.state.accounts.get_mut(&account).unwrap();
     account.connections.regular.lifetime.as_mut().unwrap().end = seller.now;
     assert_eq!(seller.title(), Key::WarningLifetimeEnded);
     account_end(&mut seller, -1);
-    assert_eq!((seller.looks(), seller.title()), ((Tone::Good, Key::StandingConnected), Key::TitleHealthy));
+    assert_eq!(
+        (seller.looks(), seller.title()),
+        ((Tone::Good, Key::StandingConnected), Key::TitleHealthy)
+    );
 }
 
 fn account_end(seller: &mut Seller, later: i64) {
@@ -199,41 +277,82 @@ fn checks_that_bring_no_verdict_are_told_the_longer_the_more_urgently() {
             began = began.or(Some(seller.now));
             seller.answered(&check, Err(AnswerProblem::Offline));
         }
-        let severity = seller.state.severity(&seller.state.accounts[&account], seller.now);
+        let severity = seller
+            .state
+            .severity(&seller.state.accounts[&account], seller.now);
         let hours = seller.now.since(began.unwrap_or(seller.now)) / HOUR;
         if told.last().is_none_or(|(last, _)| *last != severity) {
             told.push((severity, hours));
         }
         for notification in seller.shown() {
             days.push(seller.state.session.today.unwrap().day);
-            shown.push((severity, notification.title.key, notification.message[0].key));
+            shown.push((
+                severity,
+                notification.title.key,
+                notification.message[0].key,
+            ));
         }
         assert_eq!(seller.banner().is_some(), severity >= Severity::Warning);
         assert!(seller.now < NOW.plus(20 * DAY));
     }
     let severities: Vec<_> = told.iter().map(|(severity, _)| *severity).collect();
-    assert_eq!(severities, [Severity::None, Severity::Notice, Severity::Warning, Severity::Urgent]);
+    assert_eq!(
+        severities,
+        [
+            Severity::None,
+            Severity::Notice,
+            Severity::Warning,
+            Severity::Urgent
+        ]
+    );
     for ((_, hours), least) in told[1..].iter().zip([24, 72, 168]) {
         assert!((least..least + 3).contains(hours), "{told:?}");
     }
     // From three days on it is also told on the desktop, each day.
-    let warned = shown.iter().take_while(|(severity, ..)| *severity == Severity::Warning).count();
-    assert_eq!((warned, shown.len(), days.windows(2).all(|two| two[1] - two[0] <= 1)), (5, 6, true), "{days:?}");
-    assert!(shown.iter().all(|it| (it.1, it.2) == (Key::WarningUnchecked, Key::DetailOffline)));
+    let warned = shown
+        .iter()
+        .take_while(|(severity, ..)| *severity == Severity::Warning)
+        .count();
+    assert_eq!(
+        (
+            warned,
+            shown.len(),
+            days.windows(2).all(|two| two[1] - two[0] <= 1)
+        ),
+        (5, 6, true),
+        "{days:?}"
+    );
+    assert!(
+        shown
+            .iter()
+            .all(|it| (it.1, it.2) == (Key::WarningUnchecked, Key::DetailOffline))
+    );
     let since = Arg::Date(began.unwrap());
     assert_eq!(
         seller.badge().title,
-        Text::new(Key::WarningUnchecked, [kind.into(), "acme_store".into(), since.clone()])
+        Text::new(
+            Key::WarningUnchecked,
+            [kind.into(), "acme_store".into(), since.clone()]
+        )
     );
     assert_eq!(seller.badge().text, Some(view::BadgeText::Unknown));
     let row = &seller.row().tokens[0];
-    assert_eq!(row.evidence, Some(Text::new(Key::CheckFailingOffline, [since])));
-    assert_eq!((row.tone, row.standing.key), (Tone::Urgent, Key::StandingLastSeen));
+    assert_eq!(
+        row.evidence,
+        Some(Text::new(Key::CheckFailingOffline, [since]))
+    );
+    assert_eq!(
+        (row.tone, row.standing.key),
+        (Tone::Urgent, Key::StandingLastSeen)
+    );
     // One answer ends it.
     seller.now = seller.alarm();
     let check = seller.woken().remove(0);
     seller.answered(&check, Ok(Renewed::default()));
-    assert_eq!((seller.looks(), seller.banner()), ((Tone::Good, Key::StandingConnected), None));
+    assert_eq!(
+        (seller.looks(), seller.banner()),
+        ((Tone::Good, Key::StandingConnected), None)
+    );
 }
 
 #[test]
@@ -245,26 +364,57 @@ fn time_in_which_the_browser_was_closed_is_no_time_without_a_verdict() {
     // Back after three weeks, offline still.
     seller.now = seller.now.plus(21 * DAY);
     let check = seller.woken().remove(0);
-    assert_eq!(seller.state.severity(&seller.state.accounts[&account], seller.now), Severity::None);
+    assert_eq!(
+        seller
+            .state
+            .severity(&seller.state.accounts[&account], seller.now),
+        Severity::None
+    );
     seller.answered(&check, Err(AnswerProblem::Offline));
-    assert_eq!(seller.state.severity(&seller.state.accounts[&account], seller.now), Severity::None);
+    assert_eq!(
+        seller
+            .state
+            .severity(&seller.state.accounts[&account], seller.now),
+        Severity::None
+    );
     assert_eq!(seller.looks(), (Tone::Unknown, Key::StandingLastSeen));
 }
 
 #[test]
 fn what_can_no_longer_be_decrypted_is_told_at_once_with_the_way_to_mend_it() {
     for (problem, detail, evidence, settings) in [
-        (AnswerProblem::SecretUnreadable, Key::DetailUnreadableSecret, Key::CheckFailingSecret, true),
-        (AnswerProblem::TokenUnreadable, Key::DetailUnreadableToken, Key::CheckFailingToken, false),
+        (
+            AnswerProblem::SecretUnreadable,
+            Key::DetailUnreadableSecret,
+            Key::CheckFailingSecret,
+            true,
+        ),
+        (
+            AnswerProblem::TokenUnreadable,
+            Key::DetailUnreadableToken,
+            Key::CheckFailingToken,
+            false,
+        ),
     ] {
         let (mut seller, account) = Seller::with_token();
         seller.effects(Event::DismissOutcome);
         let check = seller.rung().remove(0);
         seller.answered(&check, Err(problem.clone()));
-        assert_eq!(seller.state.severity(&seller.state.accounts[&account], seller.now), Severity::Notice);
+        assert_eq!(
+            seller
+                .state
+                .severity(&seller.state.accounts[&account], seller.now),
+            Severity::Notice
+        );
         let row = seller.row();
-        assert_eq!((row.tokens[0].evidence.clone(), row.settings), (Some(evidence.into()), settings));
-        assert_eq!(row.tokens[0].button.primary, !settings, "a token that cannot be read is refreshed");
+        assert_eq!(
+            (row.tokens[0].evidence.clone(), row.settings),
+            (Some(evidence.into()), settings)
+        );
+        assert_eq!(
+            row.tokens[0].button.primary, !settings,
+            "a token that cannot be read is refreshed"
+        );
         // After three days it is told on pages too.
         while seller.now.since(NOW) < 5 * DAY {
             seller.now = seller.alarm();
@@ -273,6 +423,9 @@ fn what_can_no_longer_be_decrypted_is_told_at_once_with_the_way_to_mend_it() {
             }
         }
         let banner = seller.banner().unwrap();
-        assert_eq!((banner.detail, banner.button), (detail.into(), view::WarningButton::Open));
+        assert_eq!(
+            (banner.detail, banner.button),
+            (detail.into(), view::WarningButton::Open)
+        );
     }
 }

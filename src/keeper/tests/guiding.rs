@@ -12,13 +12,25 @@ use TokenKind::{Plus, Regular};
 fn guided(kinds: &[TokenKind]) -> Seller {
     let mut seller = Seller::new();
     let account = seller.add("acme");
-    let effects = seller.effects(Event::Connect { account, kinds: kinds.to_vec(), login: false });
-    assert_eq!(effects, [Effect::OpenTab { url: "https://app.webinterpret.com/".into() }]);
+    let effects = seller.effects(Event::Connect {
+        account,
+        kinds: kinds.to_vec(),
+        login: false,
+    });
+    assert_eq!(
+        effects,
+        [Effect::OpenTab {
+            url: "https://app.webinterpret.com/".into()
+        }]
+    );
     seller
 }
 
 fn signposts(signposts: Signposts) -> Observation {
-    Observation { signposts, ..page(&["acme"]) }
+    Observation {
+        signposts,
+        ..page(&["acme"])
+    }
 }
 
 fn name(text: &str) -> Username {
@@ -31,7 +43,10 @@ impl Seller {
     }
 
     fn step_now(&self) -> (GuideStep, Option<usize>) {
-        (self.guide().step, self.guide().place.as_ref().unwrap().target)
+        (
+            self.guide().step,
+            self.guide().place.as_ref().unwrap().target,
+        )
     }
 
     fn card(&self) -> view::GuideView {
@@ -40,7 +55,10 @@ impl Seller {
 
     /// Through eBay and back, without a confirmation on the page.
     fn goes_to_ebay_and_back(&mut self) {
-        self.sees(&tokens(&[token("acme", Regular, Seen::Present), token("acme", Plus, Seen::Present)]));
+        self.sees(&tokens(&[
+            token("acme", Regular, Seen::Present),
+            token("acme", Plus, Seen::Present),
+        ]));
         self.effects(Event::AtEbay { tab: 3 });
         self.sees_in("after", &page(&["acme"]));
     }
@@ -53,27 +71,69 @@ fn each_page_has_its_step_and_points_at_the_next_click() {
         seller.sees(observation);
         seller.step_now()
     };
-    let log_in = Signposts { log_in: Some(4), ..Signposts::default() };
-    assert_eq!(see(&Observation { page: Page::LogIn, signposts: log_in, ..page(&[]) }), (LogIn, Some(4)));
-    let other = Signposts { chosen: Some(name("beta")), account_menu: Some(2), ..Signposts::default() };
+    let log_in = Signposts {
+        log_in: Some(4),
+        ..Signposts::default()
+    };
+    assert_eq!(
+        see(&Observation {
+            page: Page::LogIn,
+            signposts: log_in,
+            ..page(&[])
+        }),
+        (LogIn, Some(4))
+    );
+    let other = Signposts {
+        chosen: Some(name("beta")),
+        account_menu: Some(2),
+        ..Signposts::default()
+    };
     assert_eq!(see(&signposts(other.clone())), (ChooseAccount, Some(2)));
-    let open = Signposts { menu_accounts: vec![(name("beta"), 5), (name("acme"), 6)], ..other };
+    let open = Signposts {
+        menu_accounts: vec![(name("beta"), 5), (name("acme"), 6)],
+        ..other
+    };
     assert_eq!(see(&signposts(open)), (ChooseAccount, Some(6)));
-    let settings = Signposts { account_settings: Some(9), account_menu: Some(2), ..Signposts::default() };
+    let settings = Signposts {
+        account_settings: Some(9),
+        account_menu: Some(2),
+        ..Signposts::default()
+    };
     assert_eq!(see(&signposts(settings.clone())), (OpenAccounts, Some(9)));
-    assert_eq!(see(&signposts(Signposts { accounts: Some(11), ..settings })), (OpenAccounts, Some(11)));
-    let edit = Signposts { edit: vec![(name("beta"), 20), (name("acme"), 21)], ..Signposts::default() };
+    assert_eq!(
+        see(&signposts(Signposts {
+            accounts: Some(11),
+            ..settings
+        })),
+        (OpenAccounts, Some(11))
+    );
+    let edit = Signposts {
+        edit: vec![(name("beta"), 20), (name("acme"), 21)],
+        ..Signposts::default()
+    };
     assert_eq!(see(&signposts(edit)), (Edit, Some(21)));
-    assert_eq!(see(&tokens(&[token("acme", Regular, Seen::Present)])), (Press, Some(7)));
+    assert_eq!(
+        see(&tokens(&[token("acme", Regular, Seen::Present)])),
+        (Press, Some(7))
+    );
     // Neither the rows of another account nor a message about the token are the place.
-    let spoken = TokenSeen { button: None, ..token("acme", Regular, Seen::Disconnected) };
+    let spoken = TokenSeen {
+        button: None,
+        ..token("acme", Regular, Seen::Disconnected)
+    };
     assert_eq!(see(&tokens(&[spoken])), (OpenAccounts, None));
-    assert_eq!(see(&tokens(&[token("beta", Regular, Seen::Present)])), (OpenAccounts, None));
+    assert_eq!(
+        see(&tokens(&[token("beta", Regular, Seen::Present)])),
+        (OpenAccounts, None)
+    );
 }
 
 #[test]
 fn a_row_that_names_nobody_is_the_guided_accounts_where_the_page_is_about_no_other() {
-    let row = TokenSeen { account: None, ..token("acme", Regular, Seen::Present) };
+    let row = TokenSeen {
+        account: None,
+        ..token("acme", Regular, Seen::Present)
+    };
     for (accounts, step) in [
         (&[][..], (Press, Some(7))),
         (&["acme"], (Press, Some(7))),
@@ -81,7 +141,10 @@ fn a_row_that_names_nobody_is_the_guided_accounts_where_the_page_is_about_no_oth
         (&["acme", "beta"], (OpenAccounts, None)),
     ] {
         let mut seller = guided(&[Regular]);
-        seller.sees(&Observation { tokens: vec![row.clone()], ..page(accounts) });
+        seller.sees(&Observation {
+            tokens: vec![row.clone()],
+            ..page(accounts)
+        });
         assert_eq!(seller.step_now(), step, "{accounts:?}");
     }
 }
@@ -94,9 +157,17 @@ fn the_card_marks_what_is_done_and_speaks_of_the_username_before_agree() {
     let states: Vec<_> = card.steps.iter().map(|step| step.state).collect();
     assert_eq!(states[..4], [StepState::Done; 4]);
     assert_eq!(states[4..], [StepState::Now, StepState::Next]);
-    assert_eq!((card.target, card.hint.unwrap().key), (Some(7), Key::HintPressMarked));
+    assert_eq!(
+        (card.target, card.hint.unwrap().key),
+        (Some(7), Key::HintPressMarked)
+    );
     // Another tab has other nodes.
-    assert_eq!(guide(&seller.state, Site::Dashboard, Some(4)).unwrap().target, None);
+    assert_eq!(
+        guide(&seller.state, Site::Dashboard, Some(4))
+            .unwrap()
+            .target,
+        None
+    );
     assert_eq!(guide(&seller.state, Site::Ebay, Some(3)), None);
 
     seller.effects(Event::AtEbay { tab: 3 });
@@ -108,19 +179,37 @@ fn the_card_marks_what_is_done_and_speaks_of_the_username_before_agree() {
 #[test]
 fn the_confirmation_after_the_guide_is_the_guided_tokens() {
     let mut seller = guided(&[Plus]);
-    let rows = tokens(&[token("acme", Regular, Seen::Present), token("acme", Plus, Seen::NotConnected)]);
+    let rows = tokens(&[
+        token("acme", Regular, Seen::Present),
+        token("acme", Plus, Seen::NotConnected),
+    ]);
     seller.sees(&rows);
     seller.effects(Event::AtEbay { tab: 3 });
-    let rows = tokens(&[token("acme", Regular, Seen::Present), token("acme", Plus, Seen::Present)]);
+    let rows = tokens(&[
+        token("acme", Regular, Seen::Present),
+        token("acme", Plus, Seen::Present),
+    ]);
     seller.sees_in("after", &confirmation(None, None, rows));
-    assert_eq!(seller.standing(&seller.id("acme"), Plus), Standing::Connected);
-    assert_eq!(seller.standing(&seller.id("acme"), Regular), Standing::Present);
+    assert_eq!(
+        seller.standing(&seller.id("acme"), Plus),
+        Standing::Connected
+    );
+    assert_eq!(
+        seller.standing(&seller.id("acme"), Regular),
+        Standing::Present
+    );
     let card = seller.card();
     assert_eq!(card.proof[0].key, Key::GuideProved);
     assert_eq!(card.part, None);
     assert!(card.steps.iter().all(|step| step.state == StepState::Done));
     assert_eq!(card.hint, None);
-    assert_eq!(*seller.what(), What::Confirmed(Confirmed { kind: Plus, sure: true }));
+    assert_eq!(
+        *seller.what(),
+        What::Confirmed(Confirmed {
+            kind: Plus,
+            sure: true
+        })
+    );
     // Read, and gone.
     seller.now = NOW.plus(10 * MINUTE);
     assert_eq!(next_change(&seller.state, NOW), Some(seller.now));
@@ -134,37 +223,72 @@ fn a_confirmation_before_the_button_was_reached_is_not_the_guided_tokens() {
     seller.sees(&page(&["acme"]));
     seller.sees_in("later", &confirmation(None, None, page(&["acme"])));
     assert_eq!(seller.standing(&seller.id("acme"), Plus), Standing::Unknown);
-    assert_eq!(*seller.what(), What::OneConfirmed { account: true, kind: None });
+    assert_eq!(
+        *seller.what(),
+        What::OneConfirmed {
+            account: true,
+            kind: None
+        }
+    );
 }
 
 #[test]
 fn a_confirmation_that_names_nobody_is_the_guided_accounts_unless_the_page_is_about_others() {
-    for (accounts, connected) in [(&[][..], true), (&["acme"], true), (&["acme", "beta"], true), (&["beta"], false)] {
+    for (accounts, connected) in [
+        (&[][..], true),
+        (&["acme"], true),
+        (&["acme", "beta"], true),
+        (&["beta"], false),
+    ] {
         let mut seller = guided(&[Plus]);
         seller.sees(&tokens(&[token("acme", Plus, Seen::NotConnected)]));
         seller.effects(Event::AtEbay { tab: 3 });
         seller.sees_in("after", &confirmation(None, None, page(accounts)));
-        assert_eq!(seller.standing(&seller.id("acme"), Plus) == Standing::Connected, connected, "{accounts:?}");
+        assert_eq!(
+            seller.standing(&seller.id("acme"), Plus) == Standing::Connected,
+            connected,
+            "{accounts:?}"
+        );
     }
 }
 
 #[test]
 fn both_tokens_are_led_through_one_after_the_other() {
     let mut seller = guided(&[Regular, Plus]);
-    let rows = |regular, plus| tokens(&[token("acme", Regular, regular), token("acme", Plus, plus)]);
+    let rows =
+        |regular, plus| tokens(&[token("acme", Regular, regular), token("acme", Plus, plus)]);
     seller.sees(&rows(Seen::Present, Seen::NotConnected));
     seller.effects(Event::AtEbay { tab: 3 });
-    seller.sees_in("one", &confirmation(None, None, rows(Seen::Present, Seen::NotConnected)));
-    assert_eq!((seller.guide().kind, seller.guide().rest.as_slice()), (Plus, [].as_slice()));
+    seller.sees_in(
+        "one",
+        &confirmation(None, None, rows(Seen::Present, Seen::NotConnected)),
+    );
+    assert_eq!(
+        (seller.guide().kind, seller.guide().rest.as_slice()),
+        (Plus, [].as_slice())
+    );
     let card = seller.card();
-    assert_eq!(card.part.unwrap().args, [view::Arg::Number(2), view::Arg::Number(2)]);
+    assert_eq!(
+        card.part.unwrap().args,
+        [view::Arg::Number(2), view::Arg::Number(2)]
+    );
     assert_eq!(card.proof[0].key, Key::GuideProved);
     assert!(card.hint.is_some());
-    assert_eq!(seller.step_now(), (Press, Some(7)), "the page shows the next button already");
+    assert_eq!(
+        seller.step_now(),
+        (Press, Some(7)),
+        "the page shows the next button already"
+    );
     seller.effects(Event::AtEbay { tab: 3 });
-    seller.sees_in("two", &confirmation(None, None, rows(Seen::Present, Seen::Present)));
+    seller.sees_in(
+        "two",
+        &confirmation(None, None, rows(Seen::Present, Seen::Present)),
+    );
     for kind in TokenKind::ALL {
-        assert_eq!(seller.standing(&seller.id("acme"), kind), Standing::Connected);
+        assert_eq!(
+            seller.standing(&seller.id("acme"), kind),
+            Standing::Connected
+        );
     }
     assert_eq!(seller.card().proof[0].key, Key::GuideProvedBoth);
 }
@@ -172,10 +296,22 @@ fn both_tokens_are_led_through_one_after_the_other() {
 #[test]
 fn a_confirmation_of_the_other_token_shortens_the_way() {
     let mut seller = guided(&[Regular, Plus]);
-    seller.sees(&tokens(&[token("acme", Regular, Seen::Present), token("acme", Plus, Seen::Present)]));
-    seller.sees_in("one", &confirmation(Some("acme"), Some(Plus), page(&["acme"])));
-    assert_eq!((seller.guide().kind, &seller.guide().rest), (Regular, &vec![]));
-    seller.sees_in("two", &confirmation(Some("acme"), Some(Regular), page(&["acme"])));
+    seller.sees(&tokens(&[
+        token("acme", Regular, Seen::Present),
+        token("acme", Plus, Seen::Present),
+    ]));
+    seller.sees_in(
+        "one",
+        &confirmation(Some("acme"), Some(Plus), page(&["acme"])),
+    );
+    assert_eq!(
+        (seller.guide().kind, &seller.guide().rest),
+        (Regular, &vec![])
+    );
+    seller.sees_in(
+        "two",
+        &confirmation(Some("acme"), Some(Regular), page(&["acme"])),
+    );
     assert!(seller.guide().proof.is_some());
 }
 
@@ -184,16 +320,37 @@ fn without_a_confirmation_it_says_so_and_offers_the_steps_again() {
     let mut seller = guided(&[Regular]);
     seller.goes_to_ebay_and_back();
     assert_eq!(seller.card().hint.unwrap().key, Key::GuideWaiting);
-    assert_eq!(next_change(&seller.state, seller.now), Some(seller.now.plus(30 * SECOND)));
+    assert_eq!(
+        next_change(&seller.state, seller.now),
+        Some(seller.now.plus(30 * SECOND))
+    );
     seller.now = NOW.plus(30 * SECOND);
     seller.effects(Event::Woke);
-    assert_eq!(*seller.what(), What::NoConfirmation { kind: Regular, rest: vec![] });
+    assert_eq!(
+        *seller.what(),
+        What::NoConfirmation {
+            kind: Regular,
+            rest: vec![]
+        }
+    );
     assert_eq!(seller.card().hint.unwrap().key, Key::GuideNoConfirmation);
-    assert_eq!(seller.standing(&seller.id("acme"), Regular), Standing::Present);
+    assert_eq!(
+        seller.standing(&seller.id("acme"), Regular),
+        Standing::Present
+    );
     let id = seller.guide().id.clone();
-    seller.effects(Event::GuideAction { id: "another".into(), action: GuideAction::Again });
-    assert!(seller.guide().unconfirmed, "a button of an older guide does nothing");
-    seller.effects(Event::GuideAction { id, action: GuideAction::Again });
+    seller.effects(Event::GuideAction {
+        id: "another".into(),
+        action: GuideAction::Again,
+    });
+    assert!(
+        seller.guide().unconfirmed,
+        "a button of an older guide does nothing"
+    );
+    seller.effects(Event::GuideAction {
+        id,
+        action: GuideAction::Again,
+    });
     assert!(!seller.guide().unconfirmed);
     assert_eq!(seller.state.outcome, None);
     // A late one is a confirmation all the same.
@@ -201,22 +358,37 @@ fn without_a_confirmation_it_says_so_and_offers_the_steps_again() {
     seller.now = NOW.plus(5 * MINUTE);
     seller.effects(Event::Woke);
     seller.sees_in("late", &confirmation(None, None, page(&["acme"])));
-    assert_eq!(*seller.what(), What::Confirmed(Confirmed { kind: Regular, sure: true }));
+    assert_eq!(
+        *seller.what(),
+        What::Confirmed(Confirmed {
+            kind: Regular,
+            sure: true
+        })
+    );
 }
 
 #[test]
 fn the_steps_again_are_those_of_the_token_that_was_not_confirmed() {
     let mut seller = guided(&[Regular, Plus]);
     seller.goes_to_ebay_and_back();
-    seller.sees_in("one", &confirmation(Some("acme"), Some(Regular), page(&["acme"])));
+    seller.sees_in(
+        "one",
+        &confirmation(Some("acme"), Some(Regular), page(&["acme"])),
+    );
     seller.goes_to_ebay_and_back();
     seller.now = NOW.plus(30 * SECOND);
     seller.effects(Event::Woke);
     let before = seller.guide().clone();
     assert!(before.unconfirmed && before.place.is_some());
-    seller.effects(Event::GuideAction { id: before.id.clone(), action: GuideAction::Again });
+    seller.effects(Event::GuideAction {
+        id: before.id.clone(),
+        action: GuideAction::Again,
+    });
     let again = seller.guide();
-    assert_eq!((again.kind, &again.done, again.unconfirmed), (Plus, &vec![Regular], false));
+    assert_eq!(
+        (again.kind, &again.done, again.unconfirmed),
+        (Plus, &vec![Regular], false)
+    );
     // The page is still the same: nobody has to log in again.
     assert_eq!((again.step, &again.place), (OpenAccounts, &before.place));
 }
@@ -227,8 +399,17 @@ fn a_guide_that_nobody_follows_says_so_and_ends() {
     assert_eq!(next_change(&seller.state, NOW), Some(NOW.plus(15 * MINUTE)));
     seller.now = NOW.plus(15 * MINUTE);
     seller.effects(Event::Woke);
-    assert_eq!(*seller.what(), What::NoConfirmation { kind: Regular, rest: vec![] });
-    assert_eq!(next_change(&seller.state, seller.now), Some(NOW.plus(2 * HOUR)));
+    assert_eq!(
+        *seller.what(),
+        What::NoConfirmation {
+            kind: Regular,
+            rest: vec![]
+        }
+    );
+    assert_eq!(
+        next_change(&seller.state, seller.now),
+        Some(NOW.plus(2 * HOUR))
+    );
     seller.now = NOW.plus(2 * HOUR);
     seller.effects(Event::Woke);
     assert_eq!(seller.state.session.guide, None);
@@ -238,27 +419,59 @@ fn a_guide_that_nobody_follows_says_so_and_ends() {
 #[test]
 fn a_confirmation_that_the_row_denied_is_the_guided_tokens_once_the_row_agrees() {
     let mut seller = guided(&[Plus]);
-    let rows = |plus| tokens(&[token("acme", Regular, Seen::Connected), token("acme", Plus, plus)]);
+    let rows = |plus| {
+        tokens(&[
+            token("acme", Regular, Seen::Connected),
+            token("acme", Plus, plus),
+        ])
+    };
     seller.sees(&rows(Seen::Disconnected));
     seller.effects(Event::AtEbay { tab: 3 });
     seller.sees_in("after", &confirmation(None, None, rows(Seen::Disconnected)));
-    assert_eq!(*seller.what(), What::OneConfirmed { account: true, kind: Some(Plus) });
+    assert_eq!(
+        *seller.what(),
+        What::OneConfirmed {
+            account: true,
+            kind: Some(Plus)
+        }
+    );
     assert_eq!(seller.card().hint.unwrap().key, Key::GuideUnclear);
     seller.sees_in("after", &confirmation(None, None, rows(Seen::Connected)));
-    assert_eq!(*seller.what(), What::Confirmed(Confirmed { kind: Plus, sure: true }));
+    assert_eq!(
+        *seller.what(),
+        What::Confirmed(Confirmed {
+            kind: Plus,
+            sure: true
+        })
+    );
     assert!(seller.guide().proof.is_some());
 }
 
 #[test]
 fn the_second_token_is_led_to_on_the_page_that_settled_the_first() {
     let mut seller = guided(&[Regular, Plus]);
-    let rows = |regular| tokens(&[token("acme", Regular, regular), token("acme", Plus, Seen::Disconnected)]);
+    let rows = |regular| {
+        tokens(&[
+            token("acme", Regular, regular),
+            token("acme", Plus, Seen::Disconnected),
+        ])
+    };
     seller.sees(&rows(Seen::Disconnected));
     seller.effects(Event::AtEbay { tab: 3 });
     seller.sees_in("after", &confirmation(None, None, rows(Seen::Disconnected)));
     seller.sees_in("after", &confirmation(None, None, rows(Seen::Connected)));
-    assert_eq!((seller.guide().kind, seller.guide().rest.as_slice()), (Plus, [].as_slice()));
-    assert_eq!(seller.guide().place.as_ref().map(|place| place.page.as_str()), Some("after"));
+    assert_eq!(
+        (seller.guide().kind, seller.guide().rest.as_slice()),
+        (Plus, [].as_slice())
+    );
+    assert_eq!(
+        seller
+            .guide()
+            .place
+            .as_ref()
+            .map(|place| place.page.as_str()),
+        Some("after")
+    );
     assert_eq!(seller.step_now(), (Press, Some(7)));
 }
 
@@ -271,9 +484,15 @@ fn the_guides_scripts_are_there_only_while_it_is_under_way() {
         matches.contains(&"https://app.webinterpret.com/*".into())
             && matches.contains(&"https://auth.ebay.com/*".into())
     );
-    assert_eq!(script(&wanted, OBSERVER).unwrap().matches.as_ref(), ["https://app.webinterpret.com/*"]);
+    assert_eq!(
+        script(&wanted, OBSERVER).unwrap().matches.as_ref(),
+        ["https://app.webinterpret.com/*"]
+    );
     let id = seller.guide().id.clone();
-    seller.effects(Event::GuideAction { id, action: GuideAction::Stop });
+    seller.effects(Event::GuideAction {
+        id,
+        action: GuideAction::Stop,
+    });
     let wanted = desired(&seller.state, seller.now);
     assert_eq!(script(&wanted, GUIDE), None);
     assert!(script(&wanted, OBSERVER).is_some());
@@ -282,7 +501,13 @@ fn the_guides_scripts_are_there_only_while_it_is_under_way() {
 #[test]
 fn a_consent_of_ours_keeps_ebays_page_to_itself() {
     let (mut seller, account) = Seller::with_consent();
-    seller.state.session.guide = Some(Guide::new("g".into(), account.clone(), Plus, &[], seller.now));
+    seller.state.session.guide = Some(Guide::new(
+        "g".into(),
+        account.clone(),
+        Plus,
+        &[],
+        seller.now,
+    ));
     seller.connect(&account, &[Regular]);
     seller.effects(Event::AtEbay { tab: 3 });
     assert!(!seller.guide().agreeing);

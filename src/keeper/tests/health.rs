@@ -4,10 +4,16 @@ use super::checking::asked;
 use super::*;
 use crate::view::{Key, NoticeAction, Tone};
 
-const FINE: Surroundings = Surroundings { notifications_blocked: false, dashboard: DashboardAccess::Readable };
+const FINE: Surroundings = Surroundings {
+    notifications_blocked: false,
+    dashboard: DashboardAccess::Readable,
+};
 
 fn unreadable(why: Unreadable) -> Surroundings {
-    Surroundings { dashboard: DashboardAccess::Unreadable(why), ..FINE }
+    Surroundings {
+        dashboard: DashboardAccess::Unreadable(why),
+        ..FINE
+    }
 }
 
 impl Seller {
@@ -31,15 +37,21 @@ impl Seller {
     }
 
     fn alert(&self, part: Part) -> Option<Alert> {
-        alerts(&self.state, self.now).into_iter().find(|alert| alert.subject == Subject::Part(part))
+        alerts(&self.state, self.now)
+            .into_iter()
+            .find(|alert| alert.subject == Subject::Part(part))
     }
 
     fn severity(&self, part: Part) -> Severity {
-        self.alert(part).map_or(Severity::None, |alert| alert.severity)
+        self.alert(part)
+            .map_or(Severity::None, |alert| alert.severity)
     }
 
     fn notice(&self, part: Part) -> Option<view::Notice> {
-        view::popup(&self.state, self.now).notices.into_iter().find(|notice| notice.id == part.id())
+        view::popup(&self.state, self.now)
+            .notices
+            .into_iter()
+            .find(|notice| notice.id == part.id())
     }
 
     /// An event in a browser that stores what it changes, or refuses to: as the shell takes it.
@@ -69,7 +81,10 @@ fn what_the_browser_lets_the_watch_do_is_looked_at_once_an_hour() {
     let mut seller = Seller::with_account();
     let looks = |seller: &mut Seller| {
         let effects = seller.effects(Event::Woke);
-        effects.iter().filter(|effect| matches!(effect, Effect::LookAround { .. })).count()
+        effects
+            .iter()
+            .filter(|effect| matches!(effect, Effect::LookAround { .. }))
+            .count()
     };
     assert_eq!(looks(&mut seller), 1);
     seller.now = NOW.plus(HOUR - 1);
@@ -78,7 +93,10 @@ fn what_the_browser_lets_the_watch_do_is_looked_at_once_an_hour() {
     assert_eq!(looks(&mut seller), 1);
     // What the seller has just mended is looked at without delay.
     let looks_at = |seller: &mut Seller, event| {
-        seller.effects(event).iter().any(|effect| matches!(effect, Effect::LookAround { .. }))
+        seller
+            .effects(event)
+            .iter()
+            .any(|effect| matches!(effect, Effect::LookAround { .. }))
     };
     assert!(!looks_at(&mut seller, Event::Opened));
     seller.looked(unreadable(Unreadable::Withheld));
@@ -86,7 +104,9 @@ fn what_the_browser_lets_the_watch_do_is_looked_at_once_an_hour() {
     seller.looked(FINE);
     assert!(!looks_at(&mut seller, Event::Opened));
     assert!(looks_at(&mut seller, Event::PermissionsChanged));
-    let Some(Effect::LookAround { dashboard, .. }) = Seller::with_account().effects(Event::Woke).pop() else {
+    let Some(Effect::LookAround { dashboard, .. }) =
+        Seller::with_account().effects(Event::Woke).pop()
+    else {
         panic!()
     };
     assert_eq!(dashboard, "https://app.webinterpret.com/*");
@@ -97,14 +117,24 @@ fn a_tab_whose_address_is_hidden_is_tried_only_where_it_may_show_the_dashboard()
     let mut seller = Seller::with_account();
     let tabs = |seller: &mut Seller| {
         seller.now = seller.now.plus(HOUR);
-        let mut looks = seller.effects(Event::Woke).into_iter().filter_map(|effect| match effect {
-            Effect::LookAround { tabs, .. } => Some(tabs),
-            _ => None,
-        });
+        let mut looks = seller
+            .effects(Event::Woke)
+            .into_iter()
+            .filter_map(|effect| match effect {
+                Effect::LookAround { tabs, .. } => Some(tabs),
+                _ => None,
+            });
         looks.next_back().unwrap()
     };
-    assert_eq!(tabs(&mut seller), None, "it was never read: any tab may show it");
-    let open = |tab, url: &str| Event::TabOpened { tab, url: url.into() };
+    assert_eq!(
+        tabs(&mut seller),
+        None,
+        "it was never read: any tab may show it"
+    );
+    let open = |tab, url: &str| Event::TabOpened {
+        tab,
+        url: url.into(),
+    };
     seller.effects(open(7, "https://app.webinterpret.com/"));
     seller.effects(open(8, "https://www.ebay.com/"));
     let account = seller.state.accounts.keys().next().unwrap().clone();
@@ -115,14 +145,25 @@ fn a_tab_whose_address_is_hidden_is_tried_only_where_it_may_show_the_dashboard()
     }
     seller.effects(open(90, "https://app.webinterpret.com/"));
     let kept = tabs(&mut seller).unwrap();
-    assert_eq!((kept.len(), kept.first(), kept.last()), (20, Some(&80), Some(&90)));
+    assert_eq!(
+        (kept.len(), kept.first(), kept.last()),
+        (20, Some(&80), Some(&90))
+    );
 }
 
 #[test]
 fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgently() {
     for (why, text, detail) in [
-        (Unreadable::Withheld, Key::WarningDashboardWithheld, Key::DetailDashboardWithheld),
-        (Unreadable::Blocked, Key::WarningDashboardBlocked, Key::DetailDashboardBlocked),
+        (
+            Unreadable::Withheld,
+            Key::WarningDashboardWithheld,
+            Key::DetailDashboardWithheld,
+        ),
+        (
+            Unreadable::Blocked,
+            Key::WarningDashboardBlocked,
+            Key::DetailDashboardBlocked,
+        ),
     ] {
         let mut seller = Seller::with_account();
         seller.looked(unreadable(why));
@@ -131,9 +172,19 @@ fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgen
         assert_eq!(seller.badge().text, Some(view::BadgeText::Unknown));
         assert!(seller.banner().is_none() && seller.shown().is_empty());
         let notice = seller.notice(Part::Dashboard).unwrap();
-        assert_eq!((notice.title, notice.text), (Some(text.into()), detail.into()));
-        assert_eq!(notice.actions.contains(&NoticeAction::Allow), why == Unreadable::Withheld);
-        for (days, severity) in [(3, Severity::Warning), (7, Severity::Urgent), (30, Severity::Urgent)] {
+        assert_eq!(
+            (notice.title, notice.text),
+            (Some(text.into()), detail.into())
+        );
+        assert_eq!(
+            notice.actions.contains(&NoticeAction::Allow),
+            why == Unreadable::Withheld
+        );
+        for (days, severity) in [
+            (3, Severity::Warning),
+            (7, Severity::Urgent),
+            (30, Severity::Urgent),
+        ] {
             seller.looks_around(unreadable(why), NOW.plus(days * DAY - HOUR));
             assert!(seller.severity(Part::Dashboard) < severity || days == 30);
             seller.looks_around(unreadable(why), NOW.plus(days * DAY + 7 * HOUR));
@@ -144,10 +195,22 @@ fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgen
         // It is told again each day, and can be snoozed.
         seller.now = seller.morning(1);
         assert_eq!(seller.shown().len(), 1);
-        seller.effects(Event::SnoozePart { part: Part::Dashboard, until: SnoozeUntil::NextWeek });
+        seller.effects(Event::SnoozePart {
+            part: Part::Dashboard,
+            until: SnoozeUntil::NextWeek,
+        });
         assert!(seller.banner().is_none() && seller.desired().notifications.is_empty());
-        assert_eq!((seller.title(), seller.notice(Part::Dashboard).unwrap().snooze), (text, None));
-        seller.effects(Event::SnoozePart { part: Part::Dashboard, until: SnoozeUntil::Over });
+        assert_eq!(
+            (
+                seller.title(),
+                seller.notice(Part::Dashboard).unwrap().snooze
+            ),
+            (text, None)
+        );
+        seller.effects(Event::SnoozePart {
+            part: Part::Dashboard,
+            until: SnoozeUntil::Over,
+        });
         assert!(seller.banner().is_some());
         // A page that is read ends it, and so does a look.
         let before = seller.state.clone();
@@ -155,7 +218,10 @@ fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgen
         assert_eq!(seller.severity(Part::Dashboard), Severity::None);
         seller.state = before;
         seller.looked(FINE);
-        assert_eq!((seller.severity(Part::Dashboard), seller.banner()), (Severity::None, None));
+        assert_eq!(
+            (seller.severity(Part::Dashboard), seller.banner()),
+            (Severity::None, None)
+        );
     }
 }
 
@@ -164,8 +230,15 @@ fn a_policy_that_blocks_the_dashboard_is_not_over_because_no_tab_shows_it() {
     for (why, stays) in [(Unreadable::Blocked, true), (Unreadable::Withheld, false)] {
         let mut seller = Seller::with_account();
         seller.looked(unreadable(why));
-        seller.looked(Surroundings { dashboard: DashboardAccess::NotSeen, ..FINE });
-        assert_eq!(seller.severity(Part::Dashboard) > Severity::None, stays, "{why:?}");
+        seller.looked(Surroundings {
+            dashboard: DashboardAccess::NotSeen,
+            ..FINE
+        });
+        assert_eq!(
+            seller.severity(Part::Dashboard) > Severity::None,
+            stays,
+            "{why:?}"
+        );
     }
     // Another reason begins anew.
     let mut seller = Seller::with_account();
@@ -190,11 +263,20 @@ fn time_in_which_the_browser_was_closed_makes_no_outage_more_urgent() {
 #[test]
 fn blocked_notifications_are_a_notice_while_they_are_wanted() {
     let mut seller = Seller::with_account();
-    let blocked = Surroundings { notifications_blocked: true, ..FINE };
+    let blocked = Surroundings {
+        notifications_blocked: true,
+        ..FINE
+    };
     seller.looked(blocked);
-    assert_eq!((seller.title(), seller.badge().tone), (Key::WarningNotifications, Tone::Notice));
+    assert_eq!(
+        (seller.title(), seller.badge().tone),
+        (Key::WarningNotifications, Tone::Notice)
+    );
     let notice = seller.notice(Part::Notifications).unwrap();
-    assert_eq!((notice.actions, notice.snooze), (vec![NoticeAction::Settings], None));
+    assert_eq!(
+        (notice.actions, notice.snooze),
+        (vec![NoticeAction::Settings], None)
+    );
     // Nobody can be told of it by a notification, and the icon goes on telling what matters.
     seller.looks_around(blocked, NOW.plus(30 * DAY));
     assert_eq!(seller.severity(Part::Notifications), Severity::Notice);
@@ -203,7 +285,11 @@ fn blocked_notifications_are_a_notice_while_they_are_wanted() {
     assert_eq!(seller.title(), Key::WarningDisconnected);
     seller.state.configuration.warnings.notifications = false;
     seller.looked(blocked);
-    assert_eq!(seller.severity(Part::Notifications), Severity::None, "who has switched them off misses none");
+    assert_eq!(
+        seller.severity(Part::Notifications),
+        Severity::None,
+        "who has switched them off misses none"
+    );
     seller.state.configuration.warnings.notifications = true;
     seller.looked(blocked);
     seller.looked(FINE);
@@ -216,11 +302,20 @@ fn accounts_that_have_vanished_are_told_at_once_and_everywhere() {
     assert!(seller.effects(Event::Woke).contains(&Effect::CountVanished));
     seller.effects(Event::Vanished(7));
     assert_eq!(seller.severity(Part::Accounts), Severity::Warning);
-    assert_eq!(seller.badge().title, view::Text::new(Key::WarningVanished, [view::Arg::Number(7)]));
+    assert_eq!(
+        seller.badge().title,
+        view::Text::new(Key::WarningVanished, [view::Arg::Number(7)])
+    );
     assert_eq!(seller.banner().unwrap().detail, Key::DetailVanished.into());
     let shown = seller.shown();
-    assert_eq!(shown.iter().map(|it| it.title.key).collect::<Vec<_>>(), [Key::WarningVanished]);
-    assert!(!seller.effects(Event::Woke).contains(&Effect::CountVanished), "it is known");
+    assert_eq!(
+        shown.iter().map(|it| it.title.key).collect::<Vec<_>>(),
+        [Key::WarningVanished]
+    );
+    assert!(
+        !seller.effects(Event::Woke).contains(&Effect::CountVanished),
+        "it is known"
+    );
     // What is noted apart from them is not forgotten for that, and the alarm goes on.
     assert_eq!(seller.desired().witness, 7);
     assert!(seller.desired().alarm.is_some());
@@ -228,7 +323,12 @@ fn accounts_that_have_vanished_are_told_at_once_and_everywhere() {
         seller.passes(seller.desired().alarm.unwrap());
     }
     assert_eq!(seller.severity(Part::Accounts), Severity::Urgent);
-    assert_eq!(load(&records(&seller.state), &Records::new()).unwrap().health, seller.state.health);
+    assert_eq!(
+        load(&records(&seller.state), &Records::new())
+            .unwrap()
+            .health,
+        seller.state.health
+    );
     // Telling it again changes nothing, and it ends once there is an account again.
     seller.effects(Event::Vanished(3));
     assert_eq!(seller.desired().witness, 7);
@@ -241,9 +341,18 @@ fn accounts_that_have_vanished_are_told_at_once_and_everywhere() {
 fn whoever_begins_anew_is_asked_no_more() {
     let mut seller = Seller::new();
     seller.effects(Event::Vanished(7));
-    assert!(seller.notice(Part::Accounts).unwrap().actions.contains(&NoticeAction::BeginAnew));
+    assert!(
+        seller
+            .notice(Part::Accounts)
+            .unwrap()
+            .actions
+            .contains(&NoticeAction::BeginAnew)
+    );
     seller.effects(Event::BeginAnew);
-    assert_eq!((seller.severity(Part::Accounts), seller.title()), (Severity::None, Key::TitleNoAccount));
+    assert_eq!(
+        (seller.severity(Part::Accounts), seller.title()),
+        (Severity::None, Key::TitleNoAccount)
+    );
     assert_eq!(seller.desired().witness, 0, "and the count is forgotten");
 }
 
@@ -271,19 +380,38 @@ mod storage {
         seller.effects(Event::DismissOutcome);
         seller.now = seller.alarm();
         let stored = records(&seller.state);
-        assert!(seller.refused(Event::Woke).is_empty(), "no check whose answer could not be kept");
+        assert!(
+            seller.refused(Event::Woke).is_empty(),
+            "no check whose answer could not be kept"
+        );
         assert_eq!(records(&seller.state), stored, "as it was");
         assert!(seller.state.session.checks.is_empty());
         let unsaved = seller.state.session.unsaved.clone().unwrap();
-        assert_eq!((unsaved.failures, unsaved.next), (1, seller.now.plus(5 * MINUTE)));
-        assert_eq!((seller.severity(Part::Storage), seller.title()), (Severity::Notice, Key::WarningStorage));
+        assert_eq!(
+            (unsaved.failures, unsaved.next),
+            (1, seller.now.plus(5 * MINUTE))
+        );
+        assert_eq!(
+            (seller.severity(Part::Storage), seller.title()),
+            (Severity::Notice, Key::WarningStorage)
+        );
         let notice = seller.notice(Part::Storage).unwrap();
         assert_eq!(notice.actions, [NoticeAction::TryAgain]);
-        assert_eq!(seller.desired().alarm, Some(unsaved.next), "what is due comes after the next try");
+        assert_eq!(
+            seller.desired().alarm,
+            Some(unsaved.next),
+            "what is due comes after the next try"
+        );
         // An action of the seller's comes to nothing either.
-        seller.refused(Event::LabelAccount { account: account.clone(), label: "Shop".into() });
+        seller.refused(Event::LabelAccount {
+            account: account.clone(),
+            label: "Shop".into(),
+        });
         assert_eq!(seller.state.accounts[&account].label, None);
-        assert_eq!(load(&records(&seller.state), &session_records(&seller.state)).as_ref(), Ok(&seller.state));
+        assert_eq!(
+            load(&records(&seller.state), &session_records(&seller.state)).as_ref(),
+            Ok(&seller.state)
+        );
     }
 
     #[test]
@@ -313,16 +441,30 @@ mod storage {
         let mut shown = Vec::new();
         let mut severities = Vec::new();
         while seller.now < NOW.plus(8 * DAY) {
-            seller.refused(Event::AddAccount { username: "another".into(), user_id: None });
-            let new = |it: &Notification| !it.covers.iter().all(|id| seller.state.was_announced(id));
-            let new: Vec<_> = seller.desired().notifications.into_iter().filter(new).collect();
-            seller.refused(Event::Announced(new.iter().flat_map(|it| it.covers.clone()).collect()));
+            seller.refused(Event::AddAccount {
+                username: "another".into(),
+                user_id: None,
+            });
+            let new =
+                |it: &Notification| !it.covers.iter().all(|id| seller.state.was_announced(id));
+            let new: Vec<_> = seller
+                .desired()
+                .notifications
+                .into_iter()
+                .filter(new)
+                .collect();
+            seller.refused(Event::Announced(
+                new.iter().flat_map(|it| it.covers.clone()).collect(),
+            ));
             shown.extend(new.into_iter().map(|it| it.id));
             severities.push(seller.severity(Part::Storage));
             seller.now = seller.now.plus(2 * HOUR);
         }
         severities.dedup();
-        assert_eq!(severities, [Severity::Notice, Severity::Warning, Severity::Urgent]);
+        assert_eq!(
+            severities,
+            [Severity::Notice, Severity::Warning, Severity::Urgent]
+        );
         let mut once = shown.clone();
         once.sort();
         once.dedup();
@@ -331,7 +473,10 @@ mod storage {
         let of = |start: &str| shown.iter().filter(|id| id.starts_with(start)).count();
         assert_eq!(of(&account.to_string()), 9);
         assert!((5..=7).contains(&of("watch.storage")), "{shown:?}");
-        assert!(seller.state.announced.is_empty(), "nothing of it could be stored");
+        assert!(
+            seller.state.announced.is_empty(),
+            "nothing of it could be stored"
+        );
         assert_eq!(seller.banner().unwrap().text.key, Key::WarningDisconnected);
     }
 
@@ -341,16 +486,28 @@ mod storage {
         assert!(!save_again(&mut seller.state), "there is nothing to show");
         let account = seller.id("acme_store");
         seller.lose(&account, TokenKind::Plus);
-        let ids: Vec<String> = seller.desired().notifications.into_iter().flat_map(|it| it.covers).collect();
+        let ids: Vec<String> = seller
+            .desired()
+            .notifications
+            .into_iter()
+            .flat_map(|it| it.covers)
+            .collect();
         seller.refused(Event::Announced(ids.clone()));
         assert!(ids.iter().all(|id| seller.state.was_announced(id)));
         assert!(save_again(&mut seller.state));
-        assert_eq!((seller.severity(Part::Storage), seller.state.session.unsaved.as_ref()), (Severity::None, None));
+        assert_eq!(
+            (
+                seller.severity(Part::Storage),
+                seller.state.session.unsaved.as_ref()
+            ),
+            (Severity::None, None)
+        );
         assert_eq!(seller.state.announced, ids.into_iter().collect());
         assert!(seller.shown().is_empty());
     }
 
-    /// How many checks are made in five days in which eBay does not answer, with a storage that refuses some of the writes.
+    /// How many checks are made in five days in which eBay does not answer, with a storage that
+    /// refuses some of the writes.
     fn checks(takes: impl Fn(usize) -> bool) -> usize {
         let (mut seller, account) = Seller::with_token();
         seller.effects(Event::DismissOutcome);
@@ -366,7 +523,15 @@ mod storage {
                 count += 1;
                 seller.now = seller.now.plus(SECOND);
                 let (id, account, kind) = (check.id, account.clone(), check.kind);
-                seller.stores(takes(), Event::Checked { id, account, kind, result: Err(AnswerProblem::Network) });
+                seller.stores(
+                    takes(),
+                    Event::Checked {
+                        id,
+                        account,
+                        kind,
+                        result: Err(AnswerProblem::Network),
+                    },
+                );
             }
         }
         count
@@ -376,7 +541,11 @@ mod storage {
     fn nobody_is_asked_more_often_than_by_a_browser_that_stores() {
         let otherwise = checks(|_| true);
         assert!(otherwise > 40);
-        assert_eq!(checks(|_| false), 0, "nothing is asked whose answer cannot be kept");
+        assert_eq!(
+            checks(|_| false),
+            0,
+            "nothing is asked whose answer cannot be kept"
+        );
         for every in 2..6 {
             let count = checks(|number| number % every != 0);
             assert!(count <= otherwise, "{every}: {count} {otherwise}");
@@ -391,13 +560,25 @@ fn what_is_lost_is_named_before_a_watch_that_fails() {
     let mut seller = Seller::with_account();
     seller.looked(unreadable(Unreadable::Withheld));
     seller.looks_around(unreadable(Unreadable::Withheld), NOW.plus(8 * DAY));
-    assert_eq!((seller.title(), seller.badge().tone), (Key::WarningDashboardWithheld, Tone::Urgent));
+    assert_eq!(
+        (seller.title(), seller.badge().tone),
+        (Key::WarningDashboardWithheld, Tone::Urgent)
+    );
     let account = seller.id("acme_store");
     seller.lose(&account, TokenKind::Regular);
     assert_eq!(
         (seller.title(), seller.banner().unwrap().text.key),
         (Key::WarningDisconnected, Key::WarningDisconnected)
     );
-    let ids: Vec<_> = seller.desired().notifications.into_iter().map(|it| it.title.key).collect();
-    assert_eq!(ids, [Key::WarningDashboardWithheld, Key::WarningDisconnected], "each is told by itself");
+    let ids: Vec<_> = seller
+        .desired()
+        .notifications
+        .into_iter()
+        .map(|it| it.title.key)
+        .collect();
+    assert_eq!(
+        ids,
+        [Key::WarningDashboardWithheld, Key::WarningDisconnected],
+        "each is told by itself"
+    );
 }

@@ -11,7 +11,8 @@ fn lost() -> (Seller, AccountId) {
 }
 
 fn speaks_on_pages(seller: &Seller) -> bool {
-    let banners = [Site::Ebay, Site::Dashboard].map(|site| view::banner(&seller.state, site, seller.now).is_some());
+    let banners = [Site::Ebay, Site::Dashboard]
+        .map(|site| view::banner(&seller.state, site, seller.now).is_some());
     assert_eq!(banners, [script(&seller.desired(), BANNER).is_some(); 2]);
     banners[0]
 }
@@ -23,7 +24,10 @@ fn what_is_hidden_is_hidden_on_pages_only_and_until_the_next_morning() {
     let before = (seller.badge(), view::popup(&seller.state, seller.now));
     assert!(seller.effects(Event::Hide).is_empty());
     assert!(!speaks_on_pages(&seller));
-    assert_eq!((seller.badge(), view::popup(&seller.state, seller.now)), before);
+    assert_eq!(
+        (seller.badge(), view::popup(&seller.state, seller.now)),
+        before
+    );
     assert_eq!(seller.shown().len(), 1, "nor is a notification held back");
     let morning = seller.morning(1);
     assert_eq!(seller.state.hidden.as_ref().unwrap().until, morning);
@@ -74,7 +78,11 @@ fn a_click_on_an_outdated_banner_changes_nothing() {
     seller.effects(Event::Hide);
     assert_eq!(seller.state, before);
     let (mut seller, account) = lost();
-    seller.effects(Event::Snooze { account, cause: None, until: SnoozeUntil::Tomorrow });
+    seller.effects(Event::Snooze {
+        account,
+        cause: None,
+        until: SnoozeUntil::Tomorrow,
+    });
     let before = seller.state.clone();
     seller.effects(Event::Hide);
     assert_eq!(seller.state, before);
@@ -96,5 +104,8 @@ fn what_a_wrong_clock_has_hidden_is_shown() {
 fn what_is_hidden_survives_the_storage() {
     let (mut seller, _) = lost();
     seller.effects(Event::Hide);
-    assert_eq!(load(&records(&seller.state), &session_records(&seller.state)).as_ref(), Ok(&seller.state));
+    assert_eq!(
+        load(&records(&seller.state), &session_records(&seller.state)).as_ref(),
+        Ok(&seller.state)
+    );
 }

@@ -23,7 +23,9 @@ fn happen(device: &mut Seller, sync: &mut Sync, event: Event) {
     while let Some(event) = events.pop() {
         for effect in device.effects(event) {
             match effect {
-                Effect::ReadMirror => events.push(Event::Mirrored((!sync.broken).then(|| sync.records.clone()))),
+                Effect::ReadMirror => events.push(Event::Mirrored(
+                    (!sync.broken).then(|| sync.records.clone()),
+                )),
                 Effect::WriteMirror(changes) => {
                     if !sync.broken {
                         sync.writes += 1;
@@ -67,9 +69,14 @@ fn visit(device: &mut Seller, sync: &mut Sync, id: &AccountId) {
 }
 
 fn visits(sync: &Sync) -> BTreeMap<&str, i64> {
-    let buckets = sync.records.iter().filter(|(key, _)| key.starts_with("visits."));
+    let buckets = sync
+        .records
+        .iter()
+        .filter(|(key, _)| key.starts_with("visits."));
     let entries = buckets.flat_map(|(_, names)| names.as_object().unwrap());
-    entries.map(|(name, at)| (name.as_str(), at.as_i64().unwrap())).collect()
+    entries
+        .map(|(name, at)| (name.as_str(), at.as_i64().unwrap()))
+        .collect()
 }
 
 fn last_visit(device: &Seller, id: &AccountId) -> Option<Timestamp> {
@@ -77,8 +84,19 @@ fn last_visit(device: &Seller, id: &AccountId) -> Option<Timestamp> {
 }
 
 fn use_document(device: &mut Seller, sync: &mut Sync, document: &Value) {
-    let configuration = Box::new(configuration::parse(&document.to_string()).unwrap().configuration);
-    happen(device, sync, Event::UseConfiguration { configuration, secrets: PerKind::default() });
+    let configuration = Box::new(
+        configuration::parse(&document.to_string())
+            .unwrap()
+            .configuration,
+    );
+    happen(
+        device,
+        sync,
+        Event::UseConfiguration {
+            configuration,
+            secrets: PerKind::default(),
+        },
+    );
 }
 
 fn broker(host: &str) -> Value {
@@ -105,7 +123,10 @@ fn nothing_is_shared_unless_it_is_switched_on() {
     use_document(&mut device, &mut sync, &of_months(5));
     assert_eq!(device.effects(Event::MirrorChanged), [], "nor is it read");
     assert_eq!((sync.writes, sync.records.len()), (0, 0));
-    assert_eq!(mirror_records(&device.state, &Records::new(), NOW), Records::new());
+    assert_eq!(
+        mirror_records(&device.state, &Records::new(), NOW),
+        Records::new()
+    );
 }
 
 #[test]
@@ -117,9 +138,19 @@ fn the_later_visit_counts_on_every_device_and_stands_in_its_history() {
     visit(&mut one, &mut sync, &ones[0]);
     happen(&mut other, &mut sync, Event::MirrorChanged);
     assert_eq!(last_visit(&other, &others[0]), Some(NOW.plus(HOUR)));
-    assert_eq!(other.state.accounts.len(), 1, "an account that is not known here is not added");
+    assert_eq!(
+        other.state.accounts.len(),
+        1,
+        "an account that is not known here is not added"
+    );
     let history = other.state.accounts[&others[0]].history.entries();
-    assert_eq!(history.iter().filter(|entry| entry.what == Past::Visited).count(), 1);
+    assert_eq!(
+        history
+            .iter()
+            .filter(|entry| entry.what == Past::Visited)
+            .count(),
+        1
+    );
 
     // An earlier one changes nothing; a later one on the same day is no second entry.
     other.now = NOW.plus(2 * HOUR);
@@ -128,11 +159,18 @@ fn the_later_visit_counts_on_every_device_and_stands_in_its_history() {
     happen(&mut one, &mut sync, Event::MirrorChanged);
     assert_eq!(last_visit(&one, &ones[0]), Some(NOW.plus(2 * HOUR)));
     let before = one.state.clone();
-    sync.records.insert("visits.0".into(), json!({ "acme_store": NOW.millis() }));
+    sync.records
+        .insert("visits.0".into(), json!({ "acme_store": NOW.millis() }));
     happen(&mut one, &mut sync, Event::MirrorChanged);
     assert_eq!(one.state, before);
     let entries = one.state.accounts[&ones[0]].history.entries();
-    assert_eq!(entries.iter().filter(|entry| entry.what == Past::Visited).count(), 1);
+    assert_eq!(
+        entries
+            .iter()
+            .filter(|entry| entry.what == Past::Visited)
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -144,7 +182,10 @@ fn a_visit_elsewhere_ends_the_warning_here() {
     account.connections.regular.standing = Standing::Connected;
     device.now = NOW.plus_months(6).plus(DAY);
     assert_eq!(device.state.worst(device.now), Severity::Lost);
-    sync.records.insert("visits.3".into(), json!({ "acme_store": device.now.plus(-DAY).millis() }));
+    sync.records.insert(
+        "visits.3".into(),
+        json!({ "acme_store": device.now.plus(-DAY).millis() }),
+    );
     happen(&mut device, &mut sync, Event::MirrorChanged);
     assert_eq!(device.state.worst(device.now), Severity::None);
 }
@@ -158,9 +199,15 @@ fn what_a_dying_worker_did_not_take_in_is_taken_in_a_day_later() {
     visit(&mut laptop, &mut sync, &ids[0]);
     // Of this the desk is told, and its worker dies over it. It is told no second time.
     desk.now = laptop.now.plus(DAY);
-    assert_ne!(last_visit(&desk, &desk_ids[0]), last_visit(&laptop, &ids[0]));
+    assert_ne!(
+        last_visit(&desk, &desk_ids[0]),
+        last_visit(&laptop, &ids[0])
+    );
     happen(&mut desk, &mut sync, Event::Woke);
-    assert_eq!(last_visit(&desk, &desk_ids[0]), last_visit(&laptop, &ids[0]));
+    assert_eq!(
+        last_visit(&desk, &desk_ids[0]),
+        last_visit(&laptop, &ids[0])
+    );
     // And not at each look.
     desk.now = desk.now.plus(HOUR);
     assert_eq!(desk.woke(), []);
@@ -176,24 +223,38 @@ fn accounts_of_other_devices_keep_their_places() {
     visit(&mut other, &mut sync, &others[0]);
     one.now = NOW.plus(DAY);
     visit(&mut one, &mut sync, &ones[0]);
-    assert_eq!(visits(&sync), [("one", NOW.plus(DAY).millis()), ("other", NOW.plus(MINUTE).millis())].into());
+    assert_eq!(
+        visits(&sync),
+        [
+            ("one", NOW.plus(DAY).millis()),
+            ("other", NOW.plus(MINUTE).millis())
+        ]
+        .into()
+    );
 }
 
 #[test]
 fn a_device_that_has_not_seen_the_new_name_is_heard_by_the_old_one() {
     let mut sync = Sync::default();
     let (mut device, ids) = sharing(&["new_name", "bystander"], &mut sync);
-    let former = |name: &str| FormerName { username: Username::parse(name).unwrap(), until: NOW };
+    let former = |name: &str| FormerName {
+        username: Username::parse(name).unwrap(),
+        until: NOW,
+    };
     let account = device.state.accounts.get_mut(&ids[0]).unwrap();
     account.former_usernames = vec![former("Old_name"), former("bystander")];
-    sync.records.insert("visits.0".into(), json!({ "old_name": 7, "bystander": 9 }));
+    sync.records
+        .insert("visits.0".into(), json!({ "old_name": 7, "bystander": 9 }));
     happen(&mut device, &mut sync, Event::MirrorChanged);
     assert_eq!(
         last_visit(&device, &ids[0]),
         Some(Timestamp::from_millis(7)),
         "and not by one that somebody else has now"
     );
-    assert_eq!(last_visit(&device, &ids[1]), Some(Timestamp::from_millis(9)));
+    assert_eq!(
+        last_visit(&device, &ids[1]),
+        Some(Timestamp::from_millis(9))
+    );
 }
 
 #[test]
@@ -206,10 +267,16 @@ fn a_burst_of_changes_is_written_once_a_minute_and_the_rest_by_the_alarm() {
         visit(&mut device, &mut sync, &ids[0]);
     }
     assert_eq!(sync.writes, 1);
-    assert_eq!(next_change(&device.state, device.now).unwrap(), device.now.plus(MINUTE));
+    assert_eq!(
+        next_change(&device.state, device.now).unwrap(),
+        device.now.plus(MINUTE)
+    );
     device.now = NOW.plus(MINUTE);
     happen(&mut device, &mut sync, Event::Woke);
-    assert_eq!((sync.writes, visits(&sync)["acme_store"]), (2, NOW.plus(59 * SECOND).millis()));
+    assert_eq!(
+        (sync.writes, visits(&sync)["acme_store"]),
+        (2, NOW.plus(59 * SECOND).millis())
+    );
     assert_eq!(next_change(&device.state, device.now), None);
     device.now = NOW.plus(DAY);
     happen(&mut device, &mut sync, Event::Woke);
@@ -251,11 +318,18 @@ fn a_clock_that_goes_wrong_moves_nothing_and_makes_no_two_devices_write_in_turn(
     }
     assert_eq!(last_visit(&one, &ones[0]), Some(NOW.plus(MINUTE)));
     assert_eq!(sync.writes, writes);
-    // What is written next no longer says what has not happened yet, also where nobody here knows the account.
-    sync.records.insert("visits.7".into(), json!({ "unknown": NOW.plus(30 * DAY).millis() }));
+    // What is written next no longer says what has not happened yet, also where nobody here knows
+    // the account.
+    sync.records.insert(
+        "visits.7".into(),
+        json!({ "unknown": NOW.plus(30 * DAY).millis() }),
+    );
     one.now = NOW.plus(DAY);
     visit(&mut one, &mut sync, &ones[0]);
-    assert_eq!(visits(&sync), [("acme_store", NOW.plus(DAY).millis())].into());
+    assert_eq!(
+        visits(&sync),
+        [("acme_store", NOW.plus(DAY).millis())].into()
+    );
 }
 
 #[test]
@@ -263,7 +337,10 @@ fn an_hour_ahead_is_taken_and_no_more() {
     for (ahead, taken) in [(HOUR, true), (HOUR + 1, false)] {
         let mut sync = Sync::default();
         let (mut device, ids) = sharing(&["acme_store"], &mut sync);
-        sync.records.insert("visits.0".into(), json!({ "acme_store": NOW.plus(ahead).millis() }));
+        sync.records.insert(
+            "visits.0".into(),
+            json!({ "acme_store": NOW.plus(ahead).millis() }),
+        );
         happen(&mut device, &mut sync, Event::MirrorChanged);
         assert_eq!(last_visit(&device, &ids[0]).is_some(), taken);
     }
@@ -287,12 +364,18 @@ fn two_thousand_accounts_fit_or_the_newest_of_them() {
         happen(&mut device, &mut sync, Event::Woke);
         let kept = visits(&sync);
         assert!(kept.len() >= expected, "{length}: {}", kept.len());
-        assert!((0..650).all(|index| kept.contains_key(format!("{index:0length$}").as_str())), "{length}: the newest");
+        assert!(
+            (0..650).all(|index| kept.contains_key(format!("{index:0length$}").as_str())),
+            "{length}: the newest"
+        );
         let writes = sync.writes;
         device.now = device.now.plus(HOUR);
         device.state.session = Session::default();
         happen(&mut device, &mut sync, Event::Woke);
-        assert_eq!(sync.writes, writes, "what has no room is not tried again and again");
+        assert_eq!(
+            sync.writes, writes,
+            "what has no room is not tried again and again"
+        );
     }
 }
 
@@ -310,7 +393,10 @@ fn names_are_counted_as_the_browser_counts_them() {
     happen(&mut device, &mut sync, Event::Woke);
     assert!(!visits(&sync).is_empty());
     for (key, value) in &sync.records {
-        assert!(key.len() + value.to_string().replace('<', "\\u003C").len() <= 8_192, "{key}");
+        assert!(
+            key.len() + value.to_string().replace('<', "\\u003C").len() <= 8_192,
+            "{key}"
+        );
     }
 }
 
@@ -319,18 +405,27 @@ fn the_later_configuration_is_used_everywhere() {
     let mut sync = Sync::default();
     let (mut one, _) = sharing(&[], &mut sync);
     let (mut other, _) = sharing(&[], &mut sync);
-    assert!(!sync.records.contains_key("configuration"), "nobody has changed anything");
+    assert!(
+        !sync.records.contains_key("configuration"),
+        "nobody has changed anything"
+    );
     one.now = NOW.plus(HOUR);
     use_document(&mut one, &mut sync, &of_months(5));
     other.now = NOW.plus(2 * HOUR);
     happen(&mut other, &mut sync, Event::MirrorChanged);
     assert_eq!(months(&other), 5);
-    let phrases = vec![OwnPhrase { meaning: Meaning::Connect, text: "Verknüpfen".into() }];
+    let phrases = vec![OwnPhrase {
+        meaning: Meaning::Connect,
+        text: "Verknüpfen".into(),
+    }];
     other.now = NOW.plus(2 * HOUR + MINUTE);
     happen(&mut other, &mut sync, Event::SetPhrases(phrases.clone()));
     one.now = NOW.plus(3 * HOUR);
     happen(&mut one, &mut sync, Event::MirrorChanged);
-    assert_eq!((months(&one), &one.state.configuration.phrases), (5, &phrases));
+    assert_eq!(
+        (months(&one), &one.state.configuration.phrases),
+        (5, &phrases)
+    );
     let (writes, at) = (sync.writes, &sync.records["configuration"]["at"]);
     assert_eq!(at, NOW.plus(2 * HOUR + MINUTE).millis());
     for device in [&mut one, &mut other] {
@@ -356,7 +451,10 @@ fn the_later_configuration_counts_also_for_who_joins_late() {
         late.now = NOW.plus(30 * HOUR);
         happen(&mut late, &mut sync, Event::SetMirror(true));
         assert_eq!(
-            (months(&late), &sync.records["configuration"]["document"]["dashboard"]["inactivity_months"]),
+            (
+                months(&late),
+                &sync.records["configuration"]["document"]["dashboard"]["inactivity_months"]
+            ),
             (expected, &json!(expected))
         );
     }
@@ -371,10 +469,21 @@ fn a_configuration_with_a_new_host_waits_until_it_is_imported_here() {
     use_document(&mut one, &mut sync, &broker("broker.example"));
     other.now = NOW.plus(2 * HOUR);
     happen(&mut other, &mut sync, Event::MirrorChanged);
-    assert_eq!(other.state.configuration, configuration::Configuration::default());
-    assert_eq!(other.state.mirror.waits, Some(Waits::Hosts(vec!["broker.example".into()])));
+    assert_eq!(
+        other.state.configuration,
+        configuration::Configuration::default()
+    );
+    assert_eq!(
+        other.state.mirror.waits,
+        Some(Waits::Hosts(vec!["broker.example".into()]))
+    );
     happen(&mut other, &mut sync, Event::Woke);
-    assert!(sync.records["configuration"].to_string().contains("broker.example"), "it waits there");
+    assert!(
+        sync.records["configuration"]
+            .to_string()
+            .contains("broker.example"),
+        "it waits there"
+    );
 
     use_document(&mut other, &mut sync, &broker("broker.example"));
     assert_eq!(other.state.mirror.waits, None);
@@ -393,31 +502,53 @@ fn a_configuration_does_not_change_under_a_consent_but_after_it() {
     let mut sync = Sync::default();
     let (mut device, account) = Seller::with_consent();
     happen(&mut device, &mut sync, Event::SetMirror(true));
-    let (secrets, exported) = (device.state.secrets.clone(), configuration::export(&device.state.configuration));
+    let (secrets, exported) = (
+        device.state.secrets.clone(),
+        configuration::export(&device.state.configuration),
+    );
     let (flow, _) = device.connect(&account, &[TokenKind::Regular]);
     device.now = NOW.plus(HOUR);
     let mut document = exported;
     document["dashboard"]["inactivity_months"] = json!(3);
-    sync.records.insert("configuration".into(), json!({ "at": NOW.plus(MINUTE).millis(), "document": document }));
+    sync.records.insert(
+        "configuration".into(),
+        json!({ "at": NOW.plus(MINUTE).millis(), "document": document }),
+    );
     happen(&mut device, &mut sync, Event::MirrorChanged);
     assert_eq!(months(&device), 6);
-    device.effects(Event::Returned { flow, result: Err(WindowProblem::Closed) });
+    device.effects(Event::Returned {
+        flow,
+        result: Err(WindowProblem::Closed),
+    });
     device.now = NOW.plus(2 * HOUR);
     happen(&mut device, &mut sync, Event::Woke);
     assert_eq!((months(&device), &device.state.mirror.waits), (3, &None));
-    assert_eq!(device.state.secrets, secrets, "the secrets of the same clients stay");
+    assert_eq!(
+        device.state.secrets, secrets,
+        "the secrets of the same clients stay"
+    );
 }
 
 #[test]
 fn a_configuration_that_is_too_large_stays_here_and_is_said_to() {
     let mut sync = Sync::default();
     let (mut device, _) = sharing(&[], &mut sync);
-    let phrase = |index: i32| OwnPhrase { meaning: Meaning::Confirmation, text: format!("{index:é<80}") };
+    let phrase = |index: i32| OwnPhrase {
+        meaning: Meaning::Confirmation,
+        text: format!("{index:é<80}"),
+    };
     device.now = NOW.plus(HOUR);
-    happen(&mut device, &mut sync, Event::SetPhrases((0..50).map(phrase).collect()));
+    happen(
+        &mut device,
+        &mut sync,
+        Event::SetPhrases((0..50).map(phrase).collect()),
+    );
     assert!(is_configuration_too_large(&device.state));
     assert!(!sync.records.contains_key("configuration"));
-    assert_eq!(view::mirror(&device.state), [view::Key::MirrorTooLarge.into()]);
+    assert_eq!(
+        view::mirror(&device.state),
+        [view::Key::MirrorTooLarge.into()]
+    );
 }
 
 #[test]
@@ -453,17 +584,24 @@ fn bad_records_are_ignored_and_mended() {
         "what is not ours is left alone"
     );
 
-    for (document, waits) in
-        [(json!({ "schema": 1, "extra": 1 }), Some(Waits::Unreadable)), (json!({ "schema": 1 }), None)]
-    {
-        sync.records.insert("configuration".into(), json!({ "at": NOW.plus(MINUTE).millis(), "document": document }));
+    for (document, waits) in [
+        (json!({ "schema": 1, "extra": 1 }), Some(Waits::Unreadable)),
+        (json!({ "schema": 1 }), None),
+    ] {
+        sync.records.insert(
+            "configuration".into(),
+            json!({ "at": NOW.plus(MINUTE).millis(), "document": document }),
+        );
         happen(&mut device, &mut sync, Event::MirrorChanged);
         assert_eq!(device.state.mirror.waits, waits);
     }
     // What another device has written is not written anew in our words.
     device.now = NOW.plus(2 * HOUR);
     visit(&mut device, &mut sync, &ids[0]);
-    assert_eq!(sync.records["configuration"]["document"], json!({ "schema": 1 }));
+    assert_eq!(
+        sync.records["configuration"]["document"],
+        json!({ "schema": 1 })
+    );
 }
 
 #[test]
@@ -471,17 +609,27 @@ fn records_of_a_newer_version_are_left_alone() {
     let mut sync = Sync::default();
     let (mut device, ids) = sharing(&["acme_store"], &mut sync);
     for schema in [json!(2), json!("1"), json!(null)] {
-        sync.records = [("schema".into(), schema), ("visits.0".into(), json!({ "acme_store": 5 }))].into();
+        sync.records = [
+            ("schema".into(), schema),
+            ("visits.0".into(), json!({ "acme_store": 5 })),
+        ]
+        .into();
         let before = sync.records.clone();
         device.now = device.now.plus(HOUR);
         visit(&mut device, &mut sync, &ids[0]);
         happen(&mut device, &mut sync, Event::MirrorChanged);
-        assert_eq!((&sync.records, last_visit(&device, &ids[0])), (&before, Some(device.now)));
+        assert_eq!(
+            (&sync.records, last_visit(&device, &ids[0])),
+            (&before, Some(device.now))
+        );
         assert_eq!(view::mirror(&device.state), [view::Key::MirrorNewer.into()]);
     }
     let before = sync.records.clone();
     happen(&mut device, &mut sync, Event::SetMirror(false));
-    assert_eq!((&sync.records, next_change(&device.state, device.now)), (&before, None));
+    assert_eq!(
+        (&sync.records, next_change(&device.state, device.now)),
+        (&before, None)
+    );
 }
 
 #[test]
@@ -493,7 +641,10 @@ fn switching_off_removes_what_was_shared_and_nothing_else() {
     sync.records.insert("surprise".into(), json!(1));
     sync.broken = true;
     happen(&mut device, &mut sync, Event::SetMirror(false));
-    assert_eq!(view::mirror(&device.state), [view::Key::MirrorNotErased.into()]);
+    assert_eq!(
+        view::mirror(&device.state),
+        [view::Key::MirrorNotErased.into()]
+    );
     // Within the hour, in another session too.
     sync.broken = false;
     device.now = NOW.plus(2 * HOUR);
@@ -501,7 +652,11 @@ fn switching_off_removes_what_was_shared_and_nothing_else() {
     happen(&mut device, &mut sync, Event::Woke);
     assert_eq!(sync.records, [("surprise".into(), json!(1))].into());
     assert!(view::mirror(&device.state).is_empty());
-    assert_eq!(last_visit(&device, &ids[0]), Some(NOW.plus(HOUR)), "what is known here stays");
+    assert_eq!(
+        last_visit(&device, &ids[0]),
+        Some(NOW.plus(HOUR)),
+        "what is known here stays"
+    );
     assert_eq!(next_change(&device.state, device.now), None);
 }
 
@@ -511,9 +666,14 @@ fn what_is_being_written_while_it_is_switched_off_is_removed_too() {
     let (mut device, _) = device(&[]);
     assert_eq!(device.effects(Event::SetMirror(true)), [Effect::ReadMirror]);
     let effects = device.effects(Event::Mirrored(Some(sync.records.clone())));
-    let [Effect::WriteMirror(changes)] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::WriteMirror(changes)] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     sync.records = changes.set.clone();
-    assert_eq!(device.effects(Event::SetMirror(false)), [Effect::ReadMirror]);
+    assert_eq!(
+        device.effects(Event::SetMirror(false)),
+        [Effect::ReadMirror]
+    );
     happen(&mut device, &mut sync, Event::MirrorWritten(true));
     assert_eq!((sync.records.len(), device.state.mirror.erase), (0, false));
 }
@@ -525,9 +685,15 @@ fn a_storage_that_fails_changes_nothing_here_and_is_tried_again_hourly() {
     sync.broken = true;
     device.now = NOW.plus(HOUR);
     visit(&mut device, &mut sync, &ids[0]);
-    assert_eq!(view::mirror(&device.state), [view::Key::MirrorFailed.into()]);
+    assert_eq!(
+        view::mirror(&device.state),
+        [view::Key::MirrorFailed.into()]
+    );
     assert_eq!(last_visit(&device, &ids[0]), Some(device.now));
-    assert_eq!(next_change(&device.state, device.now), Some(device.now.plus(HOUR)));
+    assert_eq!(
+        next_change(&device.state, device.now),
+        Some(device.now.plus(HOUR))
+    );
     sync.broken = false;
     device.now = NOW.plus(HOUR + 30 * MINUTE);
     happen(&mut device, &mut sync, Event::Woke);
@@ -548,10 +714,16 @@ fn what_can_be_read_and_not_written_is_said_too() {
     let effects = device.effects(Event::Mirrored(Some(sync.records.clone())));
     assert!(matches!(effects.as_slice(), [Effect::WriteMirror(_)]));
     assert!(device.effects(Event::MirrorWritten(false)).is_empty());
-    assert_eq!(view::mirror(&device.state), [view::Key::MirrorFailed.into()]);
+    assert_eq!(
+        view::mirror(&device.state),
+        [view::Key::MirrorFailed.into()]
+    );
     // Reading alone does not end it.
     happen(&mut device, &mut sync, Event::MirrorChanged);
-    assert_eq!(view::mirror(&device.state), [view::Key::MirrorFailed.into()]);
+    assert_eq!(
+        view::mirror(&device.state),
+        [view::Key::MirrorFailed.into()]
+    );
 }
 
 #[test]
@@ -560,14 +732,21 @@ fn a_forgotten_account_is_forgotten_there_too() {
     let (mut device, ids) = sharing(&["acme_store", "other_shop"], &mut sync);
     device.now = NOW.plus(HOUR);
     let account = device.state.accounts.get_mut(&ids[0]).unwrap();
-    account.former_usernames = vec![FormerName { username: Username::parse("Old_name").unwrap(), until: NOW }];
-    sync.records.insert("visits.2".into(), json!({ "old_name": 5 }));
+    account.former_usernames = vec![FormerName {
+        username: Username::parse("Old_name").unwrap(),
+        until: NOW,
+    }];
+    sync.records
+        .insert("visits.2".into(), json!({ "old_name": 5 }));
     visit(&mut device, &mut sync, &ids[0]);
     device.now = NOW.plus(2 * HOUR);
     visit(&mut device, &mut sync, &ids[1]);
     device.now = NOW.plus(3 * HOUR);
     happen(&mut device, &mut sync, Event::ForgetAccount(ids[0].clone()));
-    assert_eq!(visits(&sync), [("other_shop", NOW.plus(2 * HOUR).millis())].into());
+    assert_eq!(
+        visits(&sync),
+        [("other_shop", NOW.plus(2 * HOUR).millis())].into()
+    );
     assert!(device.state.mirror.forgotten.is_empty());
 }
 
@@ -581,14 +760,23 @@ fn what_is_forgotten_while_something_is_written_is_forgotten_there_a_minute_late
             visit(&mut device, &mut sync, id);
         }
         device.now = NOW.plus(3 * HOUR);
-        assert_eq!(device.effects(Event::ForgetAccount(ids[0].clone())), [Effect::ReadMirror]);
+        assert_eq!(
+            device.effects(Event::ForgetAccount(ids[0].clone())),
+            [Effect::ReadMirror]
+        );
         let effects = device.effects(Event::Mirrored(Some(sync.records.clone())));
-        let [Effect::WriteMirror(changes)] = effects.as_slice() else { panic!("{effects:?}") };
+        let [Effect::WriteMirror(changes)] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
         if !worker_dies {
             sync.records.extend(changes.set.clone());
             sync.records.retain(|key, _| !changes.remove.contains(key));
             device.now = device.now.plus(SECOND);
-            assert!(device.effects(Event::ForgetAccount(ids[1].clone())).is_empty());
+            assert!(
+                device
+                    .effects(Event::ForgetAccount(ids[1].clone()))
+                    .is_empty()
+            );
             assert!(device.effects(Event::MirrorWritten(true)).is_empty());
         }
         device.now = NOW.plus(3 * HOUR + MINUTE);
@@ -606,22 +794,26 @@ fn what_was_stored_of_it_is_read_back_the_same() {
     device.state.mirror.problem = Some(MirrorProblem::Failed);
     device.effects(Event::ForgetAccount(ids[0].clone()));
     assert!(!device.state.mirror.forgotten.is_empty());
-    assert_eq!(load(&records(&device.state), &session_records(&device.state)), Ok(device.state));
+    assert_eq!(
+        load(&records(&device.state), &session_records(&device.state)),
+        Ok(device.state)
+    );
 }
 
 fn any_records() -> impl Strategy<Value = Records> {
     let at = prop_oneof![any::<i64>(), (0..NOW.millis() * 2)];
-    let names = prop::collection::btree_map("(acme_store|other_shop|[a-z<é]{1,12})", at.clone(), 0..6);
+    let names =
+        prop::collection::btree_map("(acme_store|other_shop|[a-z<é]{1,12})", at.clone(), 0..6);
     let bucket = names.prop_map(|names| json!(names));
-    let configuration = (at, 0..30_u32).prop_map(|(at, months)| json!({ "at": at, "document": of_months(months) }));
-    let value =
-        prop_oneof![4 => bucket, 2 => configuration, 1 => Just(json!(1)), 1 => any::<i8>().prop_map(Value::from)];
+    let configuration =
+        (at, 0..30_u32).prop_map(|(at, months)| json!({ "at": at, "document": of_months(months) }));
+    let value = prop_oneof![4 => bucket, 2 => configuration, 1 => Just(json!(1)), 1 => any::<i8>().prop_map(Value::from)];
     prop::collection::btree_map("(visits\\.[0-8]|configuration|schema|other)", value, 0..6)
 }
 
 proptest! {
-    /// Whatever other devices have written: no time here goes back or beyond an hour from now, no account comes or goes, and when
-    /// everybody has looked once there is nothing left to write.
+    /// Whatever other devices have written: no time here goes back or beyond an hour from now, no
+    /// account comes or goes, and when everybody has looked once there is nothing left to write.
     #[test]
     fn devices_come_to_agree(records in any_records(), ours in 0..NOW.millis()) {
         let mut sync = Sync { records, ..Sync::default() };

@@ -6,8 +6,8 @@ use super::*;
 use crate::configuration::{self, Mistake};
 use crate::consent::{AnswerProblem, Attempted, Browser, ConsentProblem, Identity, WindowProblem};
 use crate::domain::{
-    AccountId, Basis, DAY, HOUR, LocalTime, MINUTE, PerKind, Reason, SECOND, Sealed, Secret, Severity, Site, Standing,
-    Timestamp, TokenKind, Username,
+    AccountId, Basis, DAY, HOUR, LocalTime, MINUTE, PerKind, Reason, SECOND, Sealed, Secret,
+    Severity, Site, Standing, Timestamp, TokenKind, Username,
 };
 use crate::view;
 
@@ -26,14 +26,23 @@ struct Seller {
 
 impl Seller {
     fn new() -> Self {
-        Seller { state: State::default(), now: NOW, steps: 0, worker: "w1", local: LocalTime::fixed(60) }
+        Seller {
+            state: State::default(),
+            now: NOW,
+            steps: 0,
+            worker: "w1",
+            local: LocalTime::fixed(60),
+        }
     }
 
     fn moment(&mut self) -> Moment {
         self.steps = self.steps.wrapping_add(1);
         let mut entropy = [0; 96];
         for (index, byte) in entropy.iter_mut().enumerate() {
-            *byte = self.steps.wrapping_mul(31).wrapping_add(u8::try_from(index).unwrap());
+            *byte = self
+                .steps
+                .wrapping_mul(31)
+                .wrapping_add(u8::try_from(index).unwrap());
         }
         Moment {
             now: self.now,
@@ -54,7 +63,8 @@ impl Seller {
     /// The worker wakes; looks at what surrounds it are left out.
     fn woke(&mut self) -> Vec<Effect> {
         let mut effects = self.effects(Event::Woke);
-        effects.retain(|effect| !matches!(effect, Effect::LookAround { .. } | Effect::CountVanished));
+        effects
+            .retain(|effect| !matches!(effect, Effect::LookAround { .. } | Effect::CountVanished));
         effects
     }
 
@@ -71,38 +81,74 @@ impl Seller {
             "regular": { "route": "consent", "client_id": "Acme-r-PRD-1", "ru_name": "R1", "scopes": [crate::consent::Profile::IDENTITY_SCOPE] },
             "plus": { "route": "consent", "client_id": "Acme-p-PRD-2", "ru_name": "R2", "scopes": [crate::consent::Profile::IDENTITY_SCOPE] },
         } } });
-        let configuration = Box::new(configuration::parse(&text.to_string()).unwrap().configuration);
-        let secrets = PerKind { regular: Some(sealed("secret-r")), plus: Some(sealed("secret-p")) };
-        assert!(seller.effects(Event::UseConfiguration { configuration, secrets }).is_empty());
+        let configuration = Box::new(
+            configuration::parse(&text.to_string())
+                .unwrap()
+                .configuration,
+        );
+        let secrets = PerKind {
+            regular: Some(sealed("secret-r")),
+            plus: Some(sealed("secret-p")),
+        };
+        assert!(
+            seller
+                .effects(Event::UseConfiguration {
+                    configuration,
+                    secrets
+                })
+                .is_empty()
+        );
         let account = seller.add("acme_store");
         (seller, account)
     }
 
     fn add(&mut self, username: &str) -> AccountId {
-        self.effects(Event::AddAccount { username: username.into(), user_id: None });
+        self.effects(Event::AddAccount {
+            username: username.into(),
+            user_id: None,
+        });
         self.state.outcome.as_ref().unwrap().account.clone()
     }
 
     fn connect(&mut self, account: &AccountId, kinds: &[TokenKind]) -> (String, String) {
-        opened(self.effects(Event::Connect { account: account.clone(), kinds: kinds.to_vec(), login: false }))
+        opened(self.effects(Event::Connect {
+            account: account.clone(),
+            kinds: kinds.to_vec(),
+            login: false,
+        }))
     }
 
     /// eBay answers a consent with a code; gives the effects.
     fn accept(&mut self, flow: &str, state: &str) -> Vec<Effect> {
-        self.returned(flow, &format!("{BASE}ebay/accepted?state={state}&code=v%5E1.1%23c&expires_in=299"))
+        self.returned(
+            flow,
+            &format!("{BASE}ebay/accepted?state={state}&code=v%5E1.1%23c&expires_in=299"),
+        )
     }
 
     fn returned(&mut self, flow: &str, address: &str) -> Vec<Effect> {
-        self.effects(Event::Returned { flow: flow.into(), result: Ok(Secret::new(address)) })
+        self.effects(Event::Returned {
+            flow: flow.into(),
+            result: Ok(Secret::new(address)),
+        })
     }
 
     fn grant(&mut self, flow: &str) -> Vec<Effect> {
-        self.effects(Event::Granted { flow: flow.into(), result: Ok(granted()) })
+        self.effects(Event::Granted {
+            flow: flow.into(),
+            result: Ok(granted()),
+        })
     }
 
     fn identify(&mut self, flow: &str, username: &str, user_id: &str) -> Vec<Effect> {
-        let identity = Identity { user_id: user_id.into(), username: Username::parse(username).unwrap() };
-        self.effects(Event::Identified { flow: flow.into(), result: Ok(identity) })
+        let identity = Identity {
+            user_id: user_id.into(),
+            username: Username::parse(username).unwrap(),
+        };
+        self.effects(Event::Identified {
+            flow: flow.into(),
+            result: Ok(identity),
+        })
     }
 
     /// A whole consent of one token.
@@ -115,8 +161,17 @@ impl Seller {
 
     /// eBay or the Dashboard says that a token is disconnected.
     fn lose(&mut self, account: &AccountId, kind: TokenKind) {
-        let standing = Standing::Disconnected { at: self.now, reason: Reason::NotStated };
-        self.state.accounts.get_mut(account).unwrap().connections.get_mut(kind).standing = standing;
+        let standing = Standing::Disconnected {
+            at: self.now,
+            reason: Reason::NotStated,
+        };
+        self.state
+            .accounts
+            .get_mut(account)
+            .unwrap()
+            .connections
+            .get_mut(kind)
+            .standing = standing;
     }
 
     /// The last visit that was seen.
@@ -132,7 +187,13 @@ impl Seller {
     /// As with a broker that gives no handle: evidence simply ages.
     fn with_nothing_to_check(&mut self, account: &AccountId) {
         for kind in TokenKind::ALL {
-            self.state.accounts.get_mut(account).unwrap().connections.get_mut(kind).refresh_token = None;
+            self.state
+                .accounts
+                .get_mut(account)
+                .unwrap()
+                .connections
+                .get_mut(kind)
+                .refresh_token = None;
         }
     }
 
@@ -140,8 +201,8 @@ impl Seller {
         self.state.accounts[account].connections.get(kind).standing
     }
 
-    /// What is known of the accounts. That and how often connecting them has failed is no part of that, nor is what a consent or a check
-    /// leaves that came to nothing.
+    /// What is known of the accounts. That and how often connecting them has failed is no part of
+    /// that, nor is what a consent or a check leaves that came to nothing.
     fn known(&self) -> std::collections::BTreeMap<AccountId, crate::domain::Account> {
         let mut accounts = self.state.accounts.clone();
         for account in accounts.values_mut() {
@@ -188,14 +249,24 @@ fn granted() -> Granted {
 }
 
 fn sealed(data: &str) -> Sealed {
-    Sealed { iv: "iv".into(), data: data.into() }
+    Sealed {
+        iv: "iv".into(),
+        data: data.into(),
+    }
 }
 
 /// The flow and the `state` of a consent that is to be opened.
 fn opened(effects: Vec<Effect>) -> (String, String) {
-    let [Effect::OpenConsent { flow, url }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::OpenConsent { flow, url }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     let url = url::Url::parse(url.expose()).unwrap();
-    let state = url.query_pairs().find(|(key, _)| key == "state").unwrap().1.into_owned();
+    let state = url
+        .query_pairs()
+        .find(|(key, _)| key == "state")
+        .unwrap()
+        .1
+        .into_owned();
     (flow.clone(), state)
 }
 

@@ -6,24 +6,41 @@ use crate::dashboard::{Meaning, OwnPhrase};
 fn prescription(digest: &str, months: u32) -> Option<Box<Prescription>> {
     let text = json!({ "schema": 1, "dashboard": { "inactivity_months": months } }).to_string();
     let configuration = configuration::parse(&text).unwrap().configuration;
-    Some(Box::new(Prescription { digest: digest.into(), configuration, secrets: PerKind::default() }))
+    Some(Box::new(Prescription {
+        digest: digest.into(),
+        configuration,
+        secrets: PerKind::default(),
+    }))
 }
 
 #[test]
 fn a_prescribed_configuration_is_in_force_until_nothing_is_prescribed_any_more() {
     let (mut seller, _) = Seller::with_consent();
-    let (own, secrets) = (seller.state.configuration.clone(), seller.state.secrets.clone());
+    let (own, secrets) = (
+        seller.state.configuration.clone(),
+        seller.state.secrets.clone(),
+    );
     for (digest, months) in [("a", 3), ("b", 4)] {
-        assert!(seller.effects(Event::Prescribed(prescription(digest, months))).is_empty());
+        assert!(
+            seller
+                .effects(Event::Prescribed(prescription(digest, months)))
+                .is_empty()
+        );
         assert_eq!(seller.state.configuration.inactivity_months, months);
         assert_eq!(seller.state.secrets, PerKind::default());
-        assert_eq!(load(&records(&seller.state), &session_records(&seller.state)).unwrap(), seller.state);
+        assert_eq!(
+            load(&records(&seller.state), &session_records(&seller.state)).unwrap(),
+            seller.state
+        );
     }
     // The same document again is no news.
     seller.effects(Event::Prescribed(prescription("b", 5)));
     assert_eq!(seller.state.configuration.inactivity_months, 4);
     seller.effects(Event::Prescribed(None));
-    assert_eq!((&seller.state.configuration, &seller.state.secrets), (&own, &secrets));
+    assert_eq!(
+        (&seller.state.configuration, &seller.state.secrets),
+        (&own, &secrets)
+    );
     assert_eq!(seller.state.policy, None);
     seller.effects(Event::Prescribed(None));
     assert_eq!(seller.state.configuration, own);
@@ -35,9 +52,15 @@ fn what_is_prescribed_cannot_be_changed() {
     seller.effects(Event::Prescribed(prescription("a", 3)));
     let before = seller.state.clone();
     let configuration = Box::new(configuration::Configuration::default());
-    let phrases = vec![OwnPhrase { meaning: Meaning::Connect, text: "Verbinden".into() }];
+    let phrases = vec![OwnPhrase {
+        meaning: Meaning::Connect,
+        text: "Verbinden".into(),
+    }];
     for event in [
-        Event::UseConfiguration { configuration, secrets: PerKind::default() },
+        Event::UseConfiguration {
+            configuration,
+            secrets: PerKind::default(),
+        },
         Event::SetPhrases(phrases),
         Event::SetWarnings(json!({})),
     ] {
@@ -50,11 +73,20 @@ fn what_is_prescribed_cannot_be_changed() {
 fn it_waits_for_the_end_of_a_consent() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
-    assert_eq!(seller.step(Event::Prescribed(prescription("a", 3))).refusal, Some(Refusal::ConsentUnderWay));
+    assert_eq!(
+        seller.step(Event::Prescribed(prescription("a", 3))).refusal,
+        Some(Refusal::ConsentUnderWay)
+    );
     assert_eq!(seller.state.policy, None);
-    seller.effects(Event::Returned { flow, result: Err(WindowProblem::Closed) });
+    seller.effects(Event::Returned {
+        flow,
+        result: Err(WindowProblem::Closed),
+    });
     seller.effects(Event::Prescribed(prescription("a", 3)));
-    let (flow, own) = (seller.state.session.flow.clone(), seller.state.policy.clone());
+    let (flow, own) = (
+        seller.state.session.flow.clone(),
+        seller.state.policy.clone(),
+    );
     assert!(flow.is_none() && own.is_some());
 }
 
@@ -70,10 +102,16 @@ fn it_stays_on_this_device() {
     let document = json!({ "schema": 1, "dashboard": { "inactivity_months": 9 } });
     let remote = Records::from([
         ("schema".into(), json!(1)),
-        ("configuration".into(), json!({ "at": NOW.plus(MINUTE), "document": document })),
+        (
+            "configuration".into(),
+            json!({ "at": NOW.plus(MINUTE), "document": document }),
+        ),
     ]);
     seller.now = NOW.plus(HOUR);
     seller.effects(Event::Mirrored(Some(remote.clone())));
     assert_eq!(seller.state.configuration.inactivity_months, 3);
-    assert_eq!(mirror_records(&seller.state, &remote, seller.now)["configuration"], remote["configuration"]);
+    assert_eq!(
+        mirror_records(&seller.state, &remote, seller.now)["configuration"],
+        remote["configuration"]
+    );
 }

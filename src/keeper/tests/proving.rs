@@ -1,4 +1,5 @@
-//! Tokens of a consent of which the Identity API has not said yet who gave it, and codes that are sent once more.
+//! Tokens of a consent of which the Identity API has not said yet who gave it, and codes that are
+//! sent once more.
 
 use super::*;
 use crate::domain::{Check, Clamped, Lifetime, Past, Unproven};
@@ -16,9 +17,22 @@ struct Try {
 
 fn tries(effects: &[Effect]) -> Vec<Try> {
     let one = |effect: &Effect| match effect {
-        Effect::Prove { id, account, kind, access_token, refresh_token, .. } => {
+        Effect::Prove {
+            id,
+            account,
+            kind,
+            access_token,
+            refresh_token,
+            ..
+        } => {
             let (id, account, access_token) = (id.clone(), account.clone(), access_token.clone());
-            Some(Try { id, account, kind: *kind, access_token, refresh_token: refresh_token.clone() })
+            Some(Try {
+                id,
+                account,
+                kind: *kind,
+                access_token,
+                refresh_token: refresh_token.clone(),
+            })
         }
         _ => None,
     };
@@ -26,7 +40,10 @@ fn tries(effects: &[Effect]) -> Vec<Try> {
 }
 
 fn user(name: &str, user_id: &str) -> Result<Identity, AnswerProblem> {
-    Ok(Identity { user_id: user_id.into(), username: Username::parse(name).unwrap() })
+    Ok(Identity {
+        user_id: user_id.into(),
+        username: Username::parse(name).unwrap(),
+    })
 }
 
 fn silence() -> Result<Identity, AnswerProblem> {
@@ -35,17 +52,28 @@ fn silence() -> Result<Identity, AnswerProblem> {
 
 /// What the Identity API answered to the access token that was there.
 fn said(identity: Result<Identity, AnswerProblem>) -> Proof {
-    Proof { renewed: None, access_token: None, identity: Some(identity) }
+    Proof {
+        renewed: None,
+        access_token: None,
+        identity: Some(identity),
+    }
 }
 
 /// What it answered to one that was fetched.
 fn fetched(renewed: Renewed, identity: Result<Identity, AnswerProblem>) -> Proof {
     let access_token = Some((Secret::new("fetched"), 7_200));
-    Proof { renewed: Some(Ok(renewed)), access_token, identity: Some(identity) }
+    Proof {
+        renewed: Some(Ok(renewed)),
+        access_token,
+        identity: Some(identity),
+    }
 }
 
 fn refused(status: u16, error: &str) -> AnswerProblem {
-    AnswerProblem::Refused { status, error: error.into() }
+    AnswerProblem::Refused {
+        status,
+        error: error.into(),
+    }
 }
 
 impl Seller {
@@ -64,7 +92,10 @@ impl Seller {
     }
 
     fn identified(&mut self, flow: &str, result: Result<Identity, AnswerProblem>) -> Vec<Effect> {
-        self.effects(Event::Identified { flow: flow.into(), result })
+        self.effects(Event::Identified {
+            flow: flow.into(),
+            result,
+        })
     }
 
     /// The Identity API says nothing while the seller looks on.
@@ -92,8 +123,15 @@ impl Seller {
     }
 
     fn proved(&mut self, asked: &Try, proof: Proof) -> Vec<Effect> {
-        let Try { id, account, kind, .. } = asked.clone();
-        self.effects(Event::Proved { id, account, kind, proof })
+        let Try {
+            id, account, kind, ..
+        } = asked.clone();
+        self.effects(Event::Proved {
+            id,
+            account,
+            kind,
+            proof,
+        })
     }
 
     fn unproven(&self, account: &AccountId) -> Option<Unproven> {
@@ -101,11 +139,26 @@ impl Seller {
     }
 
     /// The token that there was before is checked; what eBay says to it.
-    fn old_token_is_checked(&mut self, account: &AccountId, result: Result<Renewed, AnswerProblem>) {
-        let begun = self.state.session.checks.values().next().map(|check| check.id.clone());
+    fn old_token_is_checked(
+        &mut self,
+        account: &AccountId,
+        result: Result<Renewed, AnswerProblem>,
+    ) {
+        let begun = self
+            .state
+            .session
+            .checks
+            .values()
+            .next()
+            .map(|check| check.id.clone());
         let id = begun.unwrap_or_else(|| self.rung().remove(0).id);
         let (account, kind) = (account.clone(), TokenKind::Regular);
-        self.effects(Event::Checked { id, account, kind, result });
+        self.effects(Event::Checked {
+            id,
+            account,
+            kind,
+            result,
+        });
     }
 }
 
@@ -113,25 +166,53 @@ impl Seller {
 fn the_identity_api_is_asked_again_while_the_seller_looks_on_and_then_as_a_check_is() {
     let (mut seller, account, flow) = Seller::with_grant();
     for wait in [3, 12] {
-        assert_eq!(seller.identified(&flow, silence()), [Effect::WakeIn(wait * 1_000 + 50)]);
+        assert_eq!(
+            seller.identified(&flow, silence()),
+            [Effect::WakeIn(wait * 1_000 + 50)]
+        );
         assert!(seller.woke().is_empty(), "not before that");
         seller.now = seller.now.plus(i64::from(wait) * SECOND);
         let effects = seller.woke();
-        assert!(matches!(effects.as_slice(), [Effect::RequestIdentity { .. }]), "{effects:?}");
+        assert!(
+            matches!(effects.as_slice(), [Effect::RequestIdentity { .. }]),
+            "{effects:?}"
+        );
     }
     assert!(seller.identified(&flow, silence()).is_empty());
-    assert_eq!(seller.what(), &What::NotProvedYet { kind: TokenKind::Regular, done: vec![] });
+    assert_eq!(
+        seller.what(),
+        &What::NotProvedYet {
+            kind: TokenKind::Regular,
+            done: vec![]
+        }
+    );
     let unproven = seller.unproven(&account).unwrap();
-    assert_eq!((unproven.since, unproven.refresh_token), (NOW, Some(sealed("refresh"))));
-    assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Unknown, "nobody said who it was");
-    assert!(matches!(seller.connection(&account).check, Check::Failing { failures: 1, .. }));
+    assert_eq!(
+        (unproven.since, unproven.refresh_token),
+        (NOW, Some(sealed("refresh")))
+    );
+    assert_eq!(
+        seller.standing(&account, TokenKind::Regular),
+        Standing::Unknown,
+        "nobody said who it was"
+    );
+    assert!(matches!(
+        seller.connection(&account).check,
+        Check::Failing { failures: 1, .. }
+    ));
     let popup = view::popup(&seller.state, seller.now);
     assert_eq!(popup.outcome.unwrap().text.key, Key::OutcomeNotProvedYet);
-    assert_eq!(popup.accounts[0].tokens[0].progress, Some(Key::ProgressProving.into()));
+    assert_eq!(
+        popup.accounts[0].tokens[0].progress,
+        Some(Key::ProgressProving.into())
+    );
     assert!(popup.accounts[0].check_now);
     let told: Vec<_> = seller.shown().iter().map(|it| it.title.key).collect();
     assert_eq!(told, [Key::TitleNotProvedYet]);
-    assert_eq!(load(&records(&seller.state), &session_records(&seller.state)).as_ref(), Ok(&seller.state));
+    assert_eq!(
+        load(&records(&seller.state), &session_records(&seller.state)).as_ref(),
+        Ok(&seller.state)
+    );
     assert!(!format!("{:?}", records(&seller.state)).contains("access"));
 }
 
@@ -142,21 +223,55 @@ fn what_is_not_proved_is_proved_by_a_later_worker_and_told_once_more() {
     seller.shown();
     seller.worker = "w2";
     let begun = seller.tried();
-    let [asked] = begun.as_slice() else { panic!("{begun:?}") };
+    let [asked] = begun.as_slice() else {
+        panic!("{begun:?}")
+    };
     let (key, token) = (Some(Secret::new("access")), Some(sealed("refresh")));
-    assert_eq!((&asked.access_token, &asked.refresh_token, asked.kind), (&key, &token, TokenKind::Regular));
+    assert_eq!(
+        (&asked.access_token, &asked.refresh_token, asked.kind),
+        (&key, &token, TokenKind::Regular)
+    );
     assert!(seller.woke().is_empty(), "one at a time");
-    assert!(seller.proved(asked, said(user("acme_store", "u1"))).is_empty());
+    assert!(
+        seller
+            .proved(asked, said(user("acme_store", "u1")))
+            .is_empty()
+    );
     let connection = seller.connection(&account);
-    assert_eq!((connection.standing, connection.refresh_token), (Standing::Connected, Some(sealed("refresh"))));
+    assert_eq!(
+        (connection.standing, connection.refresh_token),
+        (Standing::Connected, Some(sealed("refresh")))
+    );
     assert_eq!(connection.evidence.unwrap().basis, Basis::Consent);
-    assert_eq!(connection.lifetime, Some(Lifetime { end: NOW.plus(LIFE * SECOND), estimated: false }));
-    assert_eq!((connection.unproven, connection.check, connection.replaced), (None, Check::Idle, None));
-    assert_eq!(seller.state.accounts[&account].user_id.as_deref(), Some("u1"));
+    assert_eq!(
+        connection.lifetime,
+        Some(Lifetime {
+            end: NOW.plus(LIFE * SECOND),
+            estimated: false
+        })
+    );
+    assert_eq!(
+        (connection.unproven, connection.check, connection.replaced),
+        (None, Check::Idle, None)
+    );
+    assert_eq!(
+        seller.state.accounts[&account].user_id.as_deref(),
+        Some("u1")
+    );
     let kinds = vec![TokenKind::Regular];
-    assert_eq!(seller.what(), &What::Connected { kinds, renamed_from: None });
+    assert_eq!(
+        seller.what(),
+        &What::Connected {
+            kinds,
+            renamed_from: None
+        }
+    );
     let told: Vec<_> = seller.shown().iter().map(|it| it.title.key).collect();
-    assert_eq!(told, [Key::TitleConnected], "it is another outcome than the one before");
+    assert_eq!(
+        told,
+        [Key::TitleConnected],
+        "it is another outcome than the one before"
+    );
     assert!(seller.state.session.keys.is_empty() && seller.state.session.checks.is_empty());
 }
 
@@ -165,11 +280,26 @@ fn a_worker_that_died_over_the_question_leaves_it_to_the_next_one() {
     let (mut seller, account, _) = Seller::with_grant();
     seller.worker = "w2";
     let begun = tries(&seller.woke());
-    assert_eq!(seller.what(), &What::NotProvedYet { kind: TokenKind::Regular, done: vec![] });
-    assert_eq!(seller.connection(&account).check, Check::Idle, "it was not asked in vain");
-    let [asked] = begun.as_slice() else { panic!("{begun:?}") };
+    assert_eq!(
+        seller.what(),
+        &What::NotProvedYet {
+            kind: TokenKind::Regular,
+            done: vec![]
+        }
+    );
+    assert_eq!(
+        seller.connection(&account).check,
+        Check::Idle,
+        "it was not asked in vain"
+    );
+    let [asked] = begun.as_slice() else {
+        panic!("{begun:?}")
+    };
     seller.proved(asked, said(user("acme_store", "u1")));
-    assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Connected);
+    assert_eq!(
+        seller.standing(&account, TokenKind::Regular),
+        Standing::Connected
+    );
 }
 
 #[test]
@@ -183,19 +313,37 @@ fn without_an_access_token_another_one_is_fetched_with_the_refresh_token() {
         } else {
             seller.now = NOW.plus(7_200 * SECOND);
         }
-        let asked = if restarted { seller.tried() } else { tries(&seller.woke()) }.remove(0);
-        assert_eq!((&asked.access_token, &asked.refresh_token), (&None, &Some(sealed("refresh"))));
-        let rotated = Renewed { rotated: true, refresh_token: Some(sealed("second")), ..Renewed::default() };
+        let asked = if restarted {
+            seller.tried()
+        } else {
+            tries(&seller.woke())
+        }
+        .remove(0);
+        assert_eq!(
+            (&asked.access_token, &asked.refresh_token),
+            (&None, &Some(sealed("refresh")))
+        );
+        let rotated = Renewed {
+            rotated: true,
+            refresh_token: Some(sealed("second")),
+            ..Renewed::default()
+        };
         seller.proved(&asked, fetched(rotated, silence()));
         // Both are kept, whatever the Identity API says.
-        assert_eq!(seller.unproven(&account).unwrap().refresh_token, Some(sealed("second")));
+        assert_eq!(
+            seller.unproven(&account).unwrap().refresh_token,
+            Some(sealed("second"))
+        );
         let asked = seller.tried().remove(0);
         assert_eq!(
             (&asked.access_token, &asked.refresh_token),
             (&Some(Secret::new("fetched")), &Some(sealed("second")))
         );
         seller.proved(&asked, said(user("acme_store", "u1")));
-        assert_eq!(seller.connection(&account).refresh_token, Some(sealed("second")));
+        assert_eq!(
+            seller.connection(&account).refresh_token,
+            Some(sealed("second"))
+        );
     }
 }
 
@@ -205,11 +353,17 @@ fn an_access_token_that_is_taken_no_longer_is_not_tried_again() {
     seller.put_off(&flow);
     let asked = seller.tried().remove(0);
     seller.proved(&asked, said(Err(refused(401, "1001"))));
-    assert!(seller.unproven(&account).is_some(), "that says nothing of the consent");
+    assert!(
+        seller.unproven(&account).is_some(),
+        "that says nothing of the consent"
+    );
     assert_eq!(seller.tried()[0].access_token, None);
     // While the seller looks on, it is the same.
     let (mut seller, _, flow) = Seller::with_grant();
-    assert_eq!(seller.identified(&flow, Err(refused(401, "1001"))), [Effect::WakeIn(3_050)]);
+    assert_eq!(
+        seller.identified(&flow, Err(refused(401, "1001"))),
+        [Effect::WakeIn(3_050)]
+    );
 }
 
 #[test]
@@ -229,17 +383,36 @@ fn the_identity_api_is_asked_for_seven_days_and_then_the_tokens_are_given_up() {
         worst = worst.max(seller.state.worst(seller.now));
     }
     let since = seller.now.since(NOW);
-    assert!((7 * DAY..=7 * DAY + 2 * HOUR).contains(&since) && (80..110).contains(&count), "{since} {count}");
+    assert!(
+        (7 * DAY..=7 * DAY + 2 * HOUR).contains(&since) && (80..110).contains(&count),
+        "{since} {count}"
+    );
     assert_eq!(seller.problem(), &ConsentProblem::NotProved);
-    assert!(worst >= Severity::Warning, "that it is not known was told meanwhile");
-    assert_eq!(seller.state.outcome.as_ref().unwrap().id, format!("{flow}.proved"));
+    assert!(
+        worst >= Severity::Warning,
+        "that it is not known was told meanwhile"
+    );
+    assert_eq!(
+        seller.state.outcome.as_ref().unwrap().id,
+        format!("{flow}.proved")
+    );
     let connection = seller.connection(&account);
-    assert_eq!((connection.standing, connection.refresh_token.clone()), (Standing::Connected, Some(sealed("refresh"))));
-    assert_eq!((connection.failed_attempts, connection.replaced), (1, Some(NOW)));
+    assert_eq!(
+        (connection.standing, connection.refresh_token.clone()),
+        (Standing::Connected, Some(sealed("refresh")))
+    );
+    assert_eq!(
+        (connection.failed_attempts, connection.replaced),
+        (1, Some(NOW))
+    );
     assert!(seller.state.session.keys.is_empty());
-    // From then on it is the old token that is checked, and where it is refused that has its reason.
+    // From then on it is the old token that is checked, and where it is refused that has its
+    // reason.
     seller.old_token_is_checked(&account, Err(refused(400, "invalid_grant")));
-    let standing = Standing::Disconnected { at: seller.now, reason: Reason::ReplacedByConsent };
+    let standing = Standing::Disconnected {
+        at: seller.now,
+        reason: Reason::ReplacedByConsent,
+    };
     assert_eq!(seller.standing(&account, TokenKind::Regular), standing);
     let row = &view::popup(&seller.state, seller.now).accounts[0].tokens[0];
     assert_eq!(row.standing.key, Key::StandingReplaced);
@@ -251,14 +424,24 @@ fn an_old_token_that_is_taken_after_all_was_replaced_by_nothing() {
     let asked = seller.tried().remove(0);
     seller.proved(
         &asked,
-        Proof { renewed: Some(Err(refused(400, "invalid_grant"))), access_token: None, identity: None },
+        Proof {
+            renewed: Some(Err(refused(400, "invalid_grant"))),
+            access_token: None,
+            identity: None,
+        },
     );
-    assert_eq!((seller.problem(), seller.unproven(&account)), (&ConsentProblem::NotProved, None));
+    assert_eq!(
+        (seller.problem(), seller.unproven(&account)),
+        (&ConsentProblem::NotProved, None)
+    );
     assert!(seller.connection(&account).replaced.is_some());
     seller.old_token_is_checked(&account, Ok(Renewed::default()));
     assert_eq!(seller.connection(&account).replaced, None);
     seller.old_token_is_checked(&account, Err(refused(400, "invalid_grant")));
-    let standing = Standing::Disconnected { at: seller.now, reason: Reason::NotStated };
+    let standing = Standing::Disconnected {
+        at: seller.now,
+        reason: Reason::NotStated,
+    };
     assert_eq!(seller.standing(&account, TokenKind::Regular), standing);
 }
 
@@ -273,7 +456,10 @@ fn a_refusal_after_a_code_whose_answer_was_lost_has_its_reason() {
     seller.woke();
     assert_eq!(seller.problem(), &ConsentProblem::Interrupted);
     seller.old_token_is_checked(&account, Err(refused(400, "invalid_grant")));
-    let standing = Standing::Disconnected { at: seller.now, reason: Reason::ReplacedByConsent };
+    let standing = Standing::Disconnected {
+        at: seller.now,
+        reason: Reason::ReplacedByConsent,
+    };
     assert_eq!(seller.standing(&account, TokenKind::Regular), standing);
 }
 
@@ -286,8 +472,20 @@ fn somebody_elses_tokens_are_dropped_and_replace_nothing_here() {
     let connection = seller.connection(&account);
     assert_eq!((connection.unproven, connection.replaced), (None, None));
     assert_eq!(connection.refresh_token, Some(sealed("refresh")));
-    let last = seller.state.accounts[&account].history.entries().last().unwrap().what.clone();
-    assert_eq!(last, Past::Failed { kind: TokenKind::Regular, why: crate::domain::Failure::WrongUser });
+    let last = seller.state.accounts[&account]
+        .history
+        .entries()
+        .last()
+        .unwrap()
+        .what
+        .clone();
+    assert_eq!(
+        last,
+        Past::Failed {
+            kind: TokenKind::Regular,
+            why: crate::domain::Failure::WrongUser
+        }
+    );
 }
 
 #[test]
@@ -314,7 +512,10 @@ fn an_account_that_turns_out_to_be_another_one_is_joined_with_it() {
     let asked = seller.tried().remove(0);
     seller.proved(&asked, said(user("acme_shop", "u1")));
     assert_eq!(seller.state.accounts.keys().collect::<Vec<_>>(), [&first]);
-    let (former, kinds) = (Username::parse("acme_store").unwrap(), vec![TokenKind::Regular]);
+    let (former, kinds) = (
+        Username::parse("acme_store").unwrap(),
+        vec![TokenKind::Regular],
+    );
     assert_eq!(seller.what(), &What::Joined { former, kinds });
     assert_eq!(seller.connection(&first).replaced, Some(NOW));
 }
@@ -324,20 +525,35 @@ fn tokens_without_a_refresh_token_are_proved_while_the_access_token_lives_and_no
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     seller.accept(&flow, &state);
-    let result = Ok(Granted { refresh_token: None, ..granted() });
-    seller.effects(Event::Granted { flow: flow.clone(), result });
+    let result = Ok(Granted {
+        refresh_token: None,
+        ..granted()
+    });
+    seller.effects(Event::Granted {
+        flow: flow.clone(),
+        result,
+    });
     seller.put_off(&flow);
     let asked = seller.tried().remove(0);
-    assert_eq!((&asked.access_token, &asked.refresh_token), (&Some(Secret::new("access")), &None));
+    assert_eq!(
+        (&asked.access_token, &asked.refresh_token),
+        (&Some(Secret::new("access")), &None)
+    );
     let before = seller.state.clone();
     seller.proved(&asked, said(user("acme_store", "u1")));
-    assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Connected);
+    assert_eq!(
+        seller.standing(&account, TokenKind::Regular),
+        Standing::Connected
+    );
     seller.state = before;
     seller.proved(&asked, said(silence()));
     seller.passes(NOW.plus(7_200 * SECOND - 1));
     assert!(seller.unproven(&account).is_some());
     seller.passes(NOW.plus(7_200 * SECOND));
-    assert_eq!((seller.problem(), seller.unproven(&account)), (&ConsentProblem::NotProved, None));
+    assert_eq!(
+        (seller.problem(), seller.unproven(&account)),
+        (&ConsentProblem::NotProved, None)
+    );
 }
 
 #[test]
@@ -345,15 +561,27 @@ fn an_identity_api_that_refuses_for_good_ends_it() {
     let (mut seller, account, flow) = Seller::with_grant();
     let before = seller.state.clone();
     seller.identified(&flow, Err(refused(403, "1100")));
-    let problem = ConsentProblem::Answer { attempted: Attempted::Identity, problem: refused(403, "1100") };
-    assert_eq!((seller.problem(), seller.unproven(&account)), (&problem, None));
+    let problem = ConsentProblem::Answer {
+        attempted: Attempted::Identity,
+        problem: refused(403, "1100"),
+    };
+    assert_eq!(
+        (seller.problem(), seller.unproven(&account)),
+        (&problem, None)
+    );
     seller.state = before;
     // One that names no error may come from a proxy.
-    assert_eq!(seller.identified(&flow, Err(refused(403, ""))), [Effect::WakeIn(3_050)]);
+    assert_eq!(
+        seller.identified(&flow, Err(refused(403, ""))),
+        [Effect::WakeIn(3_050)]
+    );
     seller.put_off(&flow);
     let asked = seller.tried().remove(0);
     seller.proved(&asked, said(Err(refused(403, "1100"))));
-    assert_eq!((seller.problem(), seller.unproven(&account)), (&problem, None));
+    assert_eq!(
+        (seller.problem(), seller.unproven(&account)),
+        (&problem, None)
+    );
 }
 
 #[test]
@@ -362,9 +590,20 @@ fn a_newer_consent_takes_the_place_of_one_that_is_not_proved() {
     let asked = seller.tried().remove(0);
     seller.connected(&account, TokenKind::Regular);
     let connected = seller.connection(&account);
-    assert_eq!((connected.standing, &connected.unproven), (Standing::Connected, &None));
-    assert!(seller.proved(&asked, said(user("other_shop", "u2"))).is_empty());
-    assert_eq!(seller.connection(&account), connected, "nobody waits for the answer any more");
+    assert_eq!(
+        (connected.standing, &connected.unproven),
+        (Standing::Connected, &None)
+    );
+    assert!(
+        seller
+            .proved(&asked, said(user("other_shop", "u2")))
+            .is_empty()
+    );
+    assert_eq!(
+        seller.connection(&account),
+        connected,
+        "nobody waits for the answer any more"
+    );
 }
 
 #[test]
@@ -382,7 +621,10 @@ fn both_tokens_may_wait_for_their_proof_and_the_second_consent_does_not_open_by_
     for asked in tries(&seller.woke()) {
         seller.proved(&asked, said(user("acme_store", "u1")));
     }
-    assert_eq!(TokenKind::ALL.map(|kind| seller.standing(&account, kind)), [Standing::Connected; 2]);
+    assert_eq!(
+        TokenKind::ALL.map(|kind| seller.standing(&account, kind)),
+        [Standing::Connected; 2]
+    );
 }
 
 #[test]
@@ -390,14 +632,36 @@ fn an_absurd_life_is_noted_when_the_token_is_proved() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     seller.accept(&flow, &state);
-    let result = Ok(Granted { refresh_token_expires_in: Some(-1), ..granted() });
-    seller.effects(Event::Granted { flow: flow.clone(), result });
+    let result = Ok(Granted {
+        refresh_token_expires_in: Some(-1),
+        ..granted()
+    });
+    seller.effects(Event::Granted {
+        flow: flow.clone(),
+        result,
+    });
     seller.put_off(&flow);
     let asked = seller.tried().remove(0);
     seller.proved(&asked, said(user("acme_store", "u1")));
-    assert_eq!(seller.connection(&account).lifetime, Some(Lifetime::estimate(NOW)));
-    let last = seller.state.accounts[&account].history.entries().last().unwrap().what.clone();
-    assert_eq!(last, Past::Clamped { what: Clamped::Lifetime { kind: TokenKind::Regular } });
+    assert_eq!(
+        seller.connection(&account).lifetime,
+        Some(Lifetime::estimate(NOW))
+    );
+    let last = seller.state.accounts[&account]
+        .history
+        .entries()
+        .last()
+        .unwrap()
+        .what
+        .clone();
+    assert_eq!(
+        last,
+        Past::Clamped {
+            what: Clamped::Lifetime {
+                kind: TokenKind::Regular
+            }
+        }
+    );
 }
 
 mod codes {
@@ -419,21 +683,33 @@ mod codes {
         }
 
         fn not_granted(&mut self, flow: &str, problem: AnswerProblem) -> Vec<Effect> {
-            self.effects(Event::Granted { flow: flow.into(), result: Err(problem) })
+            self.effects(Event::Granted {
+                flow: flow.into(),
+                result: Err(problem),
+            })
         }
 
         fn asked_in_vain(&self, problem: AnswerProblem) {
-            assert_eq!(self.problem(), &ConsentProblem::Answer { attempted: Attempted::Token, problem });
+            assert_eq!(
+                self.problem(),
+                &ConsentProblem::Answer {
+                    attempted: Attempted::Token,
+                    problem
+                }
+            );
             assert_eq!(self.state.session.flow, None);
         }
     }
 
     fn codes(effects: &[Effect]) -> Vec<&str> {
         let one = |effect: &Effect| matches!(effect, Effect::RequestTokens { .. });
-        let codes = effects.iter().filter(|effect| one(effect)).map(|effect| match effect {
-            Effect::RequestTokens { code, .. } => code.expose(),
-            _ => "",
-        });
+        let codes = effects
+            .iter()
+            .filter(|effect| one(effect))
+            .map(|effect| match effect {
+                Effect::RequestTokens { code, .. } => code.expose(),
+                _ => "",
+            });
         codes.collect()
     }
 
@@ -441,7 +717,10 @@ mod codes {
     fn a_code_is_sent_once_more_where_the_server_has_only_asked_to_wait() {
         for (problem, wait) in [(BUSY, 5), (limited(None), 5), (limited(Some(12)), 12)] {
             let (mut seller, account, flow) = Seller::with_code();
-            assert_eq!(seller.not_granted(&flow, problem.clone()), [Effect::WakeIn(wait * 1_000 + 50)]);
+            assert_eq!(
+                seller.not_granted(&flow, problem.clone()),
+                [Effect::WakeIn(wait * 1_000 + 50)]
+            );
             seller.now = NOW.plus(i64::from(wait) * SECOND - 1);
             assert!(codes(&seller.woke()).is_empty(), "not before that");
             seller.now = NOW.plus(i64::from(wait) * SECOND);
@@ -450,9 +729,15 @@ mod codes {
             let before = seller.state.clone();
             seller.grant(&flow);
             seller.identify(&flow, "acme_store", "u1");
-            assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Connected);
+            assert_eq!(
+                seller.standing(&account, TokenKind::Regular),
+                Standing::Connected
+            );
             // A life is counted from the first time that it was sent.
-            assert_eq!(seller.connection(&account).lifetime.unwrap().end, NOW.plus(LIFE * SECOND));
+            assert_eq!(
+                seller.connection(&account).lifetime.unwrap().end,
+                NOW.plus(LIFE * SECOND)
+            );
             // And not a third time.
             seller.state = before;
             assert!(seller.not_granted(&flow, problem.clone()).is_empty());

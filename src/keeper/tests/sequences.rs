@@ -42,57 +42,124 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 /// What the Identity API answers: of the right user, of somebody else, or nothing.
 fn identity(user: u8, good: bool) -> Result<Identity, AnswerProblem> {
-    let (name, user_id) = if user > 0 { ("acme_store", "u1") } else { ("other_shop", "u2") };
-    let identity = Identity { user_id: user_id.to_owned(), username: Username::parse(name).unwrap() };
-    if good { Ok(identity) } else { Err(AnswerProblem::Server { status: 500 }) }
+    let (name, user_id) = if user > 0 {
+        ("acme_store", "u1")
+    } else {
+        ("other_shop", "u2")
+    };
+    let identity = Identity {
+        user_id: user_id.to_owned(),
+        username: Username::parse(name).unwrap(),
+    };
+    if good {
+        Ok(identity)
+    } else {
+        Err(AnswerProblem::Server { status: 500 })
+    }
 }
 
-/// What the seller's world does with a happening. Gives the kind that eBay confirmed for the right user, if it did.
+/// What the seller's world does with a happening. Gives the kind that eBay confirmed for the right
+/// user, if it did.
 fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Option<TokenKind> {
     let flow = seller.state.session.flow.clone();
-    let id = flow.as_ref().map_or("none".to_owned(), |flow| flow.id.clone());
+    let id = flow
+        .as_ref()
+        .map_or("none".to_owned(), |flow| flow.id.clone());
     let mut confirmed = None;
     let event = match happening {
         Happening::Connect { both, login } => {
-            let kinds = if *both { TokenKind::ALL.to_vec() } else { vec![TokenKind::Plus] };
-            Event::Connect { account: account.clone(), kinds, login: *login }
+            let kinds = if *both {
+                TokenKind::ALL.to_vec()
+            } else {
+                vec![TokenKind::Plus]
+            };
+            Event::Connect {
+                account: account.clone(),
+                kinds,
+                login: *login,
+            }
         }
-        Happening::Window => Event::WindowOpened { flow: id, window: 7 },
+        Happening::Window => Event::WindowOpened {
+            flow: id,
+            window: 7,
+        },
         Happening::Return { state, path } => {
             let own = match flow.as_ref().map(|flow| &flow.step) {
                 Some(FlowStep::Consent { state, .. }) => state.expose().to_owned(),
                 _ => "none".into(),
             };
-            let state = if *state == 0 { "forged".to_owned() } else { own };
-            let path = ["ebay/accepted", "ebay/accepted", "ebay/accepted", "ebay/declined"][usize::from(*path)];
+            let state = if *state == 0 {
+                "forged".to_owned()
+            } else {
+                own
+            };
+            let path = [
+                "ebay/accepted",
+                "ebay/accepted",
+                "ebay/accepted",
+                "ebay/declined",
+            ][usize::from(*path)];
             let address = format!("{BASE}{path}?state={state}&code=c");
-            Event::Returned { flow: id, result: Ok(Secret::new(address)) }
+            Event::Returned {
+                flow: id,
+                result: Ok(Secret::new(address)),
+            }
         }
         Happening::Grant { good } => {
-            let result = if *good { Ok(granted()) } else { Err(AnswerProblem::Network) };
+            let result = if *good {
+                Ok(granted())
+            } else {
+                Err(AnswerProblem::Network)
+            };
             Event::Granted { flow: id, result }
         }
         Happening::Identify { user, good } => {
-            let asked = flow.as_ref().filter(|flow| matches!(flow.step, FlowStep::Identify { .. }));
+            let asked = flow
+                .as_ref()
+                .filter(|flow| matches!(flow.step, FlowStep::Identify { .. }));
             confirmed = asked.filter(|_| *user > 0 && *good).map(|flow| flow.kind);
-            Event::Identified { flow: id, result: identity(*user, *good) }
+            Event::Identified {
+                flow: id,
+                result: identity(*user, *good),
+            }
         }
         Happening::Prove { user, good } => {
-            let (connections, checks) = (seller.state.accounts.get(account), &seller.state.session.checks);
+            let (connections, checks) = (
+                seller.state.accounts.get(account),
+                &seller.state.session.checks,
+            );
             let under_way = TokenKind::ALL.into_iter().find_map(|kind| {
                 let unproven = connections?.connections.get(kind).unproven.as_ref();
                 unproven
                     .and(checks.get(&super::super::checking::key(account, kind)))
                     .map(|check| (kind, check.id.clone()))
             });
-            confirmed = under_way.as_ref().filter(|_| *user > 0 && *good).map(|(kind, _)| *kind);
+            confirmed = under_way
+                .as_ref()
+                .filter(|_| *user > 0 && *good)
+                .map(|(kind, _)| *kind);
             let (kind, id) = under_way.unwrap_or((TokenKind::Plus, "none".into()));
-            let proof = Proof { renewed: None, access_token: None, identity: Some(identity(*user, *good)) };
-            Event::Proved { id, account: account.clone(), kind, proof }
+            let proof = Proof {
+                renewed: None,
+                access_token: None,
+                identity: Some(identity(*user, *good)),
+            };
+            Event::Proved {
+                id,
+                account: account.clone(),
+                kind,
+                proof,
+            }
         }
         Happening::StaleAnswers => {
             let username = Username::parse("acme_store").unwrap();
-            Event::Identified { flow: "long gone".into(), result: Ok(Identity { user_id: "u1".into(), username }) }
+            Event::Identified {
+                flow: "long gone".into(),
+                result: Ok(Identity {
+                    user_id: "u1".into(),
+                    username,
+                }),
+            }
         }
         Happening::Killed => {
             seller.worker = if seller.worker == "w1" { "w2" } else { "w1" };
@@ -106,8 +173,16 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
         Happening::Dismiss => Event::DismissOutcome,
         Happening::Hide => Event::Hide,
         Happening::Snooze { tomorrow } => {
-            let until = if *tomorrow { SnoozeUntil::Tomorrow } else { SnoozeUntil::NextWeek };
-            Event::Snooze { account: account.clone(), cause: None, until }
+            let until = if *tomorrow {
+                SnoozeUntil::Tomorrow
+            } else {
+                SnoozeUntil::NextWeek
+            };
+            Event::Snooze {
+                account: account.clone(),
+                cause: None,
+                until,
+            }
         }
     };
     seller.step(event);
@@ -135,7 +210,8 @@ proptest! {
                 let changed = before.as_ref().is_some_and(|before| before.connections.get(kind) != now);
                 prop_assert!(!changed || by_this == Some(kind), "{happening:?} changed {kind:?}");
             }
-            // What the browser shows is computed from any state, and the alarm leads to where it changes.
+            // What the browser shows is computed from any state, and the alarm leads to where it
+            // changes.
             let wanted = desired(state, seller.now);
             prop_assert!(wanted.alarm.is_none_or(|alarm| alarm > seller.now));
             prop_assert_eq!(script(&wanted, BANNER).is_some(), [Site::Ebay, Site::Dashboard].iter().any(|site| view::banner(state, *site, seller.now).is_some()));

@@ -4,7 +4,9 @@ use super::checking::asked;
 use super::*;
 
 fn page() -> Effect {
-    Effect::OpenTab { url: "popup.html".into() }
+    Effect::OpenTab {
+        url: "popup.html".into(),
+    }
 }
 
 #[test]
@@ -13,8 +15,18 @@ fn the_shortcut_connects_what_needs_it_of_the_account_that_is_worst_off() {
     seller.connected(&first, TokenKind::Regular);
     seller.connected(&first, TokenKind::Plus);
     let second = seller.add("other_shop");
-    let lost = Standing::Disconnected { at: NOW, reason: Reason::LifetimeOver };
-    seller.state.accounts.get_mut(&second).unwrap().connections.plus.standing = lost;
+    let lost = Standing::Disconnected {
+        at: NOW,
+        reason: Reason::LifetimeOver,
+    };
+    seller
+        .state
+        .accounts
+        .get_mut(&second)
+        .unwrap()
+        .connections
+        .plus
+        .standing = lost;
     let third = seller.add("third_shop");
     let effects = seller.effects(Event::ConnectWhatNeedsIt);
     let (flow, _) = opened(effects);
@@ -25,12 +37,22 @@ fn the_shortcut_connects_what_needs_it_of_the_account_that_is_worst_off() {
     );
     // Pressed again it shows the window that is open.
     let effects = seller.effects(Event::ConnectWhatNeedsIt);
-    assert!(matches!(effects[..], [Effect::FocusConsent { .. }]), "{effects:?}");
-    seller.effects(Event::Returned { flow, result: Err(WindowProblem::Closed) });
+    assert!(
+        matches!(effects[..], [Effect::FocusConsent { .. }]),
+        "{effects:?}"
+    );
+    seller.effects(Event::Returned {
+        flow,
+        result: Err(WindowProblem::Closed),
+    });
     for account in [second, third] {
         seller.effects(Event::ForgetAccount(account));
     }
-    assert_eq!(seller.effects(Event::ConnectWhatNeedsIt), [page()], "nothing needs it");
+    assert_eq!(
+        seller.effects(Event::ConnectWhatNeedsIt),
+        [page()],
+        "nothing needs it"
+    );
 }
 
 #[test]
@@ -49,9 +71,16 @@ fn the_menu_checks_whatever_can_be_checked_and_shows_it() {
     seller.add("other_shop");
     let effects = seller.effects(Event::CheckEverything);
     assert_eq!(
-        asked(&effects).into_iter().map(|check| (check.account, check.kind)).collect::<Vec<_>>(),
+        asked(&effects)
+            .into_iter()
+            .map(|check| (check.account, check.kind))
+            .collect::<Vec<_>>(),
         [(account, TokenKind::Regular)]
     );
     assert_eq!(effects.last(), Some(&page()));
-    assert_eq!(seller.effects(Event::CheckEverything), [page()], "it is under way");
+    assert_eq!(
+        seller.effects(Event::CheckEverything),
+        [page()],
+        "it is under way"
+    );
 }

@@ -6,12 +6,22 @@ use crate::view::{Arg, Key, SnoozeState, Text};
 
 impl Seller {
     fn snooze(&mut self, account: &AccountId, cause: Option<Cause>, until: SnoozeUntil) {
-        assert!(self.effects(Event::Snooze { account: account.clone(), cause, until }).is_empty());
+        assert!(
+            self.effects(Event::Snooze {
+                account: account.clone(),
+                cause,
+                until
+            })
+            .is_empty()
+        );
     }
 
     /// What the popup says of the causes that can be snoozed.
     fn snoozes(&self) -> Vec<(Cause, SnoozeState)> {
-        let rows = view::popup(&self.state, self.now).accounts.remove(0).snoozes;
+        let rows = view::popup(&self.state, self.now)
+            .accounts
+            .remove(0)
+            .snoozes;
         rows.into_iter().map(|row| (row.cause, row.state)).collect()
     }
 
@@ -34,7 +44,13 @@ impl Seller {
 #[test]
 fn snoozing_the_visit_does_not_silence_the_token_nor_the_other_way_round() {
     let (mut seller, account) = Seller::with_two_causes();
-    assert_eq!(seller.snoozes(), [(Cause::Regular, SnoozeState::Speaks), (Cause::Visit, SnoozeState::Speaks)]);
+    assert_eq!(
+        seller.snoozes(),
+        [
+            (Cause::Regular, SnoozeState::Speaks),
+            (Cause::Visit, SnoozeState::Speaks)
+        ]
+    );
     seller.snooze(&account, Some(Cause::Visit), SnoozeUntil::NextWeek);
     assert_eq!(seller.told(), Some(Key::WarningDisconnected));
     assert_eq!(seller.snoozes()[0], (Cause::Regular, SnoozeState::Speaks));
@@ -43,10 +59,16 @@ fn snoozing_the_visit_does_not_silence_the_token_nor_the_other_way_round() {
     seller.snooze(&account, Some(Cause::Regular), SnoozeUntil::NextWeek);
     assert_eq!(seller.told(), Some(Key::WarningInactivity));
     let shown = seller.desired().notifications;
-    assert_eq!(shown.iter().map(|it| it.title.key).collect::<Vec<_>>(), [Key::WarningInactivity]);
+    assert_eq!(
+        shown.iter().map(|it| it.title.key).collect::<Vec<_>>(),
+        [Key::WarningInactivity]
+    );
     // Without a cause it is each of them.
     seller.snooze(&account, None, SnoozeUntil::Tomorrow);
-    assert_eq!((seller.told(), seller.desired().notifications.len()), (None, 0));
+    assert_eq!(
+        (seller.told(), seller.desired().notifications.len()),
+        (None, 0)
+    );
     seller.snooze(&account, None, SnoozeUntil::Over);
     assert!(seller.state.accounts[&account].snoozes.is_empty());
     assert_eq!(seller.told(), Some(Key::WarningDisconnected));
@@ -62,7 +84,11 @@ fn a_worse_severity_breaks_the_snooze() {
     assert_eq!(seller.banner(), None);
     seller.passes(end.plus(-2 * DAY - 1));
     assert_eq!(seller.banner(), None);
-    assert_eq!(desired(&seller.state, seller.now).alarm, Some(end.plus(-2 * DAY)), "the alarm rings for it");
+    assert_eq!(
+        desired(&seller.state, seller.now).alarm,
+        Some(end.plus(-2 * DAY)),
+        "the alarm rings for it"
+    );
     seller.passes(end.plus(-2 * DAY));
     assert_eq!(seller.banner().unwrap().severity, Severity::Urgent);
     assert_eq!(seller.shown().len(), 1);
@@ -70,7 +96,10 @@ fn a_worse_severity_breaks_the_snooze() {
     seller.snooze(&account, None, SnoozeUntil::NextWeek);
     assert_eq!(seller.banner(), None);
     seller.passes(end);
-    assert_eq!((seller.banner().unwrap().severity, seller.shown().len()), (Severity::Lost, 1));
+    assert_eq!(
+        (seller.banner().unwrap().severity, seller.shown().len()),
+        (Severity::Lost, 1)
+    );
 }
 
 #[test]
@@ -82,11 +111,17 @@ fn a_lost_token_that_was_snoozed_for_a_week_speaks_again_after_it() {
     let morning = seller.morning(7);
     for days in 1..=6 {
         seller.now = seller.local.morning(NOW, days);
-        assert!(seller.shown().is_empty() && seller.banner().is_none(), "{days}");
+        assert!(
+            seller.shown().is_empty() && seller.banner().is_none(),
+            "{days}"
+        );
         assert!(seller.badge().text.is_some(), "the icon goes on telling it");
     }
     seller.passes(morning.plus(-1));
-    assert_eq!((seller.banner(), seller.desired().alarm), (None, Some(morning)));
+    assert_eq!(
+        (seller.banner(), seller.desired().alarm),
+        (None, Some(morning))
+    );
     seller.passes(morning);
     assert!(seller.banner().is_some());
     assert_eq!(seller.shown().len(), 1);
@@ -96,23 +131,52 @@ fn a_lost_token_that_was_snoozed_for_a_week_speaks_again_after_it() {
 
 #[test]
 fn a_snooze_ends_at_eight_in_the_morning_also_where_the_clocks_change() {
-    let at =
-        |text: &str| Timestamp::from_millis(text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().timestamp_millis());
+    let at = |text: &str| {
+        Timestamp::from_millis(
+            text.parse::<chrono::DateTime<chrono::Utc>>()
+                .unwrap()
+                .timestamp_millis(),
+        )
+    };
     let summer = at("2027-03-28T01:00:00Z");
     for (now, until, morning) in [
-        ("2027-03-27T12:00:00Z", SnoozeUntil::Tomorrow, "2027-03-28T06:00:00Z"),
-        ("2027-03-26T12:00:00Z", SnoozeUntil::Tomorrow, "2027-03-27T07:00:00Z"),
-        ("2027-03-26T12:00:00Z", SnoozeUntil::NextWeek, "2027-04-02T06:00:00Z"),
+        (
+            "2027-03-27T12:00:00Z",
+            SnoozeUntil::Tomorrow,
+            "2027-03-28T06:00:00Z",
+        ),
+        (
+            "2027-03-26T12:00:00Z",
+            SnoozeUntil::Tomorrow,
+            "2027-03-27T07:00:00Z",
+        ),
+        (
+            "2027-03-26T12:00:00Z",
+            SnoozeUntil::NextWeek,
+            "2027-04-02T06:00:00Z",
+        ),
         // A minute past midnight "tomorrow" is the next day.
-        ("2027-03-26T23:01:00Z", SnoozeUntil::Tomorrow, "2027-03-28T06:00:00Z"),
-        ("2027-03-26T22:59:00Z", SnoozeUntil::Tomorrow, "2027-03-27T07:00:00Z"),
+        (
+            "2027-03-26T23:01:00Z",
+            SnoozeUntil::Tomorrow,
+            "2027-03-28T06:00:00Z",
+        ),
+        (
+            "2027-03-26T22:59:00Z",
+            SnoozeUntil::Tomorrow,
+            "2027-03-27T07:00:00Z",
+        ),
     ] {
         let (mut seller, account) = Seller::with_both();
         seller.local = LocalTime::fixed(60).changing(summer, 120);
         seller.now = at(now);
         seller.lose(&account, TokenKind::Plus);
         seller.snooze(&account, None, until);
-        assert_eq!(seller.state.accounts[&account].snoozes[&Cause::Plus].until, at(morning), "{now} {until:?}");
+        assert_eq!(
+            seller.state.accounts[&account].snoozes[&Cause::Plus].until,
+            at(morning),
+            "{now} {until:?}"
+        );
     }
 }
 
@@ -143,9 +207,16 @@ fn a_snooze_of_nothing_and_of_nobody_is_none() {
     seller.snooze(&account, None, SnoozeUntil::NextWeek);
     seller.snooze(&account, Some(Cause::Plus), SnoozeUntil::Tomorrow);
     seller.snooze(&account, None, SnoozeUntil::Over);
-    seller.effects(Event::SnoozePart { part: Part::Dashboard, until: SnoozeUntil::NextWeek });
+    seller.effects(Event::SnoozePart {
+        part: Part::Dashboard,
+        until: SnoozeUntil::NextWeek,
+    });
     assert_eq!(seller.state, before);
-    let unknown = Event::Snooze { account: AccountId("x".into()), cause: None, until: SnoozeUntil::Tomorrow };
+    let unknown = Event::Snooze {
+        account: AccountId("x".into()),
+        cause: None,
+        until: SnoozeUntil::Tomorrow,
+    };
     assert_eq!(seller.step(unknown).refusal, Some(Refusal::UnknownAccount));
 }
 
@@ -173,8 +244,20 @@ fn what_was_snoozed_is_shown_and_can_be_taken_back() {
     seller.now = end.plus(-6 * DAY);
     seller.seen_again();
     let banner = seller.banner();
-    assert_eq!(seller.snoozes().iter().map(|(_, state)| state).collect::<Vec<_>>(), [&SnoozeState::Speaks; 2]);
-    let snoozed = |until| SnoozeState::Snoozed(Text::new(Key::SnoozedUntil, [Arg::Relative(until), Arg::Date(until)]));
+    assert_eq!(
+        seller
+            .snoozes()
+            .iter()
+            .map(|(_, state)| state)
+            .collect::<Vec<_>>(),
+        [&SnoozeState::Speaks; 2]
+    );
+    let snoozed = |until| {
+        SnoozeState::Snoozed(Text::new(
+            Key::SnoozedUntil,
+            [Arg::Relative(until), Arg::Date(until)],
+        ))
+    };
     seller.snooze(&account, None, SnoozeUntil::Tomorrow);
     assert_eq!(seller.snoozes()[0].1, snoozed(seller.morning(1)));
     assert_eq!(seller.banner(), None);
@@ -191,25 +274,52 @@ fn a_snooze_lives_in_the_storage_and_not_in_the_session() {
     let (mut seller, account) = Seller::with_both();
     seller.lose(&account, TokenKind::Plus);
     seller.snooze(&account, None, SnoozeUntil::NextWeek);
-    let snooze = Snooze { severity: Severity::Lost, until: seller.morning(7) };
+    let snooze = Snooze {
+        severity: Severity::Lost,
+        until: seller.morning(7),
+    };
     seller.state = load(&records(&seller.state), &Records::new()).unwrap();
-    assert_eq!(seller.state.accounts[&account].snoozes, [(Cause::Plus, snooze)].into());
+    assert_eq!(
+        seller.state.accounts[&account].snoozes,
+        [(Cause::Plus, snooze)].into()
+    );
 }
 
 #[test]
 fn only_our_own_page_may_snooze() {
     let snooze = |message: serde_json::Value, who| Message::read(&message, who);
-    let message = json!({ "kind": "snooze", "account": "a", "cause": "visit", "until": "next_week" });
+    let message =
+        json!({ "kind": "snooze", "account": "a", "cause": "visit", "until": "next_week" });
     let (account, cause) = (AccountId("a".into()), Some(Cause::Visit));
-    let expected = Message::Snooze { account: account.clone(), cause, until: SnoozeUntil::NextWeek };
+    let expected = Message::Snooze {
+        account: account.clone(),
+        cause,
+        until: SnoozeUntil::NextWeek,
+    };
     assert_eq!(snooze(message.clone(), Who::Page), Ok(expected));
-    assert_eq!(snooze(message, Who::ContentScript(Site::Ebay)), Err(Refusal::Forbidden));
+    assert_eq!(
+        snooze(message, Who::ContentScript(Site::Ebay)),
+        Err(Refusal::Forbidden)
+    );
     let each = json!({ "kind": "snooze", "account": "a", "until": "tomorrow" });
-    assert_eq!(snooze(each, Who::Page), Ok(Message::Snooze { account, cause: None, until: SnoozeUntil::Tomorrow }));
+    assert_eq!(
+        snooze(each, Who::Page),
+        Ok(Message::Snooze {
+            account,
+            cause: None,
+            until: SnoozeUntil::Tomorrow
+        })
+    );
     let part = json!({ "kind": "snooze_part", "part": "dashboard", "until": "over" });
     assert_eq!(
         snooze(part.clone(), Who::Page),
-        Ok(Message::SnoozePart { part: Part::Dashboard, until: SnoozeUntil::Over })
+        Ok(Message::SnoozePart {
+            part: Part::Dashboard,
+            until: SnoozeUntil::Over
+        })
     );
-    assert_eq!(snooze(part, Who::ContentScript(Site::Dashboard)), Err(Refusal::Forbidden));
+    assert_eq!(
+        snooze(part, Who::ContentScript(Site::Dashboard)),
+        Err(Refusal::Forbidden)
+    );
 }

@@ -3,8 +3,8 @@
 use super::super::storage::SCHEMA;
 use super::*;
 use crate::domain::{
-    Account, Cause, Check, CheckTrouble, Clamped, Connection, Evidence, Failure, FormerName, Label, Lifetime, Outage,
-    Past, Risk, Sign, Snooze, Unproven,
+    Account, Cause, Check, CheckTrouble, Clamped, Connection, Evidence, Failure, FormerName, Label,
+    Lifetime, Outage, Past, Risk, Sign, Snooze, Unproven,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -29,48 +29,81 @@ fn what_is_stored_is_read_back_the_same() {
 #[test]
 fn a_consent_with_pkce_keeps_its_verifier_over_a_look_from_storage() {
     let (mut seller, account) = Seller::with_consent();
-    let crate::consent::Route::Consent(profile) = &mut seller.state.configuration.routes.plus else { panic!() };
+    let crate::consent::Route::Consent(profile) = &mut seller.state.configuration.routes.plus
+    else {
+        panic!()
+    };
     profile.pkce = true;
     let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
     seller.state = load(&records(&seller.state), &session_records(&seller.state)).unwrap();
     let effects = seller.accept(&flow, &state);
-    let [Effect::RequestTokens { verifier, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::RequestTokens { verifier, .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     assert_eq!(verifier.as_ref().unwrap().expose().len(), 43);
 }
 
 #[test]
 fn no_secret_is_stored_in_the_clear() {
     let text = format!("{:?}", records(&full()));
-    assert!(!text.contains("access"), "access tokens live in the session only");
+    assert!(
+        !text.contains("access"),
+        "access tokens live in the session only"
+    );
 }
 
 #[test]
 fn a_record_that_cannot_be_read_is_set_aside_and_the_others_go_on() {
     let mut stored = records(&full());
-    let key = stored.keys().find(|key| key.starts_with("account.")).unwrap().clone();
+    let key = stored
+        .keys()
+        .find(|key| key.starts_with("account."))
+        .unwrap()
+        .clone();
     stored.insert(key.clone(), json!({ "username": 7 }));
-    stored.insert("configuration".into(), json!({ "schema": 1, "extra": true }));
+    stored.insert(
+        "configuration".into(),
+        json!({ "schema": 1, "extra": true }),
+    );
     stored.insert("surprise".into(), json!("?"));
     let state = load(&stored, &Records::new()).unwrap();
     assert_eq!(state.accounts.len(), 1);
     assert_eq!(state.set_aside[&key], json!({ "username": 7 }));
     assert_eq!(state.set_aside["surprise"], json!("?"));
-    assert_eq!(state.set_aside["account.x"], json!(7), "what was set aside before stays");
+    assert_eq!(
+        state.set_aside["account.x"],
+        json!(7),
+        "what was set aside before stays"
+    );
     assert!(state.set_aside.contains_key("configuration"));
     let after = records(&state);
     let changes = changes(&stored, &after);
     assert!(changes.remove.contains(&key) && changes.set.contains_key(&format!("set_aside.{key}")));
     assert!(is_settled(&after, &state) && !is_settled(&stored, &state));
-    assert_eq!(load(&after, &Records::new()), Ok(state), "and nothing is set aside twice");
+    assert_eq!(
+        load(&after, &Records::new()),
+        Ok(state),
+        "and nothing is set aside twice"
+    );
 }
 
 #[test]
 fn what_was_set_aside_under_the_same_name_stays_beside_it() {
-    let stored =
-        [("account.x".into(), json!(1)), ("set_aside.account.x".into(), json!(2)), ("schema".into(), json!(1))];
+    let stored = [
+        ("account.x".into(), json!(1)),
+        ("set_aside.account.x".into(), json!(2)),
+        ("schema".into(), json!(1)),
+    ];
     let stored = Records::from(stored);
     let state = load(&stored, &Records::new()).unwrap();
-    assert_eq!(state.set_aside, [("account.x".into(), json!(1)), ("account.x+".into(), json!(2))].into());
+    assert_eq!(
+        state.set_aside,
+        [
+            ("account.x".into(), json!(1)),
+            ("account.x+".into(), json!(2))
+        ]
+        .into()
+    );
     assert!(!is_settled(&stored, &state));
     let after = records(&state);
     assert!(is_settled(&after, &state));
@@ -79,7 +112,10 @@ fn what_was_set_aside_under_the_same_name_stays_beside_it() {
 
 /// What each version wrote, in a browser of its time.
 fn snapshot(version: u64) -> Records {
-    let path = format!("{}/tests/fixtures/storage/v{version}.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/tests/fixtures/storage/v{version}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     serde_json::from_str(&text).unwrap()
 }
@@ -88,12 +124,16 @@ fn snapshot(version: u64) -> Records {
 fn what_version_1_stored_is_read_without_a_loss() {
     let state = load(&snapshot(1), &Records::new()).unwrap();
     assert_eq!(state.set_aside.len(), 0);
-    let [account] = state.accounts.values().collect::<Vec<_>>()[..] else { panic!("one account") };
+    let [account] = state.accounts.values().collect::<Vec<_>>()[..] else {
+        panic!("one account")
+    };
     assert_eq!(account.username.as_str(), "acme_store");
     assert_eq!(account.connections.regular.standing, Standing::Connected);
     assert!(account.connections.regular.refresh_token.is_some() && account.last_visit.is_some());
-    let lost =
-        Standing::Disconnected { at: Timestamp::from_millis(1_795_615_885_068), reason: Reason::CredentialsReset };
+    let lost = Standing::Disconnected {
+        at: Timestamp::from_millis(1_795_615_885_068),
+        reason: Reason::CredentialsReset,
+    };
     assert_eq!(account.connections.plus.standing, lost);
     assert_eq!(account.history.entries().len(), 6);
     assert!(state.secrets.regular.is_some() && state.mirror.on && state.outcome.is_some());
@@ -103,17 +143,28 @@ fn what_version_1_stored_is_read_without_a_loss() {
 fn what_version_1_stored_is_written_as_version_2() {
     let (before, mut expected) = (snapshot(1), snapshot(1));
     expected.insert("schema".into(), json!(2));
-    let account = expected.get_mut("account.wz8H0EbmAJ_0lTPy").unwrap().as_object_mut().unwrap();
+    let account = expected
+        .get_mut("account.wz8H0EbmAJ_0lTPy")
+        .unwrap()
+        .as_object_mut()
+        .unwrap();
     // What was snoozed was snoozed for all causes, until then.
     account.remove("quiet").unwrap();
     let snooze = json!({ "severity": "lost", "until": 1_796_198_400_000_i64 });
-    account.insert("snoozes".into(), json!({ "regular": snooze, "plus": snooze, "visit": snooze }));
+    account.insert(
+        "snoozes".into(),
+        json!({ "regular": snooze, "plus": snooze, "visit": snooze }),
+    );
     // Of the log-in it was not noted whether a page had shown it.
     account.insert("log_in".into(), json!(null));
     let state = load(&before, &Records::new()).unwrap();
     assert_eq!(records(&state), expected);
     assert!(!is_settled(&before, &state) && is_settled(&expected, &state));
-    assert_eq!(load(&expected, &Records::new()), Ok(state), "and from then on it is as it is");
+    assert_eq!(
+        load(&expected, &Records::new()),
+        Ok(state),
+        "and from then on it is as it is"
+    );
 }
 
 #[test]
@@ -126,22 +177,37 @@ fn what_version_1_snoozed_without_an_end_is_snoozed_no_longer() {
         state.accounts[&AccountId("a".into())].snoozes.clone()
     };
     let until = NOW.plus(DAY);
-    let snooze = Snooze { severity: Severity::Warning, until };
+    let snooze = Snooze {
+        severity: Severity::Warning,
+        until,
+    };
     let quiet = json!({ "severity": "warning", "until": until.millis(), "step": NOW.plus(2 * DAY).millis() });
-    assert_eq!(snoozes(quiet), Cause::ALL.map(|cause| (cause, snooze)).into());
-    // Until the next step of the ladder: of what is lost there is none, so it would be silent for ever.
-    assert_eq!(snoozes(json!({ "severity": "lost", "until": null, "step": null })), [].into());
+    assert_eq!(
+        snoozes(quiet),
+        Cause::ALL.map(|cause| (cause, snooze)).into()
+    );
+    // Until the next step of the ladder: of what is lost there is none, so it would be silent for
+    // ever.
+    assert_eq!(
+        snoozes(json!({ "severity": "lost", "until": null, "step": null })),
+        [].into()
+    );
     assert_eq!(snoozes(json!({ "severity": "lost" })), [].into());
     assert_eq!(snoozes(json!(null)), [].into());
 }
 
 #[test]
 fn a_failing_check_of_version_1_goes_on_from_where_it_was() {
-    let check = json!({ "failing": { "since": 1, "next": 2, "failures": 3, "why": "too_many_requests" } });
-    let account = json!({ "username": "acme", "added": 1, "connections": { "plus": { "check": check } } });
+    let check =
+        json!({ "failing": { "since": 1, "next": 2, "failures": 3, "why": "too_many_requests" } });
+    let account =
+        json!({ "username": "acme", "added": 1, "connections": { "plus": { "check": check } } });
     let stored = Records::from([("schema".into(), json!(1)), ("account.a".into(), account)]);
     let state = load(&stored, &Records::new()).unwrap();
-    let check = state.accounts[&AccountId("a".into())].connections.plus.check;
+    let check = state.accounts[&AccountId("a".into())]
+        .connections
+        .plus
+        .check;
     assert_eq!((check.failures(), state.set_aside.len()), (3, 0));
     assert_eq!(load(&records(&state), &Records::new()), Ok(state));
 }
@@ -150,7 +216,10 @@ fn a_failing_check_of_version_1_goes_on_from_where_it_was() {
 fn what_this_version_writes_is_what_its_snapshot_says() {
     // Who changes it makes a new version.
     let (latest, rich) = (snapshot(SCHEMA), rich());
-    assert_eq!(serde_json::to_string_pretty(&records(&rich)).unwrap(), serde_json::to_string_pretty(&latest).unwrap());
+    assert_eq!(
+        serde_json::to_string_pretty(&records(&rich)).unwrap(),
+        serde_json::to_string_pretty(&latest).unwrap()
+    );
     let state = load(&latest, &Records::new()).unwrap();
     assert_eq!(state, rich);
     assert_eq!(records(&state), latest);
@@ -165,35 +234,57 @@ fn rich() -> State {
             "scopes": [crate::consent::Profile::IDENTITY_SCOPE],
             "token_endpoint": { "url": "https://broker.example/token", "authentication": "none" } },
     } }, "dashboard": { "phrases": [{ "meaning": "connect", "text": "Verbinden" }] } });
-    let configuration = configuration::parse(&text.to_string()).unwrap().configuration;
+    let configuration = configuration::parse(&text.to_string())
+        .unwrap()
+        .configuration;
     let (kind, doubtful) = (TokenKind::Regular, false);
     let username = |name: &str| Username::parse(name).unwrap();
 
-    let mut acme = Account::new(username("acme_store"), Some("acmeUserId01".into()), at(-900));
+    let mut acme = Account::new(
+        username("acme_store"),
+        Some("acmeUserId01".into()),
+        at(-900),
+    );
     acme.label = Label::parse("Shop in the UK").unwrap();
-    acme.former_usernames = vec![FormerName { username: username("acme_shop"), until: at(-800) }];
+    acme.former_usernames = vec![FormerName {
+        username: username("acme_shop"),
+        until: at(-800),
+    }];
     (acme.last_visit, acme.visit_was_said) = (Some(at(-48)), true);
     (acme.no_warning_seen, acme.seen) = (Some(at(-90)), Some(at(-100)));
     acme.log_in = Some("U_9tQx6G73fORR7q".into());
-    acme.snoozes.insert(Cause::Visit, Snooze { severity: Severity::Warning, until: at(20) });
+    acme.snoozes.insert(
+        Cause::Visit,
+        Snooze {
+            severity: Severity::Warning,
+            until: at(20),
+        },
+    );
     let unproven = Unproven {
         flow: "kQ0m5nC1".into(),
         since: at(-6),
         refresh_token: Some(sealed("unproven")),
-        lifetime: Lifetime { end: at(9_000), estimated: false },
+        lifetime: Lifetime {
+            end: at(9_000),
+            estimated: false,
+        },
         absurd: false,
     };
     acme.connections.regular = Connection {
         standing: Standing::Connected,
-        check: Check::Idle.failed(CheckTrouble::Offline, 5 * MINUTE, at(-5)).failed(
-            CheckTrouble::Offline,
-            HOUR,
-            at(-4),
-        ),
-        at_risk: Some(Risk { sign: Sign::PasswordPage, at: at(-30) }),
+        check: Check::Idle
+            .failed(CheckTrouble::Offline, 5 * MINUTE, at(-5))
+            .failed(CheckTrouble::Offline, HOUR, at(-4)),
+        at_risk: Some(Risk {
+            sign: Sign::PasswordPage,
+            at: at(-30),
+        }),
         evidence: Some(Evidence::sure(Basis::RefreshGrant, at(-40))),
         failed_attempts: 2,
-        lifetime: Some(Lifetime { end: at(8_000), estimated: false }),
+        lifetime: Some(Lifetime {
+            end: at(8_000),
+            estimated: false,
+        }),
         refresh_token: Some(sealed("refresh")),
         previous_token: Some(sealed("previous")),
         unproven: Some(unproven),
@@ -202,17 +293,53 @@ fn rich() -> State {
         not_used: false,
         seen_missing: None,
     };
-    let lost = Standing::Disconnected { at: at(-10), reason: Reason::ReplacedByConsent };
-    acme.connections.plus = Connection { standing: lost, not_used: true, ..Connection::default() };
+    let lost = Standing::Disconnected {
+        at: at(-10),
+        reason: Reason::ReplacedByConsent,
+    };
+    acme.connections.plus = Connection {
+        standing: lost,
+        not_used: true,
+        ..Connection::default()
+    };
     for (hours, past) in [
         (-900, Past::Added),
         (-899, Past::Visited),
-        (-800, Past::Renamed { from: username("acme_shop") }),
-        (-700, Past::Connected { kind, basis: Basis::Consent, doubtful }),
-        (-600, Past::Failed { kind, why: Failure::Declined }),
-        (-500, Past::Clamped { what: Clamped::Lifetime { kind } }),
+        (
+            -800,
+            Past::Renamed {
+                from: username("acme_shop"),
+            },
+        ),
+        (
+            -700,
+            Past::Connected {
+                kind,
+                basis: Basis::Consent,
+                doubtful,
+            },
+        ),
+        (
+            -600,
+            Past::Failed {
+                kind,
+                why: Failure::Declined,
+            },
+        ),
+        (
+            -500,
+            Past::Clamped {
+                what: Clamped::Lifetime { kind },
+            },
+        ),
         (-48, Past::VisitedElsewhere { at: at(-48) }),
-        (-30, Past::AtRisk { kind: Some(kind), sign: Sign::PasswordPage }),
+        (
+            -30,
+            Past::AtRisk {
+                kind: Some(kind),
+                sign: Sign::PasswordPage,
+            },
+        ),
         (
             -10,
             Past::Disconnected {
@@ -222,7 +349,12 @@ fn rich() -> State {
                 doubtful,
             },
         ),
-        (-9, Past::NotUsed { kind: TokenKind::Plus }),
+        (
+            -9,
+            Past::NotUsed {
+                kind: TokenKind::Plus,
+            },
+        ),
     ] {
         acme.history.add(at(hours), past);
     }
@@ -231,17 +363,33 @@ fn rich() -> State {
     beta.asks_for_former_name = true;
     beta.connections.plus = Connection {
         standing: Standing::NotConnected,
-        evidence: Some(Evidence { doubtful: true, ..Evidence::sure(Basis::DashboardButton, at(-200)) }),
+        evidence: Some(Evidence {
+            doubtful: true,
+            ..Evidence::sure(Basis::DashboardButton, at(-200))
+        }),
         seen_missing: Some(at(-100)),
         ..Connection::default()
     };
     beta.history.add(at(-200), Past::Found);
-    beta.history.add(at(-200), Past::NotConnected { kind: TokenKind::Plus });
+    beta.history.add(
+        at(-200),
+        Past::NotConnected {
+            kind: TokenKind::Plus,
+        },
+    );
 
     let id = AccountId("wz8H0EbmAJ_0lTPy".into());
-    let what = What::NotProvedYet { kind, done: Vec::new() };
-    let outcome =
-        Outcome { id: "kQ0m5nC1".into(), at: at(-6), account: id.clone(), username: username("acme_store"), what };
+    let what = What::NotProvedYet {
+        kind,
+        done: Vec::new(),
+    };
+    let outcome = Outcome {
+        id: "kQ0m5nC1".into(),
+        at: at(-6),
+        account: id.clone(),
+        username: username("acme_store"),
+        what,
+    };
     State {
         accounts: [(id, acme), (AccountId("x2b".into()), beta)].into(),
         configuration,
@@ -277,7 +425,13 @@ fn rich() -> State {
 
 #[test]
 fn records_of_a_newer_version_are_left_alone() {
-    assert_eq!(load(&[("schema".into(), json!(SCHEMA + 1))].into(), &Records::new()), Err(StorageProblem::Newer));
+    assert_eq!(
+        load(
+            &[("schema".into(), json!(SCHEMA + 1))].into(),
+            &Records::new()
+        ),
+        Err(StorageProblem::Newer)
+    );
 }
 
 #[test]
@@ -303,14 +457,24 @@ fn altered(choices: &[u8]) -> State {
             6 => state.configuration = Default::default(),
             7 => state.configuration.inactivity_months += 1,
             8 => drop(state.accounts.pop_first()),
-            9 => state.accounts.values_mut().for_each(|account| account.last_visit = Some(NOW)),
+            9 => state
+                .accounts
+                .values_mut()
+                .for_each(|account| account.last_visit = Some(NOW)),
             10 => state.secrets = Default::default(),
-            11 => state.hidden = Some(Hidden { until: NOW, alerts: ["a.plus.lost".into()].into() }),
+            11 => {
+                state.hidden = Some(Hidden {
+                    until: NOW,
+                    alerts: ["a.plus.lost".into()].into(),
+                })
+            }
             12 => state.hidden = None,
             13 => state.visits.two_log_ins = !state.visits.two_log_ins,
             14 => state.health.notifications = Some(Outage::begin(NOW)),
             15 => state.health = Health::default(),
-            _ => state.policy = serde_json::from_value(json!({ "digest": "d", "own": {} })).unwrap(),
+            _ => {
+                state.policy = serde_json::from_value(json!({ "digest": "d", "own": {} })).unwrap()
+            }
         }
     }
     state
@@ -319,8 +483,11 @@ fn altered(choices: &[u8]) -> State {
 #[test]
 fn a_record_that_was_to_go_is_gone_although_the_browser_died_before_it_was_removed() {
     let before = records(&full());
-    let gone: Records =
-        before.keys().filter(|key| key.starts_with("account.")).map(|key| (key.clone(), json!(null))).collect();
+    let gone: Records = before
+        .keys()
+        .filter(|key| key.starts_with("account."))
+        .map(|key| (key.clone(), json!(null)))
+        .collect();
     let written: Records = before.into_iter().chain(gone.clone()).collect();
     let state = load(&written, &Records::new()).unwrap();
     assert_eq!((state.accounts.len(), state.set_aside.len()), (0, 1));
@@ -337,7 +504,10 @@ fn refused_messages_are_counted_for_as_long_as_the_browser_runs() {
     let mut seller = Seller::new();
     for count in 1..4 {
         assert!(seller.effects(Event::MessageRefused).is_empty());
-        assert_eq!(session_records(&seller.state)["refused_messages"], json!(count));
+        assert_eq!(
+            session_records(&seller.state)["refused_messages"],
+            json!(count)
+        );
     }
     assert!(!records(&seller.state).contains_key("refused_messages"));
 }
@@ -352,8 +522,12 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map("(username|added|connections|is|regular|[a-z]{1,6})", inner, 0..4)
-                .prop_map(|map| Value::Object(map.into_iter().collect())),
+            prop::collection::btree_map(
+                "(username|added|connections|is|regular|[a-z]{1,6})",
+                inner,
+                0..4
+            )
+            .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }

@@ -13,7 +13,10 @@ impl Seller {
 
     /// The Dashboard's page for logging in, and then another document.
     fn logs_in(&mut self, document: &str, observation: &Observation) {
-        self.sees(&Observation { page: Page::LogIn, ..page(&[]) });
+        self.sees(&Observation {
+            page: Page::LogIn,
+            ..page(&[])
+        });
         self.sees_in(document, observation);
     }
 
@@ -40,12 +43,22 @@ fn a_visit_counts_for_the_accounts_of_its_own_log_in_and_for_no_other() {
     seller.add("by_hand");
     seller.now = NOW.plus(2 * DAY);
     seller.sees_in("later", &page(&["gamma"]));
-    assert_eq!(["acme", "beta"].map(|name| seller.visit(name)), [Some(NOW); 2]);
+    assert_eq!(
+        ["acme", "beta"].map(|name| seller.visit(name)),
+        [Some(NOW); 2]
+    );
     assert_eq!(seller.visit("gamma"), Some(seller.now));
     seller.now = NOW.plus(4 * DAY);
     seller.sees_in("last", &page(&["beta"]));
-    assert_eq!(seller.visit("acme"), Some(seller.now), "one page has shown both");
-    assert_eq!((seller.visit("gamma"), seller.visit("by_hand")), (Some(NOW.plus(2 * DAY)), None));
+    assert_eq!(
+        seller.visit("acme"),
+        Some(seller.now),
+        "one page has shown both"
+    );
+    assert_eq!(
+        (seller.visit("gamma"), seller.visit("by_hand")),
+        (Some(NOW.plus(2 * DAY)), None)
+    );
 }
 
 #[test]
@@ -56,7 +69,10 @@ fn two_log_ins_in_one_session_do_not_share_their_visits() {
     seller.now = NOW.plus(DAY);
     seller.sees_in("two", &page(&["beta"]));
     seller.sees_in("one", &page(&[]));
-    assert_eq!((seller.visit("acme"), seller.visit("beta")), (Some(NOW), Some(seller.now)));
+    assert_eq!(
+        (seller.visit("acme"), seller.visit("beta")),
+        (Some(NOW), Some(seller.now))
+    );
     assert_ne!(seller.account("acme").log_in, seller.account("beta").log_in);
 }
 
@@ -80,7 +96,8 @@ fn a_visit_of_somebody_else_counts_for_nobody_here() {
     seller.now = NOW.plus(DAY);
     seller.sees_in("foreign", &page(&["stranger"]));
     assert_eq!(seller.visit("acme"), Some(NOW));
-    // From then on a page that names nobody may be the stranger's, also where that account is forgotten here.
+    // From then on a page that names nobody may be the stranger's, also where that account is
+    // forgotten here.
     seller.effects(Event::ForgetAccount(seller.id("stranger")));
     seller.now = NOW.plus(2 * DAY);
     seller.sees_in("nobody", &page(&[]));
@@ -92,7 +109,10 @@ fn a_visit_of_somebody_else_counts_for_nobody_here() {
 fn a_page_that_names_nobody_is_the_visit_of_the_only_account_there_is() {
     let mut seller = Seller::new();
     seller.sees(&page(&[]));
-    assert!(!seller.says_that_nobody_was_named(), "where no account is known there is nothing to say");
+    assert!(
+        !seller.says_that_nobody_was_named(),
+        "where no account is known there is nothing to say"
+    );
     seller.add("acme");
     seller.sees(&page(&[]));
     assert_eq!(seller.visit("acme"), Some(NOW));
@@ -100,7 +120,10 @@ fn a_page_that_names_nobody_is_the_visit_of_the_only_account_there_is() {
     seller.add("beta");
     seller.now = NOW.plus(DAY);
     seller.sees_in("nobody", &page(&[]));
-    assert_eq!((seller.visit("acme"), seller.visit("beta")), (Some(NOW), None));
+    assert_eq!(
+        (seller.visit("acme"), seller.visit("beta")),
+        (Some(NOW), None)
+    );
     assert!(seller.says_that_nobody_was_named());
     let before = seller.state.clone();
     seller.now = NOW.plus(DAY + HOUR - 1);
@@ -109,10 +132,15 @@ fn a_page_that_names_nobody_is_the_visit_of_the_only_account_there_is() {
     // It is said until somebody is named, and for a week at most.
     seller.now = NOW.plus(8 * DAY - 1);
     assert!(seller.says_that_nobody_was_named());
-    let week_later = State { ..seller.state.clone() };
+    let week_later = State {
+        ..seller.state.clone()
+    };
     seller.sees_in("named", &page(&["beta"]));
     assert!(!seller.says_that_nobody_was_named());
-    assert_eq!((seller.visit("acme"), seller.visit("beta")), (Some(NOW), Some(seller.now)));
+    assert_eq!(
+        (seller.visit("acme"), seller.visit("beta")),
+        (Some(NOW), Some(seller.now))
+    );
     (seller.state, seller.now) = (week_later, NOW.plus(8 * DAY));
     assert!(!seller.says_that_nobody_was_named());
 }
@@ -139,14 +167,21 @@ fn what_version_0_1_0_merged_by_mistake_is_taken_apart() {
     // It took all accounts of a browser session for one log-in.
     let (mut seller, mut stored) = (Seller::new(), Records::from([("schema".into(), json!(1))]));
     for name in ["acme", "beta"] {
-        let account = json!({ "username": name, "added": 1, "log_in": "one", "last_visit": NOW.millis() });
+        let account =
+            json!({ "username": name, "added": 1, "log_in": "one", "last_visit": NOW.millis() });
         stored.insert(format!("account.{name}"), account);
     }
     seller.state = load(&stored, &Records::new()).unwrap();
-    assert_eq!(["acme", "beta"].map(|name| seller.account(name).log_in.clone()), [None, None]);
+    assert_eq!(
+        ["acme", "beta"].map(|name| seller.account(name).log_in.clone()),
+        [None, None]
+    );
     seller.now = NOW.plus(DAY);
     seller.sees_in("one", &page(&["acme"]));
-    assert_eq!((seller.visit("acme"), seller.visit("beta")), (Some(seller.now), Some(NOW)));
+    assert_eq!(
+        (seller.visit("acme"), seller.visit("beta")),
+        (Some(seller.now), Some(NOW))
+    );
     // Shown together they belong together.
     seller.sees_in("two", &page(&["acme", "beta"]));
     seller.now = NOW.plus(2 * DAY);
@@ -162,10 +197,22 @@ fn a_visit_elsewhere_is_believed_for_seven_days_back_and_no_more() {
         assert_eq!(seller.says("acme", days), None);
         let at = NOW.plus(-i64::from(days) * DAY);
         assert_eq!(seller.visit("acme"), Some(at));
-        let last = seller.account("acme").history.entries().last().unwrap().clone();
+        let last = seller
+            .account("acme")
+            .history
+            .entries()
+            .last()
+            .unwrap()
+            .clone();
         assert_eq!((last.at, last.what), (NOW, Past::VisitedElsewhere { at }));
         let row = view::popup(&seller.state, NOW).accounts.remove(0);
-        assert_eq!(row.visit, Some(view::Text::new(Key::VisitLastSaid, [view::Arg::Relative(at)])));
+        assert_eq!(
+            row.visit,
+            Some(view::Text::new(
+                Key::VisitLastSaid,
+                [view::Arg::Relative(at)]
+            ))
+        );
     }
     let mut seller = Seller::new();
     seller.add("acme");
@@ -176,7 +223,10 @@ fn a_visit_elsewhere_is_believed_for_seven_days_back_and_no_more() {
         assert_eq!(view::refusal(&refusal), [told]);
         assert_eq!(seller.visit("acme"), None);
     }
-    let nobody = Event::VisitedElsewhere { account: AccountId("x".into()), days: 0 };
+    let nobody = Event::VisitedElsewhere {
+        account: AccountId("x".into()),
+        days: 0,
+    };
     assert_eq!(seller.step(nobody).refusal, Some(Refusal::UnknownAccount));
 }
 
@@ -188,7 +238,11 @@ fn a_visit_elsewhere_counts_for_its_log_in_and_never_takes_a_later_one_back() {
     seller.now = NOW.plus(20 * DAY);
     seller.sees_in("beta", &page(&["gamma"]));
     assert_eq!(seller.says("gamma", 3), None);
-    assert_eq!(seller.visit("gamma"), Some(seller.now), "the one that was seen is later");
+    assert_eq!(
+        seller.visit("gamma"),
+        Some(seller.now),
+        "the one that was seen is later"
+    );
     assert!(!seller.account("gamma").visit_was_said);
     assert_eq!(seller.says("acme", 2), None);
     let said = Some(NOW.plus(18 * DAY));
@@ -198,14 +252,22 @@ fn a_visit_elsewhere_counts_for_its_log_in_and_never_takes_a_later_one_back() {
     seller.now = seller.now.plus(MINUTE);
     seller.sees_in("seen", &page(&["acme"]));
     let acme = seller.account("acme");
-    assert_eq!((acme.last_visit, acme.visit_was_said), (Some(seller.now), false));
+    assert_eq!(
+        (acme.last_visit, acme.visit_was_said),
+        (Some(seller.now), false)
+    );
 }
 
 #[test]
 fn a_visit_elsewhere_moves_the_deadline_and_is_offered_where_it_is_news() {
     let mut seller = Seller::new();
-    let offered = |seller: &Seller| view::popup(&seller.state, seller.now).accounts[0].visited_elsewhere;
-    seller.sees(&tokens(&[token("acme", TokenKind::Regular, Seen::Connected)]));
+    let offered =
+        |seller: &Seller| view::popup(&seller.state, seller.now).accounts[0].visited_elsewhere;
+    seller.sees(&tokens(&[token(
+        "acme",
+        TokenKind::Regular,
+        Seen::Connected,
+    )]));
     assert!(!offered(&seller));
     seller.now = NOW.plus(7 * DAY);
     assert!(offered(&seller));
@@ -225,12 +287,31 @@ fn a_visit_elsewhere_moves_the_deadline_and_is_offered_where_it_is_news() {
 #[test]
 fn a_page_without_a_warning_is_weak_evidence_that_is_said_and_never_green() {
     let mut seller = Seller::new();
-    seller.sees(&tokens(&[token("acme", TokenKind::Regular, Seen::Connected)]));
+    seller.sees(&tokens(&[token(
+        "acme",
+        TokenKind::Regular,
+        Seen::Connected,
+    )]));
     let row = |seller: &Seller| view::popup(&seller.state, seller.now).accounts.remove(0);
-    assert_eq!(row(&seller).no_warning, None, "what the page says of the token says more");
+    assert_eq!(
+        row(&seller).no_warning,
+        None,
+        "what the page says of the token says more"
+    );
     seller.now = NOW.plus(40 * DAY);
-    let warning = Some(Warning { happened: false, account: None, kind: None, sure: true });
-    seller.sees_in("warned", &Observation { warning, ..page(&["acme", "beta"]) });
+    let warning = Some(Warning {
+        happened: false,
+        account: None,
+        kind: None,
+        sure: true,
+    });
+    seller.sees_in(
+        "warned",
+        &Observation {
+            warning,
+            ..page(&["acme", "beta"])
+        },
+    );
     assert_eq!(seller.account("acme").no_warning_seen, Some(NOW));
     seller.sees_in("fine", &page(&["acme"]));
     assert_eq!(seller.account("acme").no_warning_seen, Some(seller.now));

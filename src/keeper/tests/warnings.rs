@@ -26,7 +26,9 @@ impl Seller {
         for account in self.state.accounts.values_mut() {
             for kind in TokenKind::ALL {
                 let evidence = account.connections.get_mut(kind).evidence.as_mut();
-                evidence.into_iter().for_each(|evidence| evidence.at = self.now);
+                evidence
+                    .into_iter()
+                    .for_each(|evidence| evidence.at = self.now);
             }
         }
     }
@@ -57,17 +59,31 @@ fn left(key: Key, count: u32) -> Option<BadgeText> {
 fn a_healthy_sellers_pages_carry_no_script_and_a_dying_token_brings_the_banner() {
     let (mut seller, account) = Seller::with_both();
     let healthy = seller.desired();
-    assert_eq!((script(&healthy, BANNER), &healthy.badge.text), (None, &None));
+    assert_eq!(
+        (script(&healthy, BANNER), &healthy.badge.text),
+        (None, &None)
+    );
     assert_eq!(healthy.badge.title.key, Key::TitleHealthy);
 
     let end = NOW.plus(LIFE * SECOND);
     seller.now = end.plus(-30 * DAY - HOUR);
     seller.seen_again();
     seller.now = seller.desired().alarm.unwrap();
-    assert_eq!(seller.now, end.plus(-30 * DAY), "the alarm is set to the first step of the ladder");
+    assert_eq!(
+        seller.now,
+        end.plus(-30 * DAY),
+        "the alarm is set to the first step of the ladder"
+    );
     let notice = seller.desired();
-    assert_eq!((notice.badge.text, notice.badge.title.key), (left(Key::BadgeDays, 30), Key::WarningLifetime));
-    assert_eq!(script(&seller.desired(), BANNER), None, "a notice is for the icon and the popup");
+    assert_eq!(
+        (notice.badge.text, notice.badge.title.key),
+        (left(Key::BadgeDays, 30), Key::WarningLifetime)
+    );
+    assert_eq!(
+        script(&seller.desired(), BANNER),
+        None,
+        "a notice is for the icon and the popup"
+    );
     assert!(seller.desired().notifications.is_empty());
 
     seller.now = end.plus(-7 * DAY);
@@ -80,7 +96,11 @@ fn a_healthy_sellers_pages_carry_no_script_and_a_dying_token_brings_the_banner()
     seller.now = end;
     let banner = view::banner(&seller.state, Site::Dashboard, seller.now).unwrap();
     assert_eq!(banner.severity, Severity::Lost);
-    assert_eq!(seller.standing(&account, TokenKind::Regular), Standing::Connected, "our clock disconnects nothing");
+    assert_eq!(
+        seller.standing(&account, TokenKind::Regular),
+        Standing::Connected,
+        "our clock disconnects nothing"
+    );
 
     // Refresh: the banner goes when both are renewed.
     seller.connected(&account, TokenKind::Regular);
@@ -106,16 +126,36 @@ fn the_badge_counts_what_is_left_down_to_the_last_minute_and_never_rounds_up() {
     ] {
         seller.now = end.plus(-left_over);
         seller.seen_again();
-        let life = &mut seller.state.accounts.get_mut(&account).unwrap().connections.regular.lifetime;
+        let life = &mut seller
+            .state
+            .accounts
+            .get_mut(&account)
+            .unwrap()
+            .connections
+            .regular
+            .lifetime;
         life.as_mut().unwrap().end = end;
         let badge = seller.badge();
-        assert_eq!((badge.text, badge.tone), (left(key, count), severity.into()), "{left_over}");
-        assert_eq!(badge.title.args[1..], ["acme_store".into(), view::Arg::Relative(end)]);
+        assert_eq!(
+            (badge.text, badge.tone),
+            (left(key, count), severity.into()),
+            "{left_over}"
+        );
+        assert_eq!(
+            badge.title.args[1..],
+            ["acme_store".into(), view::Arg::Relative(end)]
+        );
     }
     seller.now = end;
-    assert_eq!((seller.badge().text, seller.title()), (Some(BadgeText::Mark), Key::WarningLifetimeEnded));
+    assert_eq!(
+        (seller.badge().text, seller.title()),
+        (Some(BadgeText::Mark), Key::WarningLifetimeEnded)
+    );
     seller.state.configuration.warnings.badge = false;
-    assert_eq!((seller.badge().text, seller.title()), (None, Key::WarningLifetimeEnded));
+    assert_eq!(
+        (seller.badge().text, seller.title()),
+        (None, Key::WarningLifetimeEnded)
+    );
 }
 
 #[test]
@@ -123,20 +163,40 @@ fn the_icon_names_the_worst_of_all_accounts() {
     let mut seller = Seller::new();
     assert_eq!(seller.title(), Key::TitleNoAccount);
     let ids = ["a_shop", "b_shop", "c_shop"].map(|name| seller.add(name));
-    assert_eq!((seller.badge().text, seller.title()), (None, Key::TitleNoneKnown));
+    assert_eq!(
+        (seller.badge().text, seller.title()),
+        (None, Key::TitleNoneKnown)
+    );
     for (id, days) in ids.iter().zip([5, 3, 4]) {
         let connection = &mut seller.state.accounts.get_mut(id).unwrap().connections.plus;
         connection.standing = Standing::Connected;
-        connection.lifetime = Some(crate::domain::Lifetime { end: NOW.plus(days * DAY), estimated: true });
+        connection.lifetime = Some(crate::domain::Lifetime {
+            end: NOW.plus(days * DAY),
+            estimated: true,
+        });
     }
     let title = seller.badge().title;
-    assert_eq!((title.key, &title.args[1]), (Key::WarningLifetimeEstimate, &"b_shop".into()), "the nearest end");
+    assert_eq!(
+        (title.key, &title.args[1]),
+        (Key::WarningLifetimeEstimate, &"b_shop".into()),
+        "the nearest end"
+    );
     seller.lose(&ids[2], TokenKind::Plus);
     let badge = seller.badge();
-    assert_eq!((&badge.text, badge.tone), (&Some(BadgeText::Mark), view::Tone::Lost));
-    assert_eq!((badge.title.key, &badge.title.args[1]), (Key::WarningDisconnected, &"c_shop".into()));
+    assert_eq!(
+        (&badge.text, badge.tone),
+        (&Some(BadgeText::Mark), view::Tone::Lost)
+    );
+    assert_eq!(
+        (badge.title.key, &badge.title.args[1]),
+        (Key::WarningDisconnected, &"c_shop".into())
+    );
     // Snoozing is for our own pages and notifications: the icon goes on telling it.
-    seller.effects(Event::Snooze { account: ids[2].clone(), cause: None, until: SnoozeUntil::NextWeek });
+    seller.effects(Event::Snooze {
+        account: ids[2].clone(),
+        cause: None,
+        until: SnoozeUntil::NextWeek,
+    });
     assert_eq!(seller.badge(), badge);
 }
 
@@ -145,11 +205,17 @@ fn a_disconnected_token_is_named_with_what_stops() {
     let (mut seller, account) = Seller::with_consent();
     seller.lose(&account, TokenKind::Plus);
     let banner = seller.banner().unwrap();
-    assert_eq!((banner.text.key, banner.detail.key), (Key::WarningDisconnected, Key::DetailLost));
+    assert_eq!(
+        (banner.text.key, banner.detail.key),
+        (Key::WarningDisconnected, Key::DetailLost)
+    );
     assert_eq!(seller.badge().text, Some(BadgeText::Mark));
     seller.lose(&account, TokenKind::Regular);
     let banner = seller.banner().unwrap();
-    assert_eq!(banner.text, Text::new(Key::WarningBothDisconnected, ["acme_store".into()]));
+    assert_eq!(
+        banner.text,
+        Text::new(Key::WarningBothDisconnected, ["acme_store".into()])
+    );
 }
 
 #[test]
@@ -158,8 +224,15 @@ fn what_a_passed_deadline_means_is_said_with_an_if() {
     seller.visited(&account, NOW);
     seller.now = NOW.plus_months(6);
     let banner = seller.banner().unwrap();
-    assert_eq!((banner.text.key, banner.detail.key), (Key::WarningInactivityEnded, Key::DetailProbablyLost));
-    assert_eq!(banner.button, view::WarningButton::Reconnect, "a visit alone mends nothing any more");
+    assert_eq!(
+        (banner.text.key, banner.detail.key),
+        (Key::WarningInactivityEnded, Key::DetailProbablyLost)
+    );
+    assert_eq!(
+        banner.button,
+        view::WarningButton::Reconnect,
+        "a visit alone mends nothing any more"
+    );
 }
 
 #[test]
@@ -169,9 +242,16 @@ fn the_inactivity_deadline_asks_for_a_visit_and_not_for_a_consent() {
     seller.visited(&account, NOW);
     seller.now = NOW.plus_months(6).plus(-3 * DAY);
     let banner = seller.banner().unwrap();
-    assert_eq!((banner.text.key, banner.button), (Key::WarningInactivity, view::WarningButton::Dashboard));
+    assert_eq!(
+        (banner.text.key, banner.button),
+        (Key::WarningInactivity, view::WarningButton::Dashboard)
+    );
     let there = view::banner(&seller.state, Site::Dashboard, seller.now).unwrap();
-    assert_eq!(there.button, view::WarningButton::Open, "whoever is there needs no way to it");
+    assert_eq!(
+        there.button,
+        view::WarningButton::Open,
+        "whoever is there needs no way to it"
+    );
 }
 
 #[test]
@@ -181,7 +261,11 @@ fn the_alarm_comes_back_to_an_alert_that_was_not_shown() {
     seller.lose(&account, TokenKind::Plus);
     let alarm = seller.desired().alarm.unwrap();
     assert!(alarm > NOW && alarm <= NOW.plus(30 * MINUTE));
-    assert_eq!(desired(&seller.state, alarm.plus(-1)).alarm, Some(alarm), "it would never ring if it moved on");
+    assert_eq!(
+        desired(&seller.state, alarm.plus(-1)).alarm,
+        Some(alarm),
+        "it would never ring if it moved on"
+    );
     seller.shown();
     assert!(seller.desired().alarm.unwrap() > NOW.plus(30 * MINUTE));
 }
@@ -194,7 +278,8 @@ fn an_alarm_comes_within_six_hours_however_far_away_the_next_deadline_is() {
     let mut looks = 0;
     while seller.now < NOW.plus(10 * DAY) {
         let alarm = seller.desired().alarm.unwrap();
-        // What happens within the same hour leaves it where it is; what happens later is a look itself.
+        // What happens within the same hour leaves it where it is; what happens later is a look
+        // itself.
         let at = |time: Timestamp| desired(&seller.state, time).alarm;
         let hour = Timestamp::from_millis(seller.now.millis() / HOUR * HOUR);
         assert_eq!(
@@ -204,12 +289,23 @@ fn an_alarm_comes_within_six_hours_however_far_away_the_next_deadline_is() {
         assert!(alarm > seller.now && alarm <= seller.now.plus(6 * HOUR));
         seller.now = alarm;
         let before = records(&seller.state);
-        assert!(matches!(seller.effects(Event::Woke)[..], [Effect::LookAround { .. }]));
-        assert_eq!(records(&seller.state), before, "and a look that finds nothing writes nothing");
+        assert!(matches!(
+            seller.effects(Event::Woke)[..],
+            [Effect::LookAround { .. }]
+        ));
+        assert_eq!(
+            records(&seller.state),
+            before,
+            "and a look that finds nothing writes nothing"
+        );
         looks += 1;
     }
     assert!((40..=41).contains(&looks), "four looks a day: {looks}");
-    assert_eq!(desired(&State::default(), NOW).alarm, None, "nobody looks after no account");
+    assert_eq!(
+        desired(&State::default(), NOW).alarm,
+        None,
+        "nobody looks after no account"
+    );
 }
 
 #[test]
@@ -222,6 +318,10 @@ fn the_alarm_rings_in_the_morning_on_which_a_loss_is_told_again() {
     seller.shown();
     assert_eq!(seller.desired().alarm, Some(seller.now.plus(HOUR)));
     // Where nothing is told again, it is a look as any other.
-    seller.effects(Event::Snooze { account, cause: None, until: SnoozeUntil::NextWeek });
+    seller.effects(Event::Snooze {
+        account,
+        cause: None,
+        until: SnoozeUntil::NextWeek,
+    });
     assert!(seller.desired().alarm.unwrap() > seller.now.plus(4 * HOUR));
 }

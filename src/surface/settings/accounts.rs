@@ -9,7 +9,9 @@ use super::{ask, draw as redraw, status};
 use crate::browser::i18n::{message, message_with, say};
 use crate::browser::now;
 use crate::keeper::State;
-use crate::surface::dom::{by_id, clicked_button, document, fill, key_of, keyed, on, set_attribute, show, slot};
+use crate::surface::dom::{
+    by_id, clicked_button, document, fill, key_of, keyed, on, set_attribute, show, slot,
+};
 use crate::surface::listing::Listing;
 use crate::surface::send::send;
 use crate::view::{self, AccountRow};
@@ -20,17 +22,33 @@ thread_local! {
 
 pub fn listen() {
     Listing::listen(&ACCOUNTS, || spawn_local(redraw()));
-    let Some(list) = by_id::<Element>("accounts") else { return };
+    let Some(list) = by_id::<Element>("accounts") else {
+        return;
+    };
     on(&list, "click", move |event| {
-        let Some((button, _)) = clicked_button(event) else { return };
-        let Some(row) = button.closest("li").ok().flatten() else { return };
-        let Some(account) = key_of(&button, "li") else { return };
+        let Some((button, _)) = clicked_button(event) else {
+            return;
+        };
+        let Some(row) = button.closest("li").ok().flatten() else {
+            return;
+        };
+        let Some(account) = key_of(&button, "li") else {
+            return;
+        };
         forget(account, row.get_attribute("aria-label").unwrap_or_default());
     });
     on(&list, "change", move |event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        let Some(account) = key_of(&input, "li") else { return };
-        let message = json!({ "kind": "label_account", "account": account, "label": input.value() });
+        let Some(input) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        else {
+            return;
+        };
+        let Some(account) = key_of(&input, "li") else {
+            return;
+        };
+        let message =
+            json!({ "kind": "label_account", "account": account, "label": input.value() });
         spawn_local(async move {
             match send(message).await {
                 Ok(()) => status("good", &self::message("shell_labelled")),
@@ -42,14 +60,19 @@ pub fn listen() {
 
 fn forget(account: String, username: String) {
     let question = message_with("shell_forget_question", &[&username]);
-    ask::ask(&message("page_forget_heading"), &question, &message("page_forget"), move || {
-        spawn_local(async move {
-            match send(json!({ "kind": "forget_account", "account": account })).await {
-                Ok(()) => status("good", &message_with("shell_forgotten", &[&username])),
-                Err(problem) => status("urgent", &problem.text),
-            }
-        });
-    });
+    ask::ask(
+        &message("page_forget_heading"),
+        &question,
+        &message("page_forget"),
+        move || {
+            spawn_local(async move {
+                match send(json!({ "kind": "forget_account", "account": account })).await {
+                    Ok(()) => status("good", &message_with("shell_forgotten", &[&username])),
+                    Err(problem) => status("urgent", &problem.text),
+                }
+            });
+        },
+    );
 }
 
 pub fn draw(state: &State) {
@@ -58,13 +81,20 @@ pub fn draw(state: &State) {
     if let Some(none) = by_id::<Element>("accounts-none") {
         show(&none, rows.is_empty());
     }
-    let Some(list) = by_id::<Element>("accounts") else { return };
+    let Some(list) = by_id::<Element>("accounts") else {
+        return;
+    };
     let rows = ACCOUNTS.with(|listing| listing.choose(rows, AccountRow::found_by));
-    keyed(&list, "account", rows.iter().map(|row| &row.id.0), |index, element| {
-        if let Some(row) = rows.get(index) {
-            draw_row(row, element);
-        }
-    });
+    keyed(
+        &list,
+        "account",
+        rows.iter().map(|row| &row.id.0),
+        |index, element| {
+            if let Some(row) = rows.get(index) {
+                draw_row(row, element);
+            }
+        },
+    );
     ACCOUNTS.with(Listing::drawn);
 }
 
@@ -72,7 +102,11 @@ fn draw_row(row: &AccountRow, element: &Element) {
     set_attribute(element, "aria-label", &row.username);
     fill(element, "username", Some(&row.username));
     if let Some(label) = slot::<HtmlInputElement>(element, "label") {
-        set_attribute(&label, "aria-label", &message_with("shell_label_of", &[&row.username]));
+        set_attribute(
+            &label,
+            "aria-label",
+            &message_with("shell_label_of", &[&row.username]),
+        );
         let typing = document().and_then(|document| document.active_element());
         // What is being typed stays.
         if typing.as_ref() != Some(label.as_ref()) {
@@ -80,15 +114,30 @@ fn draw_row(row: &AccountRow, element: &Element) {
         }
     }
     if let Some(button) = slot::<Element>(element, "forget") {
-        set_attribute(&button, "aria-label", &message_with("shell_forget_account", &[&row.username]));
+        set_attribute(
+            &button,
+            "aria-label",
+            &message_with("shell_forget_account", &[&row.username]),
+        );
     }
-    let Some(tokens) = slot::<Element>(element, "tokens") else { return };
-    keyed(&tokens, "account-token", row.tokens.iter().map(|token| token.kind.id()), |index, element| {
-        if let Some(token) = row.tokens.get(index) {
-            set_attribute(element, "data-tone", token.tone.name());
-            fill(element, "name", Some(token.kind.name()));
-            fill(element, "standing", Some(&say(token.progress.as_ref().unwrap_or(&token.standing))));
-            fill(element, "route", Some(&say(&token.route)));
-        }
-    });
+    let Some(tokens) = slot::<Element>(element, "tokens") else {
+        return;
+    };
+    keyed(
+        &tokens,
+        "account-token",
+        row.tokens.iter().map(|token| token.kind.id()),
+        |index, element| {
+            if let Some(token) = row.tokens.get(index) {
+                set_attribute(element, "data-tone", token.tone.name());
+                fill(element, "name", Some(token.kind.name()));
+                fill(
+                    element,
+                    "standing",
+                    Some(&say(token.progress.as_ref().unwrap_or(&token.standing))),
+                );
+                fill(element, "route", Some(&say(&token.route)));
+            }
+        },
+    );
 }

@@ -14,7 +14,9 @@ thread_local! {
 }
 
 pub fn listen() {
-    let Some(dialog) = by_id::<HtmlDialogElement>("ask") else { return };
+    let Some(dialog) = by_id::<HtmlDialogElement>("ask") else {
+        return;
+    };
     if let Some(link) = slot::<Element>(&dialog, "access") {
         set_attribute(&link, "href", THIRD_PARTY_ACCESS);
     }
@@ -28,7 +30,9 @@ pub fn listen() {
 
 /// Asks, and acts if the answer is what the second button says.
 pub fn ask(heading: &str, text: &str, yes: &str, act: impl FnOnce() + 'static) {
-    let Some(dialog) = by_id::<HtmlDialogElement>("ask") else { return };
+    let Some(dialog) = by_id::<HtmlDialogElement>("ask") else {
+        return;
+    };
     fill(&dialog, "heading", Some(heading));
     fill(&dialog, "text", Some(text));
     fill(&dialog, "yes", Some(yes));

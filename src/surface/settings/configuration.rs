@@ -38,25 +38,42 @@ pub async fn draw(state: &State) {
         input.set_disabled(prescribed);
     }
     if let Some(list) = by_id::<Element>("phrases") {
-        set_attribute(&list, "data-prescribed", if prescribed { "true" } else { "false" });
+        set_attribute(
+            &list,
+            "data-prescribed",
+            if prescribed { "true" } else { "false" },
+        );
     }
-    let refusal = managed::document().await.and_then(|text| configuration::parse(&text).err());
+    let refusal = managed::document()
+        .await
+        .and_then(|text| configuration::parse(&text).err());
     problem(
         "policy-error",
         refusal.map(|refusal| {
             let Problem { text, path, .. } = refused(&refusal);
-            Problem { text: message_with("shell_policy_refused", &[&text]), path, is_silence: false }
+            Problem {
+                text: message_with("shell_policy_refused", &[&text]),
+                path,
+                is_silence: false,
+            }
         }),
     );
 }
 
 fn refused(refusal: &configuration::Refusal) -> Problem {
     let path = Some(refusal.path.clone()).filter(|path| !path.is_empty());
-    Problem { text: say(&view::configuration_refusal(refusal)), path, is_silence: false }
+    Problem {
+        text: say(&view::configuration_refusal(refusal)),
+        path,
+        is_silence: false,
+    }
 }
 
 fn draw_summary(configuration: &Configuration) {
-    let mut rows = vec![(message("page_summary_dashboard"), configuration.dashboard.to_string())];
+    let mut rows = vec![(
+        message("page_summary_dashboard"),
+        configuration.dashboard.to_string(),
+    )];
     let environment = match configuration.environment {
         Environment::Production => "shell_production",
         Environment::Sandbox => "shell_sandbox",
@@ -66,7 +83,9 @@ fn draw_summary(configuration: &Configuration) {
         let value = match configuration.routes.get(kind) {
             Route::Dashboard => message("shell_dashboard_route"),
             Route::Consent(profile) => match &profile.token_endpoint {
-                TokenEndpoint::Ebay => message_with("shell_consent_route_client", &[&profile.client_id]),
+                TokenEndpoint::Ebay => {
+                    message_with("shell_consent_route_client", &[&profile.client_id])
+                }
                 TokenEndpoint::Broker(url) => message_with(
                     "shell_consent_route_broker",
                     &[&profile.client_id, url.host_str().unwrap_or_default()],
@@ -76,12 +95,17 @@ fn draw_summary(configuration: &Configuration) {
         rows.push((kind.name().to_owned(), value));
     }
     if let Some(list) = by_id::<Element>("configuration-summary") {
-        keyed(&list, "configuration-row", rows.iter().map(|(name, _)| name), |index, element| {
-            if let Some((name, value)) = rows.get(index) {
-                fill(element, "name", Some(name));
-                fill(element, "value", Some(value));
-            }
-        });
+        keyed(
+            &list,
+            "configuration-row",
+            rows.iter().map(|(name, _)| name),
+            |index, element| {
+                if let Some((name, value)) = rows.get(index) {
+                    fill(element, "name", Some(name));
+                    fill(element, "value", Some(value));
+                }
+            },
+        );
     }
 }
 
@@ -95,7 +119,9 @@ pub fn listen() {
     });
     click("use", || {
         spawn_local(async {
-            let Some(text) = IMPORT.with_borrow(Clone::clone) else { return };
+            let Some(text) = IMPORT.with_borrow(Clone::clone) else {
+                return;
+            };
             match send(json!({ "kind": "use_configuration", "text": text })).await {
                 Ok(()) => {
                     end_import();
@@ -127,8 +153,18 @@ async fn read(file: web_sys::File) {
     end_import();
     let too_large = file.size() > MAX_BYTES as f64;
     // What is too large is not even read.
-    let text = if too_large { None } else { JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) };
-    let refusal = configuration::Refusal { path: String::new(), kind: configuration::RefusalKind::TooLarge };
+    let text = if too_large {
+        None
+    } else {
+        JsFuture::from(file.text())
+            .await
+            .ok()
+            .and_then(|text| text.as_string())
+    };
+    let refusal = configuration::Refusal {
+        path: String::new(),
+        kind: configuration::RefusalKind::TooLarge,
+    };
     match text {
         Some(text) => preview(text),
         None => import_error(Some(refused(&refusal))),
@@ -142,19 +178,33 @@ pub fn preview(text: String) {
         Ok(imported) => imported,
         Err(refusal) => return import_error(Some(refused(&refusal))),
     };
-    let secrets = PerKind { regular: imported.secrets.regular.is_some(), plus: imported.secrets.plus.is_some() };
+    let secrets = PerKind {
+        regular: imported.secrets.regular.is_some(),
+        plus: imported.secrets.plus.is_some(),
+    };
     let findings = configuration::findings(&imported.configuration, secrets, browser());
     let mut warnings = texts(&findings);
     if secrets.regular || secrets.plus {
         warnings.push(message("shell_secret_stays"));
     }
     let hosts = imported.configuration.new_hosts();
-    let phrases: Vec<String> = imported.configuration.phrases.iter().map(phrases::describe).collect();
+    let phrases: Vec<String> = imported
+        .configuration
+        .phrases
+        .iter()
+        .map(phrases::describe)
+        .collect();
     list("import-hosts", "host", "host", &hosts);
     list("import-phrases", "imported-phrase", "text", &phrases);
     list("import-warnings", "finding", "text", &warnings);
-    for (id, texts) in [("import-hosts", &hosts), ("import-phrases", &phrases), ("import-warnings", &warnings)] {
-        if let Some(part) = by_id::<Element>(id).and_then(|list| list.closest(".part").ok().flatten()) {
+    for (id, texts) in [
+        ("import-hosts", &hosts),
+        ("import-phrases", &phrases),
+        ("import-warnings", &warnings),
+    ] {
+        if let Some(part) =
+            by_id::<Element>(id).and_then(|list| list.closest(".part").ok().flatten())
+        {
             show(&part, !texts.is_empty());
         }
     }
@@ -166,7 +216,10 @@ pub fn preview(text: String) {
 }
 
 fn texts(findings: &[Finding]) -> Vec<String> {
-    findings.iter().map(|finding| format!("{} ({})", say(&view::finding(finding)), finding.path())).collect()
+    findings
+        .iter()
+        .map(|finding| format!("{} ({})", say(&view::finding(finding)), finding.path()))
+        .collect()
 }
 
 fn list(id: &str, template: &str, slot: &str, texts: &[String]) {
@@ -182,12 +235,22 @@ fn import_error(refusal: Option<Problem>) {
 }
 
 fn problem(id: &str, problem: Option<Problem>) {
-    let Some(error) = by_id::<Element>(id) else { return };
+    let Some(error) = by_id::<Element>(id) else {
+        return;
+    };
     if let Some(message) = find::<Element>(&error, ".message") {
         show(&message, problem.is_some());
     }
-    fill(&error, "text", problem.as_ref().map(|problem| problem.text.as_str()));
-    fill(&error, "path", problem.as_ref().and_then(|problem| problem.path.as_deref()));
+    fill(
+        &error,
+        "text",
+        problem.as_ref().map(|problem| problem.text.as_str()),
+    );
+    fill(
+        &error,
+        "path",
+        problem.as_ref().and_then(|problem| problem.path.as_deref()),
+    );
 }
 
 async fn export() {
@@ -200,9 +263,14 @@ async fn export() {
 
 async fn check_profile() {
     let Some(state) = state().await else { return };
-    let secrets = PerKind { regular: state.secrets.regular.is_some(), plus: state.secrets.plus.is_some() };
+    let secrets = PerKind {
+        regular: state.secrets.regular.is_some(),
+        plus: state.secrets.plus.is_some(),
+    };
     let findings = configuration::findings(&state.configuration, secrets, browser());
-    let consents = TokenKind::ALL.iter().any(|kind| matches!(state.configuration.routes.get(*kind), Route::Consent(_)));
+    let consents = TokenKind::ALL
+        .iter()
+        .any(|kind| matches!(state.configuration.routes.get(*kind), Route::Consent(_)));
     list("profile-findings", "finding", "text", &texts(&findings));
     if !consents {
         status("good", &message("shell_profile_none"));

@@ -16,14 +16,19 @@ pub fn listen() {
     click("back-up", || spawn_local(back_up()));
     chosen_file("restore", restore);
     click("erase", || {
-        ask(&message("page_erase_heading"), &message("page_erase_text"), &message("page_erase"), || {
-            spawn_local(async {
-                match send(json!({ "kind": "erase_everything" })).await {
-                    Ok(()) => status("good", &message("shell_erased")),
-                    Err(problem) => status("urgent", &problem.text),
-                }
-            });
-        });
+        ask(
+            &message("page_erase_heading"),
+            &message("page_erase_text"),
+            &message("page_erase"),
+            || {
+                spawn_local(async {
+                    match send(json!({ "kind": "erase_everything" })).await {
+                        Ok(()) => status("good", &message("shell_erased")),
+                        Err(problem) => status("urgent", &problem.text),
+                    }
+                });
+            },
+        );
     });
 }
 
@@ -34,7 +39,11 @@ pub fn draw(state: &State) {
     if let Some(part) = by_id::<Element>("set-aside") {
         let count = state.set_aside.len();
         show(&part, count > 0);
-        fill(&part, "text", Some(&message_with("shell_set_aside_here", &[&count.to_string()])));
+        fill(
+            &part,
+            "text",
+            Some(&message_with("shell_set_aside_here", &[&count.to_string()])),
+        );
     }
 }
 
@@ -58,23 +67,38 @@ async fn try_to_restore(file: web_sys::File) -> Result<(), String> {
     if file.size() > Backup::MAX_BYTES as f64 {
         return Err(refused(BackupProblem::TooLarge));
     }
-    let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+    let text = JsFuture::from(file.text())
+        .await
+        .ok()
+        .and_then(|text| text.as_string());
     let text = text.ok_or_else(|| refused(BackupProblem::Unreadable))?;
     let backup = Backup::parse(&text).map_err(refused)?;
     let before = accounts().await?;
-    send(json!({ "kind": "restore", "text": text })).await.map_err(|problem| problem.text)?;
+    send(json!({ "kind": "restore", "text": text }))
+        .await
+        .map_err(|problem| problem.text)?;
     let new = accounts().await?.saturating_sub(before);
-    let numbers = [new.to_string(), backup.len().saturating_sub(new).to_string()];
-    status("good", &message_with("shell_restored", &numbers.each_ref().map(String::as_str)));
+    let numbers = [
+        new.to_string(),
+        backup.len().saturating_sub(new).to_string(),
+    ];
+    status(
+        "good",
+        &message_with("shell_restored", &numbers.each_ref().map(String::as_str)),
+    );
     Ok(())
 }
 
 /// How many accounts there are.
 async fn accounts() -> Result<usize, String> {
-    state().await.map(|state| state.accounts.len()).ok_or_else(|| message("shell_storage_newer"))
+    state()
+        .await
+        .map(|state| state.accounts.len())
+        .ok_or_else(|| message("shell_storage_newer"))
 }
 
-/// The records as they were found: whoever helps can see what is wrong with them. Secrets in them are encrypted.
+/// The records as they were found: whoever helps can see what is wrong with them. Secrets in them
+/// are encrypted.
 async fn export() {
     let Some(state) = state().await else { return };
     let text = format!("{:#}\n", json!(state.set_aside));

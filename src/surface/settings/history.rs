@@ -23,8 +23,14 @@ thread_local! {
 
 /// What the seller picked out.
 fn filter() -> HistoryFilter {
-    let chosen = |id: &str| by_id::<HtmlSelectElement>(id).map(|select| select.value()).unwrap_or_default();
-    let account = Some(chosen("history-account")).filter(|id| !id.is_empty()).map(AccountId);
+    let chosen = |id: &str| {
+        by_id::<HtmlSelectElement>(id)
+            .map(|select| select.value())
+            .unwrap_or_default()
+    };
+    let account = Some(chosen("history-account"))
+        .filter(|id| !id.is_empty())
+        .map(AccountId);
     let subject = match chosen("history-subject").as_str() {
         "tokens" => Subject::Tokens,
         "failures" => Subject::Failures,
@@ -37,17 +43,30 @@ fn filter() -> HistoryFilter {
 /// The accounts to pick from, below "all".
 fn draw_filter(state: &State) {
     if let Some(filter) = by_id::<Element>("history-filter") {
-        show(&filter, state.accounts.values().any(|account| !account.history.entries().is_empty()));
+        show(
+            &filter,
+            state
+                .accounts
+                .values()
+                .any(|account| !account.history.entries().is_empty()),
+        );
     }
-    let Some(accounts) = by_id::<Element>("history-accounts") else { return };
+    let Some(accounts) = by_id::<Element>("history-accounts") else {
+        return;
+    };
     let mut all: Vec<_> = state.accounts.iter().collect();
     all.sort_by_key(|(_, account)| account.username.as_str().to_lowercase());
-    keyed(&accounts, "timeline-option", all.iter().map(|(id, _)| &id.0), |index, option| {
-        if let Some((id, account)) = all.get(index) {
-            set_attribute(option, "value", &id.0);
-            set_text(option, account.username.as_str());
-        }
-    });
+    keyed(
+        &accounts,
+        "timeline-option",
+        all.iter().map(|(id, _)| &id.0),
+        |index, option| {
+            if let Some((id, account)) = all.get(index) {
+                set_attribute(option, "value", &id.0);
+                set_text(option, account.username.as_str());
+            }
+        },
+    );
 }
 
 pub fn draw(state: &State) {
@@ -55,16 +74,27 @@ pub fn draw(state: &State) {
     let history = view::history(state, &filter(), SHOWN.get());
     if let Some(list) = by_id::<Element>("history") {
         let keys = 0..history.rows.len();
-        keyed(&list, "history-row", keys.map(|index| index.to_string()), |index, element| {
-            let Some(row) = history.rows.get(index) else { return };
-            fill(element, "date", Some(&date(row.at, now())));
-            if let Some(date) = slot::<Element>(element, "date") {
-                set_attribute(&date, "datetime", &iso(row.at));
-            }
-            fill(element, "username", Some(&row.username));
-            fill(element, "text", Some(&say(&row.text)));
-            fill(element, "evidence", row.evidence.as_ref().map(say).as_deref());
-        });
+        keyed(
+            &list,
+            "history-row",
+            keys.map(|index| index.to_string()),
+            |index, element| {
+                let Some(row) = history.rows.get(index) else {
+                    return;
+                };
+                fill(element, "date", Some(&date(row.at, now())));
+                if let Some(date) = slot::<Element>(element, "date") {
+                    set_attribute(&date, "datetime", &iso(row.at));
+                }
+                fill(element, "username", Some(&row.username));
+                fill(element, "text", Some(&say(&row.text)));
+                fill(
+                    element,
+                    "evidence",
+                    row.evidence.as_ref().map(say).as_deref(),
+                );
+            },
+        );
     }
     if let Some(none) = by_id::<Element>("history-none") {
         show(&none, history.rows.is_empty());
@@ -79,12 +109,22 @@ pub fn draw(state: &State) {
 
 /// As ISO 8601 writes it, in UTC.
 fn iso(time: Timestamp) -> String {
-    js_sys::Date::new(&JsValue::from_f64(time.millis() as f64)).to_iso_string().into()
+    js_sys::Date::new(&JsValue::from_f64(time.millis() as f64))
+        .to_iso_string()
+        .into()
 }
 
 async fn export() {
-    let Some(state) = super::state().await else { return };
-    if download("token-keeper-history.csv", "text/csv", &view::history_csv(&state, &filter(), say, iso)).is_some() {
+    let Some(state) = super::state().await else {
+        return;
+    };
+    if download(
+        "token-keeper-history.csv",
+        "text/csv",
+        &view::history_csv(&state, &filter(), say, iso),
+    )
+    .is_some()
+    {
         status("good", &message("shell_history_exported"));
     }
 }

@@ -22,21 +22,33 @@ pub fn draw(state: &State) {
     if let Some(switch) = by_id::<HtmlInputElement>("mirror") {
         switch.set_checked(state.mirror.on);
     }
-    let mut notes: Vec<(&str, String)> = view::mirror(state).iter().map(|text| ("warning", say(text))).collect();
+    let mut notes: Vec<(&str, String)> = view::mirror(state)
+        .iter()
+        .map(|text| ("warning", say(text)))
+        .collect();
     if SWITCHED_OFF.get() && !state.mirror.on && !state.mirror.erase && notes.is_empty() {
         notes.push(("good", message("shell_mirror_removed")));
     }
-    let Some(list) = by_id::<Element>("mirror-notes") else { return };
-    keyed(&list, "finding", notes.iter().map(|(_, text)| text), |index, element| {
-        if let Some((tone, text)) = notes.get(index) {
-            set_attribute(element, "data-tone", tone);
-            fill(element, "text", Some(text));
-        }
-    });
+    let Some(list) = by_id::<Element>("mirror-notes") else {
+        return;
+    };
+    keyed(
+        &list,
+        "finding",
+        notes.iter().map(|(_, text)| text),
+        |index, element| {
+            if let Some((tone, text)) = notes.get(index) {
+                set_attribute(element, "data-tone", tone);
+                fill(element, "text", Some(text));
+            }
+        },
+    );
 }
 
 pub fn listen() {
-    let Some(switch) = by_id::<HtmlInputElement>("mirror") else { return };
+    let Some(switch) = by_id::<HtmlInputElement>("mirror") else {
+        return;
+    };
     let clicked = switch.clone();
     on(&switch, "change", move |_| {
         let on = clicked.checked();

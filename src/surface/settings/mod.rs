@@ -56,7 +56,9 @@ fn click(id: &str, act: impl Fn() + 'static) {
 
 /// Hands on the file that is chosen with an input.
 fn chosen_file<F: Future<Output = ()> + 'static>(id: &str, act: impl Fn(File) -> F + 'static) {
-    let Some(input) = by_id::<HtmlInputElement>(id) else { return };
+    let Some(input) = by_id::<HtmlInputElement>(id) else {
+        return;
+    };
     let chosen = input.clone();
     on(&input, "change", move |_| {
         if let Some(file) = chosen.files().and_then(|files| files.get(0)) {
@@ -72,7 +74,9 @@ async fn state() -> Option<State> {
 }
 
 async fn draw() {
-    let Some(state) = state().await else { return status("lost", &message("shell_storage_newer")) };
+    let Some(state) = state().await else {
+        return status("lost", &message("shell_storage_newer"));
+    };
     keeping_focus(|| {
         accounts::draw(&state);
         mirror::draw(&state);

@@ -4,7 +4,9 @@ use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::super::dom::{by_id, clicked_button, fill, find, key_of, keyed, on, set_attribute, set_text, slot};
+use super::super::dom::{
+    by_id, clicked_button, fill, find, key_of, keyed, on, set_attribute, set_text, slot,
+};
 use super::super::send::{Problem, send};
 use super::{state, status};
 use crate::browser::i18n::{message, message_with};
@@ -29,23 +31,42 @@ fn label(phrase: &OwnPhrase) -> Option<String> {
 
 /// A phrase in words: "“Verbinden”: Button that connects a token".
 pub fn describe(phrase: &OwnPhrase) -> String {
-    message_with("shell_phrase", &[&phrase.text, &label(phrase).unwrap_or_default()])
+    message_with(
+        "shell_phrase",
+        &[&phrase.text, &label(phrase).unwrap_or_default()],
+    )
 }
 
 pub fn draw(phrases: &[OwnPhrase]) {
-    let Some(list) = by_id::<Element>("phrases") else { return };
-    keyed(&list, "phrase-row", phrases.iter().map(key), |index, element| {
-        let Some(phrase) = phrases.get(index) else { return };
-        fill(element, "phrase", Some(&phrase.text));
-        fill(element, "meaning", label(phrase).as_deref());
-        if let Some(button) = slot::<Element>(element, "remove") {
-            set_attribute(&button, "aria-label", &message_with("shell_remove_phrase", &[&phrase.text]));
-        }
-    });
+    let Some(list) = by_id::<Element>("phrases") else {
+        return;
+    };
+    keyed(
+        &list,
+        "phrase-row",
+        phrases.iter().map(key),
+        |index, element| {
+            let Some(phrase) = phrases.get(index) else {
+                return;
+            };
+            fill(element, "phrase", Some(&phrase.text));
+            fill(element, "meaning", label(phrase).as_deref());
+            if let Some(button) = slot::<Element>(element, "remove") {
+                set_attribute(
+                    &button,
+                    "aria-label",
+                    &message_with("shell_remove_phrase", &[&phrase.text]),
+                );
+            }
+        },
+    );
 }
 
 pub fn listen() {
-    let (Some(form), Some(list)) = (by_id::<Element>("add-phrase"), by_id::<Element>("phrases")) else { return };
+    let (Some(form), Some(list)) = (by_id::<Element>("add-phrase"), by_id::<Element>("phrases"))
+    else {
+        return;
+    };
     on(&form, "submit", |event| {
         event.prevent_default();
         status("unknown", "");
@@ -70,17 +91,28 @@ pub fn listen() {
 
 /// Adds what was typed; what could not be added stays in the field.
 async fn add() -> Result<(), String> {
-    let (Some(select), Some(input)) = (by_id::<Element>("meaning"), by_id::<HtmlInputElement>("phrase")) else {
+    let (Some(select), Some(input)) = (
+        by_id::<Element>("meaning"),
+        by_id::<HtmlInputElement>("phrase"),
+    ) else {
         return Ok(());
     };
     let phrases = stored().await?;
-    let (meaning, text) = (get_text(&select, "value").unwrap_or_default(), input.value().trim().to_owned());
-    if phrases.iter().any(|phrase| value(phrase) == meaning && phrase.text == text) {
+    let (meaning, text) = (
+        get_text(&select, "value").unwrap_or_default(),
+        input.value().trim().to_owned(),
+    );
+    if phrases
+        .iter()
+        .any(|phrase| value(phrase) == meaning && phrase.text == text)
+    {
         return Err(message("shell_phrase_known"));
     }
     let mut phrases: Vec<_> = phrases.iter().map(|phrase| json!(phrase)).collect();
     phrases.push(json!({ "meaning": meaning, "text": text }));
-    send(json!({ "kind": "set_phrases", "phrases": phrases })).await.map_err(say)?;
+    send(json!({ "kind": "set_phrases", "phrases": phrases }))
+        .await
+        .map_err(say)?;
     input.set_value("");
     status("good", &message_with("shell_phrase_added", &[&text]));
     Ok(())
@@ -88,9 +120,13 @@ async fn add() -> Result<(), String> {
 
 async fn remove(removed: String) -> Result<(), String> {
     let mut phrases = stored().await?;
-    let Some(index) = phrases.iter().position(|phrase| key(phrase) == removed) else { return Ok(()) };
+    let Some(index) = phrases.iter().position(|phrase| key(phrase) == removed) else {
+        return Ok(());
+    };
     let text = phrases.remove(index).text;
-    send(json!({ "kind": "set_phrases", "phrases": phrases })).await.map_err(say)?;
+    send(json!({ "kind": "set_phrases", "phrases": phrases }))
+        .await
+        .map_err(say)?;
     status("good", &message_with("shell_phrase_removed", &[&text]));
     // The button goes with its row; the focus would be lost.
     if let Some(heading) = by_id::<HtmlElement>("phrases-heading") {

@@ -1,7 +1,10 @@
-//! The eBay clients: a form in place of a file. What it says goes the way of an imported file, with the same look at it before.
+//! The eBay clients: a form in place of a file. What it says goes the way of an imported file, with
+//! the same look at it before.
 
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{
+    Element, HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+};
 
 use super::{configuration, state};
 use crate::browser::browser;
@@ -20,11 +23,15 @@ fn select(name: &str) -> Option<HtmlSelectElement> {
 }
 
 fn chosen(name: &str) -> String {
-    select(name).map(|select| select.value()).unwrap_or_default()
+    select(name)
+        .map(|select| select.value())
+        .unwrap_or_default()
 }
 
 fn typed(name: &str) -> String {
-    field(name).map(|field| field.value().trim().to_owned()).unwrap_or_default()
+    field(name)
+        .map(|field| field.value().trim().to_owned())
+        .unwrap_or_default()
 }
 
 fn fill(name: &str, text: &str) {
@@ -49,7 +56,13 @@ pub fn listen() {
             event.prevent_default();
             spawn_local(async {
                 if let Some(state) = state().await {
-                    let document = export_with(&state.configuration, browser(), environment(), kind(), entry());
+                    let document = export_with(
+                        &state.configuration,
+                        browser(),
+                        environment(),
+                        kind(),
+                        entry(),
+                    );
                     configuration::preview(document.to_string());
                 }
             });
@@ -71,7 +84,9 @@ fn show_fields() {
 }
 
 async fn show_stored() {
-    let Some(State { configuration, .. }) = state().await else { return };
+    let Some(State { configuration, .. }) = state().await else {
+        return;
+    };
     let environment = match configuration.environment {
         Environment::Production => "production",
         Environment::Sandbox => "sandbox",
@@ -81,11 +96,26 @@ async fn show_stored() {
     }
     let route = configuration.routes.get(kind());
     if let Some(select) = select("route") {
-        select.set_value(if matches!(route, Route::Consent(_)) { "consent" } else { "dashboard" });
+        select.set_value(if matches!(route, Route::Consent(_)) {
+            "consent"
+        } else {
+            "dashboard"
+        });
     }
-    let profile = if let Route::Consent(profile) = route { Some(profile) } else { None };
-    fill("client_id", profile.map(|profile| profile.client_id.as_str()).unwrap_or_default());
-    let ru_name = profile.and_then(|profile| profile.ru_name.of(browser())).unwrap_or_default();
+    let profile = if let Route::Consent(profile) = route {
+        Some(profile)
+    } else {
+        None
+    };
+    fill(
+        "client_id",
+        profile
+            .map(|profile| profile.client_id.as_str())
+            .unwrap_or_default(),
+    );
+    let ru_name = profile
+        .and_then(|profile| profile.ru_name.of(browser()))
+        .unwrap_or_default();
     fill("ru_name", ru_name);
     let endpoint = profile.and_then(|profile| match &profile.token_endpoint {
         TokenEndpoint::Ebay => None,
@@ -94,7 +124,11 @@ async fn show_stored() {
     fill("token_endpoint", endpoint.unwrap_or_default());
     fill("client_secret", "");
     if let Some(scopes) = by_id::<HtmlTextAreaElement>("profile-scopes") {
-        scopes.set_value(&profile.map_or(Profile::IDENTITY_SCOPE.to_owned(), |profile| profile.scopes.join("\n")));
+        scopes.set_value(
+            &profile.map_or(Profile::IDENTITY_SCOPE.to_owned(), |profile| {
+                profile.scopes.join("\n")
+            }),
+        );
     }
     if let Some(pkce) = field("pkce") {
         pkce.set_checked(profile.is_some_and(|profile| profile.pkce));
@@ -103,12 +137,19 @@ async fn show_stored() {
 }
 
 fn environment() -> Environment {
-    if chosen("environment") == "sandbox" { Environment::Sandbox } else { Environment::Production }
+    if chosen("environment") == "sandbox" {
+        Environment::Sandbox
+    } else {
+        Environment::Production
+    }
 }
 
 fn kind() -> TokenKind {
     let id = chosen("kind");
-    TokenKind::ALL.into_iter().find(|kind| kind.id() == id).unwrap_or(TokenKind::Regular)
+    TokenKind::ALL
+        .into_iter()
+        .find(|kind| kind.id() == id)
+        .unwrap_or(TokenKind::Regular)
 }
 
 /// What the form says; nothing where the token is reconnected on the Dashboard.

@@ -15,7 +15,10 @@ pub fn listen() {
         spawn_local(async {
             let Some(state) = state().await else { return };
             // A page that may not write there leaves the text to be read and copied by hand.
-            if clipboard::write(&view::diagnostics(&state, now())).await.is_ok() {
+            if clipboard::write(&view::diagnostics(&state, now()))
+                .await
+                .is_ok()
+            {
                 status("good", &message("shell_copied"));
             }
         });

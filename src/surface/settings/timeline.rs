@@ -25,7 +25,9 @@ thread_local! {
 }
 
 pub fn listen() {
-    let Some(select) = by_id::<HtmlSelectElement>("timeline-account") else { return };
+    let Some(select) = by_id::<HtmlSelectElement>("timeline-account") else {
+        return;
+    };
     let chosen = select.clone();
     on(&select, "change", move |_| {
         CHOSEN.set(Some(chosen.value()));
@@ -34,50 +36,77 @@ pub fn listen() {
 }
 
 pub fn draw(state: &State) {
-    let (Some(section), Some(select)) =
-        (by_id::<Element>("timeline-section"), by_id::<HtmlSelectElement>("timeline-account"))
-    else {
+    let (Some(section), Some(select)) = (
+        by_id::<Element>("timeline-section"),
+        by_id::<HtmlSelectElement>("timeline-account"),
+    ) else {
         return;
     };
     show(&section, !state.accounts.is_empty());
     // The one that is worst off comes first.
     let mut accounts: Vec<_> = state.accounts.iter().collect();
     accounts.sort_by_key(|(_, account)| {
-        (std::cmp::Reverse(state.severity(account, now())), account.username.as_str().to_lowercase())
+        (
+            std::cmp::Reverse(state.severity(account, now())),
+            account.username.as_str().to_lowercase(),
+        )
     });
-    keyed(&select, "timeline-option", accounts.iter().map(|(id, _)| &id.0), |index, option| {
-        if let Some((id, account)) = accounts.get(index) {
-            set_attribute(option, "value", &id.0);
-            set_text(option, account.username.as_str());
-        }
-    });
+    keyed(
+        &select,
+        "timeline-option",
+        accounts.iter().map(|(id, _)| &id.0),
+        |index, option| {
+            if let Some((id, account)) = accounts.get(index) {
+                set_attribute(option, "value", &id.0);
+                set_text(option, account.username.as_str());
+            }
+        },
+    );
     if let Some(choice) = by_id::<Element>("timeline-choice") {
         show(&choice, accounts.len() > 1);
     }
     let chosen = CHOSEN.with_borrow(Clone::clone);
-    let (id, account) = match accounts.iter().find(|(id, _)| Some(&id.0) == chosen.as_ref()).or(accounts.first()) {
+    let (id, account) = match accounts
+        .iter()
+        .find(|(id, _)| Some(&id.0) == chosen.as_ref())
+        .or(accounts.first())
+    {
         Some(found) => *found,
         None => return,
     };
     select.set_value(&id.0);
     let timeline = view::timeline(state, account, now());
     if let Some(picture) = by_id::<Element>("timeline") {
-        set_attribute(&picture, "aria-label", &message_with("shell_timeline_label", &[account.username.as_str()]));
+        set_attribute(
+            &picture,
+            "aria-label",
+            &message_with("shell_timeline_label", &[account.username.as_str()]),
+        );
         picture.set_text_content(None);
         // Without an SVG there is still the table.
         let _ = paint(&picture, &timeline);
     }
     if let Some(table) = by_id::<Element>("timeline-rows") {
-        keyed(&table, "timeline-row", (0..timeline.rows.len()).map(|index| index.to_string()), |index, element| {
-            if let Some(row) = timeline.rows.get(index) {
-                fill(element, "text", Some(&say(&row.text)));
-                fill(element, "from", Some(&date(row.from, now())));
-                // An empty cell stays a cell.
-                if let Some(cell) = super::super::dom::slot::<Element>(element, "until") {
-                    set_text(&cell, &row.until.map(|until| date(until, now())).unwrap_or_default());
+        keyed(
+            &table,
+            "timeline-row",
+            (0..timeline.rows.len()).map(|index| index.to_string()),
+            |index, element| {
+                if let Some(row) = timeline.rows.get(index) {
+                    fill(element, "text", Some(&say(&row.text)));
+                    fill(element, "from", Some(&date(row.from, now())));
+                    // An empty cell stays a cell.
+                    if let Some(cell) = super::super::dom::slot::<Element>(element, "until") {
+                        set_text(
+                            &cell,
+                            &row.until
+                                .map(|until| date(until, now()))
+                                .unwrap_or_default(),
+                        );
+                    }
                 }
-            }
-        });
+            },
+        );
     }
 }
 
@@ -120,19 +149,32 @@ impl Painter<'_> {
     }
 
     fn mark(&self, class: &str, at: Timestamp, y: f64) -> Option<()> {
-        let place = [("cx", format!("{}%", self.x(at))), ("cy", (y + BAR / 2.0).to_string()), ("r", "4.5".into())];
+        let place = [
+            ("cx", format!("{}%", self.x(at))),
+            ("cy", (y + BAR / 2.0).to_string()),
+            ("r", "4.5".into()),
+        ];
         self.put("circle", class, &place).map(drop)
     }
 
     fn text(&self, class: &str, x: &str, y: f64, anchor: &str, text: &str) -> Option<()> {
-        let place = [("x", x.to_owned()), ("y", y.to_string()), ("text-anchor", anchor.to_owned())];
+        let place = [
+            ("x", x.to_owned()),
+            ("y", y.to_string()),
+            ("text-anchor", anchor.to_owned()),
+        ];
         set_text(&self.put("text", class, &place)?, text);
         Some(())
     }
 
     fn line(&self, class: &str, at: Timestamp, top: f64, bottom: f64) -> Option<()> {
         let x = format!("{}%", self.x(at));
-        let place = [("x1", x.clone()), ("x2", x), ("y1", top.to_string()), ("y2", bottom.to_string())];
+        let place = [
+            ("x1", x.clone()),
+            ("x2", x),
+            ("y1", top.to_string()),
+            ("y2", bottom.to_string()),
+        ];
         self.put("line", class, &place).map(drop)
     }
 
@@ -153,21 +195,37 @@ impl Painter<'_> {
         }
         if let Some(ends) = &line.ends {
             self.bar("left", self.timeline.now, ends.at, y)?;
-            self.mark(if ends.estimated { "end estimated" } else { "end" }, ends.at, y)?;
+            self.mark(
+                if ends.estimated {
+                    "end estimated"
+                } else {
+                    "end"
+                },
+                ends.at,
+                y,
+            )?;
         }
         Some(())
     }
 }
 
 fn paint(root: &Element, timeline: &Timeline) -> Option<()> {
-    let painter = Painter { root, timeline, mirrored: direction() == "rtl" };
+    let painter = Painter {
+        root,
+        timeline,
+        mirrored: direction() == "rtl",
+    };
     let lanes = timeline.lines.len() as f64 + 1.0;
     let bottom = FIRST + lanes * LANE;
     set_attribute(root, "height", &(bottom + 18.0).to_string());
-    // Where there is less room, fewer of them are shown (settings.css); what would stand too close to an edge is left out.
+    // Where there is less room, fewer of them are shown (settings.css); what would stand too close
+    // to an edge is left out.
     let mut tick = timeline.from;
     for quarter in 1.. {
-        let Some(at) = Some(tick.plus_months(3)).filter(|at| *at < timeline.until && *at > tick) else { break };
+        let Some(at) = Some(tick.plus_months(3)).filter(|at| *at < timeline.until && *at > tick)
+        else {
+            break;
+        };
         painter.line("tick", at, 10.0, bottom)?;
         let x = painter.x(at);
         if (6.0..94.0).contains(&x) {
@@ -193,5 +251,11 @@ fn paint(root: &Element, timeline: &Timeline) -> Option<()> {
         painter.mark("end", at, y)?;
     }
     painter.line("today", timeline.now, 10.0, bottom)?;
-    painter.text("today", &format!("{}%", painter.x(timeline.now)), 8.0, "middle", &message("page_timeline_today"))
+    painter.text(
+        "today",
+        &format!("{}%", painter.x(timeline.now)),
+        8.0,
+        "middle",
+        &message("page_timeline_today"),
+    )
 }

@@ -16,7 +16,12 @@ use crate::keeper::State;
 
 /// The fields' ids, as the configuration calls them.
 const DAYS: [&str; 3] = ["notice_days", "warning_days", "urgent_days"];
-const PLACES: [&str; 4] = ["badge", "notifications", "banner_on_ebay", "banner_on_dashboard"];
+const PLACES: [&str; 4] = [
+    "badge",
+    "notifications",
+    "banner_on_ebay",
+    "banner_on_dashboard",
+];
 
 thread_local! {
     /// Whether what stands in the fields was refused: it stays there to be mended.
@@ -30,13 +35,21 @@ pub fn draw(state: &State) {
         let _ = fields.toggle_attribute_with_force("disabled", prescribed);
     }
     if let Some(reset) = by_id::<Element>("reset-warnings") {
-        show(&reset, state.policy.is_none() && state.configuration.warnings != Warnings::default());
+        show(
+            &reset,
+            state.policy.is_none() && state.configuration.warnings != Warnings::default(),
+        );
     }
     if REFUSED.get() {
         return;
     }
     let values = configuration::export(&state.configuration);
-    let value = |id: &str| values.pointer(&format!("/warnings/{id}")).cloned().unwrap_or_default();
+    let value = |id: &str| {
+        values
+            .pointer(&format!("/warnings/{id}"))
+            .cloned()
+            .unwrap_or_default()
+    };
     for id in DAYS {
         if let Some(field) = by_id::<HtmlInputElement>(id) {
             field.set_value(&value(id).to_string());
@@ -50,10 +63,14 @@ pub fn draw(state: &State) {
 }
 
 pub fn listen() {
-    let Some(form) = by_id::<Element>("warnings") else { return };
+    let Some(form) = by_id::<Element>("warnings") else {
+        return;
+    };
     on(&form, "submit", |event| event.prevent_default());
     on(&form, "change", |event| {
-        let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let field = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         // The browser says what is no number.
         if field.is_some_and(|field| field.report_validity()) {
             spawn_local(save(fields()));
@@ -80,11 +97,15 @@ fn fields() -> Value {
 
 async fn save(warnings: Value) {
     status("unknown", "");
-    let problem = send(json!({ "kind": "set_warnings", "warnings": warnings })).await.err();
+    let problem = send(json!({ "kind": "set_warnings", "warnings": warnings }))
+        .await
+        .err();
     REFUSED.set(problem.is_some());
     for id in DAYS {
         let path = format!("warnings.{id}");
-        let wrong = problem.as_ref().is_some_and(|problem| problem.path.as_deref() == Some(&path));
+        let wrong = problem
+            .as_ref()
+            .is_some_and(|problem| problem.path.as_deref() == Some(&path));
         if let Some(field) = by_id::<Element>(id) {
             set_attribute(&field, "aria-invalid", if wrong { "true" } else { "false" });
         }

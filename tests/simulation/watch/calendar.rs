@@ -6,7 +6,11 @@ use token_keeper::domain::DAY;
 pub fn six_months_after(millis: i64) -> i64 {
     let (days, rest) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
     let (year, month, day) = civil(days);
-    let (year, month) = if month > 6 { (year + 1, month - 6) } else { (year, month + 6) };
+    let (year, month) = if month > 6 {
+        (year + 1, month - 6)
+    } else {
+        (year, month + 6)
+    };
     let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     let last = match month {
         2 if leap => 29,
@@ -26,7 +30,11 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     let mp = (5 * doy + 2) / 153;
     let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    (yoe + era * 400 + i64::from(month <= 2), month, doy - (153 * mp + 2) / 5 + 1)
+    (
+        yoe + era * 400 + i64::from(month <= 2),
+        month,
+        doy - (153 * mp + 2) / 5 + 1,
+    )
 }
 
 fn since_1970(year: i64, month: i64, day: i64) -> i64 {

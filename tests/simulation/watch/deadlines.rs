@@ -1,6 +1,9 @@
-//! Deadlines are where they belong, none passes unannounced, and the alarm leads to the next of them.
+//! Deadlines are where they belong, none passes unannounced, and the alarm leads to the next of
+//! them.
 
-use token_keeper::domain::{Account, Cause, DAY, Deadline, HOUR, MINUTE, Severity, Snooze, Timestamp, TokenKind};
+use token_keeper::domain::{
+    Account, Cause, DAY, Deadline, HOUR, MINUTE, Severity, Snooze, Timestamp, TokenKind,
+};
 use token_keeper::keeper::{Desired, State, can_check};
 
 use super::super::seller::Outside;
@@ -44,7 +47,12 @@ fn deadlines(state: &State, account: &Account) -> [Option<Deadline>; 3] {
 
 impl Watch {
     /// Deadlines are where they belong, and none passes unannounced.
-    pub fn deadlines(&mut self, state: &State, outside: &Outside, clock: Timestamp) -> Result<(), Violation> {
+    pub fn deadlines(
+        &mut self,
+        state: &State,
+        outside: &Outside,
+        clock: Timestamp,
+    ) -> Result<(), Violation> {
         let now = clock.millis();
         let rules = state.rules();
         for ((id, account), known) in state.accounts.iter().zip(self.accounts.values_mut()) {
@@ -52,21 +60,32 @@ impl Watch {
             if !outside.a_clock_was_wrong {
                 right(account, &found, known, outside)?;
             }
-            for (which, (deadline, watched)) in found.into_iter().zip(&mut known.deadlines).enumerate() {
+            for (which, (deadline, watched)) in
+                found.into_iter().zip(&mut known.deadlines).enumerate()
+            {
                 let Some(at) = deadline.map(|deadline| deadline.at.millis()) else {
                     *watched = None;
                     continue;
                 };
                 let same = watched.filter(|watched| (watched.at - at).abs() <= HOUR);
                 let same = same.map(|watched| Watched { at, ..watched });
-                let watched = watched.insert(same.unwrap_or(Watched { at, ran: 0, told: false }));
+                let watched = watched.insert(same.unwrap_or(Watched {
+                    at,
+                    ran: 0,
+                    told: false,
+                }));
                 let cause = Cause::ALL[which];
                 let severity = account.severity_of(cause, &rules, clock);
-                let snoozed =
-                    known.snoozed.get(&cause).filter(|(when, _)| (0..Snooze::LONGEST).contains(&(now - when)));
-                let silenced = account.snooze(cause, &rules, clock).is_some() && !outside.a_clock_was_wrong;
+                let snoozed = known
+                    .snoozed
+                    .get(&cause)
+                    .filter(|(when, _)| (0..Snooze::LONGEST).contains(&(now - when)));
+                let silenced =
+                    account.snooze(cause, &rules, clock).is_some() && !outside.a_clock_was_wrong;
                 if silenced && snoozed.is_none_or(|(_, most)| severity > *most) {
-                    return violation(format!("deadline {which} at {at} came nearer, and is still snoozed"));
+                    return violation(format!(
+                        "deadline {which} at {at} came nearer, and is still snoozed"
+                    ));
                 }
                 // What is there already for another reason, or was snoozed, is known.
                 let deadline = rules.ladder.severity(Timestamp::from_millis(at), clock);
@@ -76,7 +95,9 @@ impl Watch {
                     watched.is_told(clock);
                 }
                 if now > at - TOLD_BY && watched.ran > self.late && !watched.told {
-                    return violation(format!("deadline {which} at {at} was not told two days ahead"));
+                    return violation(format!(
+                        "deadline {which} at {at} was not told two days ahead"
+                    ));
                 }
             }
         }
@@ -84,9 +105,17 @@ impl Watch {
     }
 
     /// What the browser is to look like.
-    pub fn wanted(&self, state: &State, wanted: &Desired, clock: Timestamp) -> Result<(), Violation> {
+    pub fn wanted(
+        &self,
+        state: &State,
+        wanted: &Desired,
+        clock: Timestamp,
+    ) -> Result<(), Violation> {
         evidence::title(state, wanted, clock)?;
-        if state.worst(clock) > Severity::None && state.configuration.warnings.badge && wanted.badge.text.is_none() {
+        if state.worst(clock) > Severity::None
+            && state.configuration.warnings.badge
+            && wanted.badge.text.is_none()
+        {
             return violation("the icon tells nothing of what there is to tell");
         }
         if state.session.unsaved.is_some() {
@@ -118,10 +147,17 @@ impl Watch {
                     }
                 }
             }
-            for snooze in account.snoozes.values().filter(|snooze| snooze.until > clock) {
+            for snooze in account
+                .snoozes
+                .values()
+                .filter(|snooze| snooze.until > clock)
+            {
                 leads_to("the end of a snooze", snooze.until.millis())?;
             }
-            if TokenKind::ALL.into_iter().any(|kind| can_check(state, account, kind)) {
+            if TokenKind::ALL
+                .into_iter()
+                .any(|kind| can_check(state, account, kind))
+            {
                 let longest = (self.check_hours * 11 / 10 + 1).max(24) * HOUR;
                 leads_to("the next check", now + longest)?;
             }
@@ -138,29 +174,51 @@ fn right(
     outside: &Outside,
 ) -> Result<(), Violation> {
     for (kind, deadline) in [(TokenKind::Regular, regular), (TokenKind::Plus, plus)] {
-        let Some(at) = deadline.map(|deadline| deadline.at.millis()) else { continue };
+        let Some(at) = deadline.map(|deadline| deadline.at.millis()) else {
+            continue;
+        };
         let connection = account.connections.get(kind);
         let told = connection.lifetime.is_some_and(|life| !life.estimated);
-        let truth = connection.refresh_token.as_ref().and_then(|token| outside.world.ends(&token.data));
+        let truth = connection
+            .refresh_token
+            .as_ref()
+            .and_then(|token| outside.world.ends(&token.data));
         // The answer takes its time, and the worker too.
         if let Some(truth) = truth.filter(|truth| told && (at - truth).abs() > 5 * MINUTE) {
-            return violation(format!("token {} ends at {truth}, and {at} is told", index(kind)));
+            return violation(format!(
+                "token {} ends at {truth}, and {at} is told",
+                index(kind)
+            ));
         }
     }
-    let (Some(at), Some(visit)) = (activity.map(|deadline| deadline.at.millis()), account.last_visit) else {
+    let (Some(at), Some(visit)) = (
+        activity.map(|deadline| deadline.at.millis()),
+        account.last_visit,
+    ) else {
         return Ok(());
     };
     let visit = visit.millis();
     if at != six_months_after(visit) {
-        return violation(format!("six months after {visit} is {}, and {at} is told", six_months_after(visit)));
+        return violation(format!(
+            "six months after {visit} is {}, and {at} is told",
+            six_months_after(visit)
+        ));
     }
     // A visit is noted once an hour.
     if known.visit.is_some_and(|seen| visit < seen - HOUR) {
-        return violation(format!("a visit was seen at {:?}, and {visit} is believed", known.visit));
+        return violation(format!(
+            "a visit was seen at {:?}, and {visit} is believed",
+            known.visit
+        ));
     }
-    let truth = outside.world.of_name(account.username.as_str()).map(|account| outside.world.activity(account));
+    let truth = outside
+        .world
+        .of_name(account.username.as_str())
+        .map(|account| outside.world.activity(account));
     if !account.visit_was_said && truth.is_some_and(|truth| visit > truth + MINUTE) {
-        return violation(format!("a visit at {visit} is believed, and {truth:?} was the last"));
+        return violation(format!(
+            "a visit at {visit} is believed, and {truth:?} was the last"
+        ));
     }
     Ok(())
 }

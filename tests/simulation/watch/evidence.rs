@@ -14,7 +14,9 @@ const CONSENT: i64 = 52 * HOUR;
 
 fn is_fresh(state: &State, account: &Account, kind: TokenKind, clock: Timestamp) -> bool {
     let connection = account.connections.get(kind);
-    let Some(evidence) = connection.evidence.filter(|evidence| !evidence.doubtful) else { return false };
+    let Some(evidence) = connection.evidence.filter(|evidence| !evidence.doubtful) else {
+        return false;
+    };
     let most = match state.configuration.routes.get(kind) {
         Route::Consent(profile) => i64::from(profile.check_hours) * HOUR + CONSENT,
         Route::Dashboard => DASHBOARD,
@@ -31,7 +33,9 @@ pub fn title(state: &State, wanted: &Desired, clock: Timestamp) -> Result<(), Vi
         for kind in TokenKind::ALL {
             if !is_fresh(state, account, kind, clock) {
                 let evidence = account.connections.get(kind).evidence;
-                return violation(format!("the icon says that all is connected, with {kind:?} at {evidence:?}"));
+                return violation(format!(
+                    "the icon says that all is connected, with {kind:?} at {evidence:?}"
+                ));
             }
         }
     }
@@ -41,11 +45,16 @@ pub fn title(state: &State, wanted: &Desired, clock: Timestamp) -> Result<(), Vi
 /// No token is green in the popup whose evidence is old.
 pub fn popup(state: &State, clock: Timestamp) -> Result<(), Violation> {
     for row in view::popup(state, clock).accounts {
-        let Some(account) = state.accounts.get(&row.id) else { continue };
+        let Some(account) = state.accounts.get(&row.id) else {
+            continue;
+        };
         for token in row.tokens.iter().filter(|token| token.tone == Tone::Good) {
             if !is_fresh(state, account, token.kind, clock) {
                 let evidence = account.connections.get(token.kind).evidence;
-                return violation(format!("the popup shows {:?} green, with {evidence:?}", token.kind));
+                return violation(format!(
+                    "the popup shows {:?} green, with {evidence:?}",
+                    token.kind
+                ));
             }
         }
     }

@@ -11,9 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use token_keeper::consent::AnswerProblem;
 use token_keeper::domain::{
-    Account, AccountId, Cause, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, Standing, Timestamp, TokenKind,
+    Account, AccountId, Cause, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, Standing,
+    Timestamp, TokenKind,
 };
-use token_keeper::keeper::{Alert, Changes, Channel, Event, Notification, Records, State, Subject, alerts, can_check};
+use token_keeper::keeper::{
+    Alert, Changes, Channel, Event, Notification, Records, State, Subject, alerts, can_check,
+};
 
 use super::browser::RINGS_AGAIN;
 use super::life::{BIRTH, Character, Habits};
@@ -69,7 +72,11 @@ impl Known {
     /// The seller hears of a cause, or snoozes it.
     fn is_told(&mut self, cause: Cause, clock: Timestamp) {
         self.promises.is_told(cause);
-        if let Some(watched) = self.deadlines.get_mut(cause as usize).and_then(Option::as_mut) {
+        if let Some(watched) = self
+            .deadlines
+            .get_mut(cause as usize)
+            .and_then(Option::as_mut)
+        {
             watched.is_told(clock);
         }
     }
@@ -126,13 +133,20 @@ impl Watch {
 
     /// The clock, or the zone, says another day: what repeats is told anew.
     pub fn another_day(&mut self) {
-        self.told.retain(|told| !told.ends_with(|c: char| c.is_ascii_digit()) || told.starts_with("outcome."));
+        self.told.retain(|told| {
+            !told.ends_with(|c: char| c.is_ascii_digit()) || told.starts_with("outcome.")
+        });
     }
 
     /// A worker that died is missed for as long as no alarm rings again.
     pub fn worker_died(&mut self) {
         self.grace += RINGS_AGAIN + MINUTE;
-        for watched in self.accounts.values_mut().flat_map(|known| &mut known.deadlines).flatten() {
+        for watched in self
+            .accounts
+            .values_mut()
+            .flat_map(|known| &mut known.deadlines)
+            .flatten()
+        {
             watched.ran -= RINGS_AGAIN;
         }
         self.sharing.has_reason();
@@ -154,14 +168,21 @@ impl Watch {
     }
 
     pub fn forget_standings(&mut self) {
-        self.accounts.values_mut().for_each(|known| known.standings = None);
+        self.accounts
+            .values_mut()
+            .for_each(|known| known.standings = None);
     }
 
     /// The seller snoozes all that there is to tell of an account.
     fn is_snoozed(&mut self, state: &State, id: &AccountId, clock: Timestamp) {
-        let (Some(known), Some(account)) = (self.accounts.get_mut(id), state.accounts.get(id)) else { return };
+        let (Some(known), Some(account)) = (self.accounts.get_mut(id), state.accounts.get(id))
+        else {
+            return;
+        };
         for (cause, snooze) in &account.snoozes {
-            known.snoozed.insert(*cause, (clock.millis(), snooze.severity));
+            known
+                .snoozed
+                .insert(*cause, (clock.millis(), snooze.severity));
             known.is_told(*cause, clock);
         }
     }
@@ -177,14 +198,25 @@ impl Watch {
     ) -> Result<(), Violation> {
         let from = outside.now;
         if self.unwritten.is_none() {
-            self.sharing.passes(state, outside, device, until - from, self.grace)?;
+            self.sharing
+                .passes(state, outside, device, until - from, self.grace)?;
         }
-        for watched in self.accounts.values_mut().flat_map(|known| &mut known.deadlines).flatten() {
+        for watched in self
+            .accounts
+            .values_mut()
+            .flat_map(|known| &mut known.deadlines)
+            .flatten()
+        {
             watched.passes(from + offset, until + offset);
         }
         self.failing_passes(state, until - from);
         if self.unwritten.is_none() {
-            self.promises_pass(state, outside, Timestamp::from_millis(from + offset), until - from)?;
+            self.promises_pass(
+                state,
+                outside,
+                Timestamp::from_millis(from + offset),
+                until - from,
+            )?;
         }
         if !outside.world.reachable(from) || self.unwritten.is_some() {
             return Ok(());
@@ -192,7 +224,9 @@ impl Watch {
         let limit = (self.check_hours * 11 / 10).max(22) * HOUR + 2 * HOUR + self.grace;
         let mut all_known = true;
         for (id, account) in &state.accounts {
-            let Some(known) = self.accounts.get_mut(id) else { continue };
+            let Some(known) = self.accounts.get_mut(id) else {
+                continue;
+            };
             for kind in TokenKind::ALL {
                 let token = account.connections.get(kind).refresh_token.as_ref();
                 // Of one that a later consent may replace the proof of that one tells.
@@ -209,7 +243,9 @@ impl Watch {
                 *unknown = Some(so_far);
                 if so_far > limit {
                     let hours = so_far / HOUR;
-                    return violation(format!("a dead token was not known for {hours} h in which eBay could be asked"));
+                    return violation(format!(
+                        "a dead token was not known for {hours} h in which eBay could be asked"
+                    ));
                 }
             }
         }
@@ -222,7 +258,11 @@ impl Watch {
     /// So many events so far: a browser that is woken every minute is never at rest.
     pub fn rests(&self, events: u64, now: i64) -> Result<(), Violation> {
         let days = u64::try_from((now - BIRTH) / DAY + 30).unwrap_or(30);
-        if events > days * 200 { violation(format!("{events} events in {days} days")) } else { Ok(()) }
+        if events > days * 200 {
+            violation(format!("{events} events in {days} days"))
+        } else {
+            Ok(())
+        }
     }
 
     /// An event was taken in and saved.
@@ -251,9 +291,14 @@ impl Watch {
         self.hear_of_promises(event);
         for ((id, account), known) in state.accounts.iter().zip(self.accounts.values_mut()) {
             standings::changed(state, outside, (event, clock), (id, account), known, &gone)?;
-            // At any other event, what was noted in a future that the clock has left is noted as of now.
-            if matches!(event, Event::Checked { .. } | Event::Proved { .. } | Event::Seen { .. }) {
-                self.hands.no_loss_of_a_living_grant(state, outside, account, clock)?;
+            // At any other event, what was noted in a future that the clock has left is noted as of
+            // now.
+            if matches!(
+                event,
+                Event::Checked { .. } | Event::Proved { .. } | Event::Seen { .. }
+            ) {
+                self.hands
+                    .no_loss_of_a_living_grant(state, outside, account, clock)?;
             }
             let severity = state.severity(account, clock);
             known.told_last = Some(severity);
@@ -263,11 +308,20 @@ impl Watch {
             self.nothing_before_an_answer(state, clock)?;
         }
         if !self.told.is_empty() {
-            let desktop: Vec<Alert> =
-                alerts(state, clock).into_iter().filter(|alert| alert.speaks_on(Channel::Desktop)).collect();
-            self.told.retain(|told| told.starts_with("outcome.") || desktop.iter().any(|alert| speaks_of(told, alert)));
+            let desktop: Vec<Alert> = alerts(state, clock)
+                .into_iter()
+                .filter(|alert| alert.speaks_on(Channel::Desktop))
+                .collect();
+            self.told.retain(|told| {
+                told.starts_with("outcome.") || desktop.iter().any(|alert| speaks_of(told, alert))
+            });
         }
-        if let Event::Checked { account, kind, result: Err(AnswerProblem::TooManyRequests { retry_after }), .. } = event
+        if let Event::Checked {
+            account,
+            kind,
+            result: Err(AnswerProblem::TooManyRequests { retry_after }),
+            ..
+        } = event
         {
             self.is_sent_away(state.accounts.get(account), *kind, *retry_after, clock);
         }
@@ -279,8 +333,15 @@ impl Watch {
         self.deadlines(state, outside, clock)
     }
 
-    /// The token endpoint was asked too often; whoever wants to be left alone for more than a day is asked again after one.
-    fn is_sent_away(&mut self, account: Option<&Account>, kind: TokenKind, retry_after: Option<u32>, clock: Timestamp) {
+    /// The token endpoint was asked too often; whoever wants to be left alone for more than a day
+    /// is asked again after one.
+    fn is_sent_away(
+        &mut self,
+        account: Option<&Account>,
+        kind: TokenKind,
+        retry_after: Option<u32>,
+        clock: Timestamp,
+    ) {
         let Some(seconds) = retry_after else { return };
         let until = clock.plus((i64::from(seconds) * SECOND).clamp(MINUTE, DAY));
         let check = account.map(|account| account.connections.get(kind).check);
@@ -291,13 +352,23 @@ impl Watch {
     }
 
     /// The token endpoint is asked how a token stands.
-    pub fn asks(&mut self, account: &AccountId, kind: TokenKind, clock: Timestamp) -> Result<(), Violation> {
+    pub fn asks(
+        &mut self,
+        account: &AccountId,
+        kind: TokenKind,
+        clock: Timestamp,
+    ) -> Result<(), Violation> {
         let left = self.peace[index(kind)] - clock.millis();
         if left > 0 {
-            return violation(format!("eBay is asked {} s before it wants to be", left / SECOND));
+            return violation(format!(
+                "eBay is asked {} s before it wants to be",
+                left / SECOND
+            ));
         }
         let apart = self.check_hours * HOUR * 9 / 10;
-        self.unwritten.as_mut().map_or(Ok(()), |unwritten| unwritten.asks(account, kind, clock, apart))
+        self.unwritten.as_mut().map_or(Ok(()), |unwritten| {
+            unwritten.asks(account, kind, clock, apart)
+        })
     }
 
     /// The browser refuses to write to `storage.local`, or takes it again.
@@ -312,7 +383,11 @@ impl Watch {
     /// Accounts that are new are watched from now on; gives those that are no more.
     fn meet(&mut self, state: &State) -> Result<Vec<Known>, Violation> {
         let mut names = BTreeSet::new();
-        if !state.accounts.values().all(|account| names.insert(account.username.as_str())) {
+        if !state
+            .accounts
+            .values()
+            .all(|account| names.insert(account.username.as_str()))
+        {
             return violation("two accounts have the same name");
         }
         for id in state.accounts.keys() {
@@ -324,14 +399,20 @@ impl Watch {
             return Ok(Vec::new());
         }
         let all = std::mem::take(&mut self.accounts);
-        let (known, gone): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            all.into_iter().partition(|(id, _)| state.accounts.contains_key(id));
+        let (known, gone): (BTreeMap<_, _>, BTreeMap<_, _>) = all
+            .into_iter()
+            .partition(|(id, _)| state.accounts.contains_key(id));
         self.accounts = known;
         Ok(gone.into_values().collect())
     }
 
     /// A notification is shown.
-    pub fn shown(&mut self, state: &State, notification: &Notification, clock: Timestamp) -> Result<(), Violation> {
+    pub fn shown(
+        &mut self,
+        state: &State,
+        notification: &Notification,
+        clock: Timestamp,
+    ) -> Result<(), Violation> {
         let all = alerts(state, clock);
         let mut new = false;
         for cover in &notification.covers {
@@ -344,7 +425,9 @@ impl Watch {
                 return violation(format!("{cover} is told, and is not so"));
             }
             if !so.iter().any(|alert| alert.speaks_on(Channel::Desktop)) {
-                return violation(format!("{cover} is told on the desktop, where it is not to be"));
+                return violation(format!(
+                    "{cover} is told on the desktop, where it is not to be"
+                ));
             }
             for alert in so {
                 if let Subject::Account(id, cause) = &alert.subject
@@ -354,7 +437,11 @@ impl Watch {
                 }
             }
         }
-        if new { Ok(()) } else { violation(format!("{} is told twice", notification.id)) }
+        if new {
+            Ok(())
+        } else {
+            violation(format!("{} is told twice", notification.id))
+        }
     }
 
     /// A worker died before it noted what it had shown: a repeat replaces.
@@ -367,7 +454,9 @@ impl Watch {
 
 /// Whether what was noted of a notification is about an alert: by its id, on whatever day.
 fn speaks_of(cover: &str, alert: &Alert) -> bool {
-    cover.strip_prefix(&*alert.told_as()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    cover
+        .strip_prefix(&*alert.told_as())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn history(account: &Account, clock: Timestamp, clock_is_wrong: bool) -> Result<(), Violation> {
@@ -375,7 +464,11 @@ fn history(account: &Account, clock: Timestamp, clock_is_wrong: bool) -> Result<
     if entries.len() > token_keeper::domain::History::MAX {
         return violation("the history grows without bounds");
     }
-    if !clock_is_wrong && entries.last().is_some_and(|entry| entry.at.since(clock) > DAY) {
+    if !clock_is_wrong
+        && entries
+            .last()
+            .is_some_and(|entry| entry.at.since(clock) > DAY)
+    {
         return violation("the history speaks of the future");
     }
     Ok(())

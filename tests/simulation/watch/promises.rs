@@ -1,12 +1,13 @@
-//! The promises to a seller: what is lost is told again and again, so is a watch that fails, a browser that was closed warns of nothing
-//! before its first answer, no loss is told while the grant lives, and nothing is asked whose answer cannot be kept.
+//! The promises to a seller: what is lost is told again and again, so is a watch that fails, a
+//! browser that was closed warns of nothing before its first answer, no loss is told while the
+//! grant lives, and nothing is asked whose answer cannot be kept.
 
 use std::collections::BTreeMap;
 
 use token_keeper::consent::{AnswerProblem, Route};
 use token_keeper::domain::{
-    Account, AccountId, Basis, Cause, Check, CheckTrouble, DAY, HOUR, Reason, Rules, Severity, Standing, Timestamp,
-    TokenKind,
+    Account, AccountId, Basis, Cause, Check, CheckTrouble, DAY, HOUR, Reason, Rules, Severity,
+    Standing, Timestamp, TokenKind,
 };
 use token_keeper::keeper::{Channel, Event, Matter, State, Subject, alerts_of, can_check};
 
@@ -16,10 +17,12 @@ use super::{Known, Violation, Watch, violation};
 
 /// How long a browser may run before what is lost is told again.
 const TOLD_WITHIN: i64 = 48 * HOUR;
-/// A server may ask to be left alone for a day: so much later it is known that the next check failed, too.
+/// A server may ask to be left alone for a day: so much later it is known that the next check
+/// failed, too.
 const CHECKED_WITHIN: i64 = 26 * HOUR;
 
-/// What of a time in which the browser did not run may be taken for one in which it ran: two looks are no farther apart.
+/// What of a time in which the browser did not run may be taken for one in which it ran: two looks
+/// are no farther apart.
 const BREAK: i64 = 6 * HOUR;
 /// The longest wait that a server may ask for: it is waited for as if the browser ran.
 const LONGEST_WAIT: i64 = 24 * HOUR;
@@ -31,7 +34,8 @@ pub struct Promises {
     untold: [i64; 3],
     /// How long it has run since a check brought no verdict.
     unverified: [Option<i64>; 2],
-    /// For how long at most it may seem to have run since a check brought no verdict, where that was seen to begin.
+    /// For how long at most it may seem to have run since a check brought no verdict, where that
+    /// was seen to begin.
     failing: [Option<i64>; 2],
     /// The severity when the browser was closed, until its first answer.
     closed_with: Option<Severity>,
@@ -45,7 +49,8 @@ impl Promises {
 }
 
 impl Watch {
-    /// The browser is closed: what was shown while nothing could be stored is forgotten with the session.
+    /// The browser is closed: what was shown while nothing could be stored is forgotten with the
+    /// session.
     pub fn quits(&mut self, state: &State) {
         if state.session.unsaved.is_some() {
             self.told.clear();
@@ -55,9 +60,17 @@ impl Watch {
     /// The browser was closed, or slept.
     pub fn did_not_run(&mut self, state: &State) {
         for (id, account) in &state.accounts {
-            let Some(known) = self.accounts.get_mut(id) else { continue };
+            let Some(known) = self.accounts.get_mut(id) else {
+                continue;
+            };
             for (kind, connection) in account.connections.iter() {
-                let busy = matches!(connection.check, Check::Failing { why: CheckTrouble::TooManyRequests, .. });
+                let busy = matches!(
+                    connection.check,
+                    Check::Failing {
+                        why: CheckTrouble::TooManyRequests,
+                        ..
+                    }
+                );
                 if let Some(ran) = &mut known.promises.failing[index(kind)] {
                     *ran += if busy { LONGEST_WAIT } else { BREAK };
                 }
@@ -79,17 +92,28 @@ impl Watch {
 
     pub(super) fn hear_of_promises(&mut self, event: &Event) {
         match event {
-            Event::Checked { account, kind, result, .. } => {
+            Event::Checked {
+                account,
+                kind,
+                result,
+                ..
+            } => {
                 if matches!(result, Err(AnswerProblem::TooManyRequests { .. })) {
                     // That is said of the client, for all its tokens.
-                    self.accounts.values_mut().for_each(|known| known.promises.closed_with = None);
+                    self.accounts
+                        .values_mut()
+                        .for_each(|known| known.promises.closed_with = None);
                 }
-                let Some(known) = self.accounts.get_mut(account) else { return };
+                let Some(known) = self.accounts.get_mut(account) else {
+                    return;
+                };
                 known.promises.closed_with = None;
                 let unverified = &mut known.promises.unverified[index(*kind)];
                 match result {
                     Ok(_) => *unverified = None,
-                    Err(AnswerProblem::Refused { error, .. }) if error == "invalid_grant" => *unverified = None,
+                    Err(AnswerProblem::Refused { error, .. }) if error == "invalid_grant" => {
+                        *unverified = None
+                    }
                     Err(_) => *unverified = unverified.or(Some(0)),
                 }
             }
@@ -105,10 +129,16 @@ impl Watch {
     /// For how long it may seem that checks have brought no verdict.
     pub(super) fn failing_passes(&mut self, state: &State, length: i64) {
         for (id, account) in &state.accounts {
-            let Some(known) = self.accounts.get_mut(id) else { continue };
+            let Some(known) = self.accounts.get_mut(id) else {
+                continue;
+            };
             for (kind, connection) in account.connections.iter() {
                 let ran = &mut known.promises.failing[index(kind)];
-                *ran = if connection.check == Check::Idle { Some(BREAK) } else { ran.map(|ran| ran + length) };
+                *ran = if connection.check == Check::Idle {
+                    Some(BREAK)
+                } else {
+                    ran.map(|ran| ran + length)
+                };
             }
         }
     }
@@ -123,9 +153,19 @@ impl Watch {
     ) -> Result<(), Violation> {
         let rules = state.rules();
         for (id, account) in &state.accounts {
-            let Some(known) = self.accounts.get_mut(id) else { continue };
+            let Some(known) = self.accounts.get_mut(id) else {
+                continue;
+            };
             if account.severity(&rules, clock) >= Severity::Warning {
-                told_again(state, &rules, (id, account), known, clock, length, self.grace)?;
+                told_again(
+                    state,
+                    &rules,
+                    (id, account),
+                    known,
+                    clock,
+                    length,
+                    self.grace,
+                )?;
             } else {
                 known.promises.untold = [0; 3];
             }
@@ -137,13 +177,26 @@ impl Watch {
         Ok(())
     }
 
-    /// Before the first answer nothing is said that follows from the time in which the browser was closed.
-    pub(super) fn nothing_before_an_answer(&self, state: &State, clock: Timestamp) -> Result<(), Violation> {
+    /// Before the first answer nothing is said that follows from the time in which the browser was
+    /// closed.
+    pub(super) fn nothing_before_an_answer(
+        &self,
+        state: &State,
+        clock: Timestamp,
+    ) -> Result<(), Violation> {
         for (id, account) in &state.accounts {
-            let Some(before) = self.accounts.get(id).and_then(|known| known.promises.closed_with) else { continue };
+            let Some(before) = self
+                .accounts
+                .get(id)
+                .and_then(|known| known.promises.closed_with)
+            else {
+                continue;
+            };
             let severity = state.severity(account, clock);
             if severity > before.max(severity_of_facts(state, account, clock)) {
-                return violation(format!("{severity:?} before the first answer, and {before:?} when it was closed"));
+                return violation(format!(
+                    "{severity:?} before the first answer, and {before:?} when it was closed"
+                ));
             }
         }
         Ok(())
@@ -152,23 +205,38 @@ impl Watch {
 
 /// What follows from deadlines and from what somebody said.
 fn severity_of_facts(state: &State, account: &Account, clock: Timestamp) -> Severity {
-    let (ladder, months) = (&state.configuration.warnings.ladder, state.configuration.inactivity_months);
-    let deadlines = account.deadlines(months).map(|deadline| ladder.severity(deadline.at, clock));
-    let tokens = account.connections.iter().map(|(kind, connection)| match connection.standing {
-        Standing::Disconnected { .. } => Severity::Lost,
-        Standing::NotConnected if connection.is_gone() => Severity::Lost,
-        Standing::NotConnected => Severity::Notice,
-        _ if connection.at_risk.is_some() => Severity::Warning,
-        Standing::Connected if !can_check(state, account, kind) => {
-            let old = connection.evidence.is_some_and(|evidence| clock.since(evidence.at) >= 60 * DAY);
-            if old { Severity::Notice } else { Severity::None }
-        }
-        _ => Severity::None,
-    });
+    let (ladder, months) = (
+        &state.configuration.warnings.ladder,
+        state.configuration.inactivity_months,
+    );
+    let deadlines = account
+        .deadlines(months)
+        .map(|deadline| ladder.severity(deadline.at, clock));
+    let tokens = account
+        .connections
+        .iter()
+        .map(|(kind, connection)| match connection.standing {
+            Standing::Disconnected { .. } => Severity::Lost,
+            Standing::NotConnected if connection.is_gone() => Severity::Lost,
+            Standing::NotConnected => Severity::Notice,
+            _ if connection.at_risk.is_some() => Severity::Warning,
+            Standing::Connected if !can_check(state, account, kind) => {
+                let old = connection
+                    .evidence
+                    .is_some_and(|evidence| clock.since(evidence.at) >= 60 * DAY);
+                if old {
+                    Severity::Notice
+                } else {
+                    Severity::None
+                }
+            }
+            _ => Severity::None,
+        });
     deadlines.chain(tokens).max().unwrap_or(Severity::None)
 }
 
-/// What is lost, and a watch that does not work, is told again while the browser runs, unless the seller has said until when not to.
+/// What is lost, and a watch that does not work, is told again while the browser runs, unless the
+/// seller has said until when not to.
 fn told_again(
     state: &State,
     rules: &Rules,
@@ -180,9 +248,14 @@ fn told_again(
 ) -> Result<(), Violation> {
     let mut untold = [0; 3];
     for alert in alerts_of(state, rules, id, account, clock) {
-        let Subject::Account(_, cause) = alert.subject else { continue };
+        let Subject::Account(_, cause) = alert.subject else {
+            continue;
+        };
         let failed = matches!(alert.matter, Matter::Unchecked { .. });
-        if alert.severity == Severity::Lost && !account.snoozes.contains_key(&cause) && alert.snoozed {
+        if alert.severity == Severity::Lost
+            && !account.snoozes.contains_key(&cause)
+            && alert.snoozed
+        {
             return violation("what is lost is silenced, and nobody has snoozed it");
         }
         if !(failed || alert.severity == Severity::Lost) || !alert.speaks_on(Channel::Desktop) {
@@ -190,8 +263,15 @@ fn told_again(
         }
         let so_far = known.promises.untold[cause as usize] + length;
         if so_far > TOLD_WITHIN + grace {
-            let what = if failed { "a watch that fails" } else { "what is lost" };
-            return violation(format!("{what} was not told for {} h in which the browser ran", so_far / HOUR));
+            let what = if failed {
+                "a watch that fails"
+            } else {
+                "what is lost"
+            };
+            return violation(format!(
+                "{what} was not told for {} h in which the browser ran",
+                so_far / HOUR
+            ));
         }
         untold[cause as usize] = so_far;
     }
@@ -199,11 +279,16 @@ fn told_again(
     Ok(())
 }
 
-/// Nobody is told sooner than after a day in which the browser ran that a check brings no verdict, unless it never will.
+/// Nobody is told sooner than after a day in which the browser ran that a check brings no verdict,
+/// unless it never will.
 fn not_too_soon(account: &Account, known: &Known, clock: Timestamp) -> Result<(), Violation> {
     for (kind, connection) in account.connections.iter() {
-        let Check::Failing { why, .. } = connection.check else { continue };
-        let Some(ran) = known.promises.failing[index(kind)].filter(|_| !why.is_lasting()) else { continue };
+        let Check::Failing { why, .. } = connection.check else {
+            continue;
+        };
+        let Some(ran) = known.promises.failing[index(kind)].filter(|_| !why.is_lasting()) else {
+            continue;
+        };
         let most = match ran / DAY {
             ..1 => Severity::None,
             1..3 => Severity::Notice,
@@ -211,7 +296,10 @@ fn not_too_soon(account: &Account, known: &Known, clock: Timestamp) -> Result<()
             _ => Severity::Urgent,
         };
         if connection.check.severity(clock) > most {
-            return violation(format!("{kind:?} is told as unchecked after {} h in which the browser ran", ran / HOUR));
+            return violation(format!(
+                "{kind:?} is told as unchecked after {} h in which the browser ran",
+                ran / HOUR
+            ));
         }
     }
     Ok(())
@@ -231,7 +319,9 @@ fn unverified(
         let unverified = &mut known.promises.unverified[index(kind)];
         let connection = account.connections.get(kind);
         // A consent is a verdict, too.
-        let consented = connection.evidence.is_some_and(|evidence| evidence.basis == Basis::Consent);
+        let consented = connection
+            .evidence
+            .is_some_and(|evidence| evidence.basis == Basis::Consent);
         if !can_check(state, account, kind) || (consented && connection.check == Check::Idle) {
             *unverified = None;
         }
@@ -246,7 +336,9 @@ fn unverified(
         };
         let severity = account.severity_of(kind.into(), rules, clock);
         if severity < least {
-            return violation(format!("{kind:?} could not be checked for {days} days, and it is {severity:?}"));
+            return violation(format!(
+                "{kind:?} could not be checked for {days} days, and it is {severity:?}"
+            ));
         }
     }
     Ok(())
@@ -272,12 +364,27 @@ pub struct Hands(BTreeMap<(usize, usize), InHand>);
 impl Hands {
     pub fn hear(&mut self, event: &Event, outside: &Outside) {
         let token = match event {
-            Event::Granted { result: Ok(granted), .. } => granted.refresh_token.as_ref(),
-            Event::Checked { result: Ok(renewed), .. } => renewed.refresh_token.as_ref(),
+            Event::Granted {
+                result: Ok(granted),
+                ..
+            } => granted.refresh_token.as_ref(),
+            Event::Checked {
+                result: Ok(renewed),
+                ..
+            } => renewed.refresh_token.as_ref(),
             _ => None,
         };
-        if let Some((of, token)) = token.and_then(|token| Some((outside.world.of_token(&token.data)?, token))) {
-            self.0.insert(of, InHand { token: token.data.clone(), since: outside.now, proved: false });
+        if let Some((of, token)) =
+            token.and_then(|token| Some((outside.world.of_token(&token.data)?, token)))
+        {
+            self.0.insert(
+                of,
+                InHand {
+                    token: token.data.clone(),
+                    since: outside.now,
+                    proved: false,
+                },
+            );
         }
     }
 
@@ -289,7 +396,9 @@ impl Hands {
         account: &Account,
         clock: Timestamp,
     ) -> Result<(), Violation> {
-        let Some(own) = outside.world.of_name(account.username.as_str()) else { return Ok(()) };
+        let Some(own) = outside.world.of_name(account.username.as_str()) else {
+            return Ok(());
+        };
         for (kind, connection) in account.connections.iter() {
             let by_consent = matches!(state.configuration.routes.get(kind), Route::Consent(_));
             // Of one that a later consent has replaced that is said.
@@ -297,8 +406,13 @@ impl Hands {
                 connection.standing,
                 Standing::Disconnected { at, reason } if at == clock && reason != Reason::ReplacedByConsent
             );
-            let Some(hand) = self.0.get_mut(&(own, index(kind))) else { continue };
-            hand.proved |= connection.refresh_token.as_ref().is_some_and(|kept| kept.data == hand.token);
+            let Some(hand) = self.0.get_mut(&(own, index(kind))) else {
+                continue;
+            };
+            hand.proved |= connection
+                .refresh_token
+                .as_ref()
+                .is_some_and(|kept| kept.data == hand.token);
             let given_up = !hand.proved && outside.now - hand.since > UNPROVED;
             if by_consent && lost && !given_up && outside.world.takes(&hand.token, outside.now) {
                 return violation(format!("a loss of {kind:?} is told while the grant lives"));

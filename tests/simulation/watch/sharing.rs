@@ -1,4 +1,5 @@
-//! What one device knows the other learns, nothing else leaves a device, and two devices do not write in turn.
+//! What one device knows the other learns, nothing else leaves a device, and two devices do not
+//! write in turn.
 
 use std::collections::BTreeMap;
 
@@ -47,27 +48,42 @@ impl Sharing {
         length: i64,
         grace: i64,
     ) -> Result<(), Violation> {
-        let Some(waits) = self.delivered.as_mut() else { return Ok(()) };
+        let Some(waits) = self.delivered.as_mut() else {
+            return Ok(());
+        };
         if !state.mirror.on || outside.sync.is_failing(device) {
             self.delivered = None;
             return Ok(());
         }
         *waits += length;
         if *waits > LOOKS_WITHIN + grace {
-            return violation(format!("what came from another device was not looked at for {} min", *waits / MINUTE));
+            return violation(format!(
+                "what came from another device was not looked at for {} min",
+                *waits / MINUTE
+            ));
         }
         Ok(())
     }
 
     pub fn hears(&mut self, records: &Records) {
         let visits = records.iter().filter(|(key, _)| key.starts_with("visits."));
-        let visits = visits.filter_map(|(_, record)| record.as_object()).flatten();
-        self.heard = visits.filter_map(|(name, at)| Some((name.clone(), at.as_i64()?))).collect();
+        let visits = visits
+            .filter_map(|(_, record)| record.as_object())
+            .flatten();
+        self.heard = visits
+            .filter_map(|(name, at)| Some((name.clone(), at.as_i64()?)))
+            .collect();
     }
 
     /// An event was taken in.
-    pub fn updated(&mut self, state: &State, event: &Event, clock: Timestamp) -> Result<(), Violation> {
-        if matches!(event, Event::UseConfiguration { .. }) && state.mirror.configured == Some(clock) {
+    pub fn updated(
+        &mut self,
+        state: &State,
+        event: &Event,
+        clock: Timestamp,
+    ) -> Result<(), Violation> {
+        if matches!(event, Event::UseConfiguration { .. }) && state.mirror.configured == Some(clock)
+        {
             self.configured = Some(clock);
         }
         match event {
@@ -85,10 +101,15 @@ impl Sharing {
                 // Nothing has happened later than in an hour.
                 let latest = clock.millis() + HOUR;
                 for account in state.accounts.values().filter(|_| state.mirror.on) {
-                    let heard = self.heard.get(&account.username.as_str().to_lowercase()).copied();
+                    let heard = self
+                        .heard
+                        .get(&account.username.as_str().to_lowercase())
+                        .copied();
                     let heard = heard.filter(|heard| *heard <= latest);
                     if heard > account.last_visit.map(Timestamp::millis) {
-                        return violation(format!("another device told of a visit at {heard:?}, and it is not known"));
+                        return violation(format!(
+                            "another device told of a visit at {heard:?}, and it is not known"
+                        ));
                     }
                 }
             }
@@ -101,7 +122,10 @@ impl Sharing {
     pub fn shares(&mut self, state: &State, changes: &Changes) -> Result<(), Violation> {
         self.writes += 1;
         if self.writes > 10 + 2 * self.reasons {
-            return violation(format!("{} writes to the sync storage for {} reasons", self.writes, self.reasons));
+            return violation(format!(
+                "{} writes to the sync storage for {} reasons",
+                self.writes, self.reasons
+            ));
         }
         for (key, value) in &changes.set {
             let text = value.to_string();
@@ -110,11 +134,18 @@ impl Sharing {
                 "configuration" => true,
                 key => {
                     key.starts_with("visits.")
-                        && value.as_object().is_some_and(|visits| visits.values().all(|at| at.is_i64()))
+                        && value
+                            .as_object()
+                            .is_some_and(|visits| visits.values().all(|at| at.is_i64()))
                 }
             };
-            let ids = state.accounts.values().filter_map(|account| account.user_id.as_deref());
-            let secret = std::iter::once(SEALED).chain(ids).find(|secret| text.contains(secret));
+            let ids = state
+                .accounts
+                .values()
+                .filter_map(|account| account.user_id.as_deref());
+            let secret = std::iter::once(SEALED)
+                .chain(ids)
+                .find(|secret| text.contains(secret));
             if !fits || secret.is_some() {
                 return violation(format!("{key} leaves the device: {text}"));
             }
@@ -134,7 +165,9 @@ pub fn agree([(one, ours), (other, theirs)]: [(&State, &Watch); 2]) -> Result<()
         }
     }
     let latest = ours.sharing.configured.max(theirs.sharing.configured);
-    if one.mirror.configured != latest || other.mirror.configured != latest || one.configuration != other.configuration
+    if one.mirror.configured != latest
+        || other.mirror.configured != latest
+        || one.configuration != other.configuration
     {
         let (one, other) = (one.mirror.configured, other.mirror.configured);
         return violation(format!(
@@ -142,10 +175,15 @@ pub fn agree([(one, ours), (other, theirs)]: [(&State, &Watch); 2]) -> Result<()
         ));
     }
     for account in one.accounts.values() {
-        let same = other.accounts.values().find(|other| other.username == account.username);
+        let same = other
+            .accounts
+            .values()
+            .find(|other| other.username == account.username);
         if let Some(same) = same.filter(|same| same.last_visit != account.last_visit) {
             let (one, other) = (account.last_visit, same.last_visit);
-            return violation(format!("two devices know of visits at {one:?} and at {other:?}"));
+            return violation(format!(
+                "two devices know of visits at {one:?} and at {other:?}"
+            ));
         }
     }
     Ok(())

@@ -25,27 +25,46 @@ pub fn changed(
     gone: &[Known],
 ) -> Result<(), Violation> {
     let of = |kind| account.connections.get(kind).standing;
-    let now = PerKind { regular: of(TokenKind::Regular), plus: of(TokenKind::Plus) };
-    if let Event::Checked { account: of, kind, result: Ok(renewed), .. } = event
+    let now = PerKind {
+        regular: of(TokenKind::Regular),
+        plus: of(TokenKind::Plus),
+    };
+    if let Event::Checked {
+        account: of,
+        kind,
+        result: Ok(renewed),
+        ..
+    } = event
         && of == id
     {
         let connection = account.connections.get(*kind);
-        let heard = connection.evidence.is_some_and(|evidence| evidence.at == clock);
+        let heard = connection
+            .evidence
+            .is_some_and(|evidence| evidence.at == clock);
         if heard && renewed.rotated && connection.refresh_token != renewed.refresh_token {
-            return violation(format!("another refresh token of {kind:?} came, and was not kept"));
+            return violation(format!(
+                "another refresh token of {kind:?} came, and was not kept"
+            ));
         }
     }
-    let Some(before) = known.standings.replace(now) else { return Ok(()) };
+    let Some(before) = known.standings.replace(now) else {
+        return Ok(());
+    };
     for kind in TokenKind::ALL {
         let after = of(kind);
         if same(*before.get(kind), after) {
             continue;
         }
         // Two entries turn out to be one account: what was known of either may be said of it.
-        let joined = gone.iter().filter_map(|gone| gone.standings).any(|gone| same(*gone.get(kind), after));
+        let joined = gone
+            .iter()
+            .filter_map(|gone| gone.standings)
+            .any(|gone| same(*gone.get(kind), after));
         if !joined && !is_known(state, outside, event, (id, account), kind) {
             let now = outside.now;
-            return violation(format!("{kind:?} became {after:?} without a word of anybody who knows, at {now}"));
+            return violation(format!(
+                "{kind:?} became {after:?} without a word of anybody who knows, at {now}"
+            ));
         }
     }
     Ok(())
@@ -53,7 +72,9 @@ pub fn changed(
 
 /// Whether the Identity API names the user of an account.
 fn names(proof: &Proof, own: Option<usize>, world: &World) -> bool {
-    let Some(Ok(identity)) = &proof.identity else { return false };
+    let Some(Ok(identity)) = &proof.identity else {
+        return false;
+    };
     own.is_some_and(|own| identity.user_id == world.accounts[own].user_id)
 }
 
@@ -69,32 +90,49 @@ fn is_known(
     let by_consent = matches!(state.configuration.routes.get(kind), Route::Consent(_));
     let own = world.of_name(account.username.as_str());
     let page = |wanted: &[Seen]| match event {
-        Event::Seen { observation, .. } => {
-            said(observation, account.username.as_str(), kind).is_some_and(|said| wanted.contains(&said))
-        }
+        Event::Seen { observation, .. } => said(observation, account.username.as_str(), kind)
+            .is_some_and(|said| wanted.contains(&said)),
         _ => false,
     };
-    let confirmed = matches!(event, Event::Seen { observation, .. } if observation.confirmation.is_some());
+    let confirmed =
+        matches!(event, Event::Seen { observation, .. } if observation.confirmation.is_some());
     let of_this = |account: &AccountId, of: TokenKind| account == id && of == kind;
     match account.connections.get(kind).standing {
         Standing::Connected if by_consent => match event {
-            Event::Identified { result: Ok(identity), .. } => {
-                own.is_some_and(|own| identity.user_id == world.accounts[own].user_id)
-            }
-            Event::Checked { account, kind, result, .. } => of_this(account, *kind) && result.is_ok(),
-            Event::Proved { account, kind, proof, .. } => of_this(account, *kind) && names(proof, own, world),
+            Event::Identified {
+                result: Ok(identity),
+                ..
+            } => own.is_some_and(|own| identity.user_id == world.accounts[own].user_id),
+            Event::Checked {
+                account,
+                kind,
+                result,
+                ..
+            } => of_this(account, *kind) && result.is_ok(),
+            Event::Proved {
+                account,
+                kind,
+                proof,
+                ..
+            } => of_this(account, *kind) && names(proof, own, world),
             _ => false,
         },
         Standing::Connected => {
-            page(&[Seen::Connected, Seen::AboutToEnd]) || (confirmed && own.is_some_and(|own| world.works(own, kind)))
+            page(&[Seen::Connected, Seen::AboutToEnd])
+                || (confirmed && own.is_some_and(|own| world.works(own, kind)))
         }
         Standing::Disconnected { .. } if by_consent => match event {
-            Event::Checked { account, kind, result: Err(AnswerProblem::Refused { error, .. }), .. } => {
-                of_this(account, *kind) && error == "invalid_grant"
-            }
+            Event::Checked {
+                account,
+                kind,
+                result: Err(AnswerProblem::Refused { error, .. }),
+                ..
+            } => of_this(account, *kind) && error == "invalid_grant",
             _ => false,
         },
-        Standing::Disconnected { .. } => page(&[Seen::Disconnected]) && own.is_some_and(|own| !world.works(own, kind)),
+        Standing::Disconnected { .. } => {
+            page(&[Seen::Disconnected]) && own.is_some_and(|own| !world.works(own, kind))
+        }
         Standing::NotConnected => page(&[Seen::NotConnected]),
         Standing::Present => page(&[Seen::Present]),
         Standing::Unknown => false,

@@ -7,7 +7,9 @@ const RU_NAME: &str = "Acme_Sync-AcmeSync-regular-abcdef";
 const USER: &str = "acmeUserId01";
 
 fn world() -> World {
-    World::new(Settings { extension_id: "extension".into() })
+    World::new(Settings {
+        extension_id: "extension".into(),
+    })
 }
 
 fn parameters() -> AuthorizeParameters {
@@ -28,15 +30,30 @@ fn authorize(world: &mut World, parameters: AuthorizeParameters) -> Result<Strin
 }
 
 fn form(fields: &[(&str, &str)]) -> TokenRequest {
-    TokenRequest::parse(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().as_bytes())
+    TokenRequest::parse(
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish()
+            .as_bytes(),
+    )
 }
 
 fn redeem(world: &mut World, code: &str) -> Result<TokenAnswer, Refusal> {
-    world.exchange(CLIENT, &form(&[("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RU_NAME)]))
+    world.exchange(
+        CLIENT,
+        &form(&[
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", RU_NAME),
+        ]),
+    )
 }
 
 fn refresh(world: &mut World, token: &str) -> Result<TokenAnswer, Refusal> {
-    world.exchange(CLIENT, &form(&[("grant_type", "refresh_token"), ("refresh_token", token)]))
+    world.exchange(
+        CLIENT,
+        &form(&[("grant_type", "refresh_token"), ("refresh_token", token)]),
+    )
 }
 
 fn consent(world: &mut World) -> String {
@@ -50,7 +67,10 @@ fn a_code_works_once_and_for_299_seconds() {
     let code = authorize(&mut world, parameters()).unwrap();
     assert!(code.starts_with("v^1.1#i^1#") && code.ends_with('='));
     let answer = redeem(&mut world, &code).unwrap();
-    assert_eq!((answer.expires_in, answer.refresh_token_expires_in), (7_200, Some(47_304_000)));
+    assert_eq!(
+        (answer.expires_in, answer.refresh_token_expires_in),
+        (7_200, Some(47_304_000))
+    );
     assert_eq!(redeem(&mut world, &code).unwrap_err(), Refusal::InvalidCode);
 
     let late = authorize(&mut world, parameters()).unwrap();
@@ -65,14 +85,20 @@ fn a_refresh_does_not_lengthen_a_life() {
     world.clock.advance(REFRESH_SECONDS - 100);
     assert!(refresh(&mut world, &token).unwrap().refresh_token.is_none());
     world.clock.advance(100);
-    assert_eq!(refresh(&mut world, &token).unwrap_err(), Refusal::InvalidRefreshToken);
+    assert_eq!(
+        refresh(&mut world, &token).unwrap_err(),
+        Refusal::InvalidRefreshToken
+    );
 }
 
 #[test]
 fn a_new_consent_ends_the_earlier_token_of_the_same_application_and_user() {
     let mut world = world();
     let (first, second) = (consent(&mut world), consent(&mut world));
-    assert_eq!(refresh(&mut world, &first).unwrap_err(), Refusal::InvalidRefreshToken);
+    assert_eq!(
+        refresh(&mut world, &first).unwrap_err(),
+        Refusal::InvalidRefreshToken
+    );
     assert!(refresh(&mut world, &second).is_ok());
 }
 
@@ -81,7 +107,9 @@ fn a_token_belongs_to_its_client() {
     let mut world = world();
     let token = consent(&mut world);
     let request = form(&[("grant_type", "refresh_token"), ("refresh_token", &token)]);
-    let refusal = world.exchange("AcmeSync-plus-PRD-0a1b2c3d4-00000002", &request).unwrap_err();
+    let refusal = world
+        .exchange("AcmeSync-plus-PRD-0a1b2c3d4-00000002", &request)
+        .unwrap_err();
     assert_eq!(refusal, Refusal::InvalidRefreshToken);
 }
 
@@ -90,8 +118,15 @@ fn scopes_may_only_shrink() {
     let mut world = world();
     let token = consent(&mut world);
     let wider = format!("{IDENTITY_SCOPE} https://api.ebay.com/oauth/api_scope/sell.account");
-    let request = form(&[("grant_type", "refresh_token"), ("refresh_token", &token), ("scope", &wider)]);
-    assert_eq!(world.exchange(CLIENT, &request).unwrap_err(), Refusal::InvalidScope);
+    let request = form(&[
+        ("grant_type", "refresh_token"),
+        ("refresh_token", &token),
+        ("scope", &wider),
+    ]);
+    assert_eq!(
+        world.exchange(CLIENT, &request).unwrap_err(),
+        Refusal::InvalidScope
+    );
 }
 
 #[test]
@@ -101,9 +136,19 @@ fn a_password_reset_ends_consent_but_not_access() {
     let answer = redeem(&mut world, &code).unwrap();
     world.reset_password(USER, None);
     assert!(refresh(&mut world, &answer.refresh_token.unwrap()).is_err());
-    assert!(world.tokens.bearer(&answer.access_token, world.clock.now()).is_some());
+    assert!(
+        world
+            .tokens
+            .bearer(&answer.access_token, world.clock.now())
+            .is_some()
+    );
     world.tokens.revoke(CLIENT, USER);
-    assert!(world.tokens.bearer(&answer.access_token, world.clock.now()).is_none());
+    assert!(
+        world
+            .tokens
+            .bearer(&answer.access_token, world.clock.now())
+            .is_none()
+    );
 }
 
 #[test]
@@ -125,11 +170,17 @@ fn a_plain_server_rotates_and_checks_pkce() {
             ("grant_type", "authorization_code"),
             ("code", &code),
             ("redirect_uri", RU_NAME),
-            ("code_verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            (
+                "code_verifier",
+                "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+            ),
         ]),
     );
     let answer = answer.unwrap();
-    assert_eq!((answer.token_type, answer.refresh_token_expires_in), ("Bearer", None));
+    assert_eq!(
+        (answer.token_type, answer.refresh_token_expires_in),
+        ("Bearer", None)
+    );
     let first = answer.refresh_token.unwrap();
     let second = refresh(&mut world, &first).unwrap().refresh_token.unwrap();
     assert!(refresh(&mut world, &first).is_err());
@@ -140,9 +191,18 @@ fn a_plain_server_rotates_and_checks_pkce() {
 fn authorize_refuses_as_ebay_does() {
     type Change = fn(&mut AuthorizeParameters);
     let cases: [(Change, AuthorizeError); 4] = [
-        (|p| p.client_id = Some("nobody".into()), AuthorizeError::UnauthorizedClient),
-        (|p| p.redirect_uri = Some("https://x.example/".into()), AuthorizeError::TemporarilyUnavailable),
-        (|p| p.redirect_uri = Some("Nobody-Nobody-nobody-abcdef".into()), AuthorizeError::InvalidRequest),
+        (
+            |p| p.client_id = Some("nobody".into()),
+            AuthorizeError::UnauthorizedClient,
+        ),
+        (
+            |p| p.redirect_uri = Some("https://x.example/".into()),
+            AuthorizeError::TemporarilyUnavailable,
+        ),
+        (
+            |p| p.redirect_uri = Some("Nobody-Nobody-nobody-abcdef".into()),
+            AuthorizeError::InvalidRequest,
+        ),
         (
             |p| p.scope = Some("https://api.ebay.com/oauth/api_scope/sell.everything".into()),
             AuthorizeError::InvalidScope,

@@ -1,4 +1,5 @@
-//! `wasm-bindgen-test-runner`: runs a WebAssembly test binary in a browser; Cargo and wasm-pack start it.
+//! `wasm-bindgen-test-runner`: runs a WebAssembly test binary in a browser; Cargo and wasm-pack
+//! start it.
 
 use std::{env, process::ExitCode};
 
