@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Write};
 use chrono::DateTime;
 use serde_json::{Value, json};
 use token_keeper::configuration::Configuration;
-use token_keeper::dashboard::{Observation, Page, Phrases, Seen, Snapshot, recognise};
+use token_keeper::dashboard::{Observation, Page, Phrases, Snapshot, TokenStatus, recognise};
 use token_keeper::domain::Timestamp;
 
 fn main() -> io::Result<()> {
@@ -36,11 +36,11 @@ fn expected(seen: &Observation) -> Value {
         .iter()
         .map(|token| {
             let standing = match token.standing {
-                Seen::NotConnected => "not_connected",
-                Seen::Present => "present",
-                Seen::Connected => "connected",
-                Seen::Disconnected => "disconnected",
-                Seen::AboutToEnd => "about_to_end",
+                TokenStatus::NotConnected => "not_connected",
+                TokenStatus::Present => "present",
+                TokenStatus::Connected => "connected",
+                TokenStatus::Disconnected => "disconnected",
+                TokenStatus::AboutToEnd => "about_to_end",
             };
             let until = token.until.and_then(date);
             json!({ "account": token.account, "kind": token.kind.id(), "standing": standing, "until": until, "sure": token.sure })

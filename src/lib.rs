@@ -1,7 +1,7 @@
 //! Token Keeper keeps the Webinterpret tokens of eBay sellers connected.
 //!
 //! A functional core (`domain`, `consent`, `configuration`, `keeper`, `view`: no browser, no clock,
-//! no randomness) and a thin shell round it (`browser`, `surface`: compiled for WebAssembly only).
+//! no randomness) and a thin shell round it (`browser`, `pages`: compiled for WebAssembly only).
 
 pub mod configuration;
 pub mod consent;
@@ -14,14 +14,14 @@ pub mod view;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 #[cfg(target_arch = "wasm32")]
-pub mod surface;
+pub mod pages;
 
 /// The doors that JavaScript may knock on.
 #[cfg(target_arch = "wasm32")]
 mod doors {
     use wasm_bindgen::prelude::*;
 
-    use crate::{browser, surface};
+    use crate::{browser, pages};
 
     /// The version of the extension.
     #[wasm_bindgen]
@@ -44,18 +44,18 @@ mod doors {
     /// Brings `popup.html` to life.
     #[wasm_bindgen]
     pub async fn popup() {
-        surface::popup().await;
+        pages::popup().await;
     }
 
     /// Brings `settings.html` to life.
     #[wasm_bindgen]
     pub async fn settings() {
-        surface::settings().await;
+        pages::settings().await;
     }
 
     /// Brings `welcome.html` to life.
     #[wasm_bindgen]
     pub async fn welcome() {
-        surface::welcome().await;
+        pages::welcome().await;
     }
 }

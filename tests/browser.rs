@@ -60,7 +60,7 @@ async fn a_broken_record_is_set_aside_and_a_newer_schema_left_alone() {
     support::put("local", "schema", "3");
     assert!(matches!(
         storage::load().await,
-        Err(storage::Trouble::Newer)
+        Err(storage::StorageError::Newer)
     ));
     assert_eq!(support::stored("local"), r#"{"schema":3}"#);
 }
@@ -136,5 +136,5 @@ fn times_are_said_as_people_say_them() {
     assert_eq!(i18n::date(NOW, NOW), "Nov 18");
     assert_eq!(i18n::date(NOW.plus(400 * DAY), NOW), "Dec 23, 2027");
     let text = Text::new(Key::ConnectToken, [Arg::from("Token Plus")]);
-    assert_eq!(i18n::say(&text), "connect_token(Token Plus)");
+    assert_eq!(i18n::localize(&text), "connect_token(Token Plus)");
 }

@@ -12,12 +12,12 @@
 mod fleet;
 
 use fleet::server::Server;
-use fleet::{Plan, Seen, live};
+use fleet::{Plan, TokenStatus, live};
 use token_keeper::domain::HOUR;
 
 const SELLERS: u32 = 2_000;
 
-fn overloaded(tells: bool) -> Seen {
+fn overloaded(tells: bool) -> TokenStatus {
     // Each day half of what is due.
     let server = Server::new(SELLERS / 2, 8 * HOUR, tells);
     live(&Plan {

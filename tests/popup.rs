@@ -10,11 +10,11 @@
 mod support;
 
 use token_keeper::domain::{
-    Account, AccountId, Basis, Connection, DAY, Evidence, Lifetime, Reason, Standing, Timestamp,
-    TokenKind, Username,
+    Account, AccountId, Connection, DAY, Evidence, EvidenceSource, Lifetime, Reason, Standing,
+    Timestamp, TokenKind, Username,
 };
-use token_keeper::keeper::{Outcome, State, What};
-use token_keeper::{surface, view};
+use token_keeper::keeper::{Outcome, OutcomeKind, State};
+use token_keeper::{pages, view};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
 
@@ -35,7 +35,7 @@ fn state(username: &str) -> (State, AccountId) {
 fn connected(until: Timestamp) -> Connection {
     Connection {
         standing: Standing::Connected,
-        evidence: Some(Evidence::sure(Basis::Consent, NOW)),
+        evidence: Some(Evidence::sure(EvidenceSource::Consent, NOW)),
         lifetime: Some(Lifetime {
             end: until,
             estimated: false,
@@ -50,7 +50,7 @@ fn draw(state: &State) -> Element {
 }
 
 fn redraw(state: &State) -> Element {
-    surface::render(&view::popup(state, NOW));
+    pages::render(&view::popup(state, NOW));
     support::body()
 }
 
@@ -184,7 +184,7 @@ fn the_outcome_stands_in_a_live_region_and_the_empty_state_says_what_to_do() {
         at: NOW,
         account: AccountId("gone".into()),
         username: Username::parse("acme_store").unwrap(),
-        what: What::Connected {
+        what: OutcomeKind::Connected {
             kinds: vec![TokenKind::Plus],
             renamed_from: None,
         },

@@ -7,11 +7,11 @@ use token_keeper::configuration;
 use token_keeper::consent::{Browser, Profile};
 use token_keeper::dashboard::{Phrases, Snapshot, recognise};
 use token_keeper::domain::{
-    Account, AccountId, Basis, DAY, Evidence, HOUR, History, Lifetime, LocalTime, MINUTE, Past,
-    SECOND, Sealed, Standing, Timestamp, TokenKind, Username,
+    Account, AccountId, DAY, Evidence, EvidenceSource, HOUR, History, HistoryEvent, Lifetime,
+    LocalTime, MINUTE, SECOND, Sealed, Standing, Timestamp, TokenKind, Username,
 };
 use token_keeper::keeper::{
-    Event, Moment, State, changes_between, desired, load, records, refresh_token_name,
+    Context, Event, State, changes_between, desired, load, records, refresh_token_name,
     session_records, update,
 };
 use token_keeper::view;
@@ -170,8 +170,8 @@ fn configuration() -> configuration::Configuration {
         .configuration
 }
 
-fn moment() -> Moment {
-    Moment {
+fn moment() -> Context {
+    Context {
         now: NOW,
         entropy: [7; 96],
         worker: "w".into(),
@@ -195,7 +195,11 @@ fn seller(connections: usize) -> State {
             "{:016x}",
             (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
         ));
-        let account = account(number, &id, History::most_of(accounts).min(365));
+        let account = account(
+            number,
+            &id,
+            History::max_entries_per_account(accounts).min(365),
+        );
         state.accounts.insert(id, account);
     }
     let said = desired(&state, NOW).notifications;
@@ -215,16 +219,17 @@ fn account(number: usize, id: &AccountId, visits: usize) -> Account {
         NOW.plus(-400 * DAY),
     );
     for days in (0..i64::try_from(visits).expect("a small number")).rev() {
-        account
-            .history
-            .add(NOW.plus(-days * DAY - mixed % 600 * MINUTE), Past::Visited);
+        account.history.add(
+            NOW.plus(-days * DAY - mixed % 600 * MINUTE),
+            HistoryEvent::Visited,
+        );
     }
     account.last_visit = Some(NOW.plus(-(mixed % 600) * MINUTE));
     for kind in TokenKind::ALL {
         let connection = account.connections.get_mut(kind);
         connection.standing = Standing::Connected;
         connection.evidence = Some(Evidence::sure(
-            Basis::RefreshGrant,
+            EvidenceSource::RefreshGrant,
             NOW.plus(-(mixed % 19) * HOUR - mixed % 60 * SECOND),
         ));
         let days = if number.is_multiple_of(10) {

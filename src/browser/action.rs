@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::i18n::say;
+use super::i18n::localize;
 use super::javascript::{get, object};
 use crate::view::{Badge, BadgeText, Tone};
 
@@ -43,7 +43,7 @@ pub async fn show(badge: &Badge) {
         None => String::new(),
         Some(BadgeText::Mark) => "!".into(),
         Some(BadgeText::Unknown) => "?".into(),
-        Some(BadgeText::Left(left)) => say(left),
+        Some(BadgeText::Left(left)) => localize(left),
     };
     // The tones' colours as in css/base.css, light theme: white on each has a contrast above 4.5.
     let colour = match badge.tone {
@@ -55,5 +55,5 @@ pub async fn show(badge: &Badge) {
     let _ = set_badge_background_color(&object([("color", colour.into())])).await;
     let _ = set_badge_text_color(&object([("color", "#ffffff".into())])).await;
     let _ = set_badge_text(&object([("text", text.into())])).await;
-    let _ = set_title(&object([("title", say(&badge.title).into())])).await;
+    let _ = set_title(&object([("title", localize(&badge.title).into())])).await;
 }

@@ -5,18 +5,19 @@ use serde_json::Value;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::i18n::{direction, message, say, text_language};
+use super::i18n::{direction, localize, message, text_language};
 use super::javascript::{from_js, object, texts, to_js};
-use super::storage::{self, Trouble};
-use super::{act, clock, lock, managed, notifications, project, runtime, vault};
+use super::storage::{self, StorageError};
+use super::{clock, effects, lock, managed, notifications, projector, runtime, vault};
 use crate::configuration::{self, Imported};
 use crate::consent::Route;
 use crate::dashboard::{Phrases, Snapshot};
 use crate::domain::{PerKind, Sealed, Site, TokenKind};
 use crate::json;
 use crate::keeper::{
-    Backup, BannerAction, Effect, Event, GuideAction, Message, Place, Prescription, Refusal,
-    Sender, State, Who, client_secret_name, is_page, save_again, save_failed, update, who, witness,
+    Backup, BannerAction, Effect, Event, GuideAction, ManagedPolicy, Message, PageLocation,
+    Refusal, Sender, SenderKind, State, client_secret_name, identify_sender, is_page, save_again,
+    save_failed, update, witness,
 };
 use crate::view::{self, Banner, GuideView, Key, StepState, WarningButton};
 
@@ -33,7 +34,7 @@ enum BrowserEvent {
     /// Permissions changed: what was applied may have failed or vanished.
     Permissions,
     /// The browser's sync storage changed, by another device or by us.
-    Mirrored,
+    SyncStorageChanged,
     /// A notification was clicked.
     Notification { id: String },
     /// A button of a notification was pressed.
@@ -45,14 +46,14 @@ enum BrowserEvent {
 }
 
 /// Why an event was not taken.
-pub enum Failure {
-    Storage(Trouble),
+pub enum EventError {
+    Storage(StorageError),
     Refused(Refusal),
 }
 
-impl From<Trouble> for Failure {
-    fn from(trouble: Trouble) -> Self {
-        Failure::Storage(trouble)
+impl From<StorageError> for EventError {
+    fn from(trouble: StorageError) -> Self {
+        EventError::Storage(trouble)
     }
 }
 
@@ -64,26 +65,28 @@ pub fn start() {
 /// Takes an event of the browser; gives the answer for the sender of a message.
 pub async fn handle(event: JsValue) -> JsValue {
     let result = match from_js(&event).and_then(|event| json::read::<BrowserEvent>(&event).ok()) {
-        Some(BrowserEvent::Message { message, sender }) => receive(&message, &sender).await,
+        Some(BrowserEvent::Message { message, sender }) => handle_message(&message, &sender).await,
         Some(BrowserEvent::Wake) => {
             // One that came during a consent had to wait; nothing prescribed is the rule, and no
             // reason to look further.
-            if managed::document().await.is_some() {
-                let _ = prescribe().await;
+            if managed::policy_json().await.is_some() {
+                let _ = apply_managed_policy().await;
             }
             transact_and_answer(Event::Woke).await
         }
-        Some(BrowserEvent::Policy) => prescribe().await,
+        Some(BrowserEvent::Policy) => apply_managed_policy().await,
         Some(BrowserEvent::Permissions) => {
-            project::distrust();
+            projector::invalidate();
             transact_and_answer(Event::PermissionsChanged).await
         }
-        Some(BrowserEvent::Mirrored) => transact_and_answer(Event::MirrorChanged).await,
+        Some(BrowserEvent::SyncStorageChanged) => {
+            transact_and_answer(Event::SyncStorageChanged).await
+        }
         Some(BrowserEvent::Notification { id }) => {
-            press(&id, Event::OpenPage("popup.html".into())).await
+            open_for_notification(&id, Event::OpenPage("popup.html".into())).await
         }
         Some(BrowserEvent::NotificationButton { id, button }) => {
-            press(
+            open_for_notification(
                 &id,
                 Event::NotificationAction {
                     id: id.clone(),
@@ -103,7 +106,7 @@ pub async fn handle(event: JsValue) -> JsValue {
         Some(BrowserEvent::Command { name }) if name == "connect" => {
             transact_and_answer(Event::ConnectWhatNeedsIt).await
         }
-        Some(BrowserEvent::Command { .. }) | None => Err(Failure::Refused(Refusal::Malformed)),
+        Some(BrowserEvent::Command { .. }) | None => Err(EventError::Refused(Refusal::Malformed)),
     };
     match result {
         Ok(answer) => object([("ok", answer)]),
@@ -112,17 +115,17 @@ pub async fn handle(event: JsValue) -> JsValue {
 }
 
 /// An error as pages show it.
-fn error(failure: &Failure) -> JsValue {
+fn error(failure: &EventError) -> JsValue {
     let (text, path) = match failure {
-        Failure::Storage(Trouble::Newer) => (message("shell_storage_newer"), None),
-        Failure::Storage(Trouble::Failed) => (message("shell_storage_failed"), None),
-        Failure::Refused(refusal) => {
+        EventError::Storage(StorageError::Newer) => (message("shell_storage_newer"), None),
+        EventError::Storage(StorageError::Failed) => (message("shell_storage_failed"), None),
+        EventError::Refused(refusal) => {
             let path = match refusal {
                 Refusal::Configuration(refusal) => Some(refusal.path.clone()),
                 Refusal::Profile(finding) => Some(finding.path()),
                 _ => None,
             };
-            let sentences: Vec<String> = view::refusal(refusal).iter().map(say).collect();
+            let sentences: Vec<String> = view::refusal(refusal).iter().map(localize).collect();
             (sentences.join(" "), path)
         }
     };
@@ -133,7 +136,7 @@ fn error(failure: &Failure) -> JsValue {
 }
 
 /// What became of an event.
-pub struct Done {
+pub struct TransactionResult {
     /// Why it was not taken.
     pub refusal: Option<Refusal>,
     /// Whether anything was written.
@@ -143,14 +146,14 @@ pub struct Done {
 }
 
 /// Takes an event into the stored state, and begins what follows from it.
-pub async fn transact(event: Event) -> Result<Done, Trouble> {
-    let taken = take(event).await;
+pub async fn transact(event: Event) -> Result<TransactionResult, StorageError> {
+    let taken = update_stored_state(event).await;
     // An answer does not wait for the looks: a notification service that hangs must not hang the
     // popup too.
-    spawn_local(project::apply());
+    spawn_local(projector::apply());
     let (done, effects) = taken?;
     for effect in effects {
-        act::begin(effect);
+        effects::spawn(effect);
     }
     Ok(done)
 }
@@ -158,12 +161,16 @@ pub async fn transact(event: Event) -> Result<Done, Trouble> {
 /// Takes an event into the stored state; gives what is to be begun. Where the browser refuses to
 /// store what the event changed, nothing is begun, and that is noted for as long as the browser's
 /// session lives.
-async fn take(event: Event) -> Result<(Done, Vec<Effect>), Trouble> {
-    let _lock = lock::lock("state").await.map_err(|_| Trouble::Failed)?;
+async fn update_stored_state(
+    event: Event,
+) -> Result<(TransactionResult, Vec<Effect>), StorageError> {
+    let _lock = lock::lock("state")
+        .await
+        .map_err(|_| StorageError::Failed)?;
     let stored = storage::load().await?;
     let mut state = stored.state.clone();
-    let moment = clock::moment();
-    let announced = if let Event::Announced(ids) = &event {
+    let moment = clock::context();
+    let announced = if let Event::NotificationsShown(ids) = &event {
         ids.clone()
     } else {
         Vec::new()
@@ -176,9 +183,9 @@ async fn take(event: Event) -> Result<(Done, Vec<Effect>), Trouble> {
     }
     match stored.save(&state, tries).await {
         Ok(changed) => {
-            project::want(&state, moment.now);
+            projector::schedule(&state, moment.now);
             Ok((
-                Done {
+                TransactionResult {
                     refusal: step.refusal,
                     changed,
                     state,
@@ -191,50 +198,51 @@ async fn take(event: Event) -> Result<(Done, Vec<Effect>), Trouble> {
             save_failed(&mut kept, &state, announced, moment.now);
             // Where not even that is noted, the next event finds it out again.
             let _ = stored.save_session(&kept).await;
-            project::distrust();
-            project::want(&kept, moment.now);
+            projector::invalidate();
+            projector::schedule(&kept, moment.now);
             Err(trouble)
         }
     }
 }
 
 /// A notification was pressed. It goes once there is to be seen what it leads to.
-async fn press(id: &str, event: Event) -> Result<JsValue, Failure> {
-    let (done, effects) = take(event).await?;
+async fn open_for_notification(id: &str, event: Event) -> Result<JsValue, EventError> {
+    let (done, effects) = update_stored_state(event).await?;
     let mut is_seen = true;
     for effect in effects {
         match effect {
-            Effect::OpenTab { url } => match act::open(url).await {
+            Effect::OpenTab { url } => match effects::open(url).await {
                 Some(opened) => {
                     let _ = transact(opened).await;
                 }
                 None => is_seen = false,
             },
-            effect => act::begin(effect),
+            effect => effects::spawn(effect),
         }
     }
     if is_seen {
         notifications::dismiss(id).await;
     }
-    spawn_local(project::apply());
-    done.refusal
-        .map_or(Ok(JsValue::TRUE), |refusal| Err(Failure::Refused(refusal)))
+    spawn_local(projector::apply());
+    done.refusal.map_or(Ok(JsValue::TRUE), |refusal| {
+        Err(EventError::Refused(refusal))
+    })
 }
 
 /// The same where a refusal is a failure.
-async fn done(event: Event) -> Result<Done, Failure> {
+async fn transact_or_refuse(event: Event) -> Result<TransactionResult, EventError> {
     let done = transact(event).await?;
     match done.refusal {
         None => Ok(done),
-        Some(refusal) => Err(Failure::Refused(refusal)),
+        Some(refusal) => Err(EventError::Refused(refusal)),
     }
 }
 
-async fn transact_and_answer(event: Event) -> Result<JsValue, Failure> {
-    done(event).await.map(|_| JsValue::TRUE)
+async fn transact_and_answer(event: Event) -> Result<JsValue, EventError> {
+    transact_or_refuse(event).await.map(|_| JsValue::TRUE)
 }
 
-async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
+async fn handle_message(message: &Value, sender: &Sender) -> Result<JsValue, EventError> {
     // Who may say what depends on the configured Dashboard, but for our own pages; nothing is
     // changed before that is known.
     let (id, base) = (runtime::id(), runtime::url_of(""));
@@ -243,33 +251,35 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
     } else {
         storage::load().await?.state
     };
-    let who = who(sender, &id, &base, &state.configuration.dashboard);
-    let message = match Message::read(message, who) {
+    let identify_sender = identify_sender(sender, &id, &base, &state.configuration.dashboard);
+    let message = match Message::read(message, identify_sender) {
         Ok(message) => message,
         Err(refusal) => {
             transact(Event::MessageRefused).await?;
-            return Err(Failure::Refused(refusal));
+            return Err(EventError::Refused(refusal));
         }
     };
     let tab = sender.tab;
     let event = match message {
         Message::Observe { page, snapshot } => return observe(page, &snapshot, tab).await,
-        Message::Guide {} => return guide_in(state, who, tab).await,
+        Message::Guide {} => return answer_guide_request(state, identify_sender, tab).await,
         Message::GuideAction { action, id } => {
-            let done = done(Event::GuideAction { id, action }).await?;
-            return Ok(guide_of(&done.state, who, tab));
+            let done = transact_or_refuse(Event::GuideAction { id, action }).await?;
+            return Ok(guide_card_for_sender(&done.state, identify_sender, tab));
         }
         Message::AnswerFormerName { account, former } => {
             Event::AnswerFormerName { account, former }
         }
         Message::SetPhrases { phrases } => Event::SetPhrases(phrases),
         Message::SetWarnings { warnings } => Event::SetWarnings(warnings),
-        Message::SetMirror { on } => Event::SetMirror(on),
-        Message::Banner {} => return Ok(banner_of(&state, who)),
-        Message::BannerAction { action, .. } => return act_on_banner(action, who).await,
+        Message::SetMirror { on } => Event::SetDeviceSync(on),
+        Message::Banner {} => return Ok(banner_card_for_sender(&state, identify_sender)),
+        Message::BannerAction { action, .. } => {
+            return act_on_banner(action, identify_sender).await;
+        }
         Message::UseConfiguration { text } => use_configuration(&text).await?,
         Message::Wake {} => Event::Woke,
-        Message::Opened {} => Event::Opened,
+        Message::Opened {} => Event::PopupOpened,
         Message::BeginAnew {} => Event::BeginAnew,
         Message::SeeStatus { account } => Event::SeeStatus(account),
         Message::VisitedElsewhere { account, days } => Event::VisitedElsewhere { account, days },
@@ -277,7 +287,7 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
             account,
             token,
             used,
-        } => Event::SetUsed {
+        } => Event::SetTokenUsed {
             account,
             kind: token,
             used,
@@ -286,7 +296,7 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
         Message::LabelAccount { account, label } => Event::LabelAccount { account, label },
         Message::Restore { text } => {
             let backup = Backup::parse(&text)
-                .map_err(|problem| Failure::Refused(Refusal::Backup(problem)))?;
+                .map_err(|problem| EventError::Refused(Refusal::Backup(problem)))?;
             Event::Restore(Box::new(backup))
         }
         Message::ForgetAccount { account } => Event::ForgetAccount(account),
@@ -300,9 +310,11 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
             kinds: tokens,
             login,
         },
-        Message::CredentialsPage {} => match who {
-            Who::ContentScript(Site::Credentials(page)) => Event::CredentialsPage(page),
-            _ => return Err(Failure::Refused(Refusal::Forbidden)),
+        Message::CredentialsPage {} => match identify_sender {
+            SenderKind::ContentScript(Site::Credentials(page)) => {
+                Event::CredentialsPageVisited(page)
+            }
+            _ => return Err(EventError::Refused(Refusal::Forbidden)),
         },
         Message::Snooze {
             account,
@@ -321,10 +333,10 @@ async fn receive(message: &Value, sender: &Sender) -> Result<JsValue, Failure> {
     transact_and_answer(event).await
 }
 
-async fn use_configuration(text: &str) -> Result<Event, Failure> {
+async fn use_configuration(text: &str) -> Result<Event, EventError> {
     let imported = configuration::parse(text)
-        .map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
-    let secrets = seal(&imported).await?;
+        .map_err(|refusal| EventError::Refused(Refusal::Configuration(refusal)))?;
+    let secrets = seal_client_secrets(&imported).await?;
     Ok(Event::UseConfiguration {
         configuration: Box::new(imported.configuration),
         secrets,
@@ -333,13 +345,13 @@ async fn use_configuration(text: &str) -> Result<Event, Failure> {
 
 /// Uses what is prescribed. Where it cannot be used, what was in force stays, and settings says
 /// what is wrong.
-pub async fn prescribe() -> Result<JsValue, Failure> {
-    let Some(text) = managed::document().await else {
-        return transact_and_answer(Event::Prescribed(None)).await;
+pub async fn apply_managed_policy() -> Result<JsValue, EventError> {
+    let Some(text) = managed::policy_json().await else {
+        return transact_and_answer(Event::PolicyChanged(None)).await;
     };
     let imported = configuration::parse(&text)
-        .map_err(|refusal| Failure::Refused(Refusal::Configuration(refusal)))?;
-    let digest = vault::digest(&text).await.ok_or(Trouble::Failed)?;
+        .map_err(|refusal| EventError::Refused(Refusal::Configuration(refusal)))?;
+    let digest = vault::digest(&text).await.ok_or(StorageError::Failed)?;
     if storage::load()
         .await?
         .state
@@ -348,17 +360,17 @@ pub async fn prescribe() -> Result<JsValue, Failure> {
     {
         return Ok(JsValue::TRUE);
     }
-    let secrets = seal(&imported).await?;
-    let prescription = Prescription {
+    let secrets = seal_client_secrets(&imported).await?;
+    let prescription = ManagedPolicy {
         digest,
         configuration: imported.configuration,
         secrets,
     };
-    transact_and_answer(Event::Prescribed(Some(Box::new(prescription)))).await
+    transact_and_answer(Event::PolicyChanged(Some(Box::new(prescription)))).await
 }
 
 /// The secrets that came with a configuration, encrypted.
-async fn seal(imported: &Imported) -> Result<PerKind<Option<Sealed>>, Failure> {
+async fn seal_client_secrets(imported: &Imported) -> Result<PerKind<Option<Sealed>>, EventError> {
     let mut secrets: PerKind<Option<Sealed>> = PerKind::default();
     for kind in TokenKind::ALL {
         if let (Some(secret), Route::Consent(profile)) = (
@@ -366,58 +378,79 @@ async fn seal(imported: &Imported) -> Result<PerKind<Option<Sealed>>, Failure> {
             imported.configuration.routes.get(kind),
         ) {
             let name = client_secret_name(kind, &profile.client_id);
-            *secrets.get_mut(kind) = Some(vault::seal(&name, secret).await.ok_or(Trouble::Failed)?);
+            *secrets.get_mut(kind) = Some(
+                vault::seal(&name, secret)
+                    .await
+                    .ok_or(StorageError::Failed)?,
+            );
         }
     }
     Ok(secrets)
 }
 
-async fn act_on_banner(action: BannerAction, who: Who) -> Result<JsValue, Failure> {
+async fn act_on_banner(
+    action: BannerAction,
+    identify_sender: SenderKind,
+) -> Result<JsValue, EventError> {
     let event = match action {
         BannerAction::Open => Event::OpenPage("popup.html".into()),
         BannerAction::Dashboard => Event::OpenDashboard,
-        BannerAction::Hide => Event::Hide,
+        BannerAction::Hide => Event::HideOnPages,
     };
-    Ok(banner_of(&done(event).await?.state, who))
+    Ok(banner_card_for_sender(
+        &transact_or_refuse(event).await?.state,
+        identify_sender,
+    ))
 }
 
 /// A page of the Dashboard was read. The answer says whether that was news, what else to look for,
 /// and what the guide shows.
-async fn observe(page: String, snapshot: &str, tab: Option<i32>) -> Result<JsValue, Failure> {
-    let malformed = || Failure::Refused(Refusal::Malformed);
+async fn observe(page: String, snapshot: &str, tab: Option<i32>) -> Result<JsValue, EventError> {
+    let malformed = || EventError::Refused(Refusal::Malformed);
     let snapshot = Box::new(Snapshot::parse(snapshot).ok_or_else(malformed)?);
     let (tab, place) = tab
-        .map(|tab| (tab, Place { tab, page }))
+        .map(|tab| (tab, PageLocation { tab, page }))
         .ok_or_else(malformed)?;
-    let Done { state, changed, .. } = done(Event::Observed { place, snapshot }).await?;
+    let TransactionResult { state, changed, .. } =
+        transact_or_refuse(Event::DashboardPageRead { place, snapshot }).await?;
     let guide = view::guide(&state, Site::Dashboard, Some(tab));
-    let watch = Phrases::watch(&state.configuration.phrases);
+    let watch = Phrases::observer_keywords(&state.configuration.phrases);
     Ok(object([
         ("same", (!changed).into()),
         ("watch", texts(&watch)),
-        ("guide", guide_for(guide.as_ref())),
+        ("guide", guide_card(guide.as_ref())),
     ]))
 }
 
 /// A page asks for the guide. On eBay's that is news: the seller has come so far.
-async fn guide_in(state: State, who: Who, tab: Option<i32>) -> Result<JsValue, Failure> {
-    match (who, tab) {
-        (Who::ContentScript(Site::Grant), Some(tab)) if state.session.guide.is_some() => Ok(
-            guide_of(&done(Event::AtEbay { tab }).await?.state, who, Some(tab)),
-        ),
-        _ => Ok(guide_of(&state, who, tab)),
+async fn answer_guide_request(
+    state: State,
+    identify_sender: SenderKind,
+    tab: Option<i32>,
+) -> Result<JsValue, EventError> {
+    match (identify_sender, tab) {
+        (SenderKind::ContentScript(Site::Grant), Some(tab)) if state.session.guide.is_some() => {
+            Ok(guide_card_for_sender(
+                &transact_or_refuse(Event::GrantPageOpened { tab })
+                    .await?
+                    .state,
+                identify_sender,
+                Some(tab),
+            ))
+        }
+        _ => Ok(guide_card_for_sender(&state, identify_sender, tab)),
     }
 }
 
-fn guide_of(state: &State, who: Who, tab: Option<i32>) -> JsValue {
-    let Who::ContentScript(site) = who else {
+fn guide_card_for_sender(state: &State, identify_sender: SenderKind, tab: Option<i32>) -> JsValue {
+    let SenderKind::ContentScript(site) = identify_sender else {
         return JsValue::NULL;
     };
-    guide_for(view::guide(state, site, tab).as_ref())
+    guide_card(view::guide(state, site, tab).as_ref())
 }
 
 /// The guide as its content script draws it: finished texts.
-pub fn guide_for(guide: Option<&GuideView>) -> JsValue {
+pub fn guide_card(guide: Option<&GuideView>) -> JsValue {
     let Some(guide) = guide else {
         return JsValue::NULL;
     };
@@ -434,31 +467,31 @@ pub fn guide_for(guide: Option<&GuideView>) -> JsValue {
     let steps: Vec<Value> = guide
         .steps
         .iter()
-        .map(|step| serde_json::json!({ "text": say(&step.text), "state": state(step.state) }))
+        .map(|step| serde_json::json!({ "text": localize(&step.text), "state": state(step.state) }))
         .collect();
     let actions: Vec<Value> = guide
         .buttons
         .iter()
-        .map(|button| serde_json::json!({ "id": action(button.action), "label": say(&button.label) }))
+        .map(|button| serde_json::json!({ "id": action(button.action), "label": localize(&button.label) }))
         .collect();
     let link = |label: String, url: &str| serde_json::json!({ "label": label, "url": url });
     to_js(&serde_json::json!({
         "id": guide.id,
         "lang": text_language(),
         "dir": direction(),
-        "title": say(&guide.title),
-        "part": guide.part.as_ref().map(say),
+        "title": localize(&guide.title),
+        "part": guide.part.as_ref().map(localize),
         "steps": steps,
-        "done_label": say(&Key::GuideDone.into()),
-        "hint": guide.hint.as_ref().map(say),
+        "done_label": localize(&Key::GuideDone.into()),
+        "hint": guide.hint.as_ref().map(localize),
         "tone": guide.tone.name(),
         "target": guide.target,
-        "proof": (!guide.proof.is_empty()).then(|| guide.proof.iter().map(say).collect::<Vec<_>>().join(" ")),
+        "proof": (!guide.proof.is_empty()).then(|| guide.proof.iter().map(localize).collect::<Vec<_>>().join(" ")),
         "help": {
             "label": message("shell_guide_help"),
-            "text": guide.help.iter().map(say).collect::<Vec<_>>(),
+            "text": guide.help.iter().map(localize).collect::<Vec<_>>(),
             "links": [
-                link(say(&Key::HelpArticle.into()), view::HELP_ARTICLE),
+                link(localize(&Key::HelpArticle.into()), view::HELP_ARTICLE),
                 link(message("shell_guide_support"), view::SUPPORT),
             ],
         },
@@ -468,15 +501,15 @@ pub fn guide_for(guide: Option<&GuideView>) -> JsValue {
     }))
 }
 
-fn banner_of(state: &State, who: Who) -> JsValue {
-    let Who::ContentScript(site) = who else {
+fn banner_card_for_sender(state: &State, identify_sender: SenderKind) -> JsValue {
+    let SenderKind::ContentScript(site) = identify_sender else {
         return JsValue::NULL;
     };
-    banner_for(view::banner(state, site, clock::now()).as_ref())
+    banner_card(view::banner(state, site, clock::now()).as_ref())
 }
 
 /// A banner as its content script draws it: finished texts.
-pub fn banner_for(banner: Option<&Banner>) -> JsValue {
+pub fn banner_card(banner: Option<&Banner>) -> JsValue {
     let Some(banner) = banner else {
         return JsValue::NULL;
     };
@@ -484,19 +517,19 @@ pub fn banner_for(banner: Option<&Banner>) -> JsValue {
         WarningButton::Reconnect | WarningButton::Open => "open",
         WarningButton::Dashboard => "dashboard",
     };
-    let text = say(&banner.text);
+    let text = localize(&banner.text);
     to_js(&serde_json::json!({
         "id": banner.id,
         "severity": format!("{:?}", banner.severity).to_lowercase(),
         "tone": banner.tone.name(),
         "text": text,
-        "detail": say(&banner.detail),
+        "detail": localize(&banner.detail),
         "collapsed_label": text,
         "expand_label": message("shell_banner_expand"),
         "collapse_label": message("shell_banner_collapse"),
         "hide_label": message("shell_banner_hide"),
         "lang": text_language(),
         "dir": direction(),
-        "action": { "id": action, "label": say(&banner.button.label()) },
+        "action": { "id": action, "label": localize(&banner.button.label()) },
     }))
 }

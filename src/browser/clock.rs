@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::{i18n, identity};
 use crate::consent::{Browser, ebay_locale, random_text};
 use crate::domain::{DAY, HOUR, LocalTime, MINUTE, Timestamp};
-use crate::keeper::Moment;
+use crate::keeper::Context;
 
 #[wasm_bindgen]
 extern "C" {
@@ -98,9 +98,9 @@ fn change_between(before: Timestamp, after: Timestamp) -> Timestamp {
 }
 
 /// The circumstances of a decision.
-pub fn moment() -> Moment {
+pub fn context() -> Context {
     let now = now();
-    Moment {
+    Context {
         now,
         entropy: random(),
         worker: worker(),

@@ -30,12 +30,12 @@ extern "C" {
 
     type Body;
     #[wasm_bindgen(method, js_name = getReader)]
-    fn get_reader(this: &Body) -> Reader;
-    type Reader;
+    fn get_reader(this: &Body) -> BodyReader;
+    type BodyReader;
     #[wasm_bindgen(method)]
-    fn read(this: &Reader) -> Promise;
+    fn read(this: &BodyReader) -> Promise;
     #[wasm_bindgen(method)]
-    fn cancel(this: &Reader) -> Promise;
+    fn cancel(this: &BodyReader) -> Promise;
 }
 
 /// Sends a request.

@@ -41,7 +41,7 @@ pub fn message_with(key: &str, arguments: &[&str]) -> String {
         key,
         &arguments
             .iter()
-            .map(|argument| JsString::from(isolated(argument, rtl).as_str()))
+            .map(|argument| JsString::from(isolate_direction(argument, rtl).as_str()))
             .collect(),
     )
 }
@@ -71,18 +71,18 @@ pub fn text_language() -> String {
 }
 
 /// A text in the seller's language.
-pub fn say(text: &Text) -> String {
+pub fn localize(text: &Text) -> String {
     let rtl = direction() == "rtl";
     let arguments = text
         .args
         .iter()
-        .map(|argument| JsString::from(say_argument(argument, rtl).as_str()))
+        .map(|argument| JsString::from(localize_argument(argument, rtl).as_str()))
         .collect();
     get_message(text.key.name(), &arguments)
 }
 
 /// A Latin name in an Arabic sentence must not drag its neighbours along.
-fn isolated(text: &str, rtl: bool) -> String {
+fn isolate_direction(text: &str, rtl: bool) -> String {
     if rtl {
         format!("\u{2068}{text}\u{2069}")
     } else {
@@ -90,9 +90,9 @@ fn isolated(text: &str, rtl: bool) -> String {
     }
 }
 
-fn say_argument(argument: &Arg, rtl: bool) -> String {
+fn localize_argument(argument: &Arg, rtl: bool) -> String {
     match argument {
-        Arg::Verbatim(text) => isolated(text, rtl),
+        Arg::Verbatim(text) => isolate_direction(text, rtl),
         Arg::Number(number) => number.to_string(),
         Arg::Relative(time) => relative(*time, now()),
         Arg::Date(time) => date(*time, now()),

@@ -12,7 +12,7 @@ extern "C" {
 
 /// The prescribed configuration's text; none where nobody prescribes one. Firefox calls that an
 /// error.
-pub async fn document() -> Option<String> {
+pub async fn policy_json() -> Option<String> {
     let found = managed_get("configuration")
         .await
         .unwrap_or_else(|_| object([]));

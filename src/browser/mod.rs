@@ -1,16 +1,16 @@
 //! The thin shell: listens, asks the keeper, and acts. Nothing here decides.
 
-mod act;
 pub mod action;
 mod alarms;
 mod background;
 pub mod clipboard;
 mod clock;
+mod effects;
 mod http;
 mod identity;
 pub mod javascript;
 mod notifications;
-mod project;
+mod projector;
 mod scripting;
 mod sync;
 mod tabs;

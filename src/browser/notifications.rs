@@ -4,7 +4,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::i18n::say;
+use super::i18n::localize;
 use super::javascript::{get, object};
 use crate::keeper::{Notification, NotificationAction};
 
@@ -34,7 +34,7 @@ pub async fn are_blocked() -> bool {
 }
 
 /// What [`apply`] did.
-pub struct Shown {
+pub struct ShownNotifications {
     /// What the notifications speak of that were shown now.
     pub covers: Vec<String>,
     /// Whether all that were to be shown were.
@@ -42,7 +42,10 @@ pub struct Shown {
 }
 
 /// Takes those away that are no longer wanted, and shows the wanted ones that were not announced.
-pub async fn apply(wanted: &[Notification], was_announced: impl Fn(&String) -> bool) -> Shown {
+pub async fn apply(
+    wanted: &[Notification],
+    was_announced: impl Fn(&String) -> bool,
+) -> ShownNotifications {
     let shown = get_all()
         .await
         .ok()
@@ -58,7 +61,7 @@ pub async fn apply(wanted: &[Notification], was_announced: impl Fn(&String) -> b
             let _ = clear(&id).await;
         }
     }
-    let mut done = Shown {
+    let mut done = ShownNotifications {
         covers: Vec::new(),
         as_wanted: true,
     };
@@ -87,19 +90,20 @@ async fn show_with_buttons(notification: &Notification) -> bool {
     let options = object([
         ("type", "basic".into()),
         ("iconUrl", "icons/icon-128.png".into()),
-        ("title", say(&notification.title).into()),
+        ("title", localize(&notification.title).into()),
         (
             "message",
             notification
                 .message
                 .iter()
-                .map(say)
+                .map(localize)
                 .collect::<Vec<_>>()
                 .join(" ")
                 .into(),
         ),
     ]);
-    let button = |action: &NotificationAction| object([("title", say(&action.label()).into())]);
+    let button =
+        |action: &NotificationAction| object([("title", localize(&action.label()).into())]);
     let buttons = notification.actions.iter().map(button).collect::<Array>();
     let with_buttons = Object::assign(&Object::new(), options.unchecked_ref());
     let has_buttons = buttons.length() > 0

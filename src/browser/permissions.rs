@@ -20,16 +20,16 @@ fn hosts() -> JsValue {
 }
 
 /// Whether the browser withholds any of the hosts that the manifest asks for.
-pub async fn withheld() -> bool {
-    are_withheld(hosts()).await
+pub async fn are_hosts_missing() -> bool {
+    are_missing(hosts()).await
 }
 
 /// Whether the browser withholds the pages of a pattern.
-pub async fn is_withheld(pattern: &Pattern) -> bool {
-    are_withheld(object([("origins", texts(&[pattern]))])).await
+pub async fn is_host_missing(pattern: &Pattern) -> bool {
+    are_missing(object([("origins", texts(&[pattern]))])).await
 }
 
-async fn are_withheld(permissions: JsValue) -> bool {
+async fn are_missing(permissions: JsValue) -> bool {
     contains(&permissions)
         .await
         .is_ok_and(|granted| granted == JsValue::FALSE)

@@ -40,11 +40,11 @@ pub async fn send_message(message: &JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// Calls once when this run of the background has ended.
-pub fn when_background_ends(act: impl FnOnce() + 'static) {
+pub fn when_background_ends(effects: impl FnOnce() + 'static) {
     if let Ok(port) = connect(&object([("name", "watch".into())])) {
         get(&port, "onDisconnect")
             .unchecked_into::<PortEvent>()
-            .add_listener(&Closure::once_into_js(act));
+            .add_listener(&Closure::once_into_js(effects));
     }
 }
 

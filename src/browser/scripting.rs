@@ -28,13 +28,13 @@ extern "C" {
 }
 
 /// A content script as it is registered.
-struct Registered {
+struct RegisteredScript {
     id: String,
     matches: Vec<Pattern>,
     exclude_matches: Vec<Pattern>,
 }
 
-async fn registered() -> Result<Vec<Registered>, JsValue> {
+async fn registered() -> Result<Vec<RegisteredScript>, JsValue> {
     let scripts = registered_scripts(&JsValue::UNDEFINED).await?;
     let read = |script: &JsValue| {
         let patterns = |name| {
@@ -44,7 +44,7 @@ async fn registered() -> Result<Vec<Registered>, JsValue> {
                 .collect()
         };
         let (matches, exclude_matches) = (patterns("matches"), patterns("excludeMatches"));
-        Some(Registered {
+        Some(RegisteredScript {
             id: get_text(script, "id")?,
             matches,
             exclude_matches,
@@ -53,7 +53,7 @@ async fn registered() -> Result<Vec<Registered>, JsValue> {
     Ok(elements(&scripts).iter().filter_map(read).collect())
 }
 
-fn same(there: &Registered, wanted: &ContentScript) -> bool {
+fn same(there: &RegisteredScript, wanted: &ContentScript) -> bool {
     let sorted = |list: &[Pattern]| {
         let mut list = list.to_vec();
         list.sort();
@@ -102,12 +102,12 @@ pub struct Scripts {
 
 impl Scripts {
     /// Whether the script was registered before or is now.
-    pub fn concern(&self, id: &str) -> bool {
-        self.before.iter().any(|known| known == id) || self.begins(id)
+    pub fn is_affected(&self, id: &str) -> bool {
+        self.before.iter().any(|known| known == id) || self.is_new_registration(id)
     }
 
     /// Whether the script was not registered, or for other pages: open tabs do not have it.
-    pub fn begins(&self, id: &str) -> bool {
+    pub fn is_new_registration(&self, id: &str) -> bool {
         self.begun.contains(&id)
     }
 }

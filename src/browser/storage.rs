@@ -37,7 +37,7 @@ extern "C" {
 
 /// Why storage could not be used.
 #[derive(Clone, Copy, Debug)]
-pub enum Trouble {
+pub enum StorageError {
     /// A newer version of the extension wrote it.
     Newer,
     /// The browser could not read or write it.
@@ -53,10 +53,10 @@ pub struct Stored {
     pub state: State,
 }
 
-fn to_records(value: &JsValue) -> Result<Records, Trouble> {
+fn to_records(value: &JsValue) -> Result<Records, StorageError> {
     match from_js(value) {
         Some(Value::Object(records)) => Ok(records.into_iter().collect()),
-        _ => Err(Trouble::Failed),
+        _ => Err(StorageError::Failed),
     }
 }
 
@@ -72,15 +72,16 @@ async fn read_both() -> Result<[JsValue; 2], JsValue> {
 }
 
 /// Reads the state.
-pub async fn load() -> Result<Stored, Trouble> {
+pub async fn load() -> Result<Stored, StorageError> {
     let [local, session] = read_both()
         .await
-        .map_err(|_| Trouble::Failed)?
+        .map_err(|_| StorageError::Failed)?
         .each_ref()
         .map(to_records);
     let (local, session) = (local?, session?);
-    let state = keeper::load(&local, &session).map_err(|StorageProblem::Newer| Trouble::Newer)?;
-    let unsettled = (!keeper::is_settled(&local, &state)).then_some(local);
+    let state =
+        keeper::load(&local, &session).map_err(|StorageProblem::Newer| StorageError::Newer)?;
+    let unsettled = (!keeper::matches_records(&local, &state)).then_some(local);
     Ok(Stored {
         unsettled,
         session,
@@ -94,7 +95,7 @@ impl Stored {
     ///
     /// # Errors
     /// The browser refused: nothing has changed.
-    pub async fn save(&self, state: &State, tries: bool) -> Result<bool, Trouble> {
+    pub async fn save(&self, state: &State, tries: bool) -> Result<bool, StorageError> {
         let mut local = match &self.unsettled {
             Some(records) => keeper::changes(records, &keeper::records(state)),
             None => keeper::changes_between(&self.state, state),
@@ -111,13 +112,13 @@ impl Stored {
         if !local.set.is_empty() {
             local_set(&items(&local))
                 .await
-                .map_err(|_| Trouble::Failed)?;
+                .map_err(|_| StorageError::Failed)?;
         }
         if !local.remove.is_empty() {
             let removed = local_remove(&names(&local)).await;
             // Where they were set to null they are as good as gone; the next event removes them.
             if removed.is_err() && local.set.is_empty() {
-                return Err(Trouble::Failed);
+                return Err(StorageError::Failed);
             }
         }
         Ok(self.save_session(state).await? || local != Changes::default())
@@ -128,17 +129,17 @@ impl Stored {
     ///
     /// # Errors
     /// The browser refused.
-    pub async fn save_session(&self, state: &State) -> Result<bool, Trouble> {
+    pub async fn save_session(&self, state: &State) -> Result<bool, StorageError> {
         let session = keeper::changes(&self.session, &keeper::session_records(state));
         if !session.set.is_empty() {
             session_set(&items(&session))
                 .await
-                .map_err(|_| Trouble::Failed)?;
+                .map_err(|_| StorageError::Failed)?;
         }
         if !session.remove.is_empty() {
             session_remove(&names(&session))
                 .await
-                .map_err(|_| Trouble::Failed)?;
+                .map_err(|_| StorageError::Failed)?;
         }
         Ok(session != Changes::default())
     }

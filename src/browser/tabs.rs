@@ -100,6 +100,6 @@ pub async fn open(url: &str) -> Option<i32> {
 }
 
 /// Sends a message to our script in the top frame of a tab; there may be none.
-pub async fn tell(tab: i32, message: &JsValue) {
+pub async fn send(tab: i32, message: &JsValue) {
     let _ = send_message(tab, message, &object([("frameId", 0.into())])).await;
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Configuration, Warnings};
 use crate::consent::{Browser, Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::dashboard::OwnPhrase;
-use crate::domain::{Ladder, PerKind, Secret, TokenKind};
+use crate::domain::{PerKind, Secret, SeverityThresholds, TokenKind};
 
 /// The version of the document that this code reads and writes.
 pub(super) const SCHEMA: u32 = 1;
@@ -133,7 +133,7 @@ impl From<Warnings> for WarningsDocument {
             banner_on_ebay,
             banner_on_dashboard,
         } = warnings;
-        let Ladder {
+        let SeverityThresholds {
             notice_days,
             warning_days,
             urgent_days,
@@ -215,7 +215,7 @@ pub fn export(configuration: &Configuration) -> serde_json::Value {
 
 /// What a form says of how one token is reconnected.
 #[derive(Clone, Debug, Default)]
-pub struct Entry {
+pub struct TokenEntry {
     /// App ID (client id).
     pub client_id: String,
     /// The RuName for the browser that the form is in.
@@ -238,7 +238,7 @@ pub fn export_with(
     browser: Browser,
     environment: Environment,
     kind: TokenKind,
-    entry: Option<Entry>,
+    entry: Option<TokenEntry>,
 ) -> serde_json::Value {
     let mut document = Document::from(configuration);
     document.ebay.environment = environment;
@@ -246,7 +246,7 @@ pub fn export_with(
     let mut secret = None;
     let token = match entry {
         None => TokenDocument::default(),
-        Some(Entry {
+        Some(TokenEntry {
             client_id,
             ru_name,
             scopes,

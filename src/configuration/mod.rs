@@ -5,23 +5,24 @@ mod document;
 mod findings;
 mod parse;
 
-pub use document::{Entry, export, export_with};
+pub use document::{TokenEntry, export, export_with};
 pub use findings::{Finding, Mistake, findings, findings_of};
 pub use parse::{
-    Imported, MAX_BYTES, MAX_PHRASES, Refusal, RefusalKind, parse, phrases, warnings_of,
+    ConfigurationRefusal, ConfigurationRefusalKind, Imported, MAX_BYTES, MAX_PHRASES, parse,
+    phrases, warnings_of,
 };
 
 use url::Url;
 
 use crate::consent::{Environment, Route, TokenEndpoint};
 use crate::dashboard::OwnPhrase;
-use crate::domain::{Ladder, PerKind, Secret, TokenKind};
+use crate::domain::{PerKind, Secret, SeverityThresholds, TokenKind};
 
 /// When and where the seller is warned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Warnings {
     /// From how many days before a deadline.
-    pub ladder: Ladder,
+    pub ladder: SeverityThresholds,
     /// On the toolbar icon.
     pub badge: bool,
     /// By desktop notifications.
@@ -35,7 +36,7 @@ pub struct Warnings {
 impl Default for Warnings {
     fn default() -> Self {
         Warnings {
-            ladder: Ladder::default(),
+            ladder: SeverityThresholds::default(),
             badge: true,
             notifications: true,
             banner_on_ebay: true,

@@ -7,9 +7,9 @@ use super::document::{
 };
 use super::{Configuration, Secrets, Warnings};
 use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
-use crate::dashboard::{OwnPhrase, is_fit};
+use crate::dashboard::{OwnPhrase, is_valid_phrase};
 use crate::domain::PerKind;
-use crate::domain::{Ladder, Secret, TokenKind, parse_address};
+use crate::domain::{Secret, SeverityThresholds, TokenKind, parse_address};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -22,7 +22,7 @@ const CHECK_HOURS: u32 = 20;
 
 /// What is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefusalKind {
+pub enum ConfigurationRefusalKind {
     /// Larger than [`MAX_BYTES`].
     TooLarge,
     /// No JSON from here on.
@@ -68,15 +68,18 @@ pub enum RefusalKind {
 
 /// A document that was refused. Nothing of it was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ConfigurationRefusal {
     /// Where: `ebay.tokens.plus.client_id`.
     pub path: String,
     /// What is wrong there.
-    pub kind: RefusalKind,
+    pub kind: ConfigurationRefusalKind,
 }
 
-fn refuse<T>(path: impl Into<String>, kind: RefusalKind) -> Result<T, Refusal> {
-    Err(Refusal {
+fn refuse<T>(
+    path: impl Into<String>,
+    kind: ConfigurationRefusalKind,
+) -> Result<T, ConfigurationRefusal> {
+    Err(ConfigurationRefusal {
         path: path.into(),
         kind,
     })
@@ -94,20 +97,20 @@ pub struct Imported {
 /// Reads a document as a whole.
 ///
 /// # Errors
-/// The first [`Refusal`], with the path of the offending value.
-pub fn parse(text: &str) -> Result<Imported, Refusal> {
+/// The first [`ConfigurationRefusal`], with the path of the offending value.
+pub fn parse(text: &str) -> Result<Imported, ConfigurationRefusal> {
     if text.len() > MAX_BYTES {
-        return refuse("", RefusalKind::TooLarge);
+        return refuse("", ConfigurationRefusalKind::TooLarge);
     }
     // Editors on Windows like to begin a file with a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     let value = crate::json::parse(text).map_err(no_json)?;
-    let document: Document = crate::json::read(&value).map_err(|misfit| Refusal {
+    let document: Document = crate::json::read(&value).map_err(|misfit| ConfigurationRefusal {
         path: misfit.path,
-        kind: RefusalKind::Shape,
+        kind: ConfigurationRefusalKind::Shape,
     })?;
     if document.schema != SCHEMA {
-        return refuse("schema", RefusalKind::Schema);
+        return refuse("schema", ConfigurationRefusalKind::Schema);
     }
     let environment = document.ebay.environment;
     let tokens = document.ebay.tokens;
@@ -135,31 +138,31 @@ pub fn parse(text: &str) -> Result<Imported, Refusal> {
     })
 }
 
-fn no_json(error: serde_json::Error) -> Refusal {
+fn no_json(error: serde_json::Error) -> ConfigurationRefusal {
     let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
     let (line, column) = (count(error.line()), count(error.column()));
     // The one thing that our reader refuses in what is JSON otherwise.
     let kind = if error.is_data() {
-        RefusalKind::Twice { line, column }
+        ConfigurationRefusalKind::Twice { line, column }
     } else {
-        RefusalKind::Syntax { line, column }
+        ConfigurationRefusalKind::Syntax { line, column }
     };
-    Refusal {
+    ConfigurationRefusal {
         path: String::new(),
         kind,
     }
 }
 
-fn range(path: &str, value: u32, min: u32, max: u32) -> Result<u32, Refusal> {
+fn range(path: &str, value: u32, min: u32, max: u32) -> Result<u32, ConfigurationRefusal> {
     if (min..=max).contains(&value) {
         Ok(value)
     } else {
-        refuse(path, RefusalKind::Range { min, max })
+        refuse(path, ConfigurationRefusalKind::Range { min, max })
     }
 }
 
 /// An https address with nothing in it that could mislead the reader.
-fn https(path: &str, text: &str) -> Result<Url, Refusal> {
+fn https(path: &str, text: &str) -> Result<Url, ConfigurationRefusal> {
     match parse_address(text) {
         Some(url)
             if url.scheme() == "https"
@@ -170,36 +173,36 @@ fn https(path: &str, text: &str) -> Result<Url, Refusal> {
         {
             Ok(url)
         }
-        _ => refuse(path, RefusalKind::Address),
+        _ => refuse(path, ConfigurationRefusalKind::Address),
     }
 }
 
-fn dashboard(text: &str) -> Result<Url, Refusal> {
+fn dashboard(text: &str) -> Result<Url, ConfigurationRefusal> {
     let url = https("dashboard.url", text)?;
     let host = url.host_str().unwrap_or_default();
     let ours = host == "webinterpret.com" || host.ends_with(".webinterpret.com");
     if ours && url.port().is_none() {
         Ok(url)
     } else {
-        refuse("dashboard.url", RefusalKind::DashboardHost)
+        refuse("dashboard.url", ConfigurationRefusalKind::DashboardHost)
     }
 }
 
 /// The seller's own phrases, without white space round them and without doubles.
 ///
 /// # Errors
-/// A [`Refusal`] with the path of the one that cannot be a phrase, or that no text could ever be.
-pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
+/// A [`ConfigurationRefusal`] with the path of the one that cannot be a phrase, or that no text could ever be.
+pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, ConfigurationRefusal> {
     let mut phrases: Vec<OwnPhrase> = Vec::new();
     for (index, OwnPhrase { meaning, text }) in list.into_iter().enumerate() {
         let text = text.trim().to_owned();
         let good = (2..=80).contains(&text.chars().count())
             && !text.chars().any(char::is_control)
-            && is_fit(&text);
+            && is_valid_phrase(&text);
         if !good {
             return refuse(
                 format!("dashboard.phrases[{index}].text"),
-                RefusalKind::Text,
+                ConfigurationRefusalKind::Text,
             );
         }
         let phrase = OwnPhrase { meaning, text };
@@ -215,26 +218,26 @@ pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, Refusal> {
 /// The warnings of a document by themselves; what is not said is as by default.
 ///
 /// # Errors
-/// The first [`Refusal`], with the path that it has in a whole document.
-pub fn warnings_of(document: &serde_json::Value) -> Result<Warnings, Refusal> {
+/// The first [`ConfigurationRefusal`], with the path that it has in a whole document.
+pub fn warnings_of(document: &serde_json::Value) -> Result<Warnings, ConfigurationRefusal> {
     let document = crate::json::read::<WarningsDocument>(document).ok();
     document.map_or_else(
-        || refuse("warnings", RefusalKind::Shape),
+        || refuse("warnings", ConfigurationRefusalKind::Shape),
         |document| warnings(&document),
     )
 }
 
-fn warnings(document: &WarningsDocument) -> Result<Warnings, Refusal> {
-    let ladder = Ladder {
+fn warnings(document: &WarningsDocument) -> Result<Warnings, ConfigurationRefusal> {
+    let ladder = SeverityThresholds {
         notice_days: range("warnings.notice_days", document.notice_days, 1, 180)?,
         warning_days: range("warnings.warning_days", document.warning_days, 1, 180)?,
         urgent_days: range("warnings.urgent_days", document.urgent_days, 1, 180)?,
     };
     if ladder.warning_days > ladder.notice_days {
-        return refuse("warnings.warning_days", RefusalKind::Order);
+        return refuse("warnings.warning_days", ConfigurationRefusalKind::Order);
     }
     if ladder.urgent_days > ladder.warning_days {
-        return refuse("warnings.urgent_days", RefusalKind::Order);
+        return refuse("warnings.urgent_days", ConfigurationRefusalKind::Order);
     }
     Ok(Warnings {
         ladder,
@@ -249,7 +252,7 @@ fn route(
     document: TokenDocument,
     kind: TokenKind,
     environment: Environment,
-) -> Result<(Route, Option<Secret>), Refusal> {
+) -> Result<(Route, Option<Secret>), ConfigurationRefusal> {
     let path = |key: &str| format!("ebay.tokens.{}.{key}", kind.id());
     // What is given is validated on either route, so that a document does not become wrong by a
     // change of its route.
@@ -285,14 +288,17 @@ fn route(
         24 * 30,
     )?;
     if secret.is_some() && token_endpoint != TokenEndpoint::Ebay {
-        return refuse(path("client_secret"), RefusalKind::SecretWithBroker);
+        return refuse(
+            path("client_secret"),
+            ConfigurationRefusalKind::SecretWithBroker,
+        );
     }
     if document.route == RouteName::Dashboard {
         return Ok((Route::Dashboard, None));
     }
-    let missing = |key| Refusal {
+    let missing = |key| ConfigurationRefusal {
         path: path(key),
-        kind: RefusalKind::Missing,
+        kind: ConfigurationRefusalKind::Missing,
     };
     let profile = Profile {
         client_id: client_id.ok_or_else(|| missing("client_id"))?,
@@ -307,18 +313,18 @@ fn route(
 }
 
 /// Visible ASCII without spaces: eBay's ids, RuNames and secrets are nothing else.
-fn text(path: String, value: String) -> Result<String, Refusal> {
+fn text(path: String, value: String) -> Result<String, ConfigurationRefusal> {
     let good = (1..=512).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
     if good {
         Ok(value)
     } else {
-        refuse(path, RefusalKind::Text)
+        refuse(path, ConfigurationRefusalKind::Text)
     }
 }
 
-fn ru_name(path: String, name: RuName) -> Result<RuName, Refusal> {
+fn ru_name(path: String, name: RuName) -> Result<RuName, ConfigurationRefusal> {
     if name.all().is_empty() {
-        return refuse(path, RefusalKind::Missing);
+        return refuse(path, ConfigurationRefusalKind::Missing);
     }
     for one in name.all() {
         text(path.clone(), one.to_owned())?;
@@ -326,7 +332,7 @@ fn ru_name(path: String, name: RuName) -> Result<RuName, Refusal> {
     Ok(name)
 }
 
-fn scopes(path: String, list: Vec<String>) -> Result<Vec<String>, Refusal> {
+fn scopes(path: String, list: Vec<String>) -> Result<Vec<String>, ConfigurationRefusal> {
     // RFC 6749 §3.3: visible ASCII without quotes and backslashes.
     let token = |scope: &String| {
         (1..=512).contains(&scope.len())
@@ -335,9 +341,11 @@ fn scopes(path: String, list: Vec<String>) -> Result<Vec<String>, Refusal> {
                 .all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
     };
     match list.iter().position(|scope| !token(scope)) {
-        Some(index) => refuse(format!("{path}[{index}]"), RefusalKind::Text),
-        None if list.is_empty() => refuse(path, RefusalKind::Missing),
-        None if list.len() > 100 => refuse(path, RefusalKind::Range { min: 1, max: 100 }),
+        Some(index) => refuse(format!("{path}[{index}]"), ConfigurationRefusalKind::Text),
+        None if list.is_empty() => refuse(path, ConfigurationRefusalKind::Missing),
+        None if list.len() > 100 => {
+            refuse(path, ConfigurationRefusalKind::Range { min: 1, max: 100 })
+        }
         None => Ok(list),
     }
 }
@@ -346,7 +354,7 @@ fn token_endpoint(
     path: &str,
     endpoint: Option<Endpoint>,
     environment: Environment,
-) -> Result<TokenEndpoint, Refusal> {
+) -> Result<TokenEndpoint, ConfigurationRefusal> {
     let Some(Endpoint {
         url,
         authentication,
@@ -360,7 +368,7 @@ fn token_endpoint(
         Authentication::Basic if url.as_str() == environment.token_url() => Ok(TokenEndpoint::Ebay),
         Authentication::Basic => refuse(
             format!("{path}.authentication"),
-            RefusalKind::BasicElsewhere,
+            ConfigurationRefusalKind::BasicElsewhere,
         ),
     }
 }

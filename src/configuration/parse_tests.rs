@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::{Entry, export, export_with};
+use super::super::{TokenEntry, export, export_with};
 use super::*;
 use crate::consent::Browser;
 use crate::domain::Secret;
@@ -32,7 +32,7 @@ fn with(pointer: &str, value: Value) -> Value {
     document
 }
 
-fn refusal(document: &Value) -> (String, RefusalKind) {
+fn refusal(document: &Value) -> (String, ConfigurationRefusalKind) {
     let refusal = parse(&document.to_string()).unwrap_err();
     (refusal.path, refusal.kind)
 }
@@ -83,11 +83,11 @@ fn what_a_form_says_of_one_token_leaves_all_else_as_it_is() {
     let Route::Consent(profile) = &stored.routes.plus else {
         panic!("not consent")
     };
-    let entry = Entry {
+    let entry = TokenEntry {
         client_id: profile.client_id.clone(),
         ru_name: "Acme-RuName".into(),
         scopes: format!(" {}\n", Profile::IDENTITY_SCOPE),
-        ..Entry::default()
+        ..TokenEntry::default()
     };
     let changed = |kind, entry| {
         let document = export_with(
@@ -106,7 +106,7 @@ fn what_a_form_says_of_one_token_leaves_all_else_as_it_is() {
         "as it is stored"
     );
 
-    let broker = Entry {
+    let broker = TokenEntry {
         ru_name: "Other-RuName".into(),
         token_endpoint: "https://broker.example/token".into(),
         pkce: true,
@@ -136,7 +136,7 @@ fn what_a_form_says_of_one_token_leaves_all_else_as_it_is() {
 
     let first = changed(
         TokenKind::Regular,
-        Some(Entry {
+        Some(TokenEntry {
             client_secret: Secret::new("PRD-2"),
             ..entry
         }),
@@ -176,103 +176,103 @@ fn every_refusal_names_the_path() {
             "/schema",
             json!(2),
             "schema".to_owned(),
-            RefusalKind::Schema,
+            ConfigurationRefusalKind::Schema,
         ),
         (
             "/dashboard/url",
             json!("https://evil.example/"),
             "dashboard.url".into(),
-            RefusalKind::DashboardHost,
+            ConfigurationRefusalKind::DashboardHost,
         ),
         (
             "/dashboard/url",
             json!("https://webinterpret.com.evil.example/"),
             "dashboard.url".into(),
-            RefusalKind::DashboardHost,
+            ConfigurationRefusalKind::DashboardHost,
         ),
         (
             "/dashboard/url",
             json!("http://app.webinterpret.com/"),
             "dashboard.url".into(),
-            RefusalKind::Address,
+            ConfigurationRefusalKind::Address,
         ),
         (
             "/dashboard/url",
             json!("https://u:p@app.webinterpret.com/"),
             "dashboard.url".into(),
-            RefusalKind::Address,
+            ConfigurationRefusalKind::Address,
         ),
         (
             "/dashboard/inactivity_months",
             json!(0),
             "dashboard.inactivity_months".into(),
-            RefusalKind::Range { min: 1, max: 24 },
+            ConfigurationRefusalKind::Range { min: 1, max: 24 },
         ),
         (
             "/ebay/tokens/plus/client_id",
             json!(""),
             format!("{plus}.client_id"),
-            RefusalKind::Text,
+            ConfigurationRefusalKind::Text,
         ),
         (
             "/ebay/tokens/plus/client_id",
             json!("a b"),
             format!("{plus}.client_id"),
-            RefusalKind::Text,
+            ConfigurationRefusalKind::Text,
         ),
         (
             "/ebay/tokens/plus/client_id",
             json!(null),
             format!("{plus}.client_id"),
-            RefusalKind::Missing,
+            ConfigurationRefusalKind::Missing,
         ),
         (
             "/ebay/tokens/plus/ru_name",
             json!({}),
             format!("{plus}.ru_name"),
-            RefusalKind::Missing,
+            ConfigurationRefusalKind::Missing,
         ),
         (
             "/ebay/tokens/plus/scopes",
             json!([]),
             format!("{plus}.scopes"),
-            RefusalKind::Missing,
+            ConfigurationRefusalKind::Missing,
         ),
         (
             "/ebay/tokens/plus/scopes",
             json!(["a", "b c"]),
             format!("{plus}.scopes[1]"),
-            RefusalKind::Text,
+            ConfigurationRefusalKind::Text,
         ),
         (
             "/ebay/tokens/plus/issuer",
             json!("http://as"),
             format!("{plus}.issuer"),
-            RefusalKind::Address,
+            ConfigurationRefusalKind::Address,
         ),
         (
             "/ebay/tokens/plus/scopes",
             json!(vec!["a"; 101]),
             format!("{plus}.scopes"),
-            RefusalKind::Range { min: 1, max: 100 },
+            ConfigurationRefusalKind::Range { min: 1, max: 100 },
         ),
         (
             "/ebay/tokens/plus/check_hours",
             json!(721),
             format!("{plus}.check_hours"),
-            RefusalKind::Range { min: 1, max: 720 },
+            ConfigurationRefusalKind::Range { min: 1, max: 720 },
         ),
         (
             "/warnings/warning_days",
             json!(31),
             "warnings.warning_days".into(),
-            RefusalKind::Order,
+            ConfigurationRefusalKind::Order,
         ),
         (
             "/warnings/urgent_days",
             json!(8),
             "warnings.urgent_days".into(),
-            RefusalKind::Order,
+            ConfigurationRefusalKind::Order,
         ),
     ] {
         assert_eq!(
@@ -327,21 +327,24 @@ fn unknown_keys_and_wrong_types_are_errors_with_their_path() {
         ),
     ] {
         let (found, kind) = refusal(&with(pointer, value));
-        assert_eq!((found.as_str(), kind), (path, RefusalKind::Shape));
+        assert_eq!(
+            (found.as_str(), kind),
+            (path, ConfigurationRefusalKind::Shape)
+        );
     }
     for text in ["[]", "null", "{}"] {
         assert_eq!(
             parse(text).unwrap_err(),
-            Refusal {
+            ConfigurationRefusal {
                 path: String::new(),
-                kind: RefusalKind::Shape
+                kind: ConfigurationRefusalKind::Shape
             },
             "{text}"
         );
     }
     assert_eq!(
         parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().kind,
-        RefusalKind::TooLarge
+        ConfigurationRefusalKind::TooLarge
     );
     assert!(parse("\u{feff}{\"schema\":1}").is_ok());
     assert_eq!(MAX_BYTES, 65536);
@@ -362,7 +365,7 @@ fn where_a_text_is_no_json_is_said() {
     ] {
         assert_eq!(
             parse(text).unwrap_err().kind,
-            RefusalKind::Syntax { line, column },
+            ConfigurationRefusalKind::Syntax { line, column },
             "{text}"
         );
     }
@@ -370,7 +373,7 @@ fn where_a_text_is_no_json_is_said() {
     // The reader is past the value when it says so.
     assert_eq!(
         parse(twice).unwrap_err().kind,
-        RefusalKind::Twice { line: 4, column: 1 }
+        ConfigurationRefusalKind::Twice { line: 4, column: 1 }
     );
 }
 
@@ -387,18 +390,18 @@ fn a_secret_goes_to_ebay_and_to_nobody_else() {
         refusal(&endpoint("https://broker.example/token", "basic")),
         (
             format!("{path}.authentication"),
-            RefusalKind::BasicElsewhere
+            ConfigurationRefusalKind::BasicElsewhere
         )
     );
     assert_eq!(
         refusal(&endpoint("http://broker.example/token", "none")),
-        (format!("{path}.url"), RefusalKind::Address)
+        (format!("{path}.url"), ConfigurationRefusalKind::Address)
     );
     assert_eq!(
         refusal(&endpoint("https://broker.example/token", "none")),
         (
             "ebay.tokens.plus.client_secret".into(),
-            RefusalKind::SecretWithBroker
+            ConfigurationRefusalKind::SecretWithBroker
         )
     );
     let explicit =
@@ -409,7 +412,7 @@ fn a_secret_goes_to_ebay_and_to_nobody_else() {
         refusal(&endpoint(Environment::Sandbox.token_url(), "basic")),
         (
             format!("{path}.authentication"),
-            RefusalKind::BasicElsewhere
+            ConfigurationRefusalKind::BasicElsewhere
         )
     );
 }
@@ -453,7 +456,7 @@ fn a_phrase_that_no_text_can_be_is_refused() {
         let refused = phrases(vec![phrase("Koble til"), phrase(text)]).unwrap_err();
         assert_eq!(
             (refused.path.as_str(), refused.kind),
-            ("dashboard.phrases[1].text", RefusalKind::Text),
+            ("dashboard.phrases[1].text", ConfigurationRefusalKind::Text),
             "{text}"
         );
     }

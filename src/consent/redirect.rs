@@ -53,7 +53,10 @@ pub fn read_redirect(
     if url.path() != ACCEPTED_PATH {
         return Err(ConsentProblem::Malformed);
     }
-    if !answer.only("state").is_some_and(|sent| state.equals(sent)) {
+    if !answer
+        .only("state")
+        .is_some_and(|sent| state.constant_time_eq(sent))
+    {
         // An error without state may be eBay's own; a code without it is nobody's.
         return Err(match answer.error() {
             Some(error) if answer.all("state").is_empty() => refusal(error),

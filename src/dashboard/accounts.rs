@@ -2,29 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use super::groups::{self, Group};
+use super::groups::{self, TokenPair};
 use super::meaning::{Meaning, Meanings};
 use super::names;
 use super::reading::TOKENS;
 use super::role::Role;
 use super::tables::Table;
-use super::text::Sort;
+use super::text::PieceKind;
 use super::view::View;
 use crate::domain::Username;
 
 /// A place where a page names an account.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
+pub(super) struct AccountMention {
     pub(super) node: usize,
     pub(super) name: Username,
-    pub(super) place: Place,
+    pub(super) place: MentionKind,
     /// The same for the same name.
     pub(super) id: usize,
 }
 
 /// What kind of place that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum MentionKind {
     /// A cell, a heading, a label: what stands there belongs to the account.
     Said,
     /// An entry of a menu, or what opens it: it only lists the account.
@@ -56,9 +56,9 @@ const CARD: usize = 20;
 pub(super) fn find(
     view: &View,
     tables: &[Table],
-    groups: &[Group],
+    groups: &[TokenPair],
     known: &[&Username],
-) -> Vec<Named> {
+) -> Vec<AccountMention> {
     let mut finder = Finder {
         view,
         named: groups::names(view, groups),
@@ -66,17 +66,17 @@ pub(super) fn find(
     finder.cards();
     tables.iter().for_each(|table| finder.table(table));
     let mut loud = 0;
-    for index in (0..view.tree.len()).filter(|index| view.counts(*index)) {
+    for index in (0..view.tree.len()).filter(|index| view.is_full_evidence(*index)) {
         finder.menu(index);
         // What an alert says is a message, read elsewhere.
         if matches!(view.role(index), Role::Alert | Role::Status)
-            && view.tree.node(index).end - index < super::messages::MESSAGE
+            && view.tree.node(index).end - index < super::messages::MAX_MESSAGE_NODES
         {
             loud = view.tree.node(index).end;
         }
         if index >= loud {
             finder.label(index);
-            finder.beside(index);
+            finder.mentions_in_same_message(index);
             finder.edit(index);
             finder.likely(index);
             finder.known(index, known);
@@ -87,8 +87,8 @@ pub(super) fn find(
     named.sort_by_key(|named| {
         (
             named.node,
-            named.place == Place::Likely,
-            named.place != Place::Said,
+            named.place == MentionKind::Likely,
+            named.place != MentionKind::Said,
         )
     });
     named.dedup_by_key(|named| named.node);
@@ -104,13 +104,13 @@ pub(super) fn find(
 
 struct Finder<'v, 'a> {
     view: &'v View<'a>,
-    named: Vec<Named>,
+    named: Vec<AccountMention>,
 }
 
 impl Finder<'_, '_> {
-    fn add(&mut self, node: usize, name: Option<Username>, place: Place) {
+    fn add(&mut self, node: usize, name: Option<Username>, place: MentionKind) {
         if let Some(name) = name {
-            self.named.push(Named {
+            self.named.push(AccountMention {
                 node,
                 name,
                 place,
@@ -125,9 +125,9 @@ impl Finder<'_, '_> {
                 .named
                 .and_then(|column| row.get(column).copied().flatten());
             let wide = row.len() > 1 && row.iter().all(|other| *other == cell);
-            let cell = cell.filter(|cell| !wide && self.view.counts(*cell));
+            let cell = cell.filter(|cell| !wide && self.view.is_full_evidence(*cell));
             if let Some((node, name)) = cell.and_then(|cell| names::of_cell(self.view, cell)) {
-                self.add(node, Some(name), Place::Said);
+                self.add(node, Some(name), MentionKind::Said);
             }
         }
         let heads = table
@@ -136,14 +136,14 @@ impl Finder<'_, '_> {
             .filter(|_| table.grouped)
             .filter_map(|row| Table::heads_rows(self.view, row));
         for (node, name) in heads {
-            self.add(node, Some(name), Place::Said);
+            self.add(node, Some(name), MentionKind::Said);
         }
         for (node, name) in table
             .columns
             .iter()
             .filter_map(|column| column.name.clone())
         {
-            self.add(node, Some(name), Place::Said);
+            self.add(node, Some(name), MentionKind::Said);
         }
     }
 
@@ -166,14 +166,14 @@ impl Finder<'_, '_> {
                 view.text(*index).chars().count() > 2 && view.role(*index) != Role::Image
             };
             let title = (card..end).find(says)?;
-            let name =
-                names::whole(view.text(title)).filter(|name| !names::is_address(name.as_str()));
-            let name = name.filter(|_| !names::is_command(view.reading(title)))?;
-            let sure = names::is_unmistakable(name.as_str());
+            let name = names::parse_username(view.text(title))
+                .filter(|name| !names::is_address(name.as_str()));
+            let name = name.filter(|_| !names::is_ui_vocabulary(view.reading(title)))?;
+            let sure = names::is_certain_username(name.as_str());
             Some((title, name, sure))
         };
         let mut done = 0;
-        for container in (0..view.tree.len()).filter(|index| view.counts(*index)) {
+        for container in (0..view.tree.len()).filter(|index| view.is_full_evidence(*index)) {
             if container < done {
                 continue;
             }
@@ -196,7 +196,7 @@ impl Finder<'_, '_> {
             if titles.len() > 1 && titles.len() == cards.len() && apart {
                 done = view.tree.node(container).end;
                 for (node, name, _) in titles {
-                    self.add(node, Some(name), Place::Said);
+                    self.add(node, Some(name), MentionKind::Said);
                 }
             }
         }
@@ -210,19 +210,20 @@ impl Finder<'_, '_> {
         let mut word = None;
         let mut signs = false;
         for item in &reading.items {
-            let sign = reading.pieces.sort(item.at) == Sort::Sign;
-            if item.light {
+            let sign = reading.pieces.sort(item.at) == PieceKind::Sign;
+            if item.is_ignorable {
                 signs |= sign
                     && word.is_none()
                     && said != Meanings::NONE
                     && matches!(reading.pieces.folded(item.at), ":" | "›" | "»" | ">" | "/");
             } else if item.means == Meanings::NONE && word.is_none() {
                 word = Some(item.at);
-            } else if item.means == Meanings::NONE || (word.is_some() && !item.means.meets(BESIDE))
+            } else if item.means == Meanings::NONE
+                || (word.is_some() && !item.means.intersects(BESIDE))
             {
                 return;
             } else if word.is_none() {
-                said = said.and(item.means);
+                said = said.union(item.means);
             }
         }
         let Some(word) = word
@@ -231,7 +232,7 @@ impl Finder<'_, '_> {
             return;
         };
         let text = reading.pieces.original(word, &node.text);
-        let sure = names::is_unmistakable(text);
+        let sure = names::is_certain_username(text);
         let fits = sure || (!names::is_address(text) && text.chars().any(char::is_alphabetic));
         let name = names::part(reading, word, &node.text).filter(|_| fits);
         let menu = node.popup
@@ -243,47 +244,48 @@ impl Finder<'_, '_> {
         // heading.
         let of_account = node.role == Role::Heading
             && fits
-            && said.meets(TOKENS)
-            && said.meets(Meanings::of(&[Meaning::Greeting]))
+            && said.intersects(TOKENS)
+            && said.intersects(Meanings::of(&[Meaning::Greeting]))
             && reading.items.last().is_some_and(|item| item.at == word);
         let edits = Meanings::of(&[Meaning::Edit]);
-        let place =
-            if said.meets(Meanings::of(&[Meaning::Username])) && (sure || signs || of_account) {
-                if menu {
-                    Place::Listed { chosen: node.popup }
-                } else {
-                    Place::Said
-                }
-            } else if menu || node.role.is_control() {
-                return;
-            } else if said.meets(LABEL) && (sure || (signs && view.is_under_accounts(index))) {
-                if view.is_under_accounts(index) {
-                    Place::Said
-                } else {
-                    Place::Likely
-                }
-            } else if said.meets(MENU) && sure && signs {
-                Place::Said
-            } else if said.meets(edits)
-                && signs
-                && sure
-                && view
-                    .tree
-                    .ancestors(index)
-                    .any(|it| view.role(it) == Role::Dialog)
-            {
-                // "Edit account: X" in the dialog that does.
-                Place::Said
-            } else if sure && node.role == Role::Heading {
-                Place::Likely
+        let place = if said.intersects(Meanings::of(&[Meaning::Username]))
+            && (sure || signs || of_account)
+        {
+            if menu {
+                MentionKind::Listed { chosen: node.popup }
             } else {
-                return;
-            };
+                MentionKind::Said
+            }
+        } else if menu || node.role.is_control() {
+            return;
+        } else if said.intersects(LABEL) && (sure || (signs && view.is_under_accounts(index))) {
+            if view.is_under_accounts(index) {
+                MentionKind::Said
+            } else {
+                MentionKind::Likely
+            }
+        } else if said.intersects(MENU) && sure && signs {
+            MentionKind::Said
+        } else if said.intersects(edits)
+            && signs
+            && sure
+            && view
+                .tree
+                .ancestors(index)
+                .any(|it| view.role(it) == Role::Dialog)
+        {
+            // "Edit account: X" in the dialog that does.
+            MentionKind::Said
+        } else if sure && node.role == Role::Heading {
+            MentionKind::Likely
+        } else {
+            return;
+        };
         self.add(index, name, place);
     }
 
     /// "eBay account" beside the name, in a text of its own.
-    fn beside(&mut self, index: usize) {
+    fn mentions_in_same_message(&mut self, index: usize) {
         let view = self.view;
         let reading = view.reading(index);
         let label = Meanings::of(&[Meaning::Username]);
@@ -291,8 +293,8 @@ impl Finder<'_, '_> {
             && !view.role(index).is_control()
             && view.role(index) != Role::ColumnHeader;
         let address = |at| names::is_address(reading.pieces.original(at, view.text(index)));
-        let alone = |item: &super::reading::Item| {
-            item.light || item.means.meets(label.and(BESIDE)) || address(item.at)
+        let alone = |item: &super::reading::TextPart| {
+            item.is_ignorable || item.means.intersects(label.union(BESIDE)) || address(item.at)
         };
         if !plain || !reading.mentions(label) || !reading.items.iter().all(alone) {
             return;
@@ -307,20 +309,24 @@ impl Finder<'_, '_> {
             };
             if let Some((node, name)) = leaf {
                 let command =
-                    names::is_command(view.reading(node)) || names::is_address(name.as_str());
-                if names::is_unmistakable(name.as_str())
+                    names::is_ui_vocabulary(view.reading(node)) || names::is_address(name.as_str());
+                if names::is_certain_username(name.as_str())
                     || (paired && !command)
                     || (colon && node == after && !command)
                 {
-                    self.add(node, Some(name), Place::Said);
+                    self.add(node, Some(name), MentionKind::Said);
                     return;
                 }
             }
         }
         if let Some(before) = view.before(index).filter(|before| {
-            view.tree.is_leaf(*before) && names::is_unmistakable(view.text(*before))
+            view.tree.is_leaf(*before) && names::is_certain_username(view.text(*before))
         }) {
-            self.add(before, names::whole(view.text(before)), Place::Said);
+            self.add(
+                before,
+                names::parse_username(view.text(before)),
+                MentionKind::Said,
+            );
         }
     }
 
@@ -330,7 +336,7 @@ impl Finder<'_, '_> {
             .within(index)
             .take(4)
             .find(|inside| self.view.tree.is_leaf(*inside))?;
-        Some((leaf, names::whole(self.view.text(leaf))?))
+        Some((leaf, names::parse_username(self.view.text(leaf))?))
     }
 
     /// A select, menu or list of accounts.
@@ -351,20 +357,24 @@ impl Finder<'_, '_> {
         let called = |label: usize, meanings| {
             view.reading(label).mentions(meanings) && view.reading(label).words() < 7
         };
-        let beside = view
+        let account_next_to_label = view
             .before(index)
             .filter(|before| view.tree.is_leaf(*before) || view.tree.node(*before).popup);
-        let opener = beside.filter(|beside| view.tree.node(*beside).popup);
+        let opener = account_next_to_label
+            .filter(|account_next_to_label| view.tree.node(*account_next_to_label).popup);
         // A heading above tabs or links names them less surely than a label of their own.
         let strong = called(index, MENU) || opener.is_some_and(|opener| called(opener, MENU));
-        let weak =
-            called(index, LABEL) || beside.is_some_and(|beside| called(beside, MENU.and(LABEL)));
+        let weak = called(index, LABEL)
+            || account_next_to_label.is_some_and(|account_next_to_label| {
+                called(account_next_to_label, MENU.union(LABEL))
+            });
         if !strong && !weak {
             return;
         }
         let of_ebay = Meanings::of(&[Meaning::Username]);
-        let of_ebay =
-            called(index, of_ebay) || beside.is_some_and(|beside| called(beside, of_ebay));
+        let of_ebay = called(index, of_ebay)
+            || account_next_to_label
+                .is_some_and(|account_next_to_label| called(account_next_to_label, of_ebay));
         let entry = |index: &usize| {
             matches!(
                 view.role(*index),
@@ -372,12 +382,13 @@ impl Finder<'_, '_> {
             )
         };
         let entries: Vec<usize> = view.within(index).skip(1).filter(entry).collect();
-        let sure = |name: &Username| names::is_unmistakable(name.as_str());
+        let sure = |name: &Username| names::is_certain_username(name.as_str());
         let named: Vec<(usize, Username)> = entries
             .iter()
             .filter_map(|item| Some((*item, names::of_cell(view, *item)?.1)))
             .filter(|(item, name)| {
-                sure(name) || (!names::is_command(view.reading(*item)) && name.as_str().len() > 3)
+                sure(name)
+                    || (!names::is_ui_vocabulary(view.reading(*item)) && name.as_str().len() > 3)
             })
             .filter(|(_, name)| of_ebay || !names::is_address(name.as_str()))
             .collect();
@@ -391,7 +402,7 @@ impl Finder<'_, '_> {
                 .any(|(other, name)| *other == item && (strong || sure(name)))
         };
         // What is chosen cannot be read: it is not the others that the page is about.
-        let strange = |item: &usize| !names::is_command(view.reading(*item)) && !told(*item);
+        let strange = |item: &usize| !names::is_ui_vocabulary(view.reading(*item)) && !told(*item);
         if entries
             .iter()
             .any(|item| view.tree.node(*item).chosen && strange(item))
@@ -402,7 +413,7 @@ impl Finder<'_, '_> {
             self.add(
                 item,
                 Some(name),
-                Place::Listed {
+                MentionKind::Listed {
                     chosen: view.tree.node(item).chosen,
                 },
             );
@@ -426,20 +437,20 @@ impl Finder<'_, '_> {
             .parent(index)
             .and_then(|parent| view.tree.children(parent).next())
             .filter(|first| *first != index);
-        let beside = [
+        let account_next_to_label = [
             view.before(index),
             view.tree.parent(index),
             view.after(index),
             first,
         ];
-        for other in beside.into_iter().flatten() {
+        for other in account_next_to_label.into_iter().flatten() {
             let text = view.text(other);
             let same = !text.is_empty()
                 && (0..reading.pieces.len())
                     .any(|piece| reading.pieces.original(piece, view.text(index)) == text);
             let accounts = view.is_under_accounts(index) || view.is_under_accounts(other);
-            if accounts && (same || names::is_unmistakable(text)) {
-                self.add(other, names::whole(text), Place::Said);
+            if accounts && (same || names::is_certain_username(text)) {
+                self.add(other, names::parse_username(text), MentionKind::Said);
                 return;
             }
         }
@@ -447,17 +458,17 @@ impl Finder<'_, '_> {
         let words: Vec<usize> = reading
             .items
             .iter()
-            .filter(|item| !item.light && !item.means.meets(BESIDE))
+            .filter(|item| !item.is_ignorable && !item.means.intersects(BESIDE))
             .map(|item| item.at)
             .collect();
         if let [_, word] = words[..]
             && view.is_under_accounts(index)
-            && names::is_unmistakable(reading.pieces.original(word, view.text(index)))
+            && names::is_certain_username(reading.pieces.original(word, view.text(index)))
         {
             self.add(
                 index,
                 names::part(reading, word, view.text(index)),
-                Place::Said,
+                MentionKind::Said,
             );
         }
     }
@@ -477,11 +488,15 @@ impl Finder<'_, '_> {
                 | Role::Term
                 | Role::Cell
         ) && !text.is_empty()
-            && names::is_unmistakable(text);
+            && names::is_certain_username(text);
         if fits {
             let listed = view.role(index) == Role::Item && view.is_under_accounts(index);
-            let place = if listed { Place::Said } else { Place::Likely };
-            self.add(index, names::whole(text), place);
+            let place = if listed {
+                MentionKind::Said
+            } else {
+                MentionKind::Likely
+            };
+            self.add(index, names::parse_username(text), place);
         }
     }
 
@@ -499,11 +514,11 @@ impl Finder<'_, '_> {
             let listed =
                 node.popup || matches!(node.role, Role::Option | Role::MenuItem | Role::Tab);
             let place = if listed {
-                Place::Listed {
+                MentionKind::Listed {
                     chosen: node.chosen || node.popup,
                 }
             } else {
-                Place::Said
+                MentionKind::Said
             };
             self.add(index, Some((*name).clone()), place);
         }

@@ -8,7 +8,7 @@ use super::snapshot::Snapshot;
 use super::view::View;
 
 /// The header cells that tell a table that is drawn without table elements.
-pub(super) const HEADER: Meanings = KIND.and(Meanings::of(&[
+pub(super) const HEADER: Meanings = KIND.union(Meanings::of(&[
     Meaning::Username,
     Meaning::User,
     Meaning::State,
@@ -48,13 +48,13 @@ pub(super) fn rows(tree: &Snapshot, table: usize) -> (Vec<Vec<usize>>, bool) {
 
 /// A container whose parts begin with headers and go on with as many cells again and again, the
 /// name always at the same place.
-pub(super) fn flat(view: &View, index: usize) -> Vec<Vec<usize>> {
+pub(super) fn flat_grid_rows(view: &View, index: usize) -> Vec<Vec<usize>> {
     let cells: Vec<usize> = view.tree.children(index).collect();
     let header = |cell: &&usize| {
         let only = view.reading(**cell).only();
         view.tree.is_leaf(**cell)
             && !view.role(**cell).is_control()
-            && only.is_some_and(|item| item.means.meets(HEADER))
+            && only.is_some_and(|item| item.means.intersects(HEADER))
     };
     let columns = cells.iter().take_while(header).count();
     let Some(head) = cells
@@ -66,7 +66,7 @@ pub(super) fn flat(view: &View, index: usize) -> Vec<Vec<usize>> {
     let named = |cell: &usize| {
         view.reading(*cell)
             .only()
-            .is_some_and(|item| item.means.meets(NAMED))
+            .is_some_and(|item| item.means.intersects(NAMED))
     };
     let place = head.iter().position(named).unwrap_or(0);
     let rows: Vec<Vec<usize>> = cells.chunks(columns).map(<[usize]>::to_vec).collect();
@@ -82,7 +82,7 @@ pub(super) fn flat(view: &View, index: usize) -> Vec<Vec<usize>> {
 }
 
 /// Containers beside one another with as many parts as the first, which reads like headers.
-pub(super) fn drawn(view: &View, index: usize) -> Vec<Vec<usize>> {
+pub(super) fn div_grid_rows(view: &View, index: usize) -> Vec<Vec<usize>> {
     let head: Vec<usize> = view
         .tree
         .children(index)
@@ -123,12 +123,12 @@ fn reads_as_headers(view: &View, cells: &[usize]) -> bool {
     let known = |cell: &&usize| {
         view.reading(**cell)
             .only()
-            .is_some_and(|item| item.means.meets(HEADER))
+            .is_some_and(|item| item.means.intersects(HEADER))
     };
     let named = |cell: &usize| {
         view.reading(*cell)
             .only()
-            .is_some_and(|item| item.means.meets(NAMED))
+            .is_some_and(|item| item.means.intersects(NAMED))
     };
     cells.iter().all(plain) && cells.iter().filter(known).count() > 1 && cells.iter().any(named)
 }
@@ -143,13 +143,13 @@ pub(super) fn heads_accounts(view: &View, cells: &[usize]) -> bool {
         view.tree.is_leaf(*cell)
             && names::is_possible(text)
             && !names::is_address(text)
-            && !names::is_command(view.reading(*cell))
+            && !names::is_ui_vocabulary(view.reading(*cell))
     };
     let corner = view.tree.is_leaf(*corner)
         && view
             .reading(*corner)
             .only()
-            .is_some_and(|item| item.means.meets(NAMED));
+            .is_some_and(|item| item.means.intersects(NAMED));
     corner && accounts.len() > 1 && accounts.iter().all(name)
 }
 
@@ -162,7 +162,7 @@ pub(super) fn end_of(view: &View, rows: &[Vec<usize>]) -> usize {
 }
 
 /// Puts cells where they are seen: a cell may reach over several columns and rows.
-pub(super) fn place(tree: &Snapshot, rows: &[Vec<usize>]) -> Vec<Vec<Option<usize>>> {
+pub(super) fn expand_spans(tree: &Snapshot, rows: &[Vec<usize>]) -> Vec<Vec<Option<usize>>> {
     let mut placed = Vec::with_capacity(rows.len());
     // Per column the cell that reaches down, and for how many rows more.
     let mut open: Vec<(usize, usize)> = Vec::new();
@@ -230,7 +230,7 @@ mod tests {
         let page =
             json!({ "address": "https://app.webinterpret.com/", "nodes": nodes }).to_string();
         let number = |cell: usize| all.iter().position(|it| *it == cell).unwrap();
-        let placed = super::place(&Snapshot::parse(&page).unwrap(), &cells);
+        let placed = super::expand_spans(&Snapshot::parse(&page).unwrap(), &cells);
         placed
             .into_iter()
             .map(|row| row.into_iter().map(|cell| cell.map(number)).collect())

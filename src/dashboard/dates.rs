@@ -2,12 +2,12 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::text::{Pieces, Sort};
+use super::text::{PieceKind, Pieces};
 use crate::domain::Timestamp;
 
 /// A date that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Day {
+pub(super) enum CalendarDate {
     /// Its midnight UTC.
     At(Timestamp),
     /// A date whose day and month cannot be told apart.
@@ -21,7 +21,11 @@ pub(super) fn may_begin(pieces: &Pieces, at: usize) -> bool {
 
 /// The date that begins at a piece, and how many pieces it takes. `months`: words for months, with
 /// their numbers.
-pub(super) fn read(pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Option<(Day, usize)> {
+pub(super) fn read(
+    pieces: &Pieces,
+    at: usize,
+    months: &[(Box<str>, u32)],
+) -> Option<(CalendarDate, usize)> {
     let month = |index: usize| {
         let word = pieces.folded(index);
         months
@@ -31,7 +35,7 @@ pub(super) fn read(pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Op
     };
     let word = pieces.folded(at);
     // 2027-02-28, 14.03.2027, 14-Mar-2027
-    if pieces.sort(at) == Sort::Word && word.starts_with(|c: char| c.is_ascii_digit()) {
+    if pieces.sort(at) == PieceKind::Word && word.starts_with(|c: char| c.is_ascii_digit()) {
         let dotted = word.contains('.');
         let mut parts = word.split(['.', '-']);
         if let (Some(first), Some(second), Some(third), None) =
@@ -75,7 +79,7 @@ pub(super) fn read(pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Op
         return match pieces.number(place) {
             Some(year) if year > 99 => Some((day(year, month, number)?, place + 1 - at)),
             // Of which year?
-            _ => Some((Day::Ambiguous, end)),
+            _ => Some((CalendarDate::Ambiguous, end)),
         };
     }
     // March 14, 2027
@@ -84,7 +88,7 @@ pub(super) fn read(pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Op
     let number = ordinal(pieces.folded(place))?;
     if number > 99 {
         // March 2027
-        return Some((Day::Ambiguous, place + 1 - at));
+        return Some((CalendarDate::Ambiguous, place + 1 - at));
     }
     place = skip(pieces, place + 1);
     match pieces.number(place) {
@@ -117,7 +121,7 @@ fn ordinal(word: &str) -> Option<u32> {
 }
 
 /// Three numbers: the year first or last. With dots the day stands first; otherwise either may.
-fn numeric(first: &str, second: &str, third: &str, dotted: bool) -> Option<Day> {
+fn numeric(first: &str, second: &str, third: &str, dotted: bool) -> Option<CalendarDate> {
     let [a, b, c]: [u32; 3] = [
         first.parse().ok()?,
         second.parse().ok()?,
@@ -128,7 +132,7 @@ fn numeric(first: &str, second: &str, third: &str, dotted: bool) -> Option<Day> 
     }
     if third.len() == 2 {
         // Two digits of a year: a date, but not a certain one.
-        return ((1..32).contains(&a) && (1..32).contains(&b)).then_some(Day::Ambiguous);
+        return ((1..32).contains(&a) && (1..32).contains(&b)).then_some(CalendarDate::Ambiguous);
     }
     if third.len() != 4 {
         return None;
@@ -138,16 +142,16 @@ fn numeric(first: &str, second: &str, third: &str, dotted: bool) -> Option<Day> 
     } else if b > 12 {
         day(c, a, b)
     } else {
-        Some(Day::Ambiguous)
+        Some(CalendarDate::Ambiguous)
     }
 }
 
-fn day(year: u32, month: u32, day: u32) -> Option<Day> {
+fn day(year: u32, month: u32, day: u32) -> Option<CalendarDate> {
     let year = i32::try_from(year)
         .ok()
         .filter(|year| (2000..2100).contains(year))?;
     let date = NaiveDate::from_ymd_opt(year, month, day)?;
-    Some(Day::At(Timestamp::from_millis(
+    Some(CalendarDate::At(Timestamp::from_millis(
         date.and_time(NaiveTime::MIN).and_utc().timestamp_millis(),
     )))
 }
@@ -161,8 +165,8 @@ mod tests {
     fn read(text: &str) -> Option<(String, usize)> {
         let (day, length) = Phrases::shipped().date(&Pieces::of(text), 0)?;
         let said = match day {
-            Day::Ambiguous => "ambiguous".to_owned(),
-            Day::At(time) => chrono::DateTime::from_timestamp_millis(time.millis())
+            CalendarDate::Ambiguous => "ambiguous".to_owned(),
+            CalendarDate::At(time) => chrono::DateTime::from_timestamp_millis(time.millis())
                 .unwrap()
                 .format("%F")
                 .to_string(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::accounts::{Named, Place};
+use super::accounts::{AccountMention, MentionKind};
 use super::names;
 use super::role::Role;
 use super::tables::Table;
@@ -13,7 +13,7 @@ use crate::domain::{TokenKind, Username};
 
 /// A group of two tokens.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+pub(super) struct TokenPair {
     /// From behind what belongs to another group.
     pub(super) nodes: Range<usize>,
     /// Its first token.
@@ -33,10 +33,14 @@ const TITLE: usize = 8;
 
 /// Where a name stands, seen from the first token of its group: role, level, and how many like it
 /// stand between.
-type Slot = (u8, isize, usize);
+type RelativePosition = (u8, isize, usize);
 
 /// The groups of a page, in its order; those of tables excepted, which have their own order.
-pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)]) -> Vec<Group> {
+pub(super) fn find(
+    view: &View,
+    tables: &[Table],
+    mentions: &[(usize, TokenKind)],
+) -> Vec<TokenPair> {
     let inside = |range: &Range<usize>| {
         let from = mentions.partition_point(|(node, _)| *node < range.start);
         let to = mentions.partition_point(|(node, _)| *node < range.end);
@@ -78,7 +82,7 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
             }
         }
         if parts.len() > 1 {
-            groups.extend(parts.into_iter().map(|(nodes, first)| Group {
+            groups.extend(parts.into_iter().map(|(nodes, first)| TokenPair {
                 nodes,
                 first,
                 top: None,
@@ -96,14 +100,15 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
         };
         let mut top = container;
         while let Some(above) = view.tree.parent(top).filter(|above| alone(*above)) {
-            if beside(view, top).any(|other| is_like(view, other, top)) {
+            if siblings(view, top).any(|other| is_like(view, other, top)) {
                 break;
             }
             top = above;
         }
         // What begins with words of its own is not what the part beside it says.
-        let word =
-            |node: usize| !view.text(node).is_empty() && !names::is_command(view.reading(node));
+        let word = |node: usize| {
+            !view.text(node).is_empty() && !names::is_ui_vocabulary(view.reading(node))
+        };
         let titled = (top..first).any(word);
         let apart = |other: &usize| {
             !inside(&view.within(*other)).is_empty() || (titled && is_like(view, *other, top))
@@ -114,9 +119,9 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
             .map(|other| view.tree.node(other).end)
             .or(view.tree.parent(top))
             .unwrap_or(top);
-        let rivals = beside(view, top).filter(|other| titled && is_like(view, *other, top));
+        let rivals = siblings(view, top).filter(|other| titled && is_like(view, *other, top));
         let rivals = rivals.map(|other| view.within(other)).collect();
-        groups.push(Group {
+        groups.push(TokenPair {
             nodes: start..view.tree.node(top).end,
             first,
             top: Some(top),
@@ -130,7 +135,7 @@ pub(super) fn find(view: &View, tables: &[Table], mentions: &[(usize, TokenKind)
 }
 
 /// The parts of the page beside one.
-fn beside(view: &View, part: usize) -> impl Iterator<Item = usize> {
+fn siblings(view: &View, part: usize) -> impl Iterator<Item = usize> {
     view.tree
         .parent(part)
         .into_iter()
@@ -143,13 +148,14 @@ fn is_like(view: &View, other: usize, part: usize) -> bool {
     let title = view
         .within(other)
         .find(|node| view.text(*node).chars().count() > 2);
-    let name = |node| names::is_possible(view.text(node)) && !names::is_command(view.reading(node));
+    let name =
+        |node| names::is_possible(view.text(node)) && !names::is_ui_vocabulary(view.reading(node));
     view.role(other) == view.role(part) && !view.tree.is_leaf(other) && title.is_some_and(name)
 }
 
 /// Names in the same place of every group. A word that could be anything is a name where another of
 /// them can be nothing else, or where the groups stand under the name of a list of accounts.
-pub(super) fn names(view: &View, groups: &[Group]) -> Vec<Named> {
+pub(super) fn names(view: &View, groups: &[TokenPair]) -> Vec<AccountMention> {
     let Some(first) = groups.first() else {
         return Vec::new();
     };
@@ -163,9 +169,9 @@ pub(super) fn names(view: &View, groups: &[Group]) -> Vec<Named> {
             .into_iter()
             .collect();
     }
-    let slots: Vec<Vec<(Slot, usize, Username)>> =
+    let slots: Vec<Vec<(RelativePosition, usize, Username)>> =
         groups.iter().map(|group| candidates(view, group)).collect();
-    let fits = |slot: &Slot| -> Option<Vec<(usize, Username)>> {
+    let fits = |slot: &RelativePosition| -> Option<Vec<(usize, Username)>> {
         let found: Option<Vec<(usize, Username)>> = slots
             .iter()
             .map(|slots| {
@@ -182,7 +188,7 @@ pub(super) fn names(view: &View, groups: &[Group]) -> Vec<Named> {
             .collect();
         (different.len() == found.len()).then_some(found)
     };
-    let mut all: Vec<(Slot, Vec<(usize, Username)>)> = slots
+    let mut all: Vec<(RelativePosition, Vec<(usize, Username)>)> = slots
         .first()
         .into_iter()
         .flatten()
@@ -191,7 +197,7 @@ pub(super) fn names(view: &View, groups: &[Group]) -> Vec<Named> {
     let sure = |names: &[(usize, Username)]| {
         names
             .iter()
-            .any(|(_, name)| names::is_unmistakable(name.as_str()))
+            .any(|(_, name)| names::is_certain_username(name.as_str()))
     };
     if all.iter().any(|(_, names)| sure(names)) {
         all.retain(|(_, names)| sure(names));
@@ -211,14 +217,14 @@ pub(super) fn names(view: &View, groups: &[Group]) -> Vec<Named> {
         let open = groups.iter().any(|group| group.top == Some(top));
         let node = view
             .within(top)
-            .find(|index| code(view, *index) == slot.0 && !view.text(*index).is_empty())?;
-        let name = names::whole(view.text(node))
-            .filter(|name| !open && names::is_unmistakable(name.as_str()))?;
+            .find(|index| role_index(view, *index) == slot.0 && !view.text(*index).is_empty())?;
+        let name = names::parse_username(view.text(node))
+            .filter(|name| !open && names::is_certain_username(name.as_str()))?;
         Some((node, name))
     };
     if let Some(top) = first.top {
         found.extend(
-            beside(view, top)
+            siblings(view, top)
                 .filter(|other| view.role(*other) == view.role(top))
                 .filter_map(closed),
         );
@@ -226,17 +232,17 @@ pub(super) fn names(view: &View, groups: &[Group]) -> Vec<Named> {
     found.iter().map(|(node, name)| said(*node, name)).collect()
 }
 
-fn said(node: usize, name: &Username) -> Named {
-    Named {
+fn said(node: usize, name: &Username) -> AccountMention {
+    AccountMention {
         node,
         name: name.clone(),
-        place: Place::Said,
+        place: MentionKind::Said,
         id: 0,
     }
 }
 
 /// What might be the name of a group that stands alone on its page.
-pub(super) fn titles(view: &View, group: &Group) -> Vec<(usize, Username)> {
+pub(super) fn titles(view: &View, group: &TokenPair) -> Vec<(usize, Username)> {
     let own = |node: usize| group.top.is_some_and(|top| node >= top);
     let titles = candidates(view, group)
         .into_iter()
@@ -246,27 +252,30 @@ pub(super) fn titles(view: &View, group: &Group) -> Vec<(usize, Username)> {
 
 /// The groups that have no name of their own, where there are several, or others beside them have
 /// one: nobody's name from elsewhere is theirs.
-pub(super) fn nameless(groups: &[Group], named: &[Named]) -> Vec<Range<usize>> {
+pub(super) fn pairs_without_account(
+    groups: &[TokenPair],
+    named: &[AccountMention],
+) -> Vec<Range<usize>> {
     let any = |nodes: &Range<usize>| {
         named.iter().any(|named| {
-            nodes.contains(&named.node) && !matches!(named.place, Place::Listed { .. })
+            nodes.contains(&named.node) && !matches!(named.place, MentionKind::Listed { .. })
         })
     };
-    let others = |group: &Group| groups.len() > 1 || group.rivals.iter().any(any);
+    let others = |group: &TokenPair| groups.len() > 1 || group.rivals.iter().any(any);
     // Where the first of several has no name before it, the names between them may as well stand
     // behind their tokens.
-    let behind = |group: &Group| {
+    let behind = |group: &TokenPair| {
         let first = groups.iter().find(|first| first.parent == group.parent);
         first.is_some_and(|first| !any(&first.nodes)) && !any(&(group.inner..group.nodes.end))
     };
     // A name above several cards, not all of which have one of their own, is not that of the first
     // alone.
-    let above = |group: &Group| {
-        let beside = |other: &Group| other.parent == group.parent && !any(&other.nodes);
+    let above = |group: &TokenPair| {
+        let beside = |other: &TokenPair| other.parent == group.parent && !any(&other.nodes);
         group.top.is_some() && !any(&(group.inner..group.nodes.end)) && groups.iter().any(beside)
     };
     let nobodys =
-        |group: &&Group| others(group) && (!any(&group.nodes) || behind(group) || above(group));
+        |group: &&TokenPair| others(group) && (!any(&group.nodes) || behind(group) || above(group));
     groups
         .iter()
         .filter(nobodys)
@@ -275,13 +284,13 @@ pub(super) fn nameless(groups: &[Group], named: &[Named]) -> Vec<Range<usize>> {
 }
 
 /// Words before the first token that could be names.
-fn candidates(view: &View, group: &Group) -> Vec<(Slot, usize, Username)> {
+fn candidates(view: &View, group: &TokenPair) -> Vec<(RelativePosition, usize, Username)> {
     let level = |index: usize| view.tree.ancestors(index).count() as isize;
     let base = level(group.first);
-    let mut found: Vec<(Slot, usize, Username)> = Vec::new();
+    let mut found: Vec<(RelativePosition, usize, Username)> = Vec::new();
     for node in (group.nodes.start..group.first)
         .rev()
-        .filter(|node| view.counts(*node))
+        .filter(|node| view.is_full_evidence(*node))
     {
         let labelled = matches!(
             view.role(node),
@@ -293,11 +302,11 @@ fn candidates(view: &View, group: &Group) -> Vec<(Slot, usize, Username)> {
         {
             continue;
         }
-        let free = !names::is_command(view.reading(node)) && !names::is_address(text);
-        let Some(name) = names::whole(text).filter(|_| free) else {
+        let free = !names::is_ui_vocabulary(view.reading(node)) && !names::is_address(text);
+        let Some(name) = names::parse_username(text).filter(|_| free) else {
             continue;
         };
-        let (role, level) = (code(view, node), level(node) - base);
+        let (role, level) = (role_index(view, node), level(node) - base);
         let like = found
             .iter()
             .filter(|((other, at, _), _, _)| (*other, *at) == (role, level))
@@ -308,13 +317,13 @@ fn candidates(view: &View, group: &Group) -> Vec<(Slot, usize, Username)> {
 }
 
 /// Its role as a number.
-fn code(view: &View, node: usize) -> u8 {
+fn role_index(view: &View, node: usize) -> u8 {
     view.role(node) as u8
 }
 
 /// Whether groups stand under a heading that speaks of accounts, or, without one, a text that does.
 /// `name`: what may be the name of the first; it is no heading of others.
-fn is_called_accounts(view: &View, first: &Group, name: usize) -> bool {
+fn is_called_accounts(view: &View, first: &TokenPair, name: usize) -> bool {
     let heading = view.heading_above(first.inner);
     let heading = if heading == Some(name) {
         view.heading_above(name)
@@ -322,7 +331,7 @@ fn is_called_accounts(view: &View, first: &Group, name: usize) -> bool {
         heading
     };
     let title = |node: usize| {
-        view.counts(node)
+        view.is_full_evidence(node)
             && view.tree.is_leaf(node)
             && !view.role(node).is_control()
             && view.is_about(node, ACCOUNTS)

@@ -174,14 +174,14 @@ impl Meanings {
     }
 
     pub(super) const fn has(self, meaning: Meaning) -> bool {
-        self.meets(Meanings::of(&[meaning]))
+        self.intersects(Meanings::of(&[meaning]))
     }
 
-    pub(super) const fn meets(self, other: Meanings) -> bool {
+    pub(super) const fn intersects(self, other: Meanings) -> bool {
         self.0 & other.0 != 0
     }
 
-    pub(super) const fn and(self, other: Meanings) -> Meanings {
+    pub(super) const fn union(self, other: Meanings) -> Meanings {
         Meanings(self.0 | other.0)
     }
 }

@@ -4,23 +4,23 @@ use super::accounts;
 use super::meaning::{Meaning, Meanings};
 use super::names;
 use super::owners::Owners;
-use super::reading::{Item, KIND, Reading, TOKENS};
+use super::reading::{KIND, Reading, TOKENS, TextPart};
 use super::role::Role;
-use super::scopes::Scope;
-use super::text::Sort;
-use super::view::{View, Weight};
-use super::{Confirmation, Seen, TokenSeen, Warning};
+use super::scopes::TokenRegion;
+use super::text::PieceKind;
+use super::view::{EvidenceWeight, View};
+use super::{Confirmation, TokenReading, TokenStatus, TokenWarning};
 use crate::domain::{TokenKind, Username};
 
 /// What announces itself has fewer nodes; more are a part of the page that is merely kept up to
 /// date.
-pub(super) const MESSAGE: usize = 25;
+pub(super) const MAX_MESSAGE_NODES: usize = 25;
 
 /// So many nodes beside a text are looked at.
 const BESIDE_A_TEXT: usize = 6;
 
 /// What a message may say besides.
-const BESIDE: Meanings = KIND.and(Meanings::of(&[
+const BESIDE: Meanings = KIND.union(Meanings::of(&[
     Meaning::Token,
     Meaning::Filler,
     Meaning::Greeting,
@@ -36,13 +36,13 @@ const TO_COME: Meanings = Meanings::of(&[Meaning::WarningAboutTo, Meaning::About
 #[derive(Debug, Default)]
 pub(super) struct Messages {
     pub(super) confirmation: Option<Confirmation>,
-    pub(super) warning: Option<Warning>,
+    pub(super) warning: Option<TokenWarning>,
     /// Tokens whose standing a warning tells in words.
-    pub(super) tokens: Vec<TokenSeen>,
+    pub(super) tokens: Vec<TokenReading>,
 }
 
 /// A text of the page that may be a message.
-struct Text<'r> {
+struct MessageText<'r> {
     node: usize,
     reading: &'r Reading,
     /// The alert, toast or dialog that it belongs to.
@@ -50,9 +50,9 @@ struct Text<'r> {
 }
 
 /// Reads the messages of a page.
-pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Messages {
+pub(super) fn read(view: &View, owners: &Owners, scopes: &[TokenRegion]) -> Messages {
     let mut messages = Messages::default();
-    let mut scope_of: Vec<Option<&Scope>> = vec![None; view.tree.len()];
+    let mut scope_of: Vec<Option<&TokenRegion>> = vec![None; view.tree.len()];
     for scope in scopes {
         for part in &scope.parts {
             scope_of
@@ -66,10 +66,10 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Messages {
     let (mut live, mut live_end, mut listed_end) = (None, 0, 0);
     for node in 0..view.tree.len() {
         let (role, end) = (view.role(node), view.tree.node(node).end);
-        if view.weight(node) == Weight::Nothing {
+        if view.weight(node) == EvidenceWeight::Nothing {
             continue;
         }
-        if node >= live_end && role.is_live() && end - node < MESSAGE {
+        if node >= live_end && role.is_live() && end - node < MAX_MESSAGE_NODES {
             (live, live_end) = (Some(node), end);
         }
         if matches!(role, Role::Row | Role::Cell | Role::Item) || role.is_control() {
@@ -90,31 +90,40 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Messages {
             continue;
         }
         if announcement.is_none()
-            && (!view.counts(node)
+            && (!view.is_full_evidence(node)
                 || (node < listed_end && scope.is_none())
                 || is_introduced(view, node)
                 || is_aside(view, node))
         {
             continue;
         }
-        let text = Text {
+        let text = MessageText {
             node,
             reading,
             live,
         };
-        messages.confirmed(view, owners, scope, &text);
+        messages.find_confirmation(view, owners, scope, &text);
         if scope.is_none() {
-            messages.warned(view, owners, &text);
+            messages.find_warning(view, owners, &text);
         }
     }
     messages
 }
 
 impl Messages {
-    fn confirmed(&mut self, view: &View, owners: &Owners, scope: Option<&Scope>, text: &Text) {
+    fn find_confirmation(
+        &mut self,
+        view: &View,
+        owners: &Owners,
+        scope: Option<&TokenRegion>,
+        text: &MessageText,
+    ) {
         for sentence in sentences(text.reading) {
             let confirmation = Meanings::of(&[Meaning::Confirmation]);
-            let Some(item) = sentence.iter().find(|item| item.means.meets(confirmation)) else {
+            let Some(item) = sentence
+                .iter()
+                .find(|item| item.means.intersects(confirmation))
+            else {
                 continue;
             };
             // What gives a date, or how long ago it was, is past.
@@ -123,15 +132,15 @@ impl Messages {
                 .items
                 .iter()
                 .any(|item| item.day.is_some() || item.number.is_some());
-            let Some(named) =
-                Names::of(view, owners, text, sentence, confirmation).filter(|_| !dated)
+            let Some(named) = MentionedAccounts::of(view, owners, text, sentence, confirmation)
+                .filter(|_| !dated)
             else {
                 continue;
             };
             if named.strange && (named.kinds.is_empty() || named.account.is_none()) {
                 continue;
             }
-            let beside = Names::beside(view, owners, text);
+            let beside = MentionedAccounts::mentions_in_same_message(view, owners, text);
             let kind = match (named.kinds.as_slice(), beside.kinds.as_slice()) {
                 ([kind], _) | ([], [kind]) => Some(*kind),
                 ([], []) => scope.map(|scope| scope.kind),
@@ -144,7 +153,7 @@ impl Messages {
             let found = Confirmation {
                 account,
                 kind,
-                sure: item.sure.meets(confirmation),
+                sure: item.sure.intersects(confirmation),
             };
             // Of two the one that says more.
             let tells = |found: &Confirmation| (found.account.is_some(), found.kind.is_some());
@@ -158,7 +167,7 @@ impl Messages {
         }
     }
 
-    fn warned(&mut self, view: &View, owners: &Owners, text: &Text) {
+    fn find_warning(&mut self, view: &View, owners: &Owners, text: &MessageText) {
         let loud = text
             .live
             .is_some_and(|live| view.role(live) != Role::Dialog || view.tree.node(live).modal);
@@ -175,21 +184,23 @@ impl Messages {
         for sentence in sentences(text.reading) {
             let Some(item) = sentence
                 .iter()
-                .find(|item| item.means.meets(happened.and(to_come)))
+                .find(|item| item.means.intersects(happened.union(to_come)))
             else {
                 continue;
             };
-            let Some(named) = Names::of(view, owners, text, sentence, happened.and(to_come)) else {
+            let Some(named) =
+                MentionedAccounts::of(view, owners, text, sentence, happened.union(to_come))
+            else {
                 continue;
             };
-            let about_token = sentence.iter().any(|item| item.means.meets(TOKENS));
+            let about_token = sentence.iter().any(|item| item.means.intersects(TOKENS));
             if !about_token || named.strange {
                 continue;
             }
-            let has_happened = item.means.meets(happened);
+            let has_happened = item.means.intersects(happened);
             let sure = item
                 .sure
-                .meets(if has_happened { happened } else { to_come });
+                .intersects(if has_happened { happened } else { to_come });
             let kind = if let [kind] = named.kinds[..] {
                 Some(kind)
             } else {
@@ -204,7 +215,7 @@ impl Messages {
                 .as_ref()
                 .is_none_or(|old| has_happened && !old.happened)
             {
-                self.warning = Some(Warning {
+                self.warning = Some(TokenWarning {
                     happened: has_happened,
                     account,
                     kind,
@@ -215,13 +226,13 @@ impl Messages {
                 continue;
             }
             for kind in named.kinds {
-                self.tokens.push(TokenSeen {
+                self.tokens.push(TokenReading {
                     account: named.account.clone(),
                     kind,
                     standing: if has_happened {
-                        Seen::Disconnected
+                        TokenStatus::Disconnected
                     } else {
-                        Seen::AboutToEnd
+                        TokenStatus::AboutToEnd
                     },
                     until: None,
                     days: item.number.filter(|_| !has_happened),
@@ -235,33 +246,33 @@ impl Messages {
 
 /// What a message names.
 #[derive(Debug, Default)]
-struct Names {
+struct MentionedAccounts {
     account: Option<Username>,
     kinds: Vec<TokenKind>,
     /// A name that nothing else on the page bears out.
     strange: bool,
 }
 
-impl Names {
+impl MentionedAccounts {
     /// What a sentence names; `None` where it says anything else that is not understood, before the
     /// phrase or right behind it.
     fn of(
         view: &View,
         owners: &Owners,
-        text: &Text,
-        sentence: &[Item],
+        text: &MessageText,
+        sentence: &[TextPart],
         phrase: Meanings,
-    ) -> Option<Names> {
-        let mut names = Names::default();
+    ) -> Option<MentionedAccounts> {
+        let mut names = MentionedAccounts::default();
         let mut said = false;
         // What was said just before: a word after which a name follows, and whether nothing else
         // can.
         let mut label = None;
         for (place, item) in sentence.iter().enumerate() {
-            if item.light {
+            if item.is_ignorable {
                 continue;
             }
-            if !said && item.means.meets(phrase) {
+            if !said && item.means.intersects(phrase) {
                 said = true;
                 label = None;
             } else if said && item.means.has(Meaning::Tail) && !phrase.has(Meaning::Confirmation) {
@@ -272,21 +283,21 @@ impl Names {
                     sentence.get(place..).unwrap_or_default(),
                 );
                 return Some(names);
-            } else if item.means.meets(BESIDE) {
+            } else if item.means.intersects(BESIDE) {
                 names.kind(item);
                 label = item
                     .means
-                    .meets(LABEL)
-                    .then(|| item.means.meets(accounts::LABEL));
+                    .intersects(LABEL)
+                    .then(|| item.means.intersects(accounts::LABEL));
             } else if item.means == Meanings::NONE
-                && text.reading.pieces.sort(item.at) != Sort::Sign
+                && text.reading.pieces.sort(item.at) != PieceKind::Sign
                 && names.account.is_none()
             {
                 let word = text.reading.pieces.original(item.at, view.text(text.node));
-                let called = owners.called(word).cloned();
-                let sure = names::is_unmistakable(word) && !names::is_address(word);
+                let called = owners.find_mentioned_account(word).cloned();
+                let sure = names::is_certain_username(word) && !names::is_address(word);
                 names.strange |= called.is_none() && !(label.is_some() && sure);
-                names.account = called.or_else(|| names::whole(word).filter(|_| sure));
+                names.account = called.or_else(|| names::parse_username(word).filter(|_| sure));
                 if names.account.is_none()
                     && (label != Some(true) || phrase.has(Meaning::Confirmation))
                 {
@@ -303,7 +314,7 @@ impl Names {
         said.then_some(names)
     }
 
-    fn kind(&mut self, item: &Item) {
+    fn kind(&mut self, item: &TextPart) {
         for (meaning, kind) in [
             (Meaning::Regular, TokenKind::Regular),
             (Meaning::Plus, TokenKind::Plus),
@@ -315,21 +326,29 @@ impl Names {
     }
 
     /// An account that the page names, in what follows a warning.
-    fn name_in(&mut self, view: &View, owners: &Owners, text: &Text, items: &[Item]) {
+    fn name_in(&mut self, view: &View, owners: &Owners, text: &MessageText, items: &[TextPart]) {
         for item in items
             .iter()
-            .filter(|item| item.means == Meanings::NONE && !item.light)
+            .filter(|item| item.means == Meanings::NONE && !item.is_ignorable)
         {
             let word = text.reading.pieces.original(item.at, view.text(text.node));
-            self.account = self.account.take().or_else(|| owners.called(word).cloned());
+            self.account = self
+                .account
+                .take()
+                .or_else(|| owners.find_mentioned_account(word).cloned());
         }
     }
 
     /// What the other sentences of a text and the other texts of the same alert, toast or dialog
     /// name.
-    fn beside(view: &View, owners: &Owners, text: &Text) -> Names {
-        let mut names = Names::default();
-        sentences(text.reading).for_each(|sentence| names.also(view, owners, text.node, sentence));
+    fn mentions_in_same_message(
+        view: &View,
+        owners: &Owners,
+        text: &MessageText,
+    ) -> MentionedAccounts {
+        let mut names = MentionedAccounts::default();
+        sentences(text.reading)
+            .for_each(|sentence| names.absorb(view, owners, text.node, sentence));
         for node in text
             .live
             .map(|live| view.within(live))
@@ -337,22 +356,24 @@ impl Names {
             .filter(|node| *node != text.node)
         {
             if view.tree.is_leaf(node) && !view.role(node).is_control() {
-                names.also(view, owners, node, &view.reading(node).items);
+                names.absorb(view, owners, node, &view.reading(node).items);
             }
         }
         names
     }
 
     /// Takes what a text names that says nothing else.
-    fn also(&mut self, view: &View, owners: &Owners, node: usize, items: &[Item]) {
-        let called = |item: &Item| {
-            owners.called(view.reading(node).pieces.original(item.at, view.text(node)))
+    fn absorb(&mut self, view: &View, owners: &Owners, node: usize, items: &[TextPart]) {
+        let called = |item: &TextPart| {
+            owners.find_mentioned_account(
+                view.reading(node).pieces.original(item.at, view.text(node)),
+            )
         };
-        let (names, rest): (Vec<&Item>, Vec<&Item>) =
+        let (names, rest): (Vec<&TextPart>, Vec<&TextPart>) =
             items.iter().partition(|item| called(item).is_some());
         if rest
             .iter()
-            .all(|item| item.light || item.means.meets(BESIDE))
+            .all(|item| item.is_ignorable || item.means.intersects(BESIDE))
         {
             rest.iter().for_each(|item| self.kind(item));
             self.account = self
@@ -364,10 +385,10 @@ impl Names {
 }
 
 /// A text's sentences.
-fn sentences(reading: &Reading) -> impl Iterator<Item = &[Item]> {
-    reading
-        .items
-        .split(|item| item.light && matches!(reading.pieces.folded(item.at), "." | "!" | "…"))
+fn sentences(reading: &Reading) -> impl Iterator<Item = &[TextPart]> {
+    reading.items.split(|item| {
+        item.is_ignorable && matches!(reading.pieces.folded(item.at), "." | "!" | "…")
+    })
 }
 
 /// Whether a text is the label of a field or control beside it.

@@ -9,6 +9,7 @@ mod accounts;
 mod cells;
 mod dates;
 mod groups;
+mod guide_targets;
 mod meaning;
 mod messages;
 mod names;
@@ -18,7 +19,6 @@ mod reading;
 mod recognise;
 mod role;
 mod scopes;
-mod signposts;
 mod snapshot;
 mod tables;
 mod text;
@@ -30,7 +30,7 @@ mod view;
 mod tests;
 
 pub use meaning::Meaning;
-pub(crate) use phrases::is_fit;
+pub(crate) use phrases::is_valid_phrase;
 pub use phrases::{OwnPhrase, Phrases};
 pub use recognise::recognise;
 pub use snapshot::Snapshot;
@@ -59,24 +59,24 @@ pub struct Observation {
     /// The eBay accounts on it, in order of appearance.
     pub accounts: Vec<Username>,
     /// The tokens whose standing can be told.
-    pub tokens: Vec<TokenSeen>,
+    pub tokens: Vec<TokenReading>,
     /// "Your new token is now valid".
     pub confirmation: Option<Confirmation>,
     /// Webinterpret's own warning.
-    pub warning: Option<Warning>,
+    pub warning: Option<TokenWarning>,
     /// Where the things are that a guide points at.
-    pub signposts: Signposts,
+    pub guide_targets: GuideTargets,
 }
 
 /// A token whose standing the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenSeen {
+pub struct TokenReading {
     /// Whose it is; `None` where the page names nobody.
     pub account: Option<Username>,
     /// Which of the two.
     pub kind: TokenKind,
     /// How it stands.
-    pub standing: Seen,
+    pub standing: TokenStatus,
     /// The end of a working token that the page states, at midnight UTC.
     pub until: Option<Timestamp>,
     /// How many days are left where the page says that it is about to end.
@@ -89,7 +89,7 @@ pub struct TokenSeen {
 
 /// How a token stands as a page shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum TokenStatus {
     /// It was never connected, or is to be connected anew: `Connect`.
     NotConnected,
     /// There is one: `Refresh`. Whether it works is not said.
@@ -109,26 +109,26 @@ pub struct Confirmation {
     pub account: Option<Username>,
     /// Which of the two.
     pub kind: Option<TokenKind>,
-    /// As in [`TokenSeen::sure`].
+    /// As in [`TokenReading::sure`].
     pub sure: bool,
 }
 
 /// Webinterpret's banner about a token, as far as it says whose and which.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
+pub struct TokenWarning {
     /// Whether it has been disconnected; or else is about to be.
     pub happened: bool,
     /// Whose.
     pub account: Option<Username>,
     /// Which of the two.
     pub kind: Option<TokenKind>,
-    /// As in [`TokenSeen::sure`].
+    /// As in [`TokenReading::sure`].
     pub sure: bool,
 }
 
 /// Where the things are that a guide points at: positions among the snapshot's nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signposts {
+pub struct GuideTargets {
     /// "Login with eBay" on a log-in page.
     pub log_in: Option<usize>,
     /// What opens the account menu, or a select of accounts.

@@ -18,7 +18,7 @@ pub(super) fn is_possible(text: &str) -> bool {
 
 /// Whether it can hardly be anything else: signs or digits stand among its letters, or capitals
 /// within.
-pub(super) fn is_unmistakable(text: &str) -> bool {
+pub(super) fn is_certain_username(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count() > 2;
     let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
     let signs = inner.contains(['.', '_', '*', '!']) || text.ends_with(['*', '_']);
@@ -49,7 +49,7 @@ pub(super) fn is_address(text: &str) -> bool {
 }
 
 /// The username that a whole text is.
-pub(super) fn whole(text: &str) -> Option<Username> {
+pub(super) fn parse_username(text: &str) -> Option<Username> {
     if is_possible(text) {
         Username::parse(text).ok()
     } else {
@@ -59,7 +59,7 @@ pub(super) fn whole(text: &str) -> Option<Username> {
 
 /// The username that a part of a text is.
 pub(super) fn part(reading: &Reading, piece: usize, text: &str) -> Option<Username> {
-    whole(reading.pieces.original(piece, text))
+    parse_username(reading.pieces.original(piece, text))
 }
 
 /// Whether a text is a word of the Dashboard rather than a name.
@@ -68,11 +68,11 @@ pub(super) fn is_known_word(reading: &Reading) -> bool {
         && reading
             .items
             .iter()
-            .all(|item| item.light || item.means != super::meaning::Meanings::NONE)
+            .all(|item| item.is_ignorable || item.means != super::meaning::Meanings::NONE)
 }
 
 /// Whether a text is an entry of a menu that is no name.
-pub(super) fn is_command(reading: &Reading) -> bool {
+pub(super) fn is_ui_vocabulary(reading: &Reading) -> bool {
     reading.is(Meaning::NotAName) || is_known_word(reading)
 }
 
@@ -80,13 +80,13 @@ pub(super) fn is_command(reading: &Reading) -> bool {
 pub(super) fn of_cell(view: &View, cell: usize) -> Option<(usize, Username)> {
     let fits = |index: &usize| view.tree.is_leaf(*index) && is_possible(view.text(*index));
     let leaves: Vec<usize> = view.within(cell).filter(fits).take(8).collect();
-    let said = |index: usize| Some((index, whole(view.text(index))?));
+    let said = |index: usize| Some((index, parse_username(view.text(index))?));
     if view.tree.is_leaf(cell) && leaves.len() == 1 {
         return said(cell);
     }
     let mut sure = leaves
         .iter()
-        .filter(|leaf| is_unmistakable(view.text(**leaf)));
+        .filter(|leaf| is_certain_username(view.text(**leaf)));
     match (sure.next(), sure.next()) {
         (Some(only), None) => return said(*only),
         (Some(_), Some(_)) => return None,
@@ -106,7 +106,7 @@ pub(super) fn of_cell(view: &View, cell: usize) -> Option<(usize, Username)> {
                 let reading = view.reading(leaf);
                 let text = view.text(leaf);
                 let mut words = (0..reading.pieces.len())
-                    .filter(|piece| is_unmistakable(reading.pieces.original(*piece, text)));
+                    .filter(|piece| is_certain_username(reading.pieces.original(*piece, text)));
                 let word = words.next().filter(|_| words.next().is_none())?;
                 Some((leaf, part(reading, word, text)?))
             }),
@@ -131,7 +131,7 @@ mod tests {
             "abc12",
             "a-b-c",
         ] {
-            assert!(is_unmistakable(name), "{name}");
+            assert!(is_certain_username(name), "{name}");
         }
         for word in [
             "Settings",
@@ -153,10 +153,10 @@ mod tests {
             "ZoeSells",
             "one-two",
         ] {
-            assert!(!is_unmistakable(word), "{word}");
+            assert!(!is_certain_username(word), "{word}");
         }
         for name in ["Refresh", "schuhkiste", "sales@oak.example.com"] {
-            assert!(is_possible(name) && !is_unmistakable(name), "{name}");
+            assert!(is_possible(name) && !is_certain_username(name), "{name}");
         }
         assert!(is_possible("ab") && !is_possible("a") && !is_possible("a*"));
     }

@@ -1,10 +1,10 @@
 //! Whose a part of a page is.
 
-use super::accounts::{Named, Place};
-use super::groups::{self, Group};
+use super::accounts::{AccountMention, MentionKind};
+use super::groups::{self, TokenPair};
 use super::meaning::{Meaning, Meanings};
 use super::names;
-use super::reading::Item;
+use super::reading::TextPart;
 use super::role::Role;
 use super::view::View;
 use crate::domain::Username;
@@ -15,7 +15,7 @@ const MANY: usize = 64;
 
 /// Whose a part of the page is.
 #[derive(Clone, Debug)]
-pub(super) enum Whose {
+pub(super) enum Ownership {
     /// With the node that says so.
     Named(Username, usize),
     /// Nothing round it names anybody.
@@ -24,9 +24,9 @@ pub(super) enum Whose {
     Somebodys,
 }
 
-impl Whose {
+impl Ownership {
     pub(super) fn name(self) -> Option<Username> {
-        if let Whose::Named(name, _) = self {
+        if let Ownership::Named(name, _) = self {
             Some(name)
         } else {
             None
@@ -37,9 +37,9 @@ impl Whose {
 /// Finds whose a part of the page is.
 pub(super) struct Owners<'v, 'a> {
     view: &'v View<'a>,
-    said: Vec<Named>,
-    likely: Vec<Named>,
-    listed: Vec<Named>,
+    said: Vec<AccountMention>,
+    likely: Vec<AccountMention>,
+    listed: Vec<AccountMention>,
     /// Where tokens are, in the order of the page.
     marks: Vec<usize>,
     /// Controls of the whole page.
@@ -53,21 +53,21 @@ pub(super) struct Owners<'v, 'a> {
 impl<'v, 'a> Owners<'v, 'a> {
     pub(super) fn new(
         view: &'v View<'a>,
-        named: Vec<Named>,
+        named: Vec<AccountMention>,
         marks: Vec<usize>,
-        groups: &[Group],
+        groups: &[TokenPair],
     ) -> Self {
-        let nameless = groups::nameless(groups, &named);
+        let nameless = groups::pairs_without_account(groups, &named);
         let titled = groups.len() == 1
             && groups
                 .iter()
                 .any(|group| !groups::titles(view, group).is_empty());
         let (said, others): (Vec<_>, Vec<_>) = named
             .into_iter()
-            .partition(|named| named.place == Place::Said);
+            .partition(|named| named.place == MentionKind::Said);
         let (likely, listed) = others
             .into_iter()
-            .partition(|named| named.place == Place::Likely);
+            .partition(|named| named.place == MentionKind::Likely);
         let global = Meanings::of(&[Meaning::LogOut, Meaning::AccountSettings, Meaning::Section]);
         let page = (0..view.tree.len())
             .filter(|index| {
@@ -75,7 +75,7 @@ impl<'v, 'a> Owners<'v, 'a> {
                     && view
                         .reading(*index)
                         .only()
-                        .is_some_and(|item| item.means.meets(global))
+                        .is_some_and(|item| item.means.intersects(global))
             })
             .collect();
         Owners {
@@ -99,9 +99,9 @@ impl<'v, 'a> Owners<'v, 'a> {
     /// The account that the nearest surroundings of a node name. `flat`: where several accounts
     /// stand beside one another, each with its tokens behind it, the last one before the node is
     /// the one.
-    pub(super) fn of(&self, node: usize, flat: bool) -> Whose {
+    pub(super) fn of(&self, node: usize, flat: bool) -> Ownership {
         if self.nameless.iter().any(|group| group.contains(&node)) {
-            return Whose::Somebodys;
+            return Ownership::Somebodys;
         }
         let mut branch = node;
         let surroundings = std::iter::once(node)
@@ -112,7 +112,7 @@ impl<'v, 'a> Owners<'v, 'a> {
         for around in surroundings.chain([None]) {
             let range = around.map_or(0..self.view.tree.len(), |around| self.view.within(around));
             let said = between(&self.said, &range);
-            let likely: Vec<Named>;
+            let likely: Vec<AccountMention>;
             let candidates = if said.is_empty() {
                 likely = self.likely_for(node, around, &range);
                 &likely[..]
@@ -123,7 +123,8 @@ impl<'v, 'a> Owners<'v, 'a> {
                 branch = around.unwrap_or(branch);
                 continue;
             };
-            let free = |named: &&Named| self.is_free(named.node, around, branch);
+            let free =
+                |named: &&AccountMention| self.has_no_other_tokens(named.node, around, branch);
             let found = if candidates.iter().all(|named| named.id == first.id) {
                 candidates.iter().find(free)
             } else {
@@ -140,11 +141,11 @@ impl<'v, 'a> Owners<'v, 'a> {
                 last.filter(|_| flat && apart && !marked(range.start, first.node))
                     .filter(free)
             };
-            return found.map_or(Whose::Somebodys, |named| {
-                Whose::Named(named.name.clone(), named.node)
+            return found.map_or(Ownership::Somebodys, |named| {
+                Ownership::Named(named.name.clone(), named.node)
             });
         }
-        Whose::Nobodys
+        Ownership::Nobodys
     }
 
     /// Texts before a node that are likely names: what stands in a card with it, or a heading.
@@ -153,7 +154,7 @@ impl<'v, 'a> Owners<'v, 'a> {
         node: usize,
         around: Option<usize>,
         range: &std::ops::Range<usize>,
-    ) -> Vec<Named> {
+    ) -> Vec<AccountMention> {
         let card = around.is_some_and(|around| !self.view.role(around).is_landmark())
             && !any_between(&self.page, range);
         between(&self.likely, range)
@@ -169,7 +170,7 @@ impl<'v, 'a> Owners<'v, 'a> {
 
     /// Whether a name is not that of other tokens: it stands in no part of the page beside ours
     /// that has tokens of its own.
-    fn is_free(&self, name: usize, around: Option<usize>, ours: usize) -> bool {
+    fn has_no_other_tokens(&self, name: usize, around: Option<usize>, ours: usize) -> bool {
         let up = std::iter::once(name)
             .chain(self.view.tree.ancestors(name))
             .take(DEEP);
@@ -201,7 +202,7 @@ impl<'v, 'a> Owners<'v, 'a> {
     }
 
     /// Whether nobody else is named within these nodes.
-    pub(super) fn is_alone(&self, named: &Named, range: &std::ops::Range<usize>) -> bool {
+    pub(super) fn is_alone(&self, named: &AccountMention, range: &std::ops::Range<usize>) -> bool {
         between(&self.said, range)
             .iter()
             .all(|other| other.id == named.id)
@@ -215,7 +216,7 @@ impl<'v, 'a> Owners<'v, 'a> {
     /// The one account that the page is about: the only one that it says, or lists, or shows as
     /// chosen.
     pub(super) fn only(&self) -> Option<&Username> {
-        let one = |list: &'_ [Named]| {
+        let one = |list: &'_ [AccountMention]| {
             list.first()
                 .filter(|first| list.iter().all(|named| named.id == first.id))
                 .is_some()
@@ -238,16 +239,17 @@ impl<'v, 'a> Owners<'v, 'a> {
             let text = view.text(index);
             names::is_possible(text)
                 && text.chars().count() > 3
-                && !names::is_command(view.reading(index))
+                && !names::is_ui_vocabulary(view.reading(index))
         };
         // "eBay account Pelican"
         let called = |index: usize| {
             let reading = view.reading(index);
-            let strange = |item: &Item| !item.light && item.means == Meanings::NONE;
+            let strange = |item: &TextPart| !item.is_ignorable && item.means == Meanings::NONE;
             reading.mentions(Meanings::of(&[Meaning::Username]))
                 && reading.items.iter().any(strange)
         };
-        let heading = |index: &usize| view.role(*index) == Role::Heading && view.counts(*index);
+        let heading =
+            |index: &usize| view.role(*index) == Role::Heading && view.is_full_evidence(*index);
         self.titled
             || (0..view.tree.len())
                 .filter(heading)
@@ -259,24 +261,24 @@ impl<'v, 'a> Owners<'v, 'a> {
         let mut chosen = self
             .listed
             .iter()
-            .filter(|named| named.place == Place::Listed { chosen: true })
+            .filter(|named| named.place == MentionKind::Listed { chosen: true })
             .map(|named| &named.name);
         let first = chosen.next()?;
         chosen.all(|other| other == first).then_some(first)
     }
 
     /// Where menus list accounts.
-    pub(super) fn listed(&self) -> &[Named] {
+    pub(super) fn listed(&self) -> &[AccountMention] {
         &self.listed
     }
 
     /// Where the page says accounts.
-    pub(super) fn said(&self) -> &[Named] {
+    pub(super) fn said(&self) -> &[AccountMention] {
         &self.said
     }
 
     /// The name that a word of a message is: one that the page names as well.
-    pub(super) fn called(&self, text: &str) -> Option<&Username> {
+    pub(super) fn find_mentioned_account(&self, text: &str) -> Option<&Username> {
         self.said
             .iter()
             .chain(&self.listed)
@@ -285,7 +287,10 @@ impl<'v, 'a> Owners<'v, 'a> {
     }
 }
 
-fn between<'n>(named: &'n [Named], range: &std::ops::Range<usize>) -> &'n [Named] {
+fn between<'n>(
+    named: &'n [AccountMention],
+    range: &std::ops::Range<usize>,
+) -> &'n [AccountMention] {
     let from = named.partition_point(|named| named.node < range.start);
     let to = named.partition_point(|named| named.node < range.end);
     named.get(from..to).unwrap_or_default()

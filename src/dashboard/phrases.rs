@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::dates::{self, Day};
+use super::dates::{self, CalendarDate};
 use super::meaning::{Meaning, Meanings, NAMES};
-use super::text::{Pieces, Sort};
+use super::text::{PieceKind, Pieces};
 use crate::json;
 
 /// A phrase that the seller has added.
@@ -39,12 +39,12 @@ pub(super) struct Found {
     /// The number in them.
     pub(super) number: Option<u32>,
     /// The date in them.
-    pub(super) day: Option<Day>,
+    pub(super) day: Option<CalendarDate>,
 }
 
 /// Phrases in the order of their first words.
 #[derive(Clone, Debug, Default)]
-struct Table {
+struct PhraseTable {
     phrases: Vec<Phrase>,
     /// Per month the words for it, in all languages.
     months: Vec<(Box<str>, u32)>,
@@ -55,10 +55,10 @@ const NUMBER: &str = "{n}";
 /// Stands in a phrase for a date.
 const DATE: &str = "{date}";
 
-impl Table {
-    fn read(file: &str) -> Option<Table> {
+impl PhraseTable {
+    fn read(file: &str) -> Option<PhraseTable> {
         let file = json::parse(file).ok()?;
-        let mut table = Table::default();
+        let mut table = PhraseTable::default();
         table.add(file.get("everywhere")?, true);
         for language in file.get("languages")?.as_array()? {
             let trusted = language
@@ -110,7 +110,7 @@ impl Table {
     fn find(&self, pieces: &Pieces, at: usize, months: &[(Box<str>, u32)]) -> Found {
         let mut found = Found::default();
         let word = pieces.folded(at);
-        let number = if pieces.sort(at) == Sort::Number {
+        let number = if pieces.sort(at) == PieceKind::Number {
             NUMBER
         } else {
             ""
@@ -136,8 +136,8 @@ impl Table {
                 if one.length > found.length {
                     found = one;
                 } else if one.length == found.length {
-                    found.means = found.means.and(one.means);
-                    found.sure = found.sure.and(one.sure);
+                    found.means = found.means.union(one.means);
+                    found.sure = found.sure.union(one.sure);
                 }
             }
         }
@@ -196,13 +196,13 @@ fn words(text: &str) -> Vec<Box<str>> {
 }
 
 /// The phrases that come with Token Keeper, read once.
-static SHIPPED: OnceLock<Table> = OnceLock::new();
+static SHIPPED: OnceLock<PhraseTable> = OnceLock::new();
 
 /// What the Dashboard is known or thought to say.
 #[derive(Clone, Debug)]
 pub struct Phrases {
-    shipped: &'static Table,
-    own: Table,
+    shipped: &'static PhraseTable,
+    own: PhraseTable,
 }
 
 impl Phrases {
@@ -211,11 +211,11 @@ impl Phrases {
 
     /// The phrases that come with Token Keeper.
     pub fn shipped() -> Phrases {
-        let shipped =
-            SHIPPED.get_or_init(|| Table::read(include_str!("phrases.json")).unwrap_or_default());
+        let shipped = SHIPPED
+            .get_or_init(|| PhraseTable::read(include_str!("phrases.json")).unwrap_or_default());
         Phrases {
             shipped,
-            own: Table::default(),
+            own: PhraseTable::default(),
         }
     }
 
@@ -223,7 +223,7 @@ impl Phrases {
     /// words that are known.
     #[must_use]
     pub fn with(mut self, own: &[OwnPhrase]) -> Phrases {
-        for phrase in own.iter().filter(|phrase| is_fit(&phrase.text)) {
+        for phrase in own.iter().filter(|phrase| is_valid_phrase(&phrase.text)) {
             self.own.phrases.push(Phrase {
                 words: words(&phrase.text),
                 meaning: phrase.meaning,
@@ -236,7 +236,7 @@ impl Phrases {
 
     /// The words that the observer has to look for besides "token": what the seller's own phrases
     /// say, and tokens by other names.
-    pub fn watch(own: &[OwnPhrase]) -> Vec<String> {
+    pub fn observer_keywords(own: &[OwnPhrase]) -> Vec<String> {
         let shipped = Phrases::shipped().shipped;
         let token = |phrase: &&Phrase| phrase.meaning == Meaning::Token && phrase.words.len() < 3;
         let other = shipped
@@ -246,7 +246,7 @@ impl Phrases {
             .map(|phrase| phrase.words.concat());
         let own = own
             .iter()
-            .filter(|phrase| is_fit(&phrase.text))
+            .filter(|phrase| is_valid_phrase(&phrase.text))
             .map(|phrase| phrase.text.trim().to_lowercase());
         let mut watch: Vec<String> = other
             .filter(|word| !word.contains("token"))
@@ -267,7 +267,7 @@ impl Phrases {
         // Own words say nothing new of what a shipped phrase within them says already.
         let known = |at: usize| {
             let found = self.shipped.find(pieces, at, &self.shipped.months);
-            found.means.meets(SAYING)
+            found.means.intersects(PROTECTED_MEANINGS)
         };
         if own.length < shipped.length || (at..at + own.length).any(known) {
             shipped
@@ -277,13 +277,13 @@ impl Phrases {
     }
 
     /// The date that begins at a piece of a text, and how many pieces it takes.
-    pub(super) fn date(&self, pieces: &Pieces, at: usize) -> Option<(Day, usize)> {
+    pub(super) fn date(&self, pieces: &Pieces, at: usize) -> Option<(CalendarDate, usize)> {
         dates::read(pieces, at, &self.shipped.months)
     }
 }
 
 /// What nobody's own phrases may say otherwise.
-const SAYING: Meanings = Meanings::of(&[
+const PROTECTED_MEANINGS: Meanings = Meanings::of(&[
     Meaning::Connect,
     Meaning::Refresh,
     Meaning::Connected,
@@ -303,7 +303,7 @@ const SAYING: Meanings = Meanings::of(&[
 ]);
 
 /// Whether an own phrase says anything.
-pub(crate) fn is_fit(text: &str) -> bool {
+pub(crate) fn is_valid_phrase(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     letters >= 2 && text.chars().count() <= Phrases::MAX_OWN && !text.contains('{')
 }
@@ -401,7 +401,7 @@ mod tests {
     #[test]
     fn every_phrase_is_understood_and_none_says_two_things() {
         let phrases = Phrases::shipped();
-        const SAYING: [&[Meaning]; 9] = [
+        const PROTECTED_MEANINGS: [&[Meaning]; 9] = [
             &[Meaning::Connect],
             &[Meaning::Refresh],
             &[Meaning::Connected],
@@ -420,9 +420,9 @@ mod tests {
                     let reading = Reading::of(&shown, &phrases);
                     assert!(reading.is(meaning), "{name}: {text}: {reading:?}");
                     let said = reading.only().unwrap().means;
-                    let things = SAYING
+                    let things = PROTECTED_MEANINGS
                         .iter()
-                        .filter(|list| said.meets(Meanings::of(list)))
+                        .filter(|list| said.intersects(Meanings::of(list)))
                         .count();
                     assert!(things < 2, "{name}: {text}");
                 }
@@ -437,9 +437,9 @@ mod tests {
             ("a!".into(), false),
             ("{n} ab".into(), false),
         ] {
-            assert_eq!(is_fit(&text), fit, "{text}");
+            assert_eq!(is_valid_phrase(&text), fit, "{text}");
         }
-        assert!(is_fit(&"é".repeat(80)) && !is_fit(&"é".repeat(81)));
+        assert!(is_valid_phrase(&"é".repeat(80)) && !is_valid_phrase(&"é".repeat(81)));
     }
 
     #[test]
@@ -452,7 +452,7 @@ mod tests {
             meaning,
             text: text.to_owned(),
         });
-        let watch = Phrases::watch(&own);
+        let watch = Phrases::observer_keywords(&own);
         assert!(
             ["令牌", "jeton", "رمز", "jeton neuf"]
                 .iter()
@@ -466,7 +466,7 @@ mod tests {
         );
         // The fewer the better: each of them is looked for in whatever changes on a page.
         assert_eq!(
-            Phrases::watch(&[]),
+            Phrases::observer_keywords(&[]),
             [
                 "jeton",
                 "jetonebay",

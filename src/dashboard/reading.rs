@@ -1,15 +1,15 @@
 //! What a single text says, by the phrases.
 
-use super::Seen;
-use super::dates::Day;
+use super::TokenStatus;
+use super::dates::CalendarDate;
 use super::meaning::{Meaning, Meanings};
 use super::phrases::Phrases;
-use super::text::{Pieces, Sort};
+use super::text::{PieceKind, Pieces};
 use crate::domain::{Timestamp, TokenKind};
 
 /// A part of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Item {
+pub(super) struct TextPart {
     /// Its first piece.
     pub(super) at: usize,
     /// What it means; none: a word, number or sign that says nothing to us.
@@ -19,23 +19,23 @@ pub(super) struct Item {
     /// The number in it.
     pub(super) number: Option<u32>,
     /// The date that it is, or that belongs to it.
-    pub(super) day: Option<Day>,
+    pub(super) day: Option<CalendarDate>,
     /// A sign, a date or a time of the day.
-    pub(super) light: bool,
+    pub(super) is_ignorable: bool,
 }
 
 /// A text, cut into what is known and what is not.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
     pub(super) pieces: Pieces,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<TextPart>,
 }
 
 /// What a text says about a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Words {
+pub(super) struct StatusPhrase {
     /// How it stands.
-    pub(super) standing: Option<Seen>,
+    pub(super) standing: Option<TokenStatus>,
     /// Until when.
     pub(super) until: Option<Timestamp>,
     /// How many days are left.
@@ -64,10 +64,10 @@ pub(super) const STANDING: Meanings = Meanings::of(&[
 pub(super) const KIND: Meanings = Meanings::of(&[Meaning::Regular, Meaning::Plus]);
 
 /// Their names, and "token".
-pub(super) const TOKENS: Meanings = KIND.and(Meanings::of(&[Meaning::Token]));
+pub(super) const TOKENS: Meanings = KIND.union(Meanings::of(&[Meaning::Token]));
 
 /// What may stand in the row of a token without changing what it says.
-const ROW: Meanings = KIND.and(Meanings::of(&[
+const ROW: Meanings = KIND.union(Meanings::of(&[
     Meaning::Filler,
     Meaning::Token,
     Meaning::State,
@@ -87,18 +87,18 @@ impl Reading {
         let mut at = 0;
         while at < pieces.len() {
             let found = phrases.find(&pieces, at);
-            let mut item = Item {
+            let mut item = TextPart {
                 at,
                 means: found.means,
                 sure: found.sure,
                 number: found.number,
                 day: found.day,
-                light: pieces.sort(at) == Sort::Sign,
+                is_ignorable: pieces.sort(at) == PieceKind::Sign,
             };
             if found.length > 0 {
                 at += found.length;
                 let ends = Meanings::of(&[Meaning::ValidUntil, Meaning::AboutToEnd]);
-                if found.means.meets(ends) && item.day.is_none() {
+                if found.means.intersects(ends) && item.day.is_none() {
                     let place = (at..pieces.len())
                         .find(|place| !is_gap(&pieces, *place, phrases))
                         .unwrap_or(at);
@@ -109,20 +109,20 @@ impl Reading {
                 }
             } else if let Some((day, length)) = phrases.date(&pieces, at) {
                 item.day = Some(day);
-                item.light = true;
+                item.is_ignorable = true;
                 at += length;
             } else if at == 0
-                && pieces.sort(at) == Sort::Number
+                && pieces.sort(at) == PieceKind::Number
                 && matches!(pieces.folded(at + 1), "." | ")")
             {
                 // "1. Regular Token"
-                item.light = true;
+                item.is_ignorable = true;
                 at += 1;
-            } else if pieces.sort(at) == Sort::Number
+            } else if pieces.sort(at) == PieceKind::Number
                 && pieces.is(at + 1, ":")
-                && pieces.sort(at + 2) == Sort::Number
+                && pieces.sort(at + 2) == PieceKind::Number
             {
-                item.light = true;
+                item.is_ignorable = true;
                 at += 3;
             } else {
                 at += 1;
@@ -138,14 +138,16 @@ impl Reading {
     }
 
     /// Its only part beside signs and dates.
-    pub(super) fn only(&self) -> Option<&Item> {
-        let mut parts = self.items.iter().filter(|item| !item.light);
+    pub(super) fn only(&self) -> Option<&TextPart> {
+        let mut parts = self.items.iter().filter(|item| !item.is_ignorable);
         parts.next().filter(|_| parts.next().is_none())
     }
 
     /// Whether anything in it may mean one of these.
     pub(super) fn mentions(&self, meanings: Meanings) -> bool {
-        self.items.iter().any(|item| item.means.meets(meanings))
+        self.items
+            .iter()
+            .any(|item| item.means.intersects(meanings))
     }
 
     /// Whether all of it but signs and dates may mean one of these.
@@ -155,7 +157,7 @@ impl Reading {
 
     /// Whether it says how something stands, and nothing else: a coloured dot has such a name.
     pub(super) fn is_standing(&self) -> bool {
-        self.mentions(STANDING) && !self.mentions(TOKENS) && self.consists_of(ROW.and(STANDING))
+        self.mentions(STANDING) && !self.mentions(TOKENS) && self.consists_of(ROW.union(STANDING))
     }
 
     /// Whether it asks.
@@ -182,30 +184,30 @@ impl Reading {
 
     /// What it says of both tokens, one after the other: "Regular Token: connected · Token Plus:
     /// expired".
-    pub(super) fn pair(&self) -> Option<[(TokenKind, Words); 2]> {
-        if !self.consists_of(ROW.and(STANDING)) || self.is_question() || self.is_quote() {
+    pub(super) fn pair(&self) -> Option<[(TokenKind, StatusPhrase); 2]> {
+        if !self.consists_of(ROW.union(STANDING)) || self.is_question() || self.is_quote() {
             return None;
         }
         let mut starts = (0..self.items.len()).filter(|at| {
             self.items
                 .get(*at)
-                .is_some_and(|item| item.means.meets(KIND))
+                .is_some_and(|item| item.means.intersects(KIND))
         });
         let (first, second) = (starts.next()?, starts.next()?);
         let (before, _) = self.items.split_at_checked(first)?;
-        if starts.next().is_some() || before.iter().any(|item| item.means.meets(STANDING)) {
+        if starts.next().is_some() || before.iter().any(|item| item.means.intersects(STANDING)) {
             return None;
         }
-        let said = |items: &[Item]| {
+        let said = |items: &[TextPart]| {
             let kind = if items.first()?.means.has(Meaning::Regular) {
                 TokenKind::Regular
             } else {
                 TokenKind::Plus
             };
-            let mut words = Words::none();
+            let mut words = StatusPhrase::none();
             items
                 .iter()
-                .filter(|item| item.means.meets(STANDING))
+                .filter(|item| item.means.intersects(STANDING))
                 .for_each(|item| words.add(item));
             words
                 .standing
@@ -222,51 +224,55 @@ impl Reading {
     /// Which token it is a label of: it names that one and says nothing but how it stands.
     pub(super) fn label(&self) -> Option<TokenKind> {
         self.kind().filter(|_| {
-            self.consists_of(ROW.and(STANDING)) && !self.is_question() && !self.is_quote()
+            self.consists_of(ROW.union(STANDING)) && !self.is_question() && !self.is_quote()
         })
     }
 
     /// Which token it begins to describe: its name, and then talk that tells no standing.
     pub(super) fn description(&self) -> Option<TokenKind> {
-        let first = self.items.iter().find(|item| !item.light)?;
+        let first = self.items.iter().find(|item| !item.is_ignorable)?;
         let plain = !self.mentions(STANDING)
             && !self.is_question()
             && !self.is_quote()
             && self.words() < DESCRIPTION;
-        self.kind().filter(|_| plain && first.means.meets(KIND))
+        self.kind()
+            .filter(|_| plain && first.means.intersects(KIND))
     }
 
     /// How many parts are words.
     pub(super) fn words(&self) -> usize {
-        self.items.iter().filter(|item| !item.light).count()
+        self.items.iter().filter(|item| !item.is_ignorable).count()
     }
 
     /// Whether it is a date and nothing else.
-    pub(super) fn date(&self) -> Option<Day> {
+    pub(super) fn date(&self) -> Option<CalendarDate> {
         let mut days = self.items.iter().filter_map(|item| item.day);
         let only = days.next().filter(|_| days.next().is_none());
         only.filter(|_| {
             self.items
                 .iter()
-                .all(|item| item.light || item.means.meets(ROW))
+                .all(|item| item.is_ignorable || item.means.intersects(ROW))
         })
     }
 
     /// What it says about a token. It is read piece by piece: what stands between signs is
     /// understood whole or not at all.
-    pub(super) fn standing(&self) -> Words {
-        let mut words = Words::none();
+    pub(super) fn standing(&self) -> StatusPhrase {
+        let mut words = StatusPhrase::none();
         if self.is_question() || self.is_quote() || !self.mentions(STANDING) {
             return words;
         }
         let mut lost = false;
         for segment in self.items.split(|item| {
-            item.light && item.day.is_none() && self.pieces.sort(item.at) == Sort::Sign
+            item.is_ignorable && item.day.is_none() && self.pieces.sort(item.at) == PieceKind::Sign
         }) {
-            let says = segment.iter().any(|item| item.means.meets(STANDING));
-            let understood = covered(segment, ROW.and(STANDING));
+            let says = segment.iter().any(|item| item.means.intersects(STANDING));
+            let understood = covered(segment, ROW.union(STANDING));
             if says && understood && !lost {
-                for item in segment.iter().filter(|item| item.means.meets(STANDING)) {
+                for item in segment
+                    .iter()
+                    .filter(|item| item.means.intersects(STANDING))
+                {
                     words.add(item);
                 }
             } else if says && words.standing.is_none() {
@@ -275,7 +281,7 @@ impl Reading {
                 words.unclear |= self.words() < LABEL_WORDS
                     || segment
                         .first()
-                        .is_some_and(|item| item.means.meets(STANDING));
+                        .is_some_and(|item| item.means.intersects(STANDING));
             }
             lost |= !understood;
         }
@@ -283,10 +289,10 @@ impl Reading {
     }
 }
 
-impl Words {
+impl StatusPhrase {
     /// Nothing is said.
-    pub(super) fn none() -> Words {
-        Words {
+    pub(super) fn none() -> StatusPhrase {
+        StatusPhrase {
             standing: None,
             until: None,
             days: None,
@@ -296,47 +302,49 @@ impl Words {
         }
     }
 
-    fn add(&mut self, item: &Item) {
+    fn add(&mut self, item: &TextPart) {
         const EACH: [&[Meaning]; 4] = [
             &[Meaning::AboutToEnd, Meaning::WarningAboutTo],
             &[Meaning::Disconnected, Meaning::WarningHasBeen],
             &[Meaning::NotConnected],
             &[Meaning::Connected],
         ];
-        let said = |list: &[Meaning]| item.means.meets(Meanings::of(list));
+        let said = |list: &[Meaning]| item.means.intersects(Meanings::of(list));
         if said(&[Meaning::Unclear]) || EACH.iter().filter(|each| said(each)).count() > 1 {
             self.unclear = true;
             return;
         }
-        let (standing, meanings): (Seen, &[Meaning]) =
+        let (standing, meanings): (TokenStatus, &[Meaning]) =
             if said(&[Meaning::AboutToEnd, Meaning::WarningAboutTo]) {
                 (
-                    Seen::AboutToEnd,
+                    TokenStatus::AboutToEnd,
                     &[Meaning::AboutToEnd, Meaning::WarningAboutTo],
                 )
             } else if said(&[Meaning::Disconnected, Meaning::WarningHasBeen]) {
                 (
-                    Seen::Disconnected,
+                    TokenStatus::Disconnected,
                     &[Meaning::Disconnected, Meaning::WarningHasBeen],
                 )
             } else if said(&[Meaning::NotConnected]) {
-                (Seen::NotConnected, &[Meaning::NotConnected])
+                (TokenStatus::NotConnected, &[Meaning::NotConnected])
             } else if said(&[Meaning::Connected]) {
-                (Seen::Connected, &[Meaning::Connected])
+                (TokenStatus::Connected, &[Meaning::Connected])
             } else if item.day.is_some() {
-                (Seen::Connected, &[Meaning::ValidUntil])
+                (TokenStatus::Connected, &[Meaning::ValidUntil])
             } else {
                 return;
             };
-        let sure = item.sure.meets(Meanings::of(meanings));
+        let sure = item.sure.intersects(Meanings::of(meanings));
         let dated = meanings == [Meaning::ValidUntil];
         let until = match item.day {
-            Some(Day::At(time)) if matches!(standing, Seen::Connected | Seen::AboutToEnd) => {
+            Some(CalendarDate::At(time))
+                if matches!(standing, TokenStatus::Connected | TokenStatus::AboutToEnd) =>
+            {
                 Some(time)
             }
             _ => None,
         };
-        self.join(Words {
+        self.join(StatusPhrase {
             standing: Some(standing),
             until,
             days: item.number,
@@ -347,23 +355,23 @@ impl Words {
     }
 
     /// "Valid until" and a date.
-    pub(super) fn until(day: Day, sure: bool) -> Words {
-        let until = if let Day::At(time) = day {
+    pub(super) fn until(day: CalendarDate, sure: bool) -> StatusPhrase {
+        let until = if let CalendarDate::At(time) = day {
             Some(time)
         } else {
             None
         };
-        Words {
-            standing: Some(Seen::Connected),
+        StatusPhrase {
+            standing: Some(TokenStatus::Connected),
             until,
             dated: true,
             sure,
-            ..Words::none()
+            ..StatusPhrase::none()
         }
     }
 
     /// Takes what another text says of the same token.
-    pub(super) fn join(&mut self, other: Words) {
+    pub(super) fn join(&mut self, other: StatusPhrase) {
         self.unclear |= other.unclear;
         let Some(new) = other.standing else { return };
         self.sure &= other.sure;
@@ -374,7 +382,12 @@ impl Words {
             }
             (a, b) => a.or(b),
         };
-        let ended = |standing: Seen| matches!(standing, Seen::Disconnected | Seen::NotConnected);
+        let ended = |standing: TokenStatus| {
+            matches!(
+                standing,
+                TokenStatus::Disconnected | TokenStatus::NotConnected
+            )
+        };
         self.standing = match (self.standing, new) {
             (None, new) => {
                 self.dated = other.dated;
@@ -385,34 +398,37 @@ impl Words {
                 Some(old)
             }
             // It still works, and the page says for how long.
-            (Some(Seen::Connected), Seen::AboutToEnd)
-            | (Some(Seen::AboutToEnd), Seen::Connected) => Some(Seen::AboutToEnd),
+            (Some(TokenStatus::Connected), TokenStatus::AboutToEnd)
+            | (Some(TokenStatus::AboutToEnd), TokenStatus::Connected) => {
+                Some(TokenStatus::AboutToEnd)
+            }
             // Its life would have lasted until then.
-            (Some(Seen::Connected), new) if self.dated && ended(new) => Some(new),
-            (Some(old), Seen::Connected) if other.dated && ended(old) => Some(old),
+            (Some(TokenStatus::Connected), new) if self.dated && ended(new) => Some(new),
+            (Some(old), TokenStatus::Connected) if other.dated && ended(old) => Some(old),
             // "Disconnected. Not connected since 3 May.": the one says more than the other.
-            (Some(old), new) if ended(old) && ended(new) => Some(Seen::Disconnected),
+            (Some(old), new) if ended(old) && ended(new) => Some(TokenStatus::Disconnected),
             (old, _) => {
                 self.unclear = true;
                 old
             }
         };
-        if new == Seen::AboutToEnd {
+        if new == TokenStatus::AboutToEnd {
             self.days = self.days.or(other.days);
         }
     }
 }
 
 /// Whether everything but signs and dates may mean one of these.
-fn covered(items: &[Item], meanings: Meanings) -> bool {
+fn covered(items: &[TextPart], meanings: Meanings) -> bool {
     items
         .iter()
-        .all(|item| item.light || item.means.meets(meanings))
+        .all(|item| item.is_ignorable || item.means.intersects(meanings))
 }
 
 /// What may stand between "valid until" and the date.
 fn is_gap(pieces: &Pieces, at: usize, phrases: &Phrases) -> bool {
-    let sign = pieces.sort(at) == Sort::Sign && matches!(pieces.folded(at), ":" | "-" | "(" | ",");
+    let sign =
+        pieces.sort(at) == PieceKind::Sign && matches!(pieces.folded(at), ":" | "-" | "(" | ",");
     let found = phrases.find(pieces, at);
     sign || (found.length == 1 && found.means.has(Meaning::Filler))
 }

@@ -2,16 +2,16 @@
 
 use url::Url;
 
-use super::accounts::{self, Place};
+use super::accounts::{self, MentionKind};
 use super::meaning::{Meaning, Meanings};
 use super::messages::{self, Messages};
 use super::owners::Owners;
 use super::phrases::Phrases;
 use super::role::Role;
-use super::scopes::{self, Scope};
-use super::snapshot::{Entry, Snapshot};
-use super::view::{View, Weight};
-use super::{Observation, Page, Signposts, groups, signposts, tables, tokens};
+use super::scopes::{self, TokenRegion};
+use super::snapshot::{FieldPurpose, Snapshot};
+use super::view::{EvidenceWeight, View};
+use super::{GuideTargets, Observation, Page, groups, guide_targets, tables, tokens};
 use crate::domain::{Username, parse_address};
 
 /// Reads a snapshot of a page. `known`: usernames that are known already; a control, heading or
@@ -28,19 +28,19 @@ pub fn recognise(
         tokens: Vec::new(),
         confirmation: None,
         warning: None,
-        signposts: Signposts::default(),
+        guide_targets: GuideTargets::default(),
     };
-    if !is_at_home(snapshot.address(), dashboard) {
+    if !is_dashboard_origin(snapshot.address(), dashboard) {
         return nothing(Page::Elsewhere);
     }
     let mut view = View::of(snapshot, phrases);
     if asks_to_log_in(&view) {
-        let signposts = Signposts {
+        let guide_targets = GuideTargets {
             log_in: control(&view, Meaning::LogIn),
-            ..Signposts::default()
+            ..GuideTargets::default()
         };
         return Observation {
-            signposts,
+            guide_targets,
             ..nothing(Page::LogIn)
         };
     }
@@ -56,7 +56,7 @@ pub fn recognise(
         &groups,
     );
     let scopes = scopes::find(&view, &tables, &owners, &mentions);
-    owners.mark(scopes.iter().map(Scope::first));
+    owners.mark(scopes.iter().map(TokenRegion::first));
     let mut tokens = tokens::read(&view, &owners, &scopes);
     let Messages {
         confirmation,
@@ -73,7 +73,7 @@ pub fn recognise(
             .said()
             .iter()
             .chain(owners.listed())
-            .any(|named| matches!(named.place, Place::Said | Place::Listed { .. }))
+            .any(|named| matches!(named.place, MentionKind::Said | MentionKind::Listed { .. }))
         || tokens::is_token_page(&view, &mentions);
     if !signed_in {
         return nothing(Page::Unknown);
@@ -96,26 +96,27 @@ pub fn recognise(
             seen.push(name);
         }
     }
-    let signposts = signposts::find(&view, &owners);
+    let guide_targets = guide_targets::find(&view, &owners);
     Observation {
         page: Page::SignedIn,
         accounts: seen,
         tokens,
         confirmation,
         warning,
-        signposts,
+        guide_targets,
     }
 }
 
 /// Whether a page is of the Dashboard's own origin.
-fn is_at_home(address: &str, dashboard: &Url) -> bool {
+fn is_dashboard_origin(address: &str, dashboard: &Url) -> bool {
     parse_address(address).is_some_and(|url| url.origin() == dashboard.origin())
 }
 
 /// The first control that says exactly this.
 pub(super) fn control(view: &View, meaning: Meaning) -> Option<usize> {
     // The heading above "Login with eBay" may well say how to do it.
-    let open = |index: &usize| view.weight(*index) != Weight::Nothing || meaning == Meaning::LogIn;
+    let open =
+        |index: &usize| view.weight(*index) != EvidenceWeight::Nothing || meaning == Meaning::LogIn;
     let control = |index: &usize| view.role(*index).is_control() && open(index);
     let mut found = (0..view.tree.len())
         .filter(control)
@@ -131,7 +132,7 @@ fn is_signed_in(view: &View) -> bool {
         .filter(|index| {
             view.reading(*index)
                 .only()
-                .is_some_and(|item| item.means.meets(sections))
+                .is_some_and(|item| item.means.intersects(sections))
         });
     control(view, Meaning::LogOut)
         .or(control(view, Meaning::AccountSettings))
@@ -142,9 +143,9 @@ fn is_signed_in(view: &View) -> bool {
 /// Whether the page asks to log in, for a code, or says that the session has ended.
 fn asks_to_log_in(view: &View) -> bool {
     let mut asks = control(view, Meaning::LogIn).is_some();
-    for index in (0..view.tree.len())
-        .filter(|index| view.weight(*index) != Weight::Nothing || view.role(*index) == Role::Field)
-    {
+    for index in (0..view.tree.len()).filter(|index| {
+        view.weight(*index) != EvidenceWeight::Nothing || view.role(*index) == Role::Field
+    }) {
         let node = view.tree.node(index);
         let reading = view.reading(index);
         let control = node.role.is_control();
@@ -171,7 +172,12 @@ fn asks_to_log_in(view: &View) -> bool {
         }
         let titled = reading.is(Meaning::LogInPage)
             && (node.role == Role::Heading || (control && node.role != Role::Tab));
-        asks |= entrance || titled || matches!(node.entry, Some(Entry::Password | Entry::Code));
+        asks |= entrance
+            || titled
+            || matches!(
+                node.entry,
+                Some(FieldPurpose::Password | FieldPurpose::Code)
+            );
     }
     asks && !is_signed_in(view)
 }

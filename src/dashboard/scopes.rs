@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::owners::Owners;
-use super::reading::Words;
+use super::reading::StatusPhrase;
 use super::role::Role;
 use super::tables::Table;
-use super::tokens::deed;
+use super::tokens::token_action;
 use super::view::View;
 use crate::domain::{TokenKind, Username};
 
 /// A part of the page that is about one token.
 #[derive(Clone, Debug)]
-pub(super) struct Scope {
+pub(super) struct TokenRegion {
     pub(super) kind: TokenKind,
     /// Its nodes; several ranges where other things stand between them.
     pub(super) parts: Vec<Range<usize>>,
@@ -32,7 +32,7 @@ pub(super) enum Owner {
     Illegible,
 }
 
-impl Scope {
+impl TokenRegion {
     pub(super) fn first(&self) -> usize {
         self.parts.first().map_or(0, |part| part.start)
     }
@@ -44,7 +44,7 @@ pub(super) fn find(
     tables: &[Table],
     owners: &Owners,
     mentions: &[(usize, TokenKind)],
-) -> Vec<Scope> {
+) -> Vec<TokenRegion> {
     let mut scopes = Vec::new();
     // What tables have told is not told again.
     let mut told = vec![false; view.tree.len()];
@@ -52,7 +52,7 @@ pub(super) fn find(
     for table in tables {
         in_table(view, table, &counts, &mut scopes, &mut told);
     }
-    let mut sides = Sides::default();
+    let mut sides = SiblingPatterns::default();
     for (mention, kind) in mentions {
         if told.get(*mention).is_some_and(|told| *told) {
             continue;
@@ -64,7 +64,7 @@ pub(super) fn find(
                 .flatten()
                 .for_each(|told| *told = true);
         }
-        scopes.push(Scope {
+        scopes.push(TokenRegion {
             kind: *kind,
             parts,
             owner: Owner::Around,
@@ -79,7 +79,7 @@ fn in_table(
     view: &View,
     table: &Table,
     counts: &Counts,
-    scopes: &mut Vec<Scope>,
+    scopes: &mut Vec<TokenRegion>,
     told: &mut [bool],
 ) {
     let mut tell = |range: Range<usize>| {
@@ -154,7 +154,7 @@ fn in_table(
                 let mixed = parts.iter().any(|part| counts.has(other(kind), part));
                 parts.iter().cloned().for_each(&mut tell);
                 if !parts.is_empty() && !mixed {
-                    scopes.push(Scope {
+                    scopes.push(TokenRegion {
                         kind,
                         parts,
                         owner: owner(),
@@ -179,7 +179,7 @@ fn in_table(
                 if let (Some(cell), Some((_, name))) = (cell, &column.name) {
                     tell(view.within(*cell));
                     let owner = Owner::Named(name.clone());
-                    scopes.push(Scope {
+                    scopes.push(TokenRegion {
                         kind,
                         parts: vec![view.within(*cell)],
                         owner,
@@ -191,7 +191,7 @@ fn in_table(
         } else {
             let parts: Vec<Range<usize>> = own.iter().map(|cell| view.within(*cell)).collect();
             parts.iter().cloned().for_each(&mut tell);
-            scopes.push(Scope {
+            scopes.push(TokenRegion {
                 kind,
                 parts,
                 owner: owner(),
@@ -279,7 +279,7 @@ fn around(
     view: &View,
     owners: &Owners,
     counts: &Counts,
-    sides: &mut Sides,
+    sides: &mut SiblingPatterns,
     mention: usize,
     kind: TokenKind,
 ) -> Vec<Range<usize>> {
@@ -309,7 +309,14 @@ fn around(
         let own = has_evidence(view, &view.within(top));
         // What stands behind it belongs to it where it is so for its neighbours as well.
         if !own || side.trailing {
-            parts.extend(behind(view, owners, counts, top, kind, side.longest));
+            parts.extend(trailing_siblings(
+                view,
+                owners,
+                counts,
+                top,
+                kind,
+                side.longest,
+            ));
         }
         if !own && side.leading {
             // Standings or controls come before the names as well as behind them: whose they are is
@@ -322,7 +329,7 @@ fn around(
 
 /// What the parts of a container that hold several tokens have in common.
 #[derive(Clone, Copy, Default)]
-struct Side {
+struct SiblingPattern {
     /// Something that tells a standing comes before the first token.
     leading: bool,
     /// Something that tells a standing comes behind a token that is not the last, though it has its
@@ -334,18 +341,18 @@ struct Side {
 
 /// The sides of the container that was asked for last: tokens come one after the other.
 #[derive(Default)]
-struct Sides {
-    last: Option<(Option<usize>, Side)>,
+struct SiblingPatterns {
+    last: Option<(Option<usize>, SiblingPattern)>,
 }
 
-impl Sides {
-    fn of(&mut self, view: &View, owners: &Owners, counts: &Counts, top: usize) -> Side {
+impl SiblingPatterns {
+    fn of(&mut self, view: &View, owners: &Owners, counts: &Counts, top: usize) -> SiblingPattern {
         let container = view.tree.parent(top);
         match self.last {
             Some((of, side)) if of == container => side,
             _ => {
-                let side = container.map_or(Side::default(), |container| {
-                    Side::find(view, owners, counts, container)
+                let side = container.map_or(SiblingPattern::default(), |container| {
+                    SiblingPattern::find(view, owners, counts, container)
                 });
                 self.last = Some((container, side));
                 side
@@ -354,9 +361,9 @@ impl Sides {
     }
 }
 
-impl Side {
-    fn find(view: &View, owners: &Owners, counts: &Counts, container: usize) -> Side {
-        let mut side = Side::default();
+impl SiblingPattern {
+    fn find(view: &View, owners: &Owners, counts: &Counts, container: usize) -> SiblingPattern {
+        let mut side = SiblingPattern::default();
         let mut seen = None;
         let mut length = 0;
         let mut before = true;
@@ -391,7 +398,7 @@ impl Side {
 
 /// What stands beside a token, up to the next one, to another account, or to something else that
 /// begins.
-fn behind(
+fn trailing_siblings(
     view: &View,
     owners: &Owners,
     counts: &Counts,
@@ -428,13 +435,13 @@ fn behind(
 fn has_evidence(view: &View, range: &Range<usize>) -> bool {
     range
         .clone()
-        .filter(|index| view.counts(*index))
+        .filter(|index| view.is_full_evidence(*index))
         .any(|index| {
             let reading = view.reading(index);
             if view.role(index).is_control() {
-                deed(reading).is_some()
+                token_action(reading).is_some()
             } else {
-                reading.standing() != Words::none()
+                reading.standing() != StatusPhrase::none()
             }
         })
 }

@@ -7,7 +7,7 @@ use crate::json;
 
 /// What is to be typed into a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(super) enum FieldPurpose {
     Password,
     Code,
     Email,
@@ -41,7 +41,7 @@ pub(super) struct Node {
     /// It is being filled.
     pub(super) busy: bool,
     /// Of a field.
-    pub(super) entry: Option<Entry>,
+    pub(super) entry: Option<FieldPurpose>,
 }
 
 /// What is found where there is no node.
@@ -182,10 +182,10 @@ fn node(value: &Value, parent: usize) -> Option<Node> {
     };
     let span = |key: &str| Some((number(key)? as usize).clamp(1, Snapshot::MAX_COLUMNS));
     let entry = match extra.get("type").and_then(Value::as_str) {
-        Some("password") => Entry::Password,
-        Some("code") => Entry::Code,
-        Some("email") => Entry::Email,
-        _ => Entry::Other,
+        Some("password") => FieldPurpose::Password,
+        Some("code") => FieldPurpose::Code,
+        Some("email") => FieldPurpose::Email,
+        _ => FieldPurpose::Other,
     };
     Some(Node {
         role,

@@ -5,7 +5,7 @@ use super::meaning::{Meaning, Meanings};
 use super::names;
 use super::reading::{STANDING, TOKENS};
 use super::role::Role;
-use super::view::{ACCOUNTS, View, Weight};
+use super::view::{ACCOUNTS, EvidenceWeight, View};
 use crate::domain::{TokenKind, Username};
 
 /// A table.
@@ -40,8 +40,8 @@ pub(super) struct Column {
 
 /// What the row of a token says.
 const TELLING: Meanings = TOKENS
-    .and(STANDING)
-    .and(Meanings::of(&[Meaning::Connect, Meaning::Refresh]));
+    .union(STANDING)
+    .union(Meanings::of(&[Meaning::Connect, Meaning::Refresh]));
 
 /// An account has no more rows than these.
 const ROWS_OF_AN_ACCOUNT: usize = 8;
@@ -55,15 +55,15 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
         let node = view.tree.node(index);
         let mut end = node.end;
         let (mut rows, mut loose) = (Vec::new(), false);
-        if !view.counts(index) {
+        if !view.is_full_evidence(index) {
             continue;
         }
         if node.role == Role::Table {
             (rows, loose) = cells::rows(view.tree, index);
         } else if index >= inside {
-            rows = cells::flat(view, index);
+            rows = cells::flat_grid_rows(view, index);
             if rows.is_empty() {
-                rows = cells::drawn(view, index);
+                rows = cells::div_grid_rows(view, index);
             }
             end = end.max(cells::end_of(view, &rows));
             inside = if rows.is_empty() { inside } else { end };
@@ -76,7 +76,7 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
             ..Table::of(view, index..end, &rows)
         };
         if table.is_foreign(view) {
-            view.lower(table.nodes, Weight::Nothing);
+            view.reduce_evidence(table.nodes, EvidenceWeight::Nothing);
         } else {
             tables.push(table);
         }
@@ -86,7 +86,7 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
 
 impl Table {
     fn of(view: &View, nodes: std::ops::Range<usize>, rows: &[Vec<usize>]) -> Table {
-        let placed = cells::place(view.tree, rows);
+        let placed = cells::expand_spans(view.tree, rows);
         let is_header =
             |cell: &Option<usize>| cell.is_none_or(|cell| view.role(cell) == Role::ColumnHeader);
         let mut heads = placed
@@ -134,7 +134,7 @@ impl Table {
         table.share_kinds(view);
         table.named = table.find_names(view);
         table.find_groups(view);
-        table.find_turned(view);
+        table.detect_transposed(view);
         table
     }
 
@@ -172,7 +172,7 @@ impl Table {
         let known = |cell: &&usize| {
             view.reading(**cell)
                 .only()
-                .is_some_and(|item| item.means.meets(HEADER))
+                .is_some_and(|item| item.means.intersects(HEADER))
         };
         let plain = cells.iter().all(|cell| view.tree.is_leaf(*cell));
         plain && (cells.iter().filter(known).count() > 1 || cells::heads_accounts(view, cells))
@@ -191,7 +191,7 @@ impl Table {
         headers.iter().any(|header| {
             view.reading(*header)
                 .only()
-                .is_some_and(|item| item.means.meets(meanings))
+                .is_some_and(|item| item.means.intersects(meanings))
         })
     }
 
@@ -236,7 +236,8 @@ impl Table {
             .filter_map(|row| row.get(column).copied().flatten())
             .collect();
         let named = |cell: &usize| {
-            names::of_cell(view, *cell).filter(|(node, _)| !names::is_command(view.reading(*node)))
+            names::of_cell(view, *cell)
+                .filter(|(node, _)| !names::is_ui_vocabulary(view.reading(*node)))
         };
         let names: Vec<Username> = cells
             .iter()
@@ -244,7 +245,7 @@ impl Table {
             .collect();
         let sure = names
             .iter()
-            .any(|name| names::is_unmistakable(name.as_str()));
+            .any(|name| names::is_certain_username(name.as_str()));
         let all = self.has_kinds() && cells.len() == self.rows.len() && names.len() == cells.len();
         (all && sure && self.names_in(view, column) > 0).then_some(column)
     }
@@ -275,7 +276,7 @@ impl Table {
             .all(|row| token(row) || name(row).is_some());
         let sure = names
             .iter()
-            .any(|name| names::is_unmistakable(name.as_str()));
+            .any(|name| names::is_certain_username(name.as_str()));
         self.grouped = all && sure && self.rows.iter().any(token);
     }
 
@@ -286,7 +287,8 @@ impl Table {
                 .any(|index| view.reading(index).mentions(TELLING))
         };
         let (node, name) = names::of_cell(view, row.first().copied().flatten()?)?;
-        let free = !names::is_command(view.reading(node)) && !names::is_address(name.as_str());
+        let free =
+            !names::is_ui_vocabulary(view.reading(node)) && !names::is_address(name.as_str());
         (free && !row.iter().flatten().any(tells)).then_some((node, name))
     }
 
@@ -320,7 +322,7 @@ impl Table {
     }
 
     /// A table that is turned: the accounts are the headers of its columns.
-    fn find_turned(&mut self, view: &View) {
+    fn detect_transposed(&mut self, view: &View) {
         let corner = self
             .columns
             .first()
@@ -331,7 +333,7 @@ impl Table {
             view.text(corner).is_empty()
                 || reading
                     .only()
-                    .is_some_and(|item| item.means.meets(HEADER.and(NAMED)))
+                    .is_some_and(|item| item.means.intersects(HEADER.union(NAMED)))
         };
         if self.has_kinds()
             || self.named.is_some()
@@ -343,14 +345,14 @@ impl Table {
         let named = corner.is_some_and(|corner| {
             view.reading(corner)
                 .only()
-                .is_some_and(|item| item.means.meets(NAMED))
+                .is_some_and(|item| item.means.intersects(NAMED))
         });
         for column in self.columns.iter_mut().skip(1) {
             column.name = column.headers.iter().find_map(|header| {
                 names::of_cell(view, *header).filter(|(_, name)| {
-                    names::is_unmistakable(name.as_str())
+                    names::is_certain_username(name.as_str())
                         || (named
-                            && !names::is_command(view.reading(*header))
+                            && !names::is_ui_vocabulary(view.reading(*header))
                             && !names::is_address(name.as_str()))
                 })
             });

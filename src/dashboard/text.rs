@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(super) enum PieceKind {
     Word,
     /// Digits only.
     Number,
@@ -15,7 +15,7 @@ pub(super) enum Sort {
 /// A piece of text.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
-    pub(super) sort: Sort,
+    pub(super) sort: PieceKind,
     /// Where it is in the folded text.
     folded: Range<usize>,
     /// Where it is in the original text.
@@ -47,11 +47,11 @@ impl Pieces {
             let start = pieces.folded.len();
             fold_char(c, &mut pieces.folded);
             let range = (start..pieces.folded.len(), at..at + c.len_utf8());
-            let within = inside && next.is_some_and(|next| belongs(next) && !is_sign_word(next));
+            let within = inside && next.is_some_and(|next| belongs(next) && !is_cjk(next));
             if c.is_whitespace() {
                 inside = false;
-            } else if is_sign_word(c) {
-                pieces.push(Sort::Word, range);
+            } else if is_cjk(c) {
+                pieces.push(PieceKind::Word, range);
                 inside = false;
             } else if c.is_alphanumeric()
                 || (JOINING.contains(c) && within)
@@ -60,11 +60,11 @@ impl Pieces {
                 if inside {
                     pieces.extend(range);
                 } else {
-                    pieces.push(Sort::Word, range);
+                    pieces.push(PieceKind::Word, range);
                 }
                 inside = true;
             } else {
-                pieces.push(Sort::Sign, range);
+                pieces.push(PieceKind::Sign, range);
                 inside = false;
             }
         }
@@ -73,14 +73,14 @@ impl Pieces {
                 .folded
                 .get(piece.folded.clone())
                 .is_some_and(|text| text.bytes().all(|b| b.is_ascii_digit()));
-            if piece.sort == Sort::Word && digits {
-                piece.sort = Sort::Number;
+            if piece.sort == PieceKind::Word && digits {
+                piece.sort = PieceKind::Number;
             }
         }
         pieces
     }
 
-    fn push(&mut self, sort: Sort, (folded, original): (Range<usize>, Range<usize>)) {
+    fn push(&mut self, sort: PieceKind, (folded, original): (Range<usize>, Range<usize>)) {
         self.list.push(Piece {
             sort,
             folded,
@@ -100,8 +100,10 @@ impl Pieces {
     }
 
     /// What sort of piece it is; behind the end a sign.
-    pub(super) fn sort(&self, index: usize) -> Sort {
-        self.list.get(index).map_or(Sort::Sign, |piece| piece.sort)
+    pub(super) fn sort(&self, index: usize) -> PieceKind {
+        self.list
+            .get(index)
+            .map_or(PieceKind::Sign, |piece| piece.sort)
     }
 
     /// A piece as it is compared; empty behind the end.
@@ -122,7 +124,7 @@ impl Pieces {
 
     /// The number that a piece is.
     pub(super) fn number(&self, index: usize) -> Option<u32> {
-        if self.sort(index) == Sort::Number {
+        if self.sort(index) == PieceKind::Number {
             self.folded(index).parse().ok()
         } else {
             None
@@ -144,7 +146,7 @@ fn belongs(c: char) -> bool {
 }
 
 /// Whether each sign is a word: Chinese, Japanese.
-fn is_sign_word(c: char) -> bool {
+fn is_cjk(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::meaning::{Meaning, Meanings};
-use super::owners::{Owners, Whose};
-use super::reading::{KIND, Reading, STANDING, TOKENS, Words};
+use super::owners::{Owners, Ownership};
+use super::reading::{KIND, Reading, STANDING, StatusPhrase, TOKENS};
 use super::role::Role;
-use super::scopes::{Owner, Scope};
+use super::scopes::{Owner, TokenRegion};
 use super::view::View;
-use super::{Seen, TokenSeen};
+use super::{TokenReading, TokenStatus};
 use crate::domain::TokenKind;
 
 /// A control that connects or renews a token.
 #[derive(Clone, Copy, Debug)]
-struct Deed {
+struct TokenAction {
     node: usize,
     refresh: bool,
     sure: bool,
@@ -67,7 +67,7 @@ pub(super) fn mentions(view: &View) -> Vec<(usize, TokenKind)> {
             return None;
         }
         let kind = if view.role(index).is_control() {
-            deed(reading)
+            token_action(reading)
                 .and_then(|_| reading.kind())
                 .or(reading.label())
         } else {
@@ -84,7 +84,7 @@ pub(super) fn mentions(view: &View) -> Vec<(usize, TokenKind)> {
         kind.or_else(described).map(|kind| (index, kind))
     };
     (0..view.tree.len())
-        .filter(|index| view.counts(*index))
+        .filter(|index| view.is_full_evidence(*index))
         .filter(speaks)
         .filter_map(named)
         .collect()
@@ -92,21 +92,25 @@ pub(super) fn mentions(view: &View) -> Vec<(usize, TokenKind)> {
 
 /// What a control does to a token: `Connect` or `Refresh`, alone or with the token's name, perhaps
 /// "for" an account.
-pub(super) fn deed(reading: &Reading) -> Option<(bool, bool)> {
+pub(super) fn token_action(reading: &Reading) -> Option<(bool, bool)> {
     const DEED: Meanings = Meanings::of(&[Meaning::Connect, Meaning::Refresh]);
     let mut found = None;
     let mut after = false;
-    let mut parts = reading.items.iter().filter(|item| !item.light).peekable();
+    let mut parts = reading
+        .items
+        .iter()
+        .filter(|item| !item.is_ignorable)
+        .peekable();
     while let Some(item) = parts.next() {
-        if item.means.meets(DEED) {
+        if item.means.intersects(DEED) {
             let refresh = item.means.has(Meaning::Refresh);
             // A picture may have the same name as the control.
             let same = found.is_none_or(|(other, _)| other == refresh);
             if !same || (refresh && item.means.has(Meaning::Connect)) {
                 return None;
             }
-            found = Some((refresh, item.sure.meets(DEED)));
-        } else if item.means.meets(KIND)
+            found = Some((refresh, item.sure.intersects(DEED)));
+        } else if item.means.intersects(KIND)
             || item.means.has(Meaning::Token)
             || (found.is_none() && item.means.has(Meaning::Icon))
         {
@@ -121,18 +125,18 @@ pub(super) fn deed(reading: &Reading) -> Option<(bool, bool)> {
 }
 
 /// What the page says of each token.
-pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
-    let mut tokens = Tokens::default();
-    let around: Vec<Whose> = scopes
+pub(super) fn read(view: &View, owners: &Owners, scopes: &[TokenRegion]) -> TokenReadings {
+    let mut tokens = TokenReadings::default();
+    let around: Vec<Ownership> = scopes
         .iter()
         .map(|scope| owners.of(scope.first(), true))
         .collect();
     // What names an account, or a page that names none, stands for one pair of tokens: with more it
     // is not told whose they are.
-    let place = |whose: &Whose| match whose {
-        Whose::Named(_, node) => Some(Some(*node)),
-        Whose::Nobodys => Some(None),
-        Whose::Somebodys => None,
+    let place = |whose: &Ownership| match whose {
+        Ownership::Named(_, node) => Some(Some(*node)),
+        Ownership::Nobodys => Some(None),
+        Ownership::Somebodys => None,
     };
     let mut counts: BTreeMap<(Option<usize>, &'static str), usize> = BTreeMap::new();
     for (scope, whose) in scopes
@@ -144,7 +148,7 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
             *counts.entry((place, scope.kind.id())).or_default() += 1;
         }
     }
-    let shared = |whose: &Whose, kind: TokenKind| {
+    let shared = |whose: &Ownership, kind: TokenKind| {
         place(whose).is_some_and(|place| {
             counts
                 .get(&(place, kind.id()))
@@ -153,19 +157,21 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
     };
     // Where some have an owner, or a heading may be a name, what has none is somebody's all the
     // same.
-    let named = around.iter().any(|whose| !matches!(whose, Whose::Nobodys));
+    let named = around
+        .iter()
+        .any(|whose| !matches!(whose, Ownership::Nobodys));
     let nobodys = !named && owners.said().is_empty() && !owners.is_doubtful();
-    let account_of = |whose: Whose| match whose {
-        Whose::Named(name, _) => Some(Some(name)),
-        Whose::Somebodys => None,
-        Whose::Nobodys => Some(owners.only().cloned()).filter(|only| only.is_some() || nobodys),
+    let account_of = |whose: Ownership| match whose {
+        Ownership::Named(name, _) => Some(Some(name)),
+        Ownership::Somebodys => None,
+        Ownership::Nobodys => Some(owners.only().cloned()).filter(|only| only.is_some() || nobodys),
     };
     // Tokens that no name stands by are taken for tokens where the heading does not speak of
     // something else.
     let at_home = |node: usize| {
         view.heading_above(node).is_none_or(|heading| {
             let said = view.reading(heading);
-            said.mentions(TOKENS.and(HEADINGS))
+            said.mentions(TOKENS.union(HEADINGS))
                 || view.text(heading).to_lowercase().contains("ebay")
         })
     };
@@ -189,19 +195,19 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
                 if shared(&around, scope.kind) {
                     continue;
                 }
-                let homeless = matches!(around, Whose::Nobodys) && !at_home(scope.first());
+                let homeless = matches!(around, Ownership::Nobodys) && !at_home(scope.first());
                 match account_of(around).filter(|_| !homeless) {
                     Some(account) => account,
                     None => continue,
                 }
             }
         };
-        if !asked && let Some((seen, words)) = stands(view, owners, scope) {
-            tokens.add(TokenSeen { account, ..seen }, words);
+        if !asked && let Some((seen, words)) = status_of_region(view, owners, scope) {
+            tokens.add(TokenReading { account, ..seen }, words);
         }
     }
-    for node in
-        (0..view.tree.len()).filter(|node| view.counts(*node) && !view.role(*node).is_control())
+    for node in (0..view.tree.len())
+        .filter(|node| view.is_full_evidence(*node) && !view.role(*node).is_control())
     {
         let Some(pair) = view.reading(node).pair() else {
             continue;
@@ -212,7 +218,7 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
         for (kind, words) in pair {
             if let Some(token) = by_words(kind, &words) {
                 tokens.add(
-                    TokenSeen {
+                    TokenReading {
                         account: account.clone(),
                         ..token
                     },
@@ -225,25 +231,29 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[Scope]) -> Tokens {
 }
 
 /// A token that words tell of.
-fn by_words(kind: TokenKind, words: &Words) -> Option<TokenSeen> {
+fn by_words(kind: TokenKind, words: &StatusPhrase) -> Option<TokenReading> {
     let standing = words.standing?;
-    Some(TokenSeen {
+    Some(TokenReading {
         account: None,
         kind,
         standing,
         until: words
             .until
-            .filter(|_| matches!(standing, Seen::Connected | Seen::AboutToEnd)),
-        days: words.days.filter(|_| standing == Seen::AboutToEnd),
+            .filter(|_| matches!(standing, TokenStatus::Connected | TokenStatus::AboutToEnd)),
+        days: words.days.filter(|_| standing == TokenStatus::AboutToEnd),
         sure: words.sure,
         button: None,
     })
 }
 
 /// How the token of a scope stands, and whether words say so.
-fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, bool)> {
-    let mut words = Words::none();
-    let mut deeds: Vec<Deed> = Vec::new();
+fn status_of_region(
+    view: &View,
+    owners: &Owners,
+    scope: &TokenRegion,
+) -> Option<(TokenReading, bool)> {
+    let mut words = StatusPhrase::none();
+    let mut deeds: Vec<TokenAction> = Vec::new();
     let mut busy = false;
     let mut unread = false;
     // "Valid until" in one text, the date in the next.
@@ -252,14 +262,16 @@ fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, boo
         .parts
         .iter()
         .flat_map(Range::clone)
-        .filter(|index| view.counts(*index) && !owners.is_name(*index))
+        .filter(|index| view.is_full_evidence(*index) && !owners.is_name(*index))
     {
         let node = view.tree.node(index);
         let reading = view.reading(index);
         busy |= node.busy || node.role == Role::Progress;
         if node.role.is_control() {
-            if let Some((refresh, sure)) = deed(reading).filter(|_| node.role != Role::Option) {
-                deeds.push(Deed {
+            if let Some((refresh, sure)) =
+                token_action(reading).filter(|_| node.role != Role::Option)
+            {
+                deeds.push(TokenAction {
                     node: index,
                     refresh,
                     sure,
@@ -282,7 +294,7 @@ fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, boo
         unread |= reading
             .items
             .iter()
-            .any(|item| !item.light && item.means == Meanings::NONE);
+            .any(|item| !item.is_ignorable && item.means == Meanings::NONE);
         let column = scope
             .dated
             .iter()
@@ -291,10 +303,10 @@ fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, boo
         let dated = until
             .take()
             .or(column)
-            .filter(|_| reading.items.iter().all(|item| item.light))
+            .filter(|_| reading.items.iter().all(|item| item.is_ignorable))
             .and_then(|sure| Some((sure, reading.date()?)));
         match dated {
-            Some((sure, day)) => words.join(Words::until(day, sure)),
+            Some((sure, day)) => words.join(StatusPhrase::until(day, sure)),
             None => words.join(reading.standing()),
         }
         until = reading
@@ -314,18 +326,18 @@ fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, boo
     let agree = first.is_none_or(|first| deeds.iter().all(|deed| deed.refresh == first.refresh));
     let button = first.filter(|_| agree).map(|deed| deed.node);
     if let Some(token) = by_words(scope.kind, &words) {
-        return Some((TokenSeen { button, ..token }, true));
+        return Some((TokenReading { button, ..token }, true));
     }
     // "Connecting…" beside a control that cannot be used: something is going on.
     let deed = first.filter(|deed| agree && !busy && !(deed.disabled && unread))?;
     let standing = if deed.refresh {
-        Seen::Present
+        TokenStatus::Present
     } else {
-        Seen::NotConnected
+        TokenStatus::NotConnected
     };
     let sure = deeds.iter().any(|deed| deed.sure);
     Some((
-        TokenSeen {
+        TokenReading {
             account: None,
             kind: scope.kind,
             standing,
@@ -340,23 +352,23 @@ fn stands(view: &View, owners: &Owners, scope: &Scope) -> Option<(TokenSeen, boo
 
 /// The tokens told so far, each once. Words win over buttons; what contradicts itself is not told.
 #[derive(Default)]
-pub(super) struct Tokens {
-    list: Vec<Told>,
+pub(super) struct TokenReadings {
+    list: Vec<ReconciledStatus>,
     /// Where in the list an account's token is.
     places: BTreeMap<(Option<String>, &'static str), usize>,
 }
 
-struct Told {
-    token: TokenSeen,
+struct ReconciledStatus {
+    token: TokenReading,
     /// Words say so rather than a button.
     words: bool,
     /// Nothing contradicts it.
     clear: bool,
 }
 
-impl Tokens {
+impl TokenReadings {
     /// Adds a token; `words`: whether words say so rather than a button.
-    pub(super) fn add(&mut self, token: TokenSeen, words: bool) {
+    pub(super) fn add(&mut self, token: TokenReading, words: bool) {
         let key = (
             token
                 .account
@@ -366,7 +378,7 @@ impl Tokens {
         );
         let place = *self.places.entry(key).or_insert(self.list.len());
         let Some(old) = self.list.get_mut(place) else {
-            self.list.push(Told {
+            self.list.push(ReconciledStatus {
                 token,
                 words,
                 clear: true,
@@ -375,7 +387,7 @@ impl Tokens {
         };
         let button = old.token.button.or(token.button);
         if words && !old.words {
-            *old = Told {
+            *old = ReconciledStatus {
                 token,
                 words,
                 clear: true,
@@ -388,7 +400,7 @@ impl Tokens {
     }
 
     /// What is left of them.
-    pub(super) fn told(self) -> Vec<TokenSeen> {
+    pub(super) fn told(self) -> Vec<TokenReading> {
         self.list
             .into_iter()
             .filter(|told| told.clear)
@@ -402,5 +414,6 @@ pub(super) fn is_token_page(view: &View, mentions: &[(usize, TokenKind)]) -> boo
     let both = TokenKind::ALL
         .into_iter()
         .all(|kind| mentions.iter().any(|(_, other)| *other == kind));
-    both && (0..view.tree.len()).any(|index| view.counts(index) && view.role(index).is_control())
+    both && (0..view.tree.len())
+        .any(|index| view.is_full_evidence(index) && view.role(index).is_control())
 }

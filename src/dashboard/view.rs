@@ -6,11 +6,11 @@ use super::phrases::Phrases;
 use super::reading::{KIND, Reading};
 use super::role::Role;
 use super::snapshot::Snapshot;
-use super::text::Sort;
+use super::text::PieceKind;
 
 /// How much a part of the page counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Weight {
+pub(super) enum EvidenceWeight {
     /// All of it.
     Full,
     /// Other things than accounts and tokens: only what announces itself (alerts, toasts) counts.
@@ -23,7 +23,7 @@ pub(super) enum Weight {
 pub(super) struct View<'a> {
     pub(super) tree: &'a Snapshot,
     readings: Vec<Reading>,
-    weights: Vec<Weight>,
+    weights: Vec<EvidenceWeight>,
     /// Per node the heading that it stands under.
     headings: Vec<Option<usize>>,
     /// Per node the one before it that has the same parent.
@@ -46,7 +46,7 @@ impl<'a> View<'a> {
         let readings = (0..tree.len())
             .map(|index| Reading::of(&tree.node(index).text, phrases))
             .collect();
-        let weights = vec![Weight::Full; tree.len()];
+        let weights = vec![EvidenceWeight::Full; tree.len()];
         let (headings, before) = (Vec::new(), Vec::new());
         let mut view = View {
             tree,
@@ -57,7 +57,7 @@ impl<'a> View<'a> {
             nothing: Reading::default(),
         };
         view.order();
-        (0..tree.len()).for_each(|index| view.weigh(index));
+        (0..tree.len()).for_each(|index| view.mask_non_evidence(index));
         view
     }
 
@@ -78,8 +78,8 @@ impl<'a> View<'a> {
                 .push(last.get_mut(place).and_then(|last| last.replace(index)));
             if self.role(index) == Role::Heading {
                 // A card that begins with a name heads nothing but itself.
-                let name =
-                    names::is_possible(self.text(index)) && !names::is_command(self.reading(index));
+                let name = names::is_possible(self.text(index))
+                    && !names::is_ui_vocabulary(self.reading(index));
                 let wrapper = self.wrapper(index).filter(|_| !name);
                 let outside = wrapper.map(|wrapper| self.tree.parent(wrapper).unwrap_or(count));
                 for place in [Some(place), outside].into_iter().flatten() {
@@ -117,13 +117,16 @@ impl<'a> View<'a> {
         self.readings.get(index).unwrap_or(&self.nothing)
     }
 
-    pub(super) fn weight(&self, index: usize) -> Weight {
-        self.weights.get(index).copied().unwrap_or(Weight::Nothing)
+    pub(super) fn weight(&self, index: usize) -> EvidenceWeight {
+        self.weights
+            .get(index)
+            .copied()
+            .unwrap_or(EvidenceWeight::Nothing)
     }
 
     /// Whether a node counts in full.
-    pub(super) fn counts(&self, index: usize) -> bool {
-        self.weight(index) == Weight::Full
+    pub(super) fn is_full_evidence(&self, index: usize) -> bool {
+        self.weight(index) == EvidenceWeight::Full
     }
 
     pub(super) fn role(&self, index: usize) -> Role {
@@ -140,7 +143,11 @@ impl<'a> View<'a> {
     }
 
     /// Makes a part of the page count less.
-    pub(super) fn lower(&mut self, nodes: std::ops::Range<usize>, weight: Weight) {
+    pub(super) fn reduce_evidence(
+        &mut self,
+        nodes: std::ops::Range<usize>,
+        weight: EvidenceWeight,
+    ) {
         for old in self.weights.get_mut(nodes).into_iter().flatten() {
             *old = weight.max(*old);
         }
@@ -148,7 +155,7 @@ impl<'a> View<'a> {
 
     /// Whether a heading or label is about one of these; numbers do not matter.
     pub(super) fn is_about(&self, index: usize, meanings: Meanings) -> bool {
-        const BESIDE: Meanings = KIND.and(Meanings::of(&[
+        const BESIDE: Meanings = KIND.union(Meanings::of(&[
             Meaning::Filler,
             Meaning::Greeting,
             Meaning::Token,
@@ -157,13 +164,13 @@ impl<'a> View<'a> {
             Meaning::AccountList,
         ]));
         let reading = self.reading(index);
-        let fits = meanings.and(BESIDE);
-        let numbers = |at| reading.pieces.sort(at) == Sort::Number;
+        let fits = meanings.union(BESIDE);
+        let numbers = |at| reading.pieces.sort(at) == PieceKind::Number;
         reading.mentions(meanings)
             && reading
                 .items
                 .iter()
-                .all(|item| item.light || item.means.meets(fits) || numbers(item.at))
+                .all(|item| item.is_ignorable || item.means.intersects(fits) || numbers(item.at))
     }
 
     /// The nodes that a heading is the heading of.
@@ -177,7 +184,7 @@ impl<'a> View<'a> {
                 .take(WRAPPER)
                 .find(|index| self.role(*index) == Role::Heading);
             if other.is_some_and(|other| {
-                self.level(other) <= self.level(heading) && self.leads(beside, other)
+                self.level(other) <= self.level(heading) && self.is_first_content(beside, other)
             }) {
                 break;
             }
@@ -202,7 +209,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether a heading is the first thing in a part of the page.
-    fn leads(&self, part: usize, heading: usize) -> bool {
+    fn is_first_content(&self, part: usize, heading: usize) -> bool {
         (part..heading).all(|index| self.text(index).is_empty())
     }
 
@@ -214,8 +221,8 @@ impl<'a> View<'a> {
     }
 
     /// Sees whether a node takes weight from others.
-    fn weigh(&mut self, index: usize) {
-        if self.weight(index) == Weight::Nothing {
+    fn mask_non_evidence(&mut self, index: usize) {
+        if self.weight(index) == EvidenceWeight::Nothing {
             return;
         }
         let node = self.tree.node(index);
@@ -229,12 +236,12 @@ impl<'a> View<'a> {
             reading
                 .items
                 .iter()
-                .find(|item| !item.light)
+                .find(|item| !item.is_ignorable)
                 .is_some_and(|item| item.means.has(Meaning::Example))
         };
         let example = leaf && marks(reading) && reading.words() < 2 * SHORT;
         // "Messages from buyers", "Order 4711"
-        let first = reading.items.iter().find(|item| !item.light);
+        let first = reading.items.iter().find(|item| !item.is_ignorable);
         let content =
             first.is_some_and(|item| item.means.has(Meaning::Content)) && reading.words() < SHORT;
         let content = content && !self.is_about(index, ACCOUNTS);
@@ -264,18 +271,18 @@ impl<'a> View<'a> {
                     | Role::ContentInfo
             );
         if quiet || (labelled && (talk || (service && reading.words() < SHORT))) {
-            self.lower(self.within(index), Weight::Nothing);
+            self.reduce_evidence(self.within(index), EvidenceWeight::Nothing);
         } else if node.role == Role::Heading {
             let asks = reading.is_question() && reading.words() > 1;
             if asks || talk || (service && reading.words() < SHORT) {
                 let section = self.section(index);
-                self.lower(index..section.end, Weight::Nothing);
+                self.reduce_evidence(index..section.end, EvidenceWeight::Nothing);
             } else if content {
                 let section = self.section(index);
-                self.lower(section, Weight::Other);
+                self.reduce_evidence(section, EvidenceWeight::Other);
             }
         } else if labelled && content {
-            self.lower(self.within(index), Weight::Other);
+            self.reduce_evidence(self.within(index), EvidenceWeight::Other);
         } else if !node.role.is_control() && (example || (service && reading.words() < 4)) {
             // A mark on a card or a row.
             let mut card = self.tree.parent(index);
@@ -285,7 +292,7 @@ impl<'a> View<'a> {
                 card = self.tree.parent(cell);
             }
             if let Some(card) = card.filter(|card| self.is_card(*card)) {
-                self.lower(self.within(card), Weight::Nothing);
+                self.reduce_evidence(self.within(card), EvidenceWeight::Nothing);
             }
         }
     }
@@ -296,8 +303,9 @@ impl<'a> View<'a> {
         let title = self
             .within(index)
             .find(|inside| self.text(*inside).chars().count() > 2);
-        let name =
-            |node| names::is_possible(self.text(node)) && !names::is_command(self.reading(node));
+        let name = |node| {
+            names::is_possible(self.text(node)) && !names::is_ui_vocabulary(self.reading(node))
+        };
         self.is_under_accounts(index) && title.is_some_and(name)
     }
 

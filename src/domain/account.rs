@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cause, Connection, Deadline, DeadlineKind, FormerName, History, Label, Past, PerKind, Reason,
-    Risk, Rules, Severity, Sign, Snooze, Timestamp, TokenKind, Username,
+    Connection, Deadline, DeadlineKind, FormerName, History, HistoryEvent, Label, PerKind, Reason,
+    Risk, RiskSignal, Rules, Severity, Snooze, SnoozeCause, Timestamp, TokenKind, Username,
 };
 
 /// Our own key of an account: random, because names change and the user id is not known at first.
@@ -52,7 +52,7 @@ pub struct Account {
     pub connections: PerKind<Connection>,
     /// What the seller has snoozed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub snoozes: BTreeMap<Cause, Snooze>,
+    pub snoozes: BTreeMap<SnoozeCause, Snooze>,
     /// When the Dashboard last showed its name.
     #[serde(default)]
     pub seen: Option<Timestamp>,
@@ -90,7 +90,7 @@ impl Account {
     }
 
     /// Whether this is its name, or was.
-    pub fn is_called(&self, username: &Username) -> bool {
+    pub fn has_or_had_username(&self, username: &Username) -> bool {
         self.username == *username
             || self
                 .former_usernames
@@ -99,7 +99,7 @@ impl Account {
     }
 
     /// Notes a sign that these tokens may have ended, once for all of them.
-    pub fn put_at_risk(&mut self, kinds: &[TokenKind], sign: Sign, at: Timestamp) {
+    pub fn put_at_risk(&mut self, kinds: &[TokenKind], sign: RiskSignal, at: Timestamp) {
         for kind in kinds {
             self.connections.get_mut(*kind).at_risk = Some(Risk { sign, at });
         }
@@ -108,7 +108,7 @@ impl Account {
             [kind] => Some(*kind),
             _ => None,
         };
-        self.history.add(at, Past::AtRisk { kind, sign });
+        self.history.add(at, HistoryEvent::AtRisk { kind, sign });
     }
 
     /// The likeliest reason for a disconnection that nobody gives one for: what is known to have
@@ -120,7 +120,7 @@ impl Account {
         // The visit that shows the loss has ended the wait already.
         let was_away = connection
             .at_risk
-            .is_some_and(|risk| risk.sign == Sign::LongAbsence);
+            .is_some_and(|risk| risk.sign == RiskSignal::LongAbsence);
         let proved = connection.evidence.map(|evidence| evidence.at);
         let renamed = self
             .former_usernames
@@ -160,13 +160,13 @@ impl Account {
 
     /// Every deadline that it has.
     pub fn deadlines(&self, inactivity_months: u32) -> impl Iterator<Item = Deadline> {
-        Cause::ALL
+        SnoozeCause::ALL
             .into_iter()
             .filter_map(move |cause| self.deadline(cause, inactivity_months))
     }
 
     /// The deadline of a cause. Of a token that the account does not use there is none.
-    pub fn deadline(&self, cause: Cause, inactivity_months: u32) -> Option<Deadline> {
+    pub fn deadline(&self, cause: SnoozeCause, inactivity_months: u32) -> Option<Deadline> {
         match cause.token() {
             Some(kind) => {
                 let connection = self.connections.get(kind);
@@ -203,7 +203,7 @@ impl Account {
     }
 
     /// How urgent a cause is.
-    pub fn severity_of(&self, cause: Cause, rules: &Rules, now: Timestamp) -> Severity {
+    pub fn severity_of(&self, cause: SnoozeCause, rules: &Rules, now: Timestamp) -> Severity {
         match cause.token() {
             Some(kind) => self.connections.get(kind).severity(kind, rules, now),
             None => {
@@ -217,14 +217,14 @@ impl Account {
 
     /// As urgent as the worst cause.
     pub fn severity(&self, rules: &Rules, now: Timestamp) -> Severity {
-        Cause::ALL
+        SnoozeCause::ALL
             .into_iter()
             .map(|cause| self.severity_of(cause, rules, now))
             .fold(Severity::None, Severity::max)
     }
 
     /// The snooze of a cause, where it silences what the cause's severity is now.
-    pub fn snooze(&self, cause: Cause, rules: &Rules, now: Timestamp) -> Option<&Snooze> {
+    pub fn snooze(&self, cause: SnoozeCause, rules: &Rules, now: Timestamp) -> Option<&Snooze> {
         let severity = self.severity_of(cause, rules, now);
         self.snoozes
             .get(&cause)
@@ -234,7 +234,7 @@ impl Account {
     /// Notes a visit to the Dashboard that was seen.
     pub fn visited(&mut self, now: Timestamp) {
         (self.last_visit, self.visit_was_said) = (Some(now), false);
-        self.history.add(now, Past::Visited);
+        self.history.add(now, HistoryEvent::Visited);
     }
 
     /// Takes another name for the same user id.
@@ -244,7 +244,7 @@ impl Account {
             .retain(|known| known.username != former);
         self.history.add(
             now,
-            Past::Renamed {
+            HistoryEvent::Renamed {
                 from: former.clone(),
             },
         );
@@ -258,7 +258,7 @@ impl Account {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::super::{Basis, DAY, Evidence, Lifetime, Standing};
+    use super::super::{DAY, Evidence, EvidenceSource, Lifetime, Standing};
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
@@ -343,7 +343,7 @@ mod tests {
         let reason = |account: &Account| account.likely_reason(TokenKind::Regular, 6, NOW);
         let connection = &mut account.connections.regular;
         connection.standing = Standing::Connected;
-        connection.evidence = Some(Evidence::sure(Basis::Consent, NOW.plus(-DAY)));
+        connection.evidence = Some(Evidence::sure(EvidenceSource::Consent, NOW.plus(-DAY)));
         assert_eq!(reason(&account), Reason::NotStated);
         account.connections.regular.lifetime = Some(Lifetime {
             end: NOW,
@@ -351,16 +351,16 @@ mod tests {
         });
         assert_eq!(reason(&account), Reason::LifetimeOver);
         for (sign, expected) in [
-            (Sign::PasswordPage, Reason::CredentialsReset),
-            (Sign::UsernamePage, Reason::AccountRenamed),
-            (Sign::AccessPage, Reason::RevokedByUser),
-            (Sign::Warned, Reason::LifetimeOver),
+            (RiskSignal::PasswordPage, Reason::CredentialsReset),
+            (RiskSignal::UsernamePage, Reason::AccountRenamed),
+            (RiskSignal::AccessPage, Reason::RevokedByUser),
+            (RiskSignal::Warned, Reason::LifetimeOver),
         ] {
             account.connections.regular.at_risk = Some(Risk { sign, at: NOW });
             assert_eq!(reason(&account), expected, "{sign:?}");
         }
         account.connections.regular.at_risk = Some(Risk {
-            sign: Sign::PasswordPage,
+            sign: RiskSignal::PasswordPage,
             at: NOW,
         });
         account.rename(Username::parse("acme_shop").unwrap(), NOW.plus(-2 * DAY));
@@ -384,22 +384,22 @@ mod tests {
         for (kinds, noted) in [
             (
                 &[TokenKind::Plus][..],
-                vec![Past::AtRisk {
+                vec![HistoryEvent::AtRisk {
                     kind: Some(TokenKind::Plus),
-                    sign: Sign::Warned,
+                    sign: RiskSignal::Warned,
                 }],
             ),
             (
                 &TokenKind::ALL,
-                vec![Past::AtRisk {
+                vec![HistoryEvent::AtRisk {
                     kind: None,
-                    sign: Sign::Warned,
+                    sign: RiskSignal::Warned,
                 }],
             ),
             (&[], vec![]),
         ] {
             let mut account = account();
-            account.put_at_risk(kinds, Sign::Warned, NOW);
+            account.put_at_risk(kinds, RiskSignal::Warned, NOW);
             assert_eq!(
                 account
                     .history
@@ -424,7 +424,7 @@ mod tests {
         for (kind, at) in [(TokenKind::Regular, regular), (TokenKind::Plus, plus)] {
             let connection = account.connections.get_mut(kind);
             connection.standing = Standing::Connected;
-            connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, at));
+            connection.evidence = Some(Evidence::sure(EvidenceSource::RefreshGrant, at));
         }
         account.last_visit = Some(visit);
         account
@@ -437,7 +437,7 @@ mod tests {
         let ended =
             |account: &Account| TokenKind::ALL.map(|kind| account.has_probably_ended(kind, 6, NOW));
         let severity =
-            |account: &Account| account.severity_of(Cause::Visit, &Rules::default(), NOW);
+            |account: &Account| account.severity_of(SnoozeCause::Visit, &Rules::default(), NOW);
         for (proofs, expected, visit_severity) in [
             ([old, old], [true, true], Severity::Lost),
             ([old, new], [true, false], Severity::Lost),
@@ -470,13 +470,13 @@ mod tests {
         }
         let rules = Rules::default();
         account.snoozes.insert(
-            Cause::Plus,
+            SnoozeCause::Plus,
             Snooze {
                 severity: Severity::Lost,
                 until: NOW.plus(DAY),
             },
         );
-        let snoozed = Cause::ALL.map(|cause| account.snooze(cause, &rules, NOW).is_some());
+        let snoozed = SnoozeCause::ALL.map(|cause| account.snooze(cause, &rules, NOW).is_some());
         assert_eq!(snoozed, [false, true, false]);
     }
 }

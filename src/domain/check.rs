@@ -11,7 +11,7 @@ const LONGEST_LOOK: i64 = 6 * HOUR;
 impl Severity {
     /// The severity of a watch that has not worked for so long, in milliseconds of a browser that
     /// ran.
-    pub const fn of_failed_watch(millis: i64) -> Self {
+    pub const fn is_of_failed_watch(millis: i64) -> Self {
         match millis / DAY {
             ..=0 => Severity::None,
             1..=2 => Severity::Notice,
@@ -129,7 +129,7 @@ impl Check {
             Check::Failing {
                 since, why, ran, ..
             } => {
-                let failed = Severity::of_failed_watch(ran.unwrap_or_else(|| now.since(*since)));
+                let failed = Severity::is_of_failed_watch(ran.unwrap_or_else(|| now.since(*since)));
                 if why.is_lasting() {
                     failed.max(Severity::Notice)
                 } else {
@@ -181,7 +181,7 @@ impl Outage {
 
     /// How urgent it is: told at once, for it does not pass by itself.
     pub fn severity(&self) -> Severity {
-        Severity::of_failed_watch(self.ran).max(Severity::Notice)
+        Severity::is_of_failed_watch(self.ran).max(Severity::Notice)
     }
 }
 

@@ -87,7 +87,7 @@ pub enum Standing {
 /// What a standing rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Basis {
+pub enum EvidenceSource {
     /// eBay gave tokens for a new consent and its Identity API named the expected user.
     Consent,
     /// The token endpoint answered a refresh grant.
@@ -104,7 +104,7 @@ pub enum Basis {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// What it is.
-    pub basis: Basis,
+    pub basis: EvidenceSource,
     /// When it was seen.
     pub at: Timestamp,
     /// Whether it is doubtful: words of the Dashboard in a language in which nobody has checked
@@ -115,7 +115,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// Evidence that nobody doubts.
-    pub const fn sure(basis: Basis, at: Timestamp) -> Self {
+    pub const fn sure(basis: EvidenceSource, at: Timestamp) -> Self {
         Evidence {
             basis,
             at,
@@ -127,7 +127,7 @@ impl Evidence {
 /// Why a token may have ended although nobody said so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Sign {
+pub enum RiskSignal {
     /// eBay's page for the password was visited.
     PasswordPage,
     /// eBay's page for the username was visited.
@@ -143,14 +143,14 @@ pub enum Sign {
     LongAbsence,
 }
 
-impl Sign {
+impl RiskSignal {
     /// What such a sign makes the likely reason, where it is followed by a disconnection.
     pub const fn reason(self) -> Option<Reason> {
         match self {
-            Sign::PasswordPage => Some(Reason::CredentialsReset),
-            Sign::UsernamePage => Some(Reason::AccountRenamed),
-            Sign::AccessPage => Some(Reason::RevokedByUser),
-            Sign::Warned | Sign::DoubtfulWords | Sign::LongAbsence => None,
+            RiskSignal::PasswordPage => Some(Reason::CredentialsReset),
+            RiskSignal::UsernamePage => Some(Reason::AccountRenamed),
+            RiskSignal::AccessPage => Some(Reason::RevokedByUser),
+            RiskSignal::Warned | RiskSignal::DoubtfulWords | RiskSignal::LongAbsence => None,
         }
     }
 
@@ -165,7 +165,7 @@ impl Sign {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Risk {
     /// What was seen.
-    pub sign: Sign,
+    pub sign: RiskSignal,
     /// When.
     pub at: Timestamp,
 }
@@ -327,7 +327,7 @@ impl Connection {
     }
 
     /// Whether the Dashboard offers `Connect` again for a token that there was.
-    pub fn is_gone(&self) -> bool {
+    pub fn was_connected_before(&self) -> bool {
         self.standing == Standing::NotConnected && self.lifetime.is_some()
     }
 
@@ -366,7 +366,7 @@ impl Connection {
             Standing::Disconnected { .. } if doubtful => return Severity::Warning,
             Standing::Disconnected { .. } => return Severity::Lost,
             Standing::NotConnected if doubtful => return Severity::None,
-            Standing::NotConnected if self.is_gone() => return Severity::Lost,
+            Standing::NotConnected if self.was_connected_before() => return Severity::Lost,
             Standing::NotConnected => {
                 let told = self
                     .seen_missing
@@ -383,7 +383,7 @@ impl Connection {
         let deadline = self
             .lifetime_deadline()
             .map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
-        let risk = if self.risk_counts() {
+        let risk = if self.warrants_risk_warning() {
             Severity::Warning
         } else {
             Severity::None
@@ -411,7 +411,7 @@ impl Connection {
 
     /// Whether a sign is worth a warning: not while a check is about to tell what is behind a mere
     /// visit to a page.
-    pub fn risk_counts(&self) -> bool {
+    pub fn warrants_risk_warning(&self) -> bool {
         let checkable = self.refresh_token.is_some() && self.check == Check::Idle;
         self.at_risk
             .is_some_and(|risk| !(risk.sign.is_a_visit() && checkable))
@@ -538,7 +538,7 @@ mod tests {
             connection.severity(TokenKind::Regular, &Rules::default(), NOW)
         };
         connection.at_risk = Some(Risk {
-            sign: Sign::PasswordPage,
+            sign: RiskSignal::PasswordPage,
             at: NOW,
         });
         assert_eq!(severity(&connection), Severity::Warning);
@@ -551,7 +551,7 @@ mod tests {
         assert_eq!(severity(&connection), Severity::Warning);
         connection.check = Check::Idle;
         connection.at_risk = Some(Risk {
-            sign: Sign::Warned,
+            sign: RiskSignal::Warned,
             at: NOW,
         });
         assert_eq!(severity(&connection), Severity::Warning);
@@ -571,7 +571,7 @@ mod tests {
         assert_eq!(severity(&connection), Severity::Lost);
         connection.evidence = Some(Evidence {
             doubtful: true,
-            ..Evidence::sure(Basis::DashboardButton, NOW)
+            ..Evidence::sure(EvidenceSource::DashboardButton, NOW)
         });
         assert_eq!(severity(&connection), Severity::None);
     }
@@ -580,7 +580,7 @@ mod tests {
     fn doubtful_words_warn_and_say_no_more() {
         let evidence = Some(Evidence {
             doubtful: true,
-            ..Evidence::sure(Basis::DashboardWords, NOW)
+            ..Evidence::sure(EvidenceSource::DashboardWords, NOW)
         });
         let standing = Standing::Disconnected {
             at: NOW,
@@ -610,7 +610,7 @@ mod tests {
 
     fn seen(at: Timestamp) -> Connection {
         let mut connection = connected_until(NOW.plus(400 * DAY));
-        connection.evidence = Some(Evidence::sure(Basis::DashboardWords, at));
+        connection.evidence = Some(Evidence::sure(EvidenceSource::DashboardWords, at));
         connection
     }
 
@@ -632,7 +632,7 @@ mod tests {
         let mut doubtful = seen(NOW);
         doubtful.evidence = Some(Evidence {
             doubtful: true,
-            ..Evidence::sure(Basis::DashboardWords, NOW)
+            ..Evidence::sure(EvidenceSource::DashboardWords, NOW)
         });
         assert!(!doubtful.is_fresh(TokenKind::Regular, &Rules::default(), NOW));
         let present = Connection {
@@ -669,12 +669,18 @@ mod tests {
     #[test]
     fn a_proof_that_is_newer_than_the_end_proves_the_end_wrong() {
         let mut connection = connected_until(NOW.plus(-DAY));
-        connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, NOW.plus(-2 * DAY)));
+        connection.evidence = Some(Evidence::sure(
+            EvidenceSource::RefreshGrant,
+            NOW.plus(-2 * DAY),
+        ));
         assert_eq!(
             connection.severity(TokenKind::Regular, &Rules::default(), NOW),
             Severity::Lost
         );
-        connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, NOW.plus(-DAY + 1)));
+        connection.evidence = Some(Evidence::sure(
+            EvidenceSource::RefreshGrant,
+            NOW.plus(-DAY + 1),
+        ));
         assert_eq!(
             connection.severity(TokenKind::Regular, &Rules::default(), NOW),
             Severity::None

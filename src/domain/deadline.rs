@@ -39,18 +39,18 @@ impl Severity {
 
 /// From how many days before a deadline each severity holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ladder {
+pub struct SeverityThresholds {
     /// Days before the deadline at which [`Severity::Notice`] begins.
     pub notice_days: u32,
-    /// Days before the deadline at which [`Severity::Warning`] begins.
+    /// Days before the deadline at which [`Severity::WarningText`] begins.
     pub warning_days: u32,
     /// Days before the deadline at which [`Severity::Urgent`] begins.
     pub urgent_days: u32,
 }
 
-impl Default for Ladder {
+impl Default for SeverityThresholds {
     fn default() -> Self {
-        Ladder {
+        SeverityThresholds {
             notice_days: 30,
             warning_days: 7,
             urgent_days: 2,
@@ -58,7 +58,7 @@ impl Default for Ladder {
     }
 }
 
-impl Ladder {
+impl SeverityThresholds {
     /// The severity of a deadline.
     pub fn severity(&self, deadline: Timestamp, now: Timestamp) -> Severity {
         let left = deadline.since(now);
@@ -115,7 +115,10 @@ mod tests {
 
     #[test]
     fn the_ladder_has_the_steps_30_7_2_and_lost() {
-        let (ladder, now) = (Ladder::default(), Timestamp::from_millis(1_000 * DAY));
+        let (ladder, now) = (
+            SeverityThresholds::default(),
+            Timestamp::from_millis(1_000 * DAY),
+        );
         let after = |millis: i64| ladder.severity(now.plus(millis), now);
         assert_eq!(after(30 * DAY + 1), Severity::None);
         assert_eq!(after(30 * DAY), Severity::Notice);
@@ -131,7 +134,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_severity_changes_at_the_next_step_and_not_before(left in -40 * DAY..400 * DAY) {
-            let (ladder, now) = (Ladder::default(), Timestamp::from_millis(1_000 * DAY));
+            let (ladder, now) = (SeverityThresholds::default(), Timestamp::from_millis(1_000 * DAY));
             let deadline = now.plus(left);
             let severity = ladder.severity(deadline, now);
             match ladder.next_step(deadline, now) {

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, DAY, Reason, Sign, Timestamp, TokenKind, Username};
+use super::{DAY, EvidenceSource, Reason, RiskSignal, Timestamp, TokenKind, Username};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Past {
+pub enum HistoryEvent {
     /// The seller added the account.
     Added,
     /// The Dashboard showed its name for the first time.
@@ -34,7 +34,7 @@ pub enum Past {
         /// Which.
         kind: TokenKind,
         /// What that rests on.
-        basis: Basis,
+        basis: EvidenceSource,
         /// Whether it is doubtful.
         #[serde(default)]
         doubtful: bool,
@@ -47,7 +47,7 @@ pub enum Past {
         reason: Reason,
         /// What that rests on.
         #[serde(default)]
-        basis: Option<Basis>,
+        basis: Option<EvidenceSource>,
         /// Whether it is doubtful.
         #[serde(default)]
         doubtful: bool,
@@ -63,14 +63,14 @@ pub enum Past {
         #[serde(default)]
         kind: Option<TokenKind>,
         /// What was seen.
-        sign: Sign,
+        sign: RiskSignal,
     },
     /// An attempt to connect a token came to nothing.
     Failed {
         /// Which.
         kind: TokenKind,
         /// Why.
-        why: Failure,
+        why: RecordedFailure,
     },
     /// The account was renamed.
     Renamed {
@@ -80,14 +80,14 @@ pub enum Past {
     /// Something could not be believed, and was brought into bounds.
     Clamped {
         /// What.
-        what: Clamped,
+        what: ClockCorrection,
     },
 }
 
 /// Why an attempt to connect a token came to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Failure {
+pub enum RecordedFailure {
     /// The seller closed eBay's window.
     Closed,
     /// The seller declined.
@@ -105,7 +105,7 @@ pub enum Failure {
 /// What could not be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Clamped {
+pub enum ClockCorrection {
     /// How long a token is said to live; our estimate stands in its place.
     Lifetime {
         /// Which token.
@@ -117,17 +117,17 @@ pub enum Clamped {
 
 /// When something happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct HistoryEntry {
     /// When.
     pub at: Timestamp,
     /// What.
-    pub what: Past,
+    pub what: HistoryEvent,
 }
 
 /// What happened, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct History(Vec<Entry>);
+pub struct History(Vec<HistoryEntry>);
 
 impl History {
     /// The most entries that are kept: a visit on each day of a year, and as much again of all
@@ -139,7 +139,7 @@ impl History {
     const ALL: usize = 60_000;
 
     /// The most entries that each of so many accounts keeps.
-    pub const fn most_of(accounts: usize) -> usize {
+    pub const fn max_entries_per_account(accounts: usize) -> usize {
         if accounts * Self::MAX <= Self::ALL {
             Self::MAX
         } else {
@@ -148,24 +148,24 @@ impl History {
     }
 
     /// The entries, oldest first.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[HistoryEntry] {
         &self.0
     }
 
     /// Notes what happened; of visits one for each day (UTC).
-    pub fn add(&mut self, at: Timestamp, what: Past) {
+    pub fn add(&mut self, at: Timestamp, what: HistoryEvent) {
         let day = |at: Timestamp| at.millis() / DAY;
         let visited_today = || {
             self.0
                 .iter()
                 .rev()
                 .take_while(|entry| day(entry.at) >= day(at))
-                .any(|entry| entry.what == Past::Visited)
+                .any(|entry| entry.what == HistoryEvent::Visited)
         };
-        if what == Past::Visited && visited_today() {
+        if what == HistoryEvent::Visited && visited_today() {
             return;
         }
-        self.0.push(Entry { at, what });
+        self.0.push(HistoryEntry { at, what });
         self.keep(Self::MAX);
     }
 
@@ -176,13 +176,12 @@ impl History {
 
     /// When a token was last connected.
     pub fn last_connected(&self, kind: TokenKind) -> Option<Timestamp> {
-        let of =
-            |entry: &&Entry| matches!(entry.what, Past::Connected { kind: of, .. } if of == kind);
+        let of = |entry: &&HistoryEntry| matches!(entry.what, HistoryEvent::Connected { kind: of, .. } if of == kind);
         self.0.iter().rev().find(of).map(|entry| entry.at)
     }
 
     /// Brings what lies in the future to now.
-    pub fn bring_to(&mut self, now: Timestamp) {
+    pub fn clamp_to(&mut self, now: Timestamp) {
         for entry in &mut self.0 {
             entry.at = entry.at.min(now);
         }
@@ -192,21 +191,21 @@ impl History {
     /// it was not gone.
     pub fn gap_before(&self, kind: TokenKind, connected: Timestamp) -> Option<Timestamp> {
         let (mut there_was_one, mut gone) = (false, None);
-        for Entry { at, what } in &self.0 {
+        for HistoryEntry { at, what } in &self.0 {
             match what {
-                Past::Connected { kind: of, .. } if *of == kind => {
+                HistoryEvent::Connected { kind: of, .. } if *of == kind => {
                     if *at == connected {
                         return gone;
                     }
                     (there_was_one, gone) = (true, None);
                 }
-                Past::Disconnected {
+                HistoryEvent::Disconnected {
                     kind: of,
                     doubtful: false,
                     ..
                 } if *of == kind => gone = gone.or(Some(*at)),
                 // A token that never was is not missed.
-                Past::NotConnected { kind: of } if *of == kind && there_was_one => {
+                HistoryEvent::NotConnected { kind: of } if *of == kind && there_was_one => {
                     gone = gone.or(Some(*at))
                 }
                 _ => {}
@@ -235,14 +234,14 @@ mod tests {
     fn a_day_has_one_visit() {
         let mut history = History::default();
         for hours in [0, 1, 23, 24, 25] {
-            history.add(NOW.plus(hours * HOUR), Past::Visited);
+            history.add(NOW.plus(hours * HOUR), HistoryEvent::Visited);
         }
-        history.add(NOW.plus(25 * HOUR), Past::Found);
-        history.add(NOW.plus(26 * HOUR), Past::Visited);
+        history.add(NOW.plus(25 * HOUR), HistoryEvent::Found);
+        history.add(NOW.plus(26 * HOUR), HistoryEvent::Visited);
         let visits: Vec<_> = history
             .entries()
             .iter()
-            .filter(|entry| entry.what == Past::Visited)
+            .filter(|entry| entry.what == HistoryEvent::Visited)
             .collect();
         assert_eq!(
             visits.iter().map(|entry| entry.at).collect::<Vec<_>>(),
@@ -254,7 +253,7 @@ mod tests {
     fn the_oldest_entries_go_first() {
         let mut history = History::default();
         for day in 0..1_000 {
-            history.add(NOW.plus(day * DAY), Past::Visited);
+            history.add(NOW.plus(day * DAY), HistoryEvent::Visited);
         }
         assert_eq!(history.entries().len(), History::MAX);
         assert_eq!(history.entries().last().unwrap().at, NOW.plus(999 * DAY));
@@ -262,25 +261,25 @@ mod tests {
 
     #[test]
     fn a_thousand_accounts_fit_into_the_browsers_storage_with_their_histories() {
-        assert_eq!(History::most_of(0), History::MAX);
-        assert_eq!(History::most_of(82), History::MAX);
-        assert_eq!(History::most_of(83), 722);
+        assert_eq!(History::max_entries_per_account(0), History::MAX);
+        assert_eq!(History::max_entries_per_account(82), History::MAX);
+        assert_eq!(History::max_entries_per_account(83), 722);
         // 10 MB for all that is stored; an entry takes up to 110 bytes.
         for accounts in [100, 1_000, 2_000] {
-            assert!(History::most_of(accounts) * accounts * 110 < 7_000_000);
+            assert!(History::max_entries_per_account(accounts) * accounts * 110 < 7_000_000);
         }
-        assert_eq!(History::most_of(2_000), 30);
+        assert_eq!(History::max_entries_per_account(2_000), 30);
     }
 
     #[test]
     fn a_gap_goes_from_the_loss_to_the_next_connection() {
-        let (kind, basis, doubtful) = (TokenKind::Regular, Basis::Consent, false);
-        let connected = |kind| Past::Connected {
+        let (kind, basis, doubtful) = (TokenKind::Regular, EvidenceSource::Consent, false);
+        let connected = |kind| HistoryEvent::Connected {
             kind,
             basis,
             doubtful,
         };
-        let lost = |kind, doubtful| Past::Disconnected {
+        let lost = |kind, doubtful| HistoryEvent::Disconnected {
             kind,
             reason: Reason::NotStated,
             basis: None,
@@ -288,16 +287,16 @@ mod tests {
         };
         let mut history = History::default();
         let day = |day: i64| NOW.plus(day * DAY);
-        history.add(day(0), Past::NotConnected { kind });
+        history.add(day(0), HistoryEvent::NotConnected { kind });
         history.add(day(1), connected(kind));
         history.add(day(2), lost(TokenKind::Plus, false));
         history.add(day(3), lost(kind, true));
         history.add(day(4), lost(kind, false));
         history.add(day(5), connected(TokenKind::Plus));
-        history.add(day(5), Past::NotConnected { kind });
+        history.add(day(5), HistoryEvent::NotConnected { kind });
         history.add(day(6), connected(kind));
         history.add(day(7), connected(kind));
-        history.add(day(8), Past::NotConnected { kind });
+        history.add(day(8), HistoryEvent::NotConnected { kind });
         history.add(day(9), connected(kind));
         let gaps: Vec<_> = [1, 6, 7, 9, 10]
             .into_iter()
@@ -309,8 +308,8 @@ mod tests {
     #[test]
     fn two_histories_become_one_in_order() {
         let (mut one, mut other) = (History::default(), History::default());
-        one.add(NOW.plus(DAY), Past::Visited);
-        other.add(NOW, Past::Found);
+        one.add(NOW.plus(DAY), HistoryEvent::Visited);
+        other.add(NOW, HistoryEvent::Found);
         one.join(other);
         assert_eq!(
             one.entries()

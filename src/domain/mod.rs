@@ -19,11 +19,11 @@ mod time;
 pub use account::{Account, AccountId};
 pub use check::{Check, CheckTrouble, Outage};
 pub use connection::{
-    Basis, Connection, Evidence, Lifetime, PerKind, Reason, Risk, Sign, Standing, TokenKind,
-    Unproven,
+    Connection, Evidence, EvidenceSource, Lifetime, PerKind, Reason, Risk, RiskSignal, Standing,
+    TokenKind, Unproven,
 };
-pub use deadline::{Deadline, DeadlineKind, Ladder, Severity, TOKEN_LIFE_MONTHS};
-pub use history::{Clamped, Entry, Failure, History, Past};
+pub use deadline::{Deadline, DeadlineKind, Severity, SeverityThresholds, TOKEN_LIFE_MONTHS};
+pub use history::{ClockCorrection, History, HistoryEntry, HistoryEvent, RecordedFailure};
 pub use local_time::{LocalTime, ReminderDay, local_day};
 pub use name::{FormerName, Label, LabelError, Username, UsernameError};
 pub use rules::Rules;
@@ -32,6 +32,6 @@ pub use site::{
     BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Pattern, Site, is_consent_page,
     parse_address,
 };
-pub use snooze::{Cause, Snooze};
+pub use snooze::{Snooze, SnoozeCause};
 pub use stable_hash::stable_hash;
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

@@ -21,7 +21,7 @@ impl Secret {
     }
 
     /// Compares without telling by its duration where the first difference is.
-    pub fn equals(&self, other: &str) -> bool {
+    pub fn constant_time_eq(&self, other: &str) -> bool {
         let (a, b) = (self.0.as_bytes(), other.as_bytes());
         let differences = a
             .iter()
@@ -97,10 +97,10 @@ mod tests {
     #[test]
     fn comparison_sees_every_difference() {
         let secret = Secret::new("abc");
-        assert!(secret.equals("abc"));
+        assert!(secret.constant_time_eq("abc"));
         // In the last one the differences would cancel each other out.
         for other in ["", "ab", "abd", "abcd", "bbc", "bac"] {
-            assert!(!secret.equals(other), "{other}");
+            assert!(!secret.constant_time_eq(other), "{other}");
         }
     }
 }

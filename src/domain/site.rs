@@ -69,7 +69,7 @@ pub fn parse_address(text: &str) -> Option<Url> {
 pub type Pattern = Cow<'static, str>;
 
 /// A pattern that is made once and wanted at each look.
-fn for_good(pattern: String) -> Pattern {
+fn leak_pattern(pattern: String) -> Pattern {
     Cow::Borrowed(pattern.leak())
 }
 
@@ -182,7 +182,7 @@ impl Site {
             "https://cafr.ebay.ca/*",
         ]
         .map(Cow::Borrowed);
-        let on = |site: &&str| for_good(format!("https://www.{site}/*"));
+        let on = |site: &&str| leak_pattern(format!("https://www.{site}/*"));
         PATTERNS.get_or_init(|| EBAY_SITES.iter().map(on).chain(special).collect())
     }
 
@@ -192,7 +192,7 @@ impl Site {
         PATTERNS.get_or_init(|| {
             GRANT_HOSTS
                 .iter()
-                .map(|host| for_good(format!("https://{host}/*")))
+                .map(|host| leak_pattern(format!("https://{host}/*")))
                 .collect()
         })
     }
@@ -202,7 +202,7 @@ impl Site {
         static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
         let on = |site: &&str| {
             CREDENTIALS_PAGES
-                .map(|(_, host, path)| for_good(format!("https://{host}.{site}{path}*")))
+                .map(|(_, host, path)| leak_pattern(format!("https://{host}.{site}{path}*")))
         };
         PATTERNS.get_or_init(|| EBAY_SITES.iter().flat_map(on).collect())
     }
@@ -223,7 +223,7 @@ impl Site {
         PATTERNS.get_or_init(|| {
             BANNER_EXCLUDED_PATHS
                 .iter()
-                .map(|path| for_good(format!("https://*{path}*")))
+                .map(|path| leak_pattern(format!("https://*{path}*")))
                 .collect()
         })
     }

@@ -7,7 +7,7 @@ use super::{DAY, Severity, Timestamp, TokenKind};
 /// What a warning of an account is about. The seller snoozes each by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cause {
+pub enum SnoozeCause {
     /// The Regular Token.
     Regular,
     /// Token Plus.
@@ -16,34 +16,34 @@ pub enum Cause {
     Visit,
 }
 
-impl Cause {
+impl SnoozeCause {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Cause; 3] = [Cause::Regular, Cause::Plus, Cause::Visit];
+    pub const ALL: [SnoozeCause; 3] = [SnoozeCause::Regular, SnoozeCause::Plus, SnoozeCause::Visit];
 
     /// Its name in ids and in storage.
     pub const fn id(self) -> &'static str {
         match self {
-            Cause::Regular => "regular",
-            Cause::Plus => "plus",
-            Cause::Visit => "visit",
+            SnoozeCause::Regular => "regular",
+            SnoozeCause::Plus => "plus",
+            SnoozeCause::Visit => "visit",
         }
     }
 
     /// The token that it is about; none for the visit.
     pub const fn token(self) -> Option<TokenKind> {
         match self {
-            Cause::Regular => Some(TokenKind::Regular),
-            Cause::Plus => Some(TokenKind::Plus),
-            Cause::Visit => None,
+            SnoozeCause::Regular => Some(TokenKind::Regular),
+            SnoozeCause::Plus => Some(TokenKind::Plus),
+            SnoozeCause::Visit => None,
         }
     }
 }
 
-impl From<TokenKind> for Cause {
+impl From<TokenKind> for SnoozeCause {
     fn from(kind: TokenKind) -> Self {
         match kind {
-            TokenKind::Regular => Cause::Regular,
-            TokenKind::Plus => Cause::Plus,
+            TokenKind::Regular => SnoozeCause::Regular,
+            TokenKind::Plus => SnoozeCause::Plus,
         }
     }
 }

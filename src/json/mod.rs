@@ -23,13 +23,15 @@ struct Unambiguous(Value);
 
 impl<'de> Deserialize<'de> for Unambiguous {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader).map(Unambiguous)
+        deserializer
+            .deserialize_any(UnambiguousVisitor)
+            .map(Unambiguous)
     }
 }
 
-struct Reader;
+struct UnambiguousVisitor;
 
-impl<'de> Visitor<'de> for Reader {
+impl<'de> Visitor<'de> for UnambiguousVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -15,52 +15,52 @@ use serde_json::{Map, Value, map};
 /// sixth of the module.
 ///
 /// # Errors
-/// [`Misfit`], at the first value that does not fit.
-pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
-    T::deserialize(Reader(value))
+/// [`DeserializeError`], at the first value that does not fit.
+pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, DeserializeError> {
+    T::deserialize(ValueDeserializer(value))
 }
 
 /// A value is not what it should be, or a name is missing or unknown.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Misfit {
+pub struct DeserializeError {
     /// Where: `ebay.tokens.plus`, `phrases[1].text`; empty for the whole.
     pub path: String,
 }
 
-impl Misfit {
+impl DeserializeError {
     fn within(self, name: &str) -> Self {
         let dot = if self.path.is_empty() || self.path.starts_with('[') {
             ""
         } else {
             "."
         };
-        Misfit {
+        DeserializeError {
             path: [name, dot, &self.path].concat(),
         }
     }
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path)
     }
 }
 
-impl std::error::Error for Misfit {}
+impl std::error::Error for DeserializeError {}
 
-impl Error for Misfit {
+impl Error for DeserializeError {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Misfit::default()
+        DeserializeError::default()
     }
 }
 
 #[derive(Clone, Copy)]
-struct Reader<'de>(&'de Value);
+struct ValueDeserializer<'de>(&'de Value);
 
-impl<'de> Deserializer<'de> for Reader<'de> {
-    type Error = Misfit;
+impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
+    type Error = DeserializeError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         match self.0 {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(*value),
@@ -75,7 +75,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
                 let list = visitor.visit_seq(&mut items)?;
                 // A pair takes two, and leaves a third.
                 if items.next < items.items.len() {
-                    Err(Misfit::default())
+                    Err(DeserializeError::default())
                 } else {
                     Ok(list)
                 }
@@ -85,8 +85,8 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     }
 
     /// From nothing but an object: a struct of ours is never written as an array.
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        let fields = self.0.as_object().ok_or_else(Misfit::default)?;
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        let fields = self.0.as_object().ok_or_else(DeserializeError::default)?;
         visitor.visit_map(Fields::of(fields))
     }
 
@@ -95,11 +95,11 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, DeserializeError> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         if self.0.is_null() {
             visitor.visit_none()
         } else {
@@ -111,7 +111,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, DeserializeError> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -120,18 +120,21 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, DeserializeError> {
         let (name, value) = match self.0 {
             Value::String(name) => (name, &Value::Null),
             Value::Object(fields) if fields.len() == 1 => {
-                fields.iter().next().ok_or_else(Misfit::default)?
+                fields.iter().next().ok_or_else(DeserializeError::default)?
             }
-            _ => return Err(Misfit::default()),
+            _ => return Err(DeserializeError::default()),
         };
         visitor.visit_enum(Variant { name, value })
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         visitor.visit_unit()
     }
 
@@ -147,18 +150,18 @@ struct Items<'de> {
 }
 
 impl<'de> SeqAccess<'de> for &mut Items<'de> {
-    type Error = Misfit;
+    type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Misfit> {
+    ) -> Result<Option<T::Value>, DeserializeError> {
         let Some(item) = self.items.get(self.next) else {
             return Ok(None);
         };
         let place = self.next;
         self.next += 1;
-        seed.deserialize(Reader(item))
+        seed.deserialize(ValueDeserializer(item))
             .map(Some)
             .map_err(|misfit| misfit.within(&format!("[{place}]")))
     }
@@ -182,23 +185,26 @@ impl<'de> Fields<'de> {
 }
 
 impl<'de> MapAccess<'de> for Fields<'de> {
-    type Error = Misfit;
+    type Error = DeserializeError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
-    ) -> Result<Option<K::Value>, Misfit> {
+    ) -> Result<Option<K::Value>, DeserializeError> {
         let Some((name, value)) = self.fields.next() else {
             return Ok(None);
         };
         (self.name, self.value) = (name, value);
         seed.deserialize(BorrowedStrDeserializer::new(name))
             .map(Some)
-            .map_err(|misfit: Misfit| misfit.within(name))
+            .map_err(|misfit: DeserializeError| misfit.within(name))
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Misfit> {
-        seed.deserialize(Reader(self.value))
+    fn next_value_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<T::Value, DeserializeError> {
+        seed.deserialize(ValueDeserializer(self.value))
             .map_err(|misfit| misfit.within(self.name))
     }
 }
@@ -210,35 +216,45 @@ struct Variant<'de> {
 }
 
 impl<'de> EnumAccess<'de> for Variant<'de> {
-    type Error = Misfit;
+    type Error = DeserializeError;
     type Variant = Self;
 
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self), Misfit> {
+    fn variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<(T::Value, Self), DeserializeError> {
         Ok((
-            seed.deserialize(BorrowedStrDeserializer::<Misfit>::new(self.name))?,
+            seed.deserialize(BorrowedStrDeserializer::<DeserializeError>::new(self.name))?,
             self,
         ))
     }
 }
 
 impl<'de> VariantAccess<'de> for Variant<'de> {
-    type Error = Misfit;
+    type Error = DeserializeError;
 
-    fn unit_variant(self) -> Result<(), Misfit> {
+    fn unit_variant(self) -> Result<(), DeserializeError> {
         if self.value.is_null() {
             Ok(())
         } else {
-            Err(Misfit::default().within(self.name))
+            Err(DeserializeError::default().within(self.name))
         }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Misfit> {
-        seed.deserialize(Reader(self.value))
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, DeserializeError> {
+        seed.deserialize(ValueDeserializer(self.value))
             .map_err(|misfit| misfit.within(self.name))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Misfit> {
-        Reader(self.value)
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        ValueDeserializer(self.value)
             .deserialize_any(visitor)
             .map_err(|misfit| misfit.within(self.name))
     }
@@ -247,8 +263,8 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
         self,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
-        Reader(self.value)
+    ) -> Result<V::Value, DeserializeError> {
+        ValueDeserializer(self.value)
             .deserialize_map(visitor)
             .map_err(|misfit| misfit.within(self.name))
     }
@@ -335,7 +351,7 @@ mod tests {
             // Theirs would take an array for a struct.
             prop_assume!(!value.get("more").is_some_and(Value::is_array));
             let theirs = serde_path_to_error::deserialize::<_, Sample>(&value).map_err(|error| error.path().to_string());
-            let ours = read::<Sample>(&value).map_err(|Misfit { path }| path);
+            let ours = read::<Sample>(&value).map_err(|DeserializeError { path }| path);
             prop_assert_eq!(ours, theirs);
         }
     }

@@ -1,16 +1,16 @@
 //! Accounts come, go, and turn out to be the same.
 
 use super::update::outcome;
-use super::{Effect, Moment, Refusal, State, What, checking};
+use super::{Context, Effect, OutcomeKind, Refusal, State, checking};
 use crate::consent::random_text;
-use crate::domain::{Account, AccountId, Label, Past, Timestamp, TokenKind, Username};
+use crate::domain::{Account, AccountId, HistoryEvent, Label, Timestamp, TokenKind, Username};
 
 /// The seller names an account.
 pub(super) fn add(
     state: &mut State,
     username: &str,
     user_id: Option<String>,
-    moment: &Moment,
+    moment: &Context,
 ) -> Result<(), Refusal> {
     let username = Username::parse(username).map_err(Refusal::Username)?;
     let known = |account: &&Account| {
@@ -23,9 +23,9 @@ pub(super) fn add(
     }
     let id = AccountId(random_text(&moment.entropy[..12]));
     let mut account = Account::new(username.clone(), user_id, moment.now);
-    account.history.add(moment.now, Past::Added);
+    account.history.add(moment.now, HistoryEvent::Added);
     state.accounts.insert(id.clone(), account);
-    state.outcome = Some(outcome(id, username, What::Added, moment));
+    state.outcome = Some(outcome(id, username, OutcomeKind::Added, moment));
     Ok(())
 }
 
@@ -78,9 +78,9 @@ pub(super) fn set_used(
         account.history.add(
             now,
             if used {
-                Past::UsedAgain { kind }
+                HistoryEvent::UsedAgain { kind }
             } else {
-                Past::NotUsed { kind }
+                HistoryEvent::NotUsed { kind }
             },
         );
     }
@@ -146,7 +146,7 @@ pub(super) fn answer_former_name(
     state: &mut State,
     id: &AccountId,
     former: Option<&AccountId>,
-    moment: &Moment,
+    moment: &Context,
 ) -> Result<(), Refusal> {
     let Some(former) = former else {
         state
@@ -171,7 +171,7 @@ pub(super) fn answer_former_name(
         state.outcome = Some(outcome(
             former.clone(),
             username,
-            What::Renamed { former: old },
+            OutcomeKind::Renamed { former: old },
             moment,
         ));
     }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::State;
-use super::health::{self, Part, Unreadable};
+use super::health::{self, DashboardOutageReason, WatchPart};
 use crate::domain::{
-    Account, AccountId, Cause, Check, CheckTrouble, Connection, Deadline, Rules, Severity, Sign,
-    Standing, Timestamp, TokenKind,
+    Account, AccountId, Check, CheckTrouble, Connection, Deadline, RiskSignal, Rules, Severity,
+    SnoozeCause, Standing, Timestamp, TokenKind,
 };
 
 /// Something to tell.
@@ -15,11 +15,11 @@ pub struct Alert {
     /// Made of what it is about and how urgent that is: what gets worse is another alert.
     pub id: String,
     /// What it is about.
-    pub subject: Subject,
+    pub subject: AlertSubject,
     /// How urgent it is.
     pub severity: Severity,
     /// What the matter is.
-    pub matter: Matter,
+    pub matter: AlertCause,
     /// Whether the seller has snoozed it.
     pub snoozed: bool,
     /// Whether the seller has hidden it on pages.
@@ -28,16 +28,16 @@ pub struct Alert {
 
 /// What an alert is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum AlertSubject {
     /// A cause of an account's.
-    Account(AccountId, Cause),
+    Account(AccountId, SnoozeCause),
     /// A part of the watch.
-    Part(Part),
+    Part(WatchPart),
 }
 
 /// What the matter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Matter {
+pub enum AlertCause {
     /// eBay or the Dashboard says that a token is disconnected.
     Disconnected {
         /// Which.
@@ -62,7 +62,7 @@ pub enum Matter {
         /// Which.
         kind: TokenKind,
         /// What was seen.
-        sign: Sign,
+        sign: RiskSignal,
     },
     /// The checks of a token bring no verdict.
     Unchecked {
@@ -88,7 +88,7 @@ pub enum Matter {
         accounts: u32,
     },
     /// The Dashboard cannot be read.
-    Dashboard(Unreadable),
+    Dashboard(DashboardOutageReason),
     /// The system blocks notifications.
     Notifications,
 }
@@ -117,8 +117,8 @@ impl Alert {
 
     /// Whether the desktop tells it again each day: what is lost, and a watch that does not work.
     pub fn repeats(&self) -> bool {
-        let watch = matches!(self.subject, Subject::Part(_))
-            || matches!(self.matter, Matter::Unchecked { .. });
+        let watch = matches!(self.subject, AlertSubject::Part(_))
+            || matches!(self.matter, AlertCause::Unchecked { .. });
         watch || self.severity == Severity::Lost
     }
 
@@ -127,7 +127,7 @@ impl Alert {
     /// shown twice so soon can stand on the screen twice.
     pub fn told_as(&self) -> Cow<'_, str> {
         match (&self.subject, self.matter) {
-            (Subject::Account(id, _), Matter::Unchecked { .. }) => {
+            (AlertSubject::Account(id, _), AlertCause::Unchecked { .. }) => {
                 Cow::Owned(format!("{id}.unchecked.{}", self.severity.id()))
             }
             _ => Cow::Borrowed(&self.id),
@@ -137,7 +137,7 @@ impl Alert {
     /// The deadline that it is about.
     pub fn deadline(&self) -> Option<Timestamp> {
         match self.matter {
-            Matter::Deadline { deadline, .. } => Some(deadline.at),
+            AlertCause::Deadline { deadline, .. } => Some(deadline.at),
             _ => None,
         }
     }
@@ -152,7 +152,7 @@ impl Alert {
 /// their keys.
 pub fn alerts(state: &State, now: Timestamp) -> Vec<Alert> {
     let rules = state.rules();
-    let parts = Part::ALL
+    let parts = WatchPart::ALL
         .into_iter()
         .filter_map(|part| of_part(state, part, now));
     let accounts = state
@@ -170,7 +170,7 @@ pub fn of_account<'a>(
     account: &'a Account,
     now: Timestamp,
 ) -> impl Iterator<Item = Alert> + 'a {
-    Cause::ALL.into_iter().filter_map(move |cause| {
+    SnoozeCause::ALL.into_iter().filter_map(move |cause| {
         let severity = account.severity_of(cause, rules, now);
         let matter = if severity == Severity::None {
             None
@@ -179,7 +179,7 @@ pub fn of_account<'a>(
         };
         matter.map(|matter| {
             // A deadline is news, also where a sign was told as urgently before.
-            let sign = if matches!(matter, Matter::AtRisk { .. }) {
+            let sign = if matches!(matter, AlertCause::AtRisk { .. }) {
                 "sign."
             } else {
                 ""
@@ -192,7 +192,7 @@ pub fn of_account<'a>(
             let snoozed = account.snooze(cause, rules, now).is_some();
             Alert {
                 id: alert,
-                subject: Subject::Account(id.clone(), cause),
+                subject: AlertSubject::Account(id.clone(), cause),
                 severity,
                 matter,
                 snoozed,
@@ -202,18 +202,18 @@ pub fn of_account<'a>(
     })
 }
 
-fn of_part(state: &State, part: Part, now: Timestamp) -> Option<Alert> {
+fn of_part(state: &State, part: WatchPart, now: Timestamp) -> Option<Alert> {
     let severity = health::severity(state, part);
     let health = &state.health;
     let matter = match part {
-        Part::Storage => state.session.unsaved.as_ref().map(|_| Matter::Storage),
-        Part::Accounts => health.vanished.map(|vanished| Matter::Vanished {
+        WatchPart::Storage => state.session.unsaved.as_ref().map(|_| AlertCause::Storage),
+        WatchPart::Accounts => health.vanished.map(|vanished| AlertCause::Vanished {
             accounts: vanished.accounts,
         }),
-        Part::Dashboard => health
+        WatchPart::Dashboard => health
             .dashboard
-            .map(|dashboard| Matter::Dashboard(dashboard.why)),
-        Part::Notifications => health.notifications.map(|_| Matter::Notifications),
+            .map(|dashboard| AlertCause::Dashboard(dashboard.why)),
+        WatchPart::Notifications => health.notifications.map(|_| AlertCause::Notifications),
     }?;
     let id = format!("watch.{}.{}", part.id(), severity.id());
     let hidden = state
@@ -226,7 +226,7 @@ fn of_part(state: &State, part: Part, now: Timestamp) -> Option<Alert> {
         .is_some_and(|snooze| snooze.silences(severity, now));
     Some(Alert {
         id,
-        subject: Subject::Part(part),
+        subject: AlertSubject::Part(part),
         severity,
         matter,
         snoozed,
@@ -237,14 +237,14 @@ fn of_part(state: &State, part: Part, now: Timestamp) -> Option<Alert> {
 /// What gives a cause its severity.
 fn matter(
     account: &Account,
-    cause: Cause,
+    cause: SnoozeCause,
     rules: &Rules,
     severity: Severity,
     now: Timestamp,
-) -> Option<Matter> {
+) -> Option<AlertCause> {
     let Some(kind) = cause.token() else {
         let deadline = account.inactivity_deadline(rules.inactivity_months)?;
-        return Some(Matter::Deadline {
+        return Some(AlertCause::Deadline {
             kind: None,
             deadline,
         });
@@ -265,23 +265,25 @@ fn of_token(
     rules: &Rules,
     severity: Severity,
     now: Timestamp,
-) -> Option<Matter> {
-    if connection.is_gone() || matches!(connection.standing, Standing::Disconnected { .. }) {
-        return Some(Matter::Disconnected {
+) -> Option<AlertCause> {
+    if connection.was_connected_before()
+        || matches!(connection.standing, Standing::Disconnected { .. })
+    {
+        return Some(AlertCause::Disconnected {
             kind,
             doubtful: connection.is_doubtful(),
         });
     }
     if connection.standing == Standing::NotConnected {
-        return Some(Matter::NotConnected { kind });
+        return Some(AlertCause::NotConnected { kind });
     }
     let deadline = connection.lifetime_deadline();
     match deadline.filter(|deadline| rules.ladder.severity(deadline.at, now) == severity) {
-        Some(deadline) => Some(Matter::Deadline {
+        Some(deadline) => Some(AlertCause::Deadline {
             kind: Some(kind),
             deadline,
         }),
-        None => connection.at_risk.map(|risk| Matter::AtRisk {
+        None => connection.at_risk.map(|risk| AlertCause::AtRisk {
             kind,
             sign: risk.sign,
         }),
@@ -289,12 +291,12 @@ fn of_token(
 }
 
 /// What is the matter with the watch over a token.
-fn of_watch(connection: &Connection, kind: TokenKind, rules: &Rules) -> Option<Matter> {
+fn of_watch(connection: &Connection, kind: TokenKind, rules: &Rules) -> Option<AlertCause> {
     match connection.check {
         Check::Failing { why, since, .. } if connection.is_watched_by_checks(kind, rules) => {
-            Some(Matter::Unchecked { kind, why, since })
+            Some(AlertCause::Unchecked { kind, why, since })
         }
-        _ => connection.evidence.map(|evidence| Matter::NotSeen {
+        _ => connection.evidence.map(|evidence| AlertCause::NotSeen {
             kind,
             at: evidence.at,
         }),

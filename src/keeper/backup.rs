@@ -93,15 +93,15 @@ fn strip(account: &mut Account) {
 }
 
 /// By what the accounts that are here are known.
-struct Here(BTreeSet<String>);
+struct ExistingAccounts(BTreeSet<String>);
 
-impl Here {
-    fn of(state: &State) -> Here {
-        Here(
+impl ExistingAccounts {
+    fn of(state: &State) -> ExistingAccounts {
+        ExistingAccounts(
             state
                 .accounts
                 .iter()
-                .flat_map(|(id, account)| Here::names(id, account))
+                .flat_map(|(id, account)| ExistingAccounts::names(id, account))
                 .collect(),
         )
     }
@@ -114,7 +114,7 @@ impl Here {
     }
 
     fn has(&self, id: &AccountId, account: &Account) -> bool {
-        Here::names(id, account).any(|name| self.0.contains(&name))
+        ExistingAccounts::names(id, account).any(|name| self.0.contains(&name))
     }
 }
 
@@ -131,10 +131,10 @@ pub fn backup(state: &State) -> Backup {
 /// Brings back the accounts that are not here. Those that are stay as they are: what is known here
 /// is newer.
 pub(super) fn restore(state: &mut State, backup: Backup) {
-    let mut here = Here::of(state);
+    let mut here = ExistingAccounts::of(state);
     for (id, account) in backup.accounts {
         if state.accounts.len() < MAX_ACCOUNTS && !here.has(&id, &account) {
-            here.0.extend(Here::names(&id, &account));
+            here.0.extend(ExistingAccounts::names(&id, &account));
             state.accounts.insert(id, account);
         }
     }

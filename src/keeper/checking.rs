@@ -7,14 +7,16 @@
 
 use std::collections::BTreeMap;
 
-use super::state::{CheckUnderWay, State};
-use super::{Effect, Moment, Refusal, Renewed, client_secret_name, proving, refresh_token_name};
+use super::state::{PendingCheck, State};
+use super::{
+    Context, Effect, RefreshResult, Refusal, client_secret_name, proving, refresh_token_name,
+};
 use crate::configuration::Configuration;
 use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of, random_text};
 use crate::domain::{
-    Account, AccountId, Basis, Check, CheckTrouble, Connection, CredentialsPage, Evidence, HOUR,
-    Lifetime, MINUTE, Past, PerKind, Reason, Risk, SECOND, Sign, Standing, Timestamp, TokenKind,
-    stable_hash,
+    Account, AccountId, Check, CheckTrouble, Connection, CredentialsPage, Evidence, EvidenceSource,
+    HOUR, HistoryEvent, Lifetime, MINUTE, PerKind, Reason, Risk, RiskSignal, SECOND, Standing,
+    Timestamp, TokenKind, stable_hash,
 };
 
 /// The most checks at a time. eBay counts them by application and day; a thousand accounts after a
@@ -27,7 +29,7 @@ pub(super) const ANSWERS_WITHIN: i64 = 2 * MINUTE;
 
 /// How long a seller may need on eBay's page. A check is made at once, for what happened there
 /// before; only one that is made later than this tells that all is well.
-const AFTER_A_SIGN: i64 = 10 * MINUTE;
+const RECHECK_AFTER_RISK_SIGNAL: i64 = 10 * MINUTE;
 
 /// The first wait after a check that failed; each further one is twice as long, up to
 /// [`LONGEST_WAIT`].
@@ -39,7 +41,7 @@ const LONGEST_WAIT: i64 = 2 * HOUR;
 const LONGEST_RETRY_AFTER: i64 = 24 * HOUR;
 
 /// The most by which the time of a check varies: evidence has to be fresh until the next one.
-const MOST_VARIATION: i64 = 12 * HOUR;
+const MAX_VARIATION: i64 = 12 * HOUR;
 
 /// After how many workers that died over a check, and answers that were late, it counts as one that
 /// failed.
@@ -124,8 +126,12 @@ pub(super) fn configured(state: &mut State, before: &Configuration) {
                 connection.unproven,
             ) = (None, None, None);
             (connection.replaced, connection.check) = (None, Check::Idle);
-            let by_ebay =
-                |evidence: Evidence| matches!(evidence.basis, Basis::Consent | Basis::RefreshGrant);
+            let by_ebay = |evidence: Evidence| {
+                matches!(
+                    evidence.basis,
+                    EvidenceSource::Consent | EvidenceSource::RefreshGrant
+                )
+            };
             if !same_client && connection.evidence.is_some_and(by_ebay) {
                 *connection = Connection {
                     not_used: connection.not_used,
@@ -161,13 +167,16 @@ fn due(
     if connection.unproven.is_some() || connection.may_be_replaced() {
         return Some(now);
     }
-    let proof = connection
-        .evidence
-        .filter(|evidence| matches!(evidence.basis, Basis::Consent | Basis::RefreshGrant));
+    let proof = connection.evidence.filter(|evidence| {
+        matches!(
+            evidence.basis,
+            EvidenceSource::Consent | EvidenceSource::RefreshGrant
+        )
+    });
     let regular = match proof {
         Some(proof) if proof.at <= now => {
             let every = i64::from(profile.check_hours) * HOUR;
-            proof.at.plus(varied(every, (id, kind, proof.at.millis())))
+            proof.at.plus(vary(every, (id, kind, proof.at.millis())))
         }
         _ => now,
     };
@@ -176,7 +185,7 @@ fn due(
             .evidence
             .is_some_and(|evidence| evidence.at > risk.at);
         if asked && risk.at <= now {
-            risk.at.plus(AFTER_A_SIGN)
+            risk.at.plus(RECHECK_AFTER_RISK_SIGNAL)
         } else {
             now
         }
@@ -198,7 +207,7 @@ fn asked_to_wait(account: &Account, kind: TokenKind, now: Timestamp) -> Option<T
 }
 
 /// Until when a server asked to be left alone, by any of this client's tokens.
-fn held(state: &State, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
+fn rate_limited_until(state: &State, kind: TokenKind, now: Timestamp) -> Option<Timestamp> {
     state
         .accounts
         .values()
@@ -234,12 +243,14 @@ fn queue(state: &State, now: Timestamp) -> Vec<(Timestamp, &AccountId, TokenKind
 
 /// A length of time, give or take a tenth, and at most half a day: the same for the same seed, and
 /// another one for each token.
-fn varied(span: i64, seed: (&AccountId, TokenKind, i64)) -> i64 {
-    span.saturating_add((span / 10).min(MOST_VARIATION) * (chance(seed) - 1_000) / 1_000)
+fn vary(span: i64, seed: (&AccountId, TokenKind, i64)) -> i64 {
+    span.saturating_add(
+        (span / 10).min(MAX_VARIATION) * (deterministic_jitter(seed) - 1_000) / 1_000,
+    )
 }
 
 /// From 0 to 2,000: the same for the same seed, and another one for each token.
-fn chance((account, kind, salt): (&AccountId, TokenKind, i64)) -> i64 {
+fn deterministic_jitter((account, kind, salt): (&AccountId, TokenKind, i64)) -> i64 {
     let hash = stable_hash([
         account.0.as_bytes(),
         kind.id().as_bytes(),
@@ -256,7 +267,7 @@ fn begin(
     id: &AccountId,
     kind: TokenKind,
     lost: u32,
-    moment: &Moment,
+    moment: &Context,
 ) -> Option<Effect> {
     let account = state.accounts.get(id)?;
     let profile = profile_of(state, account, kind)?;
@@ -268,7 +279,7 @@ fn begin(
     let check = format!("{}.{}", random_text(&moment.entropy[64..76]), kind.id());
     let (id_of_check, refresh_token_name) = (check.clone(), refresh_token_name(id, kind));
     let effect = match &connection.unproven {
-        Some(unproven) => Effect::Prove {
+        Some(unproven) => Effect::ProveIdentity {
             id: id_of_check,
             account,
             kind,
@@ -289,7 +300,7 @@ fn begin(
             refresh_token_name,
         },
     };
-    let record = CheckUnderWay {
+    let record = PendingCheck {
         id: check,
         worker: moment.worker.clone(),
         since: moment.now,
@@ -302,7 +313,7 @@ fn begin(
 }
 
 /// Begins the checks that are due: those that wait longest, a few at a time.
-pub(super) fn begin_due(state: &mut State, moment: &Moment) -> Vec<Effect> {
+pub(super) fn begin_due(state: &mut State, moment: &Context) -> Vec<Effect> {
     let room = AT_A_TIME.saturating_sub(state.session.checks.len());
     if room == 0 {
         return Vec::new();
@@ -324,19 +335,19 @@ pub(super) fn begin_due(state: &mut State, moment: &Moment) -> Vec<Effect> {
 /// once. One of this run that is late is waited for again: the computer may have slept, and an
 /// answer that brings a new token must not be missed. Where both happened before, the check has
 /// failed.
-pub(super) fn resume_interrupted(state: &mut State, moment: &Moment) -> Vec<Effect> {
+pub(super) fn resume_interrupted(state: &mut State, moment: &Context) -> Vec<Effect> {
     if state.session.checks.is_empty() {
         return Vec::new();
     }
     let late =
-        |record: &CheckUnderWay| !(0..ANSWERS_WITHIN).contains(&moment.now.since(record.since));
-    let lost = |record: &CheckUnderWay| record.worker != moment.worker || late(record);
+        |record: &PendingCheck| !(0..ANSWERS_WITHIN).contains(&moment.now.since(record.since));
+    let lost = |record: &PendingCheck| record.worker != moment.worker || late(record);
     let (interrupted, going_on) = std::mem::take(&mut state.session.checks)
         .into_iter()
         .partition(|(_, it)| lost(it));
     state.session.checks = going_on;
-    let interrupted: BTreeMap<String, CheckUnderWay> = interrupted;
-    let connections: Vec<(AccountId, TokenKind, CheckUnderWay)> = state
+    let interrupted: BTreeMap<String, PendingCheck> = interrupted;
+    let connections: Vec<(AccountId, TokenKind, PendingCheck)> = state
         .accounts
         .keys()
         .flat_map(|id| TokenKind::ALL.map(|kind| (id.clone(), kind)))
@@ -351,12 +362,12 @@ pub(super) fn resume_interrupted(state: &mut State, moment: &Moment) -> Vec<Effe
             fail(state, &id, kind, &AnswerProblem::Timeout, moment.now);
         } else if record.worker != moment.worker {
             // Where the server wants to be left alone, its turn comes later.
-            let may = held(state, kind, moment.now).is_none();
+            let may = rate_limited_until(state, kind, moment.now).is_none();
             effects.extend(may.then(|| begin(state, &id, kind, lost, moment)).flatten());
         } else {
             state.session.checks.insert(
                 key(&id, kind),
-                CheckUnderWay {
+                PendingCheck {
                     since: moment.now,
                     lost,
                     ..record
@@ -371,7 +382,7 @@ pub(super) fn resume_interrupted(state: &mut State, moment: &Moment) -> Vec<Effe
 pub(super) fn now(
     state: &mut State,
     id: &AccountId,
-    moment: &Moment,
+    moment: &Context,
 ) -> Result<Vec<Effect>, Refusal> {
     let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
     let kinds: Vec<TokenKind> = TokenKind::ALL
@@ -383,7 +394,7 @@ pub(super) fn now(
     }
     let waits: Vec<Option<Timestamp>> = kinds
         .iter()
-        .map(|kind| held(state, *kind, moment.now))
+        .map(|kind| rate_limited_until(state, *kind, moment.now))
         .collect();
     if let Some(until) = waits
         .iter()
@@ -408,9 +419,9 @@ pub(super) fn now(
 /// with, that will tell; elsewhere the seller is told to look.
 pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Timestamp) {
     let sign = match page {
-        CredentialsPage::Password => Sign::PasswordPage,
-        CredentialsPage::Username => Sign::UsernamePage,
-        CredentialsPage::Access => Sign::AccessPage,
+        CredentialsPage::Password => RiskSignal::PasswordPage,
+        CredentialsPage::Username => RiskSignal::UsernamePage,
+        CredentialsPage::Access => RiskSignal::AccessPage,
     };
     for account in state.accounts.values_mut() {
         // What says more stays; the same again is noted once an hour.
@@ -446,8 +457,8 @@ pub(super) fn checked(
     check: &str,
     id: &AccountId,
     kind: TokenKind,
-    result: Result<Renewed, AnswerProblem>,
-    moment: &Moment,
+    result: Result<RefreshResult, AnswerProblem>,
+    moment: &Context,
 ) -> Vec<Effect> {
     if !take_record(state, check, id, kind) {
         return Vec::new();
@@ -479,11 +490,12 @@ pub(super) fn checked(
 }
 
 /// A token was taken.
-fn works(connection: &mut Connection, renewed: Renewed, now: Timestamp) {
+fn works(connection: &mut Connection, renewed: RefreshResult, now: Timestamp) {
     connection.standing = Standing::Connected;
-    connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, now));
-    let too_soon =
-        |risk: &Risk| risk.sign.is_a_visit() && (0..AFTER_A_SIGN).contains(&now.since(risk.at));
+    connection.evidence = Some(Evidence::sure(EvidenceSource::RefreshGrant, now));
+    let too_soon = |risk: &Risk| {
+        risk.sign.is_a_visit() && (0..RECHECK_AFTER_RISK_SIGNAL).contains(&now.since(risk.at))
+    };
     connection.at_risk = connection.at_risk.filter(too_soon);
     connection.check = Check::Idle;
     connection.replaced = None;
@@ -518,14 +530,14 @@ fn works(connection: &mut Connection, renewed: Renewed, now: Timestamp) {
 fn refused(account: &mut Account, kind: TokenKind, reason: Reason, now: Timestamp) {
     let connection = account.connections.get_mut(kind);
     connection.standing = Standing::Disconnected { at: now, reason };
-    connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, now));
+    connection.evidence = Some(Evidence::sure(EvidenceSource::RefreshGrant, now));
     (connection.at_risk, connection.replaced) = (None, None);
     connection.check = Check::Idle;
     connection.refresh_token = None;
-    let basis = Some(Basis::RefreshGrant);
+    let basis = Some(EvidenceSource::RefreshGrant);
     account.history.add(
         now,
-        Past::Disconnected {
+        HistoryEvent::Disconnected {
             kind,
             reason,
             basis,
@@ -574,7 +586,7 @@ fn failing(
     let doubled = FIRST_WAIT
         .saturating_mul(1_i64.checked_shl(failed.min(20)).unwrap_or(i64::MAX))
         .min(LONGEST_WAIT);
-    let wait = varied(doubled, (id, kind, now.millis())).min(LONGEST_WAIT);
+    let wait = vary(doubled, (id, kind, now.millis())).min(LONGEST_WAIT);
     let (why, wait) = match problem {
         AnswerProblem::TooManyRequests {
             retry_after: Some(seconds),
@@ -585,7 +597,9 @@ fn failing(
             // Never sooner than asked. A server that counts by the day names the same moment to all
             // sellers of its client: some more keeps them from asking in the same second, and not
             // so much that others are always there before them.
-            let more = (asked / 4).min(LONGEST_WAIT) * chance((id, kind, now.millis())) / 2_000;
+            let more = (asked / 4).min(LONGEST_WAIT)
+                * deterministic_jitter((id, kind, now.millis()))
+                / 2_000;
             // Nor as often as asked for ever.
             (
                 CheckTrouble::TooManyRequests,

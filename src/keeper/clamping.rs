@@ -2,7 +2,9 @@
 //! nothing waits for years and nothing is fresher than it can be.
 
 use super::State;
-use crate::domain::{Account, Check, Clamped, DAY, Lifetime, Past, Standing, Timestamp, TokenKind};
+use crate::domain::{
+    Account, Check, ClockCorrection, DAY, HistoryEvent, Lifetime, Standing, Timestamp, TokenKind,
+};
 
 /// The most by which a note may be ahead of the clock: a clock that is set right by less changes
 /// nothing.
@@ -19,11 +21,11 @@ pub(super) fn clamp(state: &mut State, now: Timestamp) {
     }
     for account in state.accounts.values_mut() {
         if is_ahead(account, now) {
-            bring_to(account, now);
+            clamp_account(account, now);
             account.history.add(
                 now,
-                Past::Clamped {
-                    what: Clamped::Clock,
+                HistoryEvent::Clamped {
+                    what: ClockCorrection::Clock,
                 },
             );
         }
@@ -105,7 +107,7 @@ fn is_ahead(account: &mut Account, now: Timestamp) -> bool {
             .any(|time| ahead(*time, now))
 }
 
-fn bring_to(account: &mut Account, now: Timestamp) {
+fn clamp_account(account: &mut Account, now: Timestamp) {
     for kind in TokenKind::ALL {
         // A life that was counted from a time that had not come ends as much too late.
         let connected = account.history.last_connected(kind).filter(|at| *at > now);
@@ -117,7 +119,7 @@ fn bring_to(account: &mut Account, now: Timestamp) {
     for time in past_times(account) {
         *time = (*time).min(now);
     }
-    account.history.bring_to(now);
+    account.history.clamp_to(now);
     // A snooze that was set then is over: better heard twice than not at all.
     account.snoozes.clear();
 }
@@ -132,8 +134,8 @@ fn clamp_lifetimes(account: &mut Account, now: Timestamp) {
             connection.lifetime = Some(Lifetime::estimate(now));
             account.history.add(
                 now,
-                Past::Clamped {
-                    what: Clamped::Lifetime { kind },
+                HistoryEvent::Clamped {
+                    what: ClockCorrection::Lifetime { kind },
                 },
             );
         }

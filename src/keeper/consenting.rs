@@ -3,7 +3,7 @@
 
 use super::checking::{self, ANSWERS_WITHIN};
 use super::update::outcome;
-use super::{Awaited, Effect, Flow, FlowStep, Granted, Moment, Refusal, State, What};
+use super::{Awaited, Context, Effect, Flow, FlowStep, OutcomeKind, Refusal, State, TokenGrant};
 use super::{client_secret_name, refresh_token_name};
 use super::{guiding, proving};
 use crate::configuration::findings_of;
@@ -11,7 +11,9 @@ use crate::consent::{
     AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route,
     WindowProblem, authorize_url, identity_request, random_text, read_redirect,
 };
-use crate::domain::{AccountId, DAY, Failure, MINUTE, Past, SECOND, Secret, Timestamp, TokenKind};
+use crate::domain::{
+    AccountId, DAY, HistoryEvent, MINUTE, RecordedFailure, SECOND, Secret, Timestamp, TokenKind,
+};
 
 /// How long a code can be redeemed after the seller agreed (eBay: 299 seconds), less the time that
 /// a request takes.
@@ -31,7 +33,7 @@ pub(super) fn connect(
     account: &AccountId,
     kinds: &[TokenKind],
     login: bool,
-    moment: &Moment,
+    moment: &Context,
 ) -> Result<Vec<Effect>, Refusal> {
     if !state.accounts.contains_key(account) {
         return Err(Refusal::UnknownAccount);
@@ -83,7 +85,7 @@ fn begin(
     rest: Vec<TokenKind>,
     done: Vec<TokenKind>,
     login: bool,
-    moment: &Moment,
+    moment: &Context,
 ) -> Vec<Effect> {
     let Route::Consent(profile) = state.configuration.routes.get(kind) else {
         let kinds: Vec<TokenKind> = std::iter::once(kind).chain(rest).collect();
@@ -136,7 +138,7 @@ pub(super) fn fail(
     state: &mut State,
     flow: Flow,
     problem: ConsentProblem,
-    moment: &Moment,
+    moment: &Context,
 ) -> Vec<Effect> {
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         let connection = account.connections.get_mut(flow.kind);
@@ -144,13 +146,13 @@ pub(super) fn fail(
         let may_be_replaced = connection.may_be_replaced();
         account.history.add(
             moment.now,
-            Past::Failed {
+            HistoryEvent::Failed {
                 kind: flow.kind,
                 why: failure(&problem),
             },
         );
         let username = account.username.clone();
-        let what = What::NotConnected {
+        let what = OutcomeKind::NotConnected {
             kind: flow.kind,
             problem,
             done: flow.done,
@@ -167,21 +169,21 @@ pub(super) fn fail(
 }
 
 /// The problem as the history tells it: without codes and names.
-pub(super) const fn failure(problem: &ConsentProblem) -> Failure {
+pub(super) const fn failure(problem: &ConsentProblem) -> RecordedFailure {
     match problem {
         ConsentProblem::Window {
             why: WindowProblem::Closed,
-        } => Failure::Closed,
-        ConsentProblem::Declined => Failure::Declined,
-        ConsentProblem::WrongUser { .. } => Failure::WrongUser,
-        ConsentProblem::Interrupted => Failure::Interrupted,
+        } => RecordedFailure::Closed,
+        ConsentProblem::Declined => RecordedFailure::Declined,
+        ConsentProblem::WrongUser { .. } => RecordedFailure::WrongUser,
+        ConsentProblem::Interrupted => RecordedFailure::Interrupted,
         ConsentProblem::Window { .. }
         | ConsentProblem::Refused { .. }
         | ConsentProblem::Malformed
         | ConsentProblem::StateMismatch
         | ConsentProblem::IssuerMismatch
         | ConsentProblem::NotProved
-        | ConsentProblem::Answer { .. } => Failure::Refused,
+        | ConsentProblem::Answer { .. } => RecordedFailure::Refused,
     }
 }
 
@@ -195,7 +197,7 @@ pub(super) fn ended(state: &mut State, flow: String) {
 
 /// A flow of another run of the worker has nobody who waits for its answer. What can go on without
 /// one does: a code that is to be sent once more, and the question who gave the consent.
-pub(super) fn resolve_interrupted(state: &mut State, moment: &Moment) -> Vec<Effect> {
+pub(super) fn resolve_interrupted(state: &mut State, moment: &Context) -> Vec<Effect> {
     let is_lost = |flow: &mut Flow| flow.worker != moment.worker || is_lost(flow, moment.now);
     let Some(mut flow) = state.session.flow.take_if(is_lost) else {
         return Vec::new();
@@ -258,7 +260,7 @@ fn await_answer(flow: &mut Flow, now: Timestamp) {
 }
 
 /// What waits is done again once its time has come.
-pub(super) fn resume(state: &mut State, moment: &Moment) -> Vec<Effect> {
+pub(super) fn resume(state: &mut State, moment: &Context) -> Vec<Effect> {
     let due = |at: Timestamp| at <= moment.now || at.since(moment.now) > CODE_LIFE;
     let environment = state.configuration.environment;
     let Some(mut flow) = state.session.flow.take() else {
@@ -327,7 +329,7 @@ pub(super) fn returned(
     state: &mut State,
     id: &str,
     result: Result<Secret, WindowProblem>,
-    moment: &Moment,
+    moment: &Context,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else {
         return Vec::new();
@@ -380,7 +382,7 @@ pub(super) fn returned(
 }
 
 /// Sends the code to the token endpoint.
-fn send_code(state: &State, flow: &Flow, moment: &Moment) -> Vec<Effect> {
+fn send_code(state: &State, flow: &Flow, moment: &Context) -> Vec<Effect> {
     let (Some(profile), FlowStep::Exchange { code, verifier, .. }) =
         (profile_of(state, flow), &flow.step)
     else {
@@ -407,8 +409,8 @@ fn send_code(state: &State, flow: &Flow, moment: &Moment) -> Vec<Effect> {
 pub(super) fn granted(
     state: &mut State,
     id: &str,
-    result: Result<Granted, AnswerProblem>,
-    moment: &Moment,
+    result: Result<TokenGrant, AnswerProblem>,
+    moment: &Context,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else {
         return Vec::new();
@@ -499,7 +501,7 @@ pub(super) fn identified(
     state: &mut State,
     id: &str,
     result: Result<Identity, AnswerProblem>,
-    moment: &Moment,
+    moment: &Context,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else {
         return Vec::new();
@@ -534,7 +536,7 @@ pub(super) fn identified(
 
 /// The Identity API does not say who gave the consent: the tokens are kept, and it is asked again
 /// as a check is.
-fn put_off(state: &mut State, flow: Flow, moment: &Moment) {
+fn put_off(state: &mut State, flow: Flow, moment: &Context) {
     if let FlowStep::Identify {
         access_token,
         until,
@@ -554,7 +556,7 @@ fn put_off(state: &mut State, flow: Flow, moment: &Moment) {
     let Some(account) = state.accounts.get(&flow.account) else {
         return;
     };
-    let what = What::NotProvedYet {
+    let what = OutcomeKind::NotProvedYet {
         kind: flow.kind,
         done: flow.done,
     };
@@ -568,12 +570,17 @@ fn put_off(state: &mut State, flow: Flow, moment: &Moment) {
 }
 
 /// A consent succeeded: on to the next token, or to the end.
-pub(super) fn succeeded(state: &mut State, flow: Flow, what: What, moment: &Moment) -> Vec<Effect> {
+pub(super) fn succeeded(
+    state: &mut State,
+    flow: Flow,
+    what: OutcomeKind,
+    moment: &Context,
+) -> Vec<Effect> {
     let Some(account) = state.accounts.get(&flow.account) else {
         return Vec::new();
     };
     let kinds = match &what {
-        What::Connected { kinds, .. } => kinds.clone(),
+        OutcomeKind::Connected { kinds, .. } => kinds.clone(),
         _ => Vec::new(),
     };
     state.outcome = Some(outcome(

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::alerts::{Alert, Channel, alerts};
 use super::notifications::{self, Notification};
-use super::{State, checking, consenting, guiding, health, mirror};
-use crate::domain::{Account, Cause, HOUR, MINUTE, Pattern, Rules, Site, Timestamp};
+use super::{State, checking, consenting, device_sync, guiding, health};
+use crate::domain::{Account, HOUR, MINUTE, Pattern, Rules, Site, SnoozeCause, Timestamp};
 use crate::view::{self, Badge};
 
 /// A content script to be registered.
@@ -134,22 +134,22 @@ fn alarm(
 ) -> Option<Timestamp> {
     // Where nothing can be stored, all that would be due comes after the next try.
     if let Some(next) = health::next_try(state, now) {
-        return Some(next.max(next_of(MINUTE, now)));
+        return Some(next.max(next_multiple(MINUTE, now)));
     }
     let watches = !state.accounts.is_empty() || state.health.vanished.is_some();
-    let look = watches.then(|| next_of(HOUR, now.plus(HEARTBEAT - HOUR)));
+    let look = watches.then(|| next_multiple(HOUR, now.plus(HEARTBEAT - HOUR)));
     let changes = next_change(state, now)
         .into_iter()
         .chain(next_reminder(state, alerts, now));
     changes
-        .chain(repeat(state, notifications, now))
+        .chain(retry_unshown_alert_at(state, notifications, now))
         .chain(look)
         .min()
 }
 
 /// The next whole multiple of a length of time. Not that time from now: an alarm that is set anew
 /// at each look would never ring.
-fn next_of(every: i64, now: Timestamp) -> Timestamp {
+fn next_multiple(every: i64, now: Timestamp) -> Timestamp {
     Timestamp::from_millis((now.millis() / every + 1).saturating_mul(every))
 }
 
@@ -158,13 +158,17 @@ const REPEAT: i64 = 30 * MINUTE;
 
 /// A worker can die between the alarm and an alert, and the browser can refuse it: while it is not
 /// noted as shown, the alarm comes back to it.
-fn repeat(state: &State, notifications: &[Notification], now: Timestamp) -> Option<Timestamp> {
+fn retry_unshown_alert_at(
+    state: &State,
+    notifications: &[Notification],
+    now: Timestamp,
+) -> Option<Timestamp> {
     let shown =
         |notification: &Notification| notification.covers.iter().all(|id| state.was_announced(id));
     let waits = notifications
         .iter()
         .any(|notification| !notification.actions.is_empty() && !shown(notification));
-    waits.then(|| next_of(REPEAT, now))
+    waits.then(|| next_multiple(REPEAT, now))
 }
 
 /// The morning on which something is told again.
@@ -194,7 +198,7 @@ pub(super) fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
         .chain(hidden)
         .filter(|at| *at > now);
     // One that is due is being taken; the alarm is for one that did not come about.
-    let sharing = mirror::next_look(state).map(|at| at.max(now.plus(MINUTE)));
+    let sharing = device_sync::next_look(state).map(|at| at.max(now.plus(MINUTE)));
     let under_way = consenting::next_look(state, now)
         .into_iter()
         .chain(guiding::next_look(state))
@@ -213,9 +217,9 @@ fn changes_of(account: &Account, rules: &Rules, now: Timestamp) -> Option<Timest
     let deadlines = account.deadlines(rules.inactivity_months);
     let steps = deadlines.filter_map(|deadline| rules.ladder.next_step(deadline.at, now));
     let snoozes = account.snoozes.values().map(|snooze| snooze.until);
-    let fades = Cause::ALL
+    let fades = SnoozeCause::ALL
         .into_iter()
-        .filter_map(Cause::token)
+        .filter_map(SnoozeCause::token)
         .flat_map(|kind| {
             let evidence = account
                 .connections

@@ -1,7 +1,7 @@
 //! What happened, and what is to be done once.
 
 use super::{
-    Backup, BackupProblem, Changes, Part, Prescription, Records, SnoozeUntil, Surroundings,
+    Backup, BackupProblem, BrowserAccess, Changes, ManagedPolicy, Records, SnoozeUntil, WatchPart,
 };
 use crate::configuration::{Configuration, Finding};
 use crate::consent::{
@@ -9,13 +9,13 @@ use crate::consent::{
 };
 use crate::dashboard::{Observation, OwnPhrase, Snapshot};
 use crate::domain::{
-    AccountId, Cause, CredentialsPage, LocalTime, Pattern, PerKind, Sealed, Secret, Timestamp,
-    TokenKind, UsernameError,
+    AccountId, CredentialsPage, LocalTime, Pattern, PerKind, Sealed, Secret, SnoozeCause,
+    Timestamp, TokenKind, UsernameError,
 };
 
 /// The circumstances of a decision.
 #[derive(Clone, Debug)]
-pub struct Moment {
+pub struct Context {
     /// The time.
     pub now: Timestamp,
     /// Fresh random bytes.
@@ -40,9 +40,9 @@ pub enum Event {
     /// The seller, or the browser, has given or taken a permission.
     PermissionsChanged,
     /// The seller opens the popup: what it shows is seen.
-    Opened,
+    PopupOpened,
     /// What the browser lets the watch do was looked at.
-    Looked(Surroundings),
+    BrowserAccessChecked(BrowserAccess),
     /// The accounts are gone that were noted apart from them; how many there were.
     Vanished(u32),
     /// The seller begins anew after the accounts have vanished.
@@ -62,21 +62,21 @@ pub enum Event {
         former: Option<AccountId>,
     },
     /// A visible page of the Dashboard was read.
-    Observed {
+    DashboardPageRead {
         /// Where.
-        place: super::Place,
+        place: super::PageLocation,
         /// What is on it.
         snapshot: Box<Snapshot>,
     },
     /// The same, recognised already: for whoever has no page to take a snapshot of.
-    Seen {
+    DashboardObserved {
         /// Where.
-        place: super::Place,
+        place: super::PageLocation,
         /// What was recognised.
         observation: Box<Observation>,
     },
     /// eBay's grant page is open in this tab.
-    AtEbay {
+    GrantPageOpened {
         /// The browser's id of it.
         tab: i32,
     },
@@ -122,7 +122,7 @@ pub enum Event {
         days: u32,
     },
     /// The seller says whether an account uses a token.
-    SetUsed {
+    SetTokenUsed {
         /// Which account.
         account: AccountId,
         /// Which token.
@@ -140,7 +140,7 @@ pub enum Event {
         secrets: PerKind<Option<Sealed>>,
     },
     /// An administrator prescribes a configuration, or none.
-    Prescribed(Option<Box<Prescription>>),
+    PolicyChanged(Option<Box<ManagedPolicy>>),
     /// The seller changes the phrases of the Dashboard that were added.
     SetPhrases(Vec<OwnPhrase>),
     /// The seller changes when and where to be warned: as the configuration's document says it.
@@ -152,30 +152,30 @@ pub enum Event {
     /// A message was refused: it made no sense, or its sender may not send it.
     MessageRefused,
     /// The seller switches the sharing between devices on or off.
-    SetMirror(bool),
+    SetDeviceSync(bool),
     /// Another device has written to the browser's sync storage, or we have.
-    MirrorChanged,
+    SyncStorageChanged,
     /// The browser's sync storage was read; `None`: it could not be.
-    Mirrored(Option<Records>),
+    SyncStorageRead(Option<Records>),
     /// The browser's sync storage was written, or could not be.
-    MirrorWritten(bool),
+    SyncStorageWritten(bool),
     /// The seller read the outcome.
     DismissOutcome,
     /// The seller hides what a banner says: on pages, until tomorrow morning.
-    Hide,
+    HideOnPages,
     /// The seller snoozes an account.
     Snooze {
         /// Which account.
         account: AccountId,
         /// Which cause; none: each of which there is something to tell.
-        cause: Option<Cause>,
+        cause: Option<SnoozeCause>,
         /// For how long.
         until: SnoozeUntil,
     },
     /// The seller snoozes a part of the watch.
     SnoozePart {
         /// Which.
-        part: Part,
+        part: WatchPart,
         /// For how long.
         until: SnoozeUntil,
     },
@@ -187,7 +187,7 @@ pub enum Event {
         button: usize,
     },
     /// These notifications were shown.
-    Announced(Vec<String>),
+    NotificationsShown(Vec<String>),
     /// A tab was opened for this address, or brought to the front.
     TabOpened {
         /// The browser's id of the tab.
@@ -197,37 +197,37 @@ pub enum Event {
     },
     /// The tabs that were open when the browser's session began, or when the extension was enabled,
     /// have their scripts.
-    Began,
+    TabsInjected,
     /// The browser opened the consent window.
-    WindowOpened {
+    ConsentWindowOpened {
         /// For which flow.
         flow: String,
         /// The browser's id of it.
         window: i32,
     },
     /// The consent window closed.
-    Returned {
+    ConsentReturned {
         /// For which flow.
         flow: String,
         /// The address that it ended at.
         result: Result<Secret, WindowProblem>,
     },
     /// The token endpoint answered.
-    Granted {
+    TokensReceived {
         /// For which flow.
         flow: String,
         /// The tokens.
-        result: Result<Granted, AnswerProblem>,
+        result: Result<TokenGrant, AnswerProblem>,
     },
     /// The Identity API answered.
-    Identified {
+    IdentityReceived {
         /// For which flow.
         flow: String,
         /// Who gave consent.
         result: Result<Identity, AnswerProblem>,
     },
     /// It was tried to prove who gave a consent.
-    Proved {
+    IdentityProofAttempted {
         /// Which try.
         id: String,
         /// Of which account.
@@ -235,11 +235,11 @@ pub enum Event {
         /// Of which token.
         kind: TokenKind,
         /// What came of it.
-        proof: Proof,
+        proof: IdentityProof,
     },
     /// The seller visits one of eBay's pages on which a token may be ended; of which account is not
     /// told.
-    CredentialsPage(CredentialsPage),
+    CredentialsPageVisited(CredentialsPage),
     /// The seller wants to know now how an account's tokens stand.
     CheckNow(AccountId),
     /// The token endpoint answered a check.
@@ -251,13 +251,13 @@ pub enum Event {
         /// Of which token.
         kind: TokenKind,
         /// What it answered.
-        result: Result<Renewed, AnswerProblem>,
+        result: Result<RefreshResult, AnswerProblem>,
     },
 }
 
 /// What a check gave beside the proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Renewed {
+pub struct RefreshResult {
     /// Whether the server sent another refresh token: then the old one is used up.
     pub rotated: bool,
     /// The other one, encrypted; `None` where the browser could not do that: then it is not kept at
@@ -269,9 +269,9 @@ pub struct Renewed {
 
 /// What came of the try to prove who gave a consent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proof {
+pub struct IdentityProof {
     /// What the token endpoint answered, where an access token had to be fetched first.
-    pub renewed: Option<Result<Renewed, AnswerProblem>>,
+    pub renewed: Option<Result<RefreshResult, AnswerProblem>>,
     /// The access token, and for how many seconds it opens the Identity API, where one was fetched.
     pub access_token: Option<(Secret, i64)>,
     /// What the Identity API answered; none where it could not be asked.
@@ -280,7 +280,7 @@ pub struct Proof {
 
 /// What the token endpoint gave, its refresh token encrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Granted {
+pub struct TokenGrant {
     /// Opens the Identity API.
     pub access_token: Secret,
     /// For how many seconds.
@@ -345,7 +345,7 @@ pub enum Effect {
     },
     /// Find out who gave a consent: fetch an access token, where none is there, and ask the
     /// Identity API. Comes back as an event.
-    Prove {
+    ProveIdentity {
         /// Which try.
         id: String,
         /// Of which account.
@@ -369,7 +369,7 @@ pub enum Effect {
     WakeIn(u32),
     /// Look what the browser lets the watch do. Comes back as an event. Doing it twice does no
     /// harm.
-    LookAround {
+    CheckBrowserAccess {
         /// The pages of the Dashboard.
         dashboard: Pattern,
         /// The tabs that may show it although the browser hides their addresses, as it does where
@@ -437,7 +437,7 @@ pub enum Refusal {
     /// An administrator prescribes the configuration.
     Prescribed,
     /// The configuration is not valid.
-    Configuration(crate::configuration::Refusal),
+    Configuration(crate::configuration::ConfigurationRefusal),
 }
 
 /// What a decision leads to.

@@ -3,14 +3,14 @@
 //!
 //! It follows what the pages show; it never clicks. Where no confirmation comes, it says so.
 
-use super::observing::{self, Place, called};
-use super::state::{Guide, GuidePlace, GuideStep, State, What};
+use super::observing::{self, PageLocation, find_account_by_name};
+use super::state::{Guide, GuidePlace, GuideStep, OutcomeKind, State};
 use super::update::{open_dashboard, outcome};
-use super::{Effect, GuideAction, Moment, Refusal};
+use super::{Context, Effect, GuideAction, Refusal};
 use crate::consent::random_text;
-use crate::dashboard::{Observation, Page, Seen, Signposts, TokenSeen};
+use crate::dashboard::{GuideTargets, Observation, Page, TokenReading, TokenStatus};
 use crate::domain::{
-    AccountId, Failure, HOUR, MINUTE, Past, SECOND, Timestamp, TokenKind, Username,
+    AccountId, HOUR, HistoryEvent, MINUTE, RecordedFailure, SECOND, Timestamp, TokenKind, Username,
 };
 
 /// How long after the return from eBay the Dashboard may take to confirm. Alarms of less than half
@@ -31,14 +31,14 @@ pub(super) fn begin(
     state: &mut State,
     account: AccountId,
     kinds: &[TokenKind],
-    moment: &Moment,
+    moment: &Context,
 ) -> Vec<Effect> {
     let username = state
         .accounts
         .get(&account)
         .map(|account| account.username.clone());
     if let (Some(username), Some((kind, rest))) = (username, kinds.split_first()) {
-        let what = What::SentToDashboard {
+        let what = OutcomeKind::SentToDashboard {
             kinds: kinds.to_vec(),
         };
         state.outcome = Some(outcome(account.clone(), username, what, moment));
@@ -56,9 +56,9 @@ pub(super) fn begin(
 /// A visible Dashboard page was read: where is the seller now?
 pub(super) fn observed(
     state: &mut State,
-    place: &Place,
+    place: &PageLocation,
     observation: &Observation,
-    moment: &Moment,
+    moment: &Context,
 ) {
     let Some(mut guide) = state.session.guide.take() else {
         return;
@@ -82,8 +82,8 @@ pub(super) fn observed(
         });
     }
     let row = row_of(state, &guide, observation);
-    let settled =
-        guide.back.is_some() && row.is_some_and(|row| row.sure && row.standing == Seen::Connected);
+    let settled = guide.back.is_some()
+        && row.is_some_and(|row| row.sure && row.standing == TokenStatus::Connected);
     let (account, kind) = (guide.account.clone(), guide.kind);
     let doubt = guide.unclear;
     state.session.guide = Some(guide);
@@ -94,12 +94,16 @@ pub(super) fn observed(
 }
 
 /// What the page says of the token that the guide is about.
-fn row_of<'a>(state: &State, guide: &Guide, observation: &'a Observation) -> Option<&'a TokenSeen> {
+fn row_of<'a>(
+    state: &State,
+    guide: &Guide,
+    observation: &'a Observation,
+) -> Option<&'a TokenReading> {
     observation.tokens.iter().find(|seen| {
         let account = seen
             .account
             .as_ref()
-            .and_then(|username| called(state, username));
+            .and_then(|username| find_account_by_name(state, username));
         seen.kind == guide.kind && account.as_ref() == Some(&guide.account)
     })
 }
@@ -111,7 +115,7 @@ fn next_step(
     observation: &Observation,
     kind: TokenKind,
 ) -> (GuideStep, Option<usize>) {
-    let Signposts {
+    let GuideTargets {
         log_in,
         account_menu,
         menu_accounts,
@@ -119,7 +123,7 @@ fn next_step(
         accounts,
         edit,
         chosen,
-    } = &observation.signposts;
+    } = &observation.guide_targets;
     if observation.page == Page::LogIn {
         return (GuideStep::LogIn, *log_in);
     }
@@ -181,7 +185,12 @@ pub(super) fn at_ebay(state: &mut State, tab: i32) {
 }
 
 /// The Dashboard confirmed a token: on to the next one, or to the end.
-pub(super) fn confirmed(state: &mut State, account: &AccountId, kind: TokenKind, moment: &Moment) {
+pub(super) fn record_confirmation(
+    state: &mut State,
+    account: &AccountId,
+    kind: TokenKind,
+    moment: &Context,
+) {
     let Some(guide) = state
         .session
         .guide
@@ -222,7 +231,7 @@ pub(super) fn unclear(state: &mut State) {
 }
 
 /// What passes with time: a confirmation that does not come, a proof that was read.
-pub(super) fn keep_time(state: &mut State, moment: &Moment) {
+pub(super) fn apply_timeouts(state: &mut State, moment: &Context) {
     let Some(guide) = &mut state.session.guide else {
         return;
     };
@@ -246,12 +255,12 @@ pub(super) fn keep_time(state: &mut State, moment: &Moment) {
             connection.failed_attempts = connection.failed_attempts.saturating_add(1);
             account.history.add(
                 moment.now,
-                Past::Failed {
+                HistoryEvent::Failed {
                     kind: guide.kind,
-                    why: Failure::NotConfirmed,
+                    why: RecordedFailure::NotConfirmed,
                 },
             );
-            let what = What::NoConfirmation {
+            let what = OutcomeKind::NoConfirmation {
                 kind: guide.kind,
                 rest: guide.rest,
             };
@@ -265,7 +274,7 @@ pub(super) fn keep_time(state: &mut State, moment: &Moment) {
     }
 }
 
-/// When [`keep_time`] has something to do next.
+/// When [`apply_timeouts`] has something to do next.
 pub(super) fn next_look(state: &State) -> Option<Timestamp> {
     let guide = state.session.guide.as_ref()?;
     if let Some(proof) = guide.proof {
@@ -288,7 +297,7 @@ pub(super) fn act(
     state: &mut State,
     id: &str,
     action: GuideAction,
-    moment: &Moment,
+    moment: &Context,
 ) -> Result<(), Refusal> {
     let Some(guide) = state.session.guide.take_if(|guide| guide.id == id) else {
         return Ok(());

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Moment, State};
+use super::{Context, Effect, State};
 use crate::domain::{HOUR, MINUTE, Outage, Severity, Site, Snooze, Timestamp};
 
 /// A part of the watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum WatchPart {
     /// The browser's storage takes what is written.
     Storage,
     /// What was stored is still there.
@@ -23,22 +23,22 @@ pub enum Part {
     Notifications,
 }
 
-impl Part {
+impl WatchPart {
     /// All of them, the most serious first.
-    pub const ALL: [Part; 4] = [
-        Part::Storage,
-        Part::Accounts,
-        Part::Dashboard,
-        Part::Notifications,
+    pub const ALL: [WatchPart; 4] = [
+        WatchPart::Storage,
+        WatchPart::Accounts,
+        WatchPart::Dashboard,
+        WatchPart::Notifications,
     ];
 
     /// Its name in ids.
     pub const fn id(self) -> &'static str {
         match self {
-            Part::Storage => "storage",
-            Part::Accounts => "accounts",
-            Part::Dashboard => "dashboard",
-            Part::Notifications => "notifications",
+            WatchPart::Storage => "storage",
+            WatchPart::Accounts => "accounts",
+            WatchPart::Dashboard => "dashboard",
+            WatchPart::Notifications => "notifications",
         }
     }
 }
@@ -55,14 +55,14 @@ pub struct Health {
     pub vanished: Option<Vanished>,
     /// What the seller has snoozed of this.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub snoozes: BTreeMap<Part, Snooze>,
+    pub snoozes: BTreeMap<WatchPart, Snooze>,
 }
 
 /// The Dashboard cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DashboardOutage {
     /// Why.
-    pub why: Unreadable,
+    pub why: DashboardOutageReason,
     /// For how long.
     pub outage: Outage,
 }
@@ -70,7 +70,7 @@ pub struct DashboardOutage {
 /// Why the Dashboard cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Unreadable {
+pub enum DashboardOutageReason {
     /// The seller, or the browser's settings, withhold the permission.
     Withheld,
     /// No script may run there: an administrator's policy.
@@ -102,7 +102,7 @@ pub struct Unsaved {
 
 /// What the browser lets the watch do, as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct BrowserAccess {
     /// Whether the system blocks notifications.
     pub notifications_blocked: bool,
     /// Whether the Dashboard can be read.
@@ -117,7 +117,7 @@ pub enum DashboardAccess {
     /// No tab shows it.
     NotSeen,
     /// It cannot.
-    Unreadable(Unreadable),
+    Unreadable(DashboardOutageReason),
 }
 
 /// The most tabs that are remembered.
@@ -131,8 +131,8 @@ const LONGEST_WAIT: i64 = 2 * HOUR;
 
 /// Looks whether the browser lets the watch work; where no account is known, also whether there
 /// were any.
-pub(super) fn look(state: &mut State, moment: &Moment) -> Vec<Effect> {
-    let look_around = || Effect::LookAround {
+pub(super) fn check_access(state: &mut State, moment: &Context) -> Vec<Effect> {
+    let look_around = || Effect::CheckBrowserAccess {
         dashboard: Site::dashboard_pattern(&state.configuration.dashboard),
         tabs: was_read(state).then(|| state.session.dashboard_tabs.clone()),
     };
@@ -154,7 +154,7 @@ pub(super) fn look(state: &mut State, moment: &Moment) -> Vec<Effect> {
 }
 
 /// The next look is due at once.
-pub(super) fn look_anew(state: &mut State) {
+pub(super) fn forget_last_check(state: &mut State) {
     state.session.looked = None;
 }
 
@@ -164,7 +164,7 @@ pub(super) fn has_outage(state: &State) -> bool {
 }
 
 /// What the browser lets the watch do.
-pub(super) fn looked(state: &mut State, surroundings: Surroundings, now: Timestamp) {
+pub(super) fn apply_access(state: &mut State, surroundings: BrowserAccess, now: Timestamp) {
     let goes_on = |outage: Option<Outage>| {
         Some(outage.map_or_else(|| Outage::begin(now), |outage| outage.goes_on(now)))
     };
@@ -180,7 +180,7 @@ pub(super) fn looked(state: &mut State, surroundings: Surroundings, now: Timesta
         // Nothing was tried: what was known stays.
         DashboardAccess::NotSeen => health
             .dashboard
-            .filter(|outage| outage.why == Unreadable::Blocked),
+            .filter(|outage| outage.why == DashboardOutageReason::Blocked),
         DashboardAccess::Unreadable(why) => {
             let outage = goes_on(
                 health
@@ -237,7 +237,7 @@ pub(super) fn vanished(state: &mut State, accounts: u32, now: Timestamp) {
 }
 
 /// What is known by now about the accounts that vanished.
-pub(super) fn keep_time(state: &mut State, now: Timestamp) {
+pub(super) fn apply_timeouts(state: &mut State, now: Timestamp) {
     let none = state.accounts.is_empty();
     let vanished = state.health.vanished.filter(|_| none);
     state.health.vanished = vanished.map(|it| Vanished {
@@ -295,22 +295,22 @@ pub(super) fn next_try(state: &State, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// How urgent it is that a part does not work; none where it does.
-pub(super) fn severity(state: &State, part: Part) -> Severity {
+pub(super) fn severity(state: &State, part: WatchPart) -> Severity {
     let health = &state.health;
     let outage = match part {
-        Part::Storage => state.session.unsaved.as_ref().map(|unsaved| unsaved.outage),
-        Part::Accounts => health.vanished.map(|vanished| vanished.outage),
-        Part::Dashboard => health.dashboard.map(|dashboard| dashboard.outage),
-        Part::Notifications => health.notifications,
+        WatchPart::Storage => state.session.unsaved.as_ref().map(|unsaved| unsaved.outage),
+        WatchPart::Accounts => health.vanished.map(|vanished| vanished.outage),
+        WatchPart::Dashboard => health.dashboard.map(|dashboard| dashboard.outage),
+        WatchPart::Notifications => health.notifications,
     };
     let Some(outage) = outage else {
         return Severity::None;
     };
     match part {
         // Nothing is watched any more: that is told at once, and everywhere.
-        Part::Accounts => outage.severity().max(Severity::Warning),
+        WatchPart::Accounts => outage.severity().max(Severity::Warning),
         // Icon, popup and pages go on telling what matters.
-        Part::Notifications => Severity::Notice,
-        Part::Storage | Part::Dashboard => outage.severity(),
+        WatchPart::Notifications => Severity::Notice,
+        WatchPart::Storage | WatchPart::Dashboard => outage.severity(),
     }
 }

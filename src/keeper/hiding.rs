@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::alerts::{Channel, alerts};
-use super::{Moment, State};
+use super::{Context, State};
 use crate::domain::{DAY, Timestamp};
 
 /// What the seller has hidden on pages.
@@ -33,7 +33,7 @@ impl Hidden {
 
 /// The seller hides what pages show, until tomorrow morning. What was hidden before is hidden no
 /// longer for that.
-pub(super) fn hide(state: &mut State, moment: &Moment) {
+pub(super) fn hide(state: &mut State, moment: &Context) {
     let shown = alerts(state, moment.now)
         .into_iter()
         .filter(|alert| alert.speaks_on(Channel::Pages));

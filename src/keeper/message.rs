@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::{Part, Refusal, SnoozeUntil};
+use super::{Refusal, SnoozeUntil, WatchPart};
 use crate::dashboard::OwnPhrase;
-use crate::domain::{AccountId, Cause, CredentialsPage, Site, TokenKind};
+use crate::domain::{AccountId, CredentialsPage, Site, SnoozeCause, TokenKind};
 use crate::json;
 
 /// A message.
@@ -65,14 +65,14 @@ pub enum Message {
         account: AccountId,
         /// Which cause; none: each of which there is something to tell.
         #[serde(default)]
-        cause: Option<Cause>,
+        cause: Option<SnoozeCause>,
         /// For how long.
         until: SnoozeUntil,
     },
     /// Snooze a part of the watch for a while.
     SnoozePart {
         /// Which.
-        part: Part,
+        part: WatchPart,
         /// For how long.
         until: SnoozeUntil,
     },
@@ -202,7 +202,7 @@ pub struct Sender {
 
 /// Who sent a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum SenderKind {
     /// A page of ours.
     Page,
     /// Our content script in the top frame of a page of that site.
@@ -219,22 +219,27 @@ pub fn is_page(sender: &Sender, own_id: &str, own_base: &str) -> bool {
 }
 
 /// Who sent a message; `dashboard` is the configured one, the others are as for [`is_page`].
-pub fn who(sender: &Sender, own_id: &str, own_base: &str, dashboard: &Url) -> Who {
+pub fn identify_sender(
+    sender: &Sender,
+    own_id: &str,
+    own_base: &str,
+    dashboard: &Url,
+) -> SenderKind {
     let url = sender.url.as_deref().unwrap_or_default();
     if sender.id.as_deref() != Some(own_id) {
-        Who::Stranger
+        SenderKind::Stranger
     } else if is_page(sender, own_id, own_base) {
-        Who::Page
+        SenderKind::Page
     } else if sender.tab.is_some() && sender.frame == Some(0) {
-        Site::of(url, dashboard).map_or(Who::Stranger, Who::ContentScript)
+        Site::of(url, dashboard).map_or(SenderKind::Stranger, SenderKind::ContentScript)
     } else {
-        Who::Stranger
+        SenderKind::Stranger
     }
 }
 
 /// `{ kind, … }` as serde's `{ kind: { … } }`: its own way to read a tag makes a copy of the
 /// reading code for each place it is used in, which weighs a lot in WebAssembly.
-fn tagged(value: &serde_json::Value) -> Option<serde_json::Value> {
+fn internally_to_externally_tagged(value: &serde_json::Value) -> Option<serde_json::Value> {
     let mut fields = value.as_object()?.clone();
     let kind = fields.remove("kind")?.as_str()?.to_owned();
     Some(serde_json::json!({ kind: fields }))
@@ -245,24 +250,27 @@ impl Message {
     ///
     /// # Errors
     /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
-    pub fn read(value: &serde_json::Value, who: Who) -> Result<Message, Refusal> {
-        let message = tagged(value)
+    pub fn read(
+        value: &serde_json::Value,
+        identify_sender: SenderKind,
+    ) -> Result<Message, Refusal> {
+        let message = internally_to_externally_tagged(value)
             .and_then(|value| json::read::<Message>(&value).ok())
             .ok_or(Refusal::Malformed)?;
-        let senders: &[Who] = match message {
+        let senders: &[SenderKind] = match message {
             Message::Banner {} | Message::BannerAction { .. } => &[
-                Who::ContentScript(Site::Ebay),
-                Who::ContentScript(Site::Dashboard),
+                SenderKind::ContentScript(Site::Ebay),
+                SenderKind::ContentScript(Site::Dashboard),
             ],
             Message::CredentialsPage {} => &[
-                Who::ContentScript(Site::Credentials(CredentialsPage::Password)),
-                Who::ContentScript(Site::Credentials(CredentialsPage::Username)),
-                Who::ContentScript(Site::Credentials(CredentialsPage::Access)),
+                SenderKind::ContentScript(Site::Credentials(CredentialsPage::Password)),
+                SenderKind::ContentScript(Site::Credentials(CredentialsPage::Username)),
+                SenderKind::ContentScript(Site::Credentials(CredentialsPage::Access)),
             ],
-            Message::Observe { .. } => &[Who::ContentScript(Site::Dashboard)],
+            Message::Observe { .. } => &[SenderKind::ContentScript(Site::Dashboard)],
             Message::Guide {} | Message::GuideAction { .. } => &[
-                Who::ContentScript(Site::Dashboard),
-                Who::ContentScript(Site::Grant),
+                SenderKind::ContentScript(Site::Dashboard),
+                SenderKind::ContentScript(Site::Grant),
             ],
             Message::Wake {}
             | Message::Opened {}
@@ -285,9 +293,9 @@ impl Message {
             | Message::SetPhrases { .. }
             | Message::SetMirror { .. }
             | Message::SetWarnings { .. }
-            | Message::DismissOutcome {} => &[Who::Page],
+            | Message::DismissOutcome {} => &[SenderKind::Page],
         };
-        if senders.contains(&who) {
+        if senders.contains(&identify_sender) {
             Ok(message)
         } else {
             Err(Refusal::Forbidden)
@@ -304,14 +312,14 @@ mod tests {
 
     const BASE: &str = "chrome-extension://abc/";
 
-    fn sent(id: &str, url: &str, frame: Option<i32>, tab: Option<i32>) -> Who {
+    fn sent(id: &str, url: &str, frame: Option<i32>, tab: Option<i32>) -> SenderKind {
         let sender = Sender {
             id: Some(id.into()),
             url: Some(url.into()),
             frame,
             tab,
         };
-        who(
+        identify_sender(
             &sender,
             "abc",
             BASE,
@@ -323,7 +331,7 @@ mod tests {
     fn our_pages_and_our_content_scripts_in_top_frames_are_known() {
         assert_eq!(
             sent("abc", "chrome-extension://abc/popup.html", None, None),
-            Who::Page
+            SenderKind::Page
         );
         assert_eq!(
             sent(
@@ -332,15 +340,15 @@ mod tests {
                 Some(0),
                 Some(7)
             ),
-            Who::Page
+            SenderKind::Page
         );
         assert_eq!(
             sent("abc", "https://www.ebay.de/itm/1", Some(0), Some(7)),
-            Who::ContentScript(Site::Ebay)
+            SenderKind::ContentScript(Site::Ebay)
         );
         assert_eq!(
             sent("abc", "https://app.webinterpret.com/#/x", Some(0), Some(7)),
-            Who::ContentScript(Site::Dashboard)
+            SenderKind::ContentScript(Site::Dashboard)
         );
         assert_eq!(
             sent(
@@ -349,13 +357,13 @@ mod tests {
                 Some(0),
                 Some(7)
             ),
-            Who::ContentScript(Site::Grant)
+            SenderKind::ContentScript(Site::Grant)
         );
     }
 
     #[test]
     fn everybody_else_is_a_stranger() {
-        for who in [
+        for identify_sender in [
             sent("other", "chrome-extension://abc/popup.html", None, None),
             sent("abc", "chrome-extension://abcd/popup.html", None, None),
             sent("abc", "https://www.ebay.de/itm/1", Some(1), Some(7)),
@@ -364,20 +372,20 @@ mod tests {
             sent("abc", "https://help.webinterpret.com/", Some(0), Some(7)),
             sent("abc", "https://www.ebay.de/itm/1", None, None),
         ] {
-            assert_eq!(who, Who::Stranger);
+            assert_eq!(identify_sender, SenderKind::Stranger);
         }
-        let nobody = who(
+        let nobody = identify_sender(
             &Sender::default(),
             "abc",
             BASE,
             &Url::parse("https://app.webinterpret.com/").unwrap(),
         );
-        assert_eq!(nobody, Who::Stranger);
+        assert_eq!(nobody, SenderKind::Stranger);
     }
 
     #[test]
     fn a_content_script_can_ask_for_its_banner_and_nothing_else() {
-        let script = Who::ContentScript(Site::Ebay);
+        let script = SenderKind::ContentScript(Site::Ebay);
         assert_eq!(
             Message::read(&json!({ "kind": "banner" }), script),
             Ok(Message::Banner {})
@@ -390,10 +398,10 @@ mod tests {
         ] {
             assert_eq!(Message::read(&message, script), Err(Refusal::Forbidden));
             assert_eq!(
-                Message::read(&message, Who::Stranger),
+                Message::read(&message, SenderKind::Stranger),
                 Err(Refusal::Forbidden)
             );
-            assert!(Message::read(&message, Who::Page).is_ok());
+            assert!(Message::read(&message, SenderKind::Page).is_ok());
         }
     }
 
@@ -423,10 +431,13 @@ mod tests {
         ];
         for (message, allowed) in messages {
             for (site, allowed) in sites.into_iter().zip(allowed) {
-                let read = Message::read(&message, Who::ContentScript(site));
+                let read = Message::read(&message, SenderKind::ContentScript(site));
                 assert_eq!(read.is_ok(), allowed, "{message} from {site:?}");
             }
-            assert_eq!(Message::read(&message, Who::Page), Err(Refusal::Forbidden));
+            assert_eq!(
+                Message::read(&message, SenderKind::Page),
+                Err(Refusal::Forbidden)
+            );
         }
     }
 
@@ -442,7 +453,7 @@ mod tests {
             json!({ "kind": "connect", "account": 7, "tokens": [] }),
         ] {
             assert_eq!(
-                Message::read(&message, Who::Page),
+                Message::read(&message, SenderKind::Page),
                 Err(Refusal::Malformed),
                 "{message}"
             );
@@ -452,7 +463,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_sender_url_panics(url in "\\PC*") {
-            prop_assert_ne!(sent("abc", &url, Some(0), Some(7)), Who::Page);
+            prop_assert_ne!(sent("abc", &url, Some(0), Some(7)), SenderKind::Page);
         }
     }
 }

@@ -9,13 +9,13 @@ mod checking;
 mod clamping;
 mod consenting;
 mod desired;
+mod device_sync;
 mod event;
 mod guiding;
 mod health;
 mod hiding;
 mod message;
 mod migrations;
-mod mirror;
 mod notifications;
 mod observing;
 mod policy;
@@ -31,29 +31,33 @@ mod visits;
 mod tests;
 
 pub use accounts::former_names;
-pub use alerts::{Alert, Channel, Matter, Subject, alerts, of_account as alerts_of};
+pub use alerts::{Alert, AlertCause, AlertSubject, Channel, alerts, of_account as alerts_of};
 pub use backup::{Backup, BackupProblem, backup};
 pub use checking::{can_check, is_checking, next as next_check};
 pub use desired::{BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, OBSERVER, desired, witness};
-pub use event::{Effect, Event, Granted, Moment, Proof, Refusal, Renewed, Step};
+pub use device_sync::{
+    DeviceSync, SyncBlockedReason, SyncProblem, is_configuration_too_large, sync_records,
+};
+pub use event::{Context, Effect, Event, IdentityProof, RefreshResult, Refusal, Step, TokenGrant};
 pub use health::{
-    DashboardAccess, DashboardOutage, Health, Part, Surroundings, Unreadable, Unsaved, Vanished,
-    save_again, save_failed,
+    BrowserAccess, DashboardAccess, DashboardOutage, DashboardOutageReason, Health, Unsaved,
+    Vanished, WatchPart, save_again, save_failed,
 };
 pub use hiding::Hidden;
-pub use message::{BannerAction, GuideAction, Message, Sender, Who, is_page, who};
-pub use mirror::{Mirror, MirrorProblem, Waits, is_configuration_too_large, mirror_records};
+pub use message::{
+    BannerAction, GuideAction, Message, Sender, SenderKind, identify_sender, is_page,
+};
 pub use notifications::{Notification, NotificationAction};
-pub use observing::Place;
-pub use policy::{Policy, Prescription};
+pub use observing::PageLocation;
+pub use policy::{ManagedPolicy, Policy};
 pub use snoozing::SnoozeUntil;
 pub use state::{
-    Awaited, CheckUnderWay, Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, IdentityKey,
-    Outcome, Session, State, What, client_secret_name, refresh_token_name,
+    Awaited, Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, IdentityKey, Outcome,
+    OutcomeKind, PendingCheck, Session, State, client_secret_name, refresh_token_name,
 };
 pub use storage::{
-    Changes, Records, StorageProblem, changes, changes_between, is_settled, load, records,
+    Changes, Records, StorageProblem, changes, changes_between, load, matches_records, records,
     session_records,
 };
 pub use update::update;
-pub use visits::{LONGEST_SAID, Visits};
+pub use visits::{MAX_REPORTED_DAYS, Visits};

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::alerts::{Alert, Channel, Subject};
-use super::{State, What};
+use super::alerts::{Alert, AlertSubject, Channel};
+use super::{OutcomeKind, State};
 use crate::domain::{Severity, Timestamp};
-use crate::view::{self, Arg, Key, Text, Warning, WarningButton};
+use crate::view::{self, Arg, Key, Text, WarningButton, WarningText};
 
 /// A desktop notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl NotificationAction {
 }
 
 /// More accounts than this that have something alike to say at once say it in one notification.
-const APART: usize = 3;
+const MAX_SEPARATE_NOTIFICATIONS: usize = 3;
 
 /// What a notification that was shown is noted by: what repeats is told again each day.
 pub(super) fn cover(state: &State, alert: &Alert) -> String {
@@ -84,16 +84,16 @@ pub(super) fn notifications(state: &State, alerts: &[Alert], now: Timestamp) -> 
         let Some(warning) = view::warning(state, &subject) else {
             continue;
         };
-        let told = Told {
+        let told = AlertGroup {
             covers: subject.iter().map(|alert| cover(state, alert)).collect(),
             warning,
             subject,
         };
         match told.subject.first().map(|alert| &alert.subject) {
-            Some(Subject::Account(..)) if told.warning.severity == Severity::Lost => {
+            Some(AlertSubject::Account(..)) if told.warning.severity == Severity::Lost => {
                 lost.push(told)
             }
-            Some(Subject::Account(..)) => others.push(told),
+            Some(AlertSubject::Account(..)) => others.push(told),
             _ => parts.push(told),
         }
     }
@@ -112,13 +112,13 @@ pub(super) fn notifications(state: &State, alerts: &[Alert], now: Timestamp) -> 
 /// How the last action ended. The popup closes when eBay's window opens, so the end of a consent
 /// has to be told elsewhere too.
 fn outcome(state: &State, now: Timestamp) -> Option<Notification> {
-    let of_consent = |what: &What| {
+    let of_consent = |what: &OutcomeKind| {
         matches!(
             what,
-            What::Connected { .. }
-                | What::NotConnected { .. }
-                | What::NotProvedYet { .. }
-                | What::Joined { .. }
+            OutcomeKind::Connected { .. }
+                | OutcomeKind::NotConnected { .. }
+                | OutcomeKind::NotProvedYet { .. }
+                | OutcomeKind::Joined { .. }
         )
     };
     // Of two tokens in a row the end of both is told, not of each.
@@ -145,24 +145,24 @@ pub(super) fn outcome_id(outcome: &str) -> String {
 }
 
 /// What is told of one account, or of one part of the watch.
-struct Told<'a> {
+struct AlertGroup<'a> {
     subject: Vec<&'a Alert>,
-    warning: Warning,
+    warning: WarningText,
     covers: Vec<String>,
 }
 
-impl Told<'_> {
+impl AlertGroup<'_> {
     /// A notification of its own.
     fn alone(self, state: &State) -> Notification {
         let of = match self.subject.first().map(|alert| &alert.subject) {
-            Some(Subject::Account(id, _)) => id.to_string(),
-            Some(Subject::Part(part)) => format!("watch.{}", part.id()),
+            Some(AlertSubject::Account(id, _)) => id.to_string(),
+            Some(AlertSubject::Part(part)) => format!("watch.{}", part.id()),
             None => String::new(),
         };
         let id = format!("{of}.{}", self.warning.severity.id());
         let repeats = self.subject.iter().any(|alert| alert.repeats());
         let id = if repeats { dated(state, &id) } else { id };
-        let Warning {
+        let WarningText {
             text,
             detail,
             button,
@@ -183,8 +183,8 @@ impl Told<'_> {
 }
 
 /// Many that would speak at once become one: it names the worst, and how many more there are.
-fn grouped(state: &State, told: Vec<Told>, id: &str) -> Vec<Notification> {
-    if told.len() <= APART {
+fn grouped(state: &State, told: Vec<AlertGroup>, id: &str) -> Vec<Notification> {
+    if told.len() <= MAX_SEPARATE_NOTIFICATIONS {
         return told.into_iter().map(|told| told.alone(state)).collect();
     }
     let count = u32::try_from(told.len()).unwrap_or(u32::MAX);

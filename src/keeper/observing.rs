@@ -4,17 +4,19 @@
 //! Doubtful words (in a language in which nobody has checked them) never overrule what is certain:
 //! at most they are a sign that something may have changed.
 
-use super::Moment;
-use super::state::{Confirmed, Session, State, What};
+use super::Context;
+use super::state::{Confirmed, OutcomeKind, Session, State};
 use super::update::outcome;
 use super::{guiding, health, visits};
 use crate::consent::{Route, random_text};
 use crate::dashboard::{
-    Confirmation, Observation, Page, Phrases, Seen, Snapshot, TokenSeen, Warning, recognise,
+    Confirmation, Observation, Page, Phrases, Snapshot, TokenReading, TokenStatus, TokenWarning,
+    recognise,
 };
 use crate::domain::{
-    Account, AccountId, Basis, Clamped, Connection, DAY, Evidence, HOUR, Lifetime, MINUTE, Past,
-    Reason, Risk, Sign, Standing, Timestamp, TokenKind, Username,
+    Account, AccountId, ClockCorrection, Connection, DAY, Evidence, EvidenceSource, HOUR,
+    HistoryEvent, Lifetime, MINUTE, Reason, Risk, RiskSignal, Standing, Timestamp, TokenKind,
+    Username,
 };
 
 /// The most accounts that are taken from the Dashboard: nobody sells with more, and a page that
@@ -34,7 +36,7 @@ const LOOK_AFTER: i64 = 10 * MINUTE;
 
 /// Where a snapshot was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct PageLocation {
     /// The browser's id of the tab.
     pub tab: i32,
     /// The document: a random name that our script gave it.
@@ -42,7 +44,12 @@ pub struct Place {
 }
 
 /// A visible Dashboard page was read.
-pub(super) fn observed(state: &mut State, place: &Place, snapshot: &Snapshot, moment: &Moment) {
+pub(super) fn apply_observation(
+    state: &mut State,
+    place: &PageLocation,
+    snapshot: &Snapshot,
+    moment: &Context,
+) {
     let phrases = Phrases::shipped().with(&state.configuration.phrases);
     let known: Vec<&Username> = state
         .accounts
@@ -54,7 +61,12 @@ pub(super) fn observed(state: &mut State, place: &Place, snapshot: &Snapshot, mo
 }
 
 /// Takes in what a page says.
-pub(super) fn take(state: &mut State, place: &Place, observation: &Observation, moment: &Moment) {
+pub(super) fn take(
+    state: &mut State,
+    place: &PageLocation,
+    observation: &Observation,
+    moment: &Context,
+) {
     match observation.page {
         Page::Elsewhere | Page::Unknown => return,
         Page::LogIn => {}
@@ -72,20 +84,20 @@ pub(super) fn take(state: &mut State, place: &Place, observation: &Observation, 
                 if let Some(id) = seen
                     .account
                     .as_ref()
-                    .and_then(|username| called(state, username))
+                    .and_then(|username| find_account_by_name(state, username))
                 {
-                    token_seen(state, &id, seen, moment.now);
+                    apply_token_status(state, &id, seen, moment.now);
                 }
             }
-            warned(state, observation, &named, moment.now);
-            confirmed(state, place, observation, &named, moment);
+            apply_token_warning(state, observation, &named, moment.now);
+            apply_confirmation(state, place, observation, &named, moment);
         }
     }
     guiding::observed(state, place, observation, moment);
 }
 
 /// The account that has this name, or else had it.
-pub(super) fn called(state: &State, username: &Username) -> Option<AccountId> {
+pub(super) fn find_account_by_name(state: &State, username: &Username) -> Option<AccountId> {
     let by = |test: &dyn Fn(&Account) -> bool| {
         state
             .accounts
@@ -94,22 +106,22 @@ pub(super) fn called(state: &State, username: &Username) -> Option<AccountId> {
             .map(|(id, _)| id.clone())
     };
     by(&|account| account.username == *username)
-        .or_else(|| by(&|account| account.is_called(username)))
+        .or_else(|| by(&|account| account.has_or_had_username(username)))
 }
 
 /// The accounts that the page names; those that are not known are added, and the seller is asked
 /// whether they are renamed ones.
-fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) -> Vec<AccountId> {
+fn find_accounts(state: &mut State, observation: &Observation, moment: &Context) -> Vec<AccountId> {
     let mut named: Vec<AccountId> = Vec::new();
     let others = !state.accounts.is_empty();
     for username in &observation.accounts {
-        let id = called(state, username).or_else(|| {
+        let id = find_account_by_name(state, username).or_else(|| {
             let room = state.accounts.len() < MAX_ACCOUNTS;
             room.then(|| {
                 let id = new_id(state, moment);
                 let mut account = Account::new(username.clone(), None, moment.now);
                 account.asks_for_former_name = others;
-                account.history.add(moment.now, Past::Found);
+                account.history.add(moment.now, HistoryEvent::Found);
                 state.accounts.insert(id.clone(), account);
                 id
             })
@@ -137,7 +149,7 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Moment) 
 }
 
 /// A random id that no account has: one decision may add many.
-fn new_id(state: &State, moment: &Moment) -> AccountId {
+fn new_id(state: &State, moment: &Context) -> AccountId {
     let base = random_text(&moment.entropy[..12]);
     (0_usize..)
         .map(|count| {
@@ -153,7 +165,7 @@ fn new_id(state: &State, moment: &Moment) -> AccountId {
 
 /// What the page says of one token. A token of the consent route belongs to another eBay
 /// application than Webinterpret's: the Dashboard does not speak of it.
-fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestamp) {
+fn apply_token_status(state: &mut State, id: &AccountId, seen: &TokenReading, now: Timestamp) {
     if matches!(state.configuration.routes.get(seen.kind), Route::Consent(_)) {
         return;
     }
@@ -167,7 +179,7 @@ fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestam
     if let (None, Some(Risk { sign, .. })) = (before, account.connections.get(seen.kind).at_risk) {
         account.history.add(
             now,
-            Past::AtRisk {
+            HistoryEvent::AtRisk {
                 kind: Some(seen.kind),
                 sign,
             },
@@ -185,8 +197,8 @@ fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestam
         {
             account.history.add(
                 now,
-                Past::Clamped {
-                    what: Clamped::Lifetime { kind: seen.kind },
+                HistoryEvent::Clamped {
+                    what: ClockCorrection::Lifetime { kind: seen.kind },
                 },
             );
         }
@@ -196,19 +208,19 @@ fn token_seen(state: &mut State, id: &AccountId, seen: &TokenSeen, now: Timestam
 /// Takes what the Dashboard says of a token into its connection; gives what is worth remembering.
 fn apply(
     connection: &mut Connection,
-    seen: &TokenSeen,
+    seen: &TokenReading,
     likely: Reason,
     now: Timestamp,
-) -> Option<Past> {
+) -> Option<HistoryEvent> {
     let certain = connection.standing != Standing::Unknown && !connection.is_doubtful();
     if !seen.sure && certain {
         let contradicts = matches!(
             seen.standing,
-            Seen::Disconnected | Seen::NotConnected | Seen::AboutToEnd
+            TokenStatus::Disconnected | TokenStatus::NotConnected | TokenStatus::AboutToEnd
         );
         if contradicts && connection.exists() && connection.at_risk.is_none() {
             connection.at_risk = Some(Risk {
-                sign: Sign::DoubtfulWords,
+                sign: RiskSignal::DoubtfulWords,
                 at: now,
             });
         }
@@ -223,19 +235,19 @@ fn apply(
         doubtful,
     };
     // Whoever was told to look after a visit to one of eBay's pages has looked now.
-    if seen.sure && seen.standing == Seen::Present {
+    if seen.sure && seen.standing == TokenStatus::Present {
         let over = |risk: &Risk| risk.sign.is_a_visit() && now.since(risk.at) >= LOOK_AFTER;
         connection.at_risk = connection.at_risk.filter(|risk| !over(risk));
     }
     match seen.standing {
-        Seen::Connected | Seen::AboutToEnd => {
+        TokenStatus::Connected | TokenStatus::AboutToEnd => {
             connection.standing = Standing::Connected;
-            note(connection, by(Basis::DashboardWords));
+            refresh_evidence_hourly(connection, by(EvidenceSource::DashboardWords));
             connection.lifetime = lifetime(connection, seen, existed, now);
             connection.at_risk = match seen.standing {
-                Seen::AboutToEnd if seen.until.is_none() && seen.days.is_none() => {
+                TokenStatus::AboutToEnd if seen.until.is_none() && seen.days.is_none() => {
                     connection.at_risk.or(Some(Risk {
-                        sign: Sign::Warned,
+                        sign: RiskSignal::Warned,
                         at: now,
                     }))
                 }
@@ -244,25 +256,27 @@ fn apply(
         }
         // The button says that a token exists, not that it works: it changes no standing that says
         // more.
-        Seen::Present => match before {
+        TokenStatus::Present => match before {
             Standing::Unknown | Standing::NotConnected => {
                 connection.standing = Standing::Present;
                 connection.lifetime = None;
-                note(connection, by(Basis::DashboardButton));
+                refresh_evidence_hourly(connection, by(EvidenceSource::DashboardButton));
             }
             Standing::Disconnected { .. } if connection.is_doubtful() && seen.sure => {
                 connection.standing = Standing::Present;
-                note(connection, by(Basis::DashboardButton));
+                refresh_evidence_hourly(connection, by(EvidenceSource::DashboardButton));
             }
-            Standing::Present => note(connection, by(Basis::DashboardButton)),
+            Standing::Present => {
+                refresh_evidence_hourly(connection, by(EvidenceSource::DashboardButton))
+            }
             Standing::Connected | Standing::Disconnected { .. } => {}
         },
-        Seen::NotConnected => {
+        TokenStatus::NotConnected => {
             connection.standing = Standing::NotConnected;
             connection.at_risk = None;
-            note(connection, by(Basis::DashboardButton));
+            refresh_evidence_hourly(connection, by(EvidenceSource::DashboardButton));
         }
-        Seen::Disconnected => {
+        TokenStatus::Disconnected => {
             if !matches!(before, Standing::Disconnected { .. }) {
                 connection.standing = Standing::Disconnected {
                     at: now,
@@ -270,23 +284,23 @@ fn apply(
                 };
             }
             connection.at_risk = None;
-            note(connection, by(Basis::DashboardWords));
+            refresh_evidence_hourly(connection, by(EvidenceSource::DashboardWords));
         }
     }
     match (before, connection.standing) {
         (Standing::Connected, Standing::Connected)
         | (Standing::NotConnected, Standing::NotConnected) => None,
-        (_, Standing::Connected) => Some(Past::Connected {
+        (_, Standing::Connected) => Some(HistoryEvent::Connected {
             kind,
-            basis: Basis::DashboardWords,
+            basis: EvidenceSource::DashboardWords,
             doubtful,
         }),
-        (_, Standing::NotConnected) => Some(Past::NotConnected { kind }),
+        (_, Standing::NotConnected) => Some(HistoryEvent::NotConnected { kind }),
         (Standing::Disconnected { .. }, Standing::Disconnected { .. }) => None,
-        (_, Standing::Disconnected { reason, .. }) => Some(Past::Disconnected {
+        (_, Standing::Disconnected { reason, .. }) => Some(HistoryEvent::Disconnected {
             kind,
             reason,
-            basis: Some(Basis::DashboardWords),
+            basis: Some(EvidenceSource::DashboardWords),
             doubtful,
         }),
         (_, Standing::Unknown | Standing::Present) => None,
@@ -294,7 +308,7 @@ fn apply(
 }
 
 /// Notes evidence; the same again only once an hour.
-fn note(connection: &mut Connection, evidence: Evidence) {
+fn refresh_evidence_hourly(connection: &mut Connection, evidence: Evidence) {
     let same = connection.evidence.is_some_and(|old| {
         let age = evidence.at.since(old.at);
         (old.basis, old.doubtful) == (evidence.basis, evidence.doubtful)
@@ -309,7 +323,7 @@ fn note(connection: &mut Connection, evidence: Evidence) {
 /// token; else an estimate.
 fn lifetime(
     connection: &Connection,
-    seen: &TokenSeen,
+    seen: &TokenReading,
     existed: bool,
     now: Timestamp,
 ) -> Option<Lifetime> {
@@ -344,14 +358,19 @@ fn lifetime(
 
 /// Webinterpret's own banner. Where it names account and token the token has been told already;
 /// otherwise it is a sign for the one account that it can mean.
-fn warned(state: &mut State, observation: &Observation, named: &[AccountId], now: Timestamp) {
-    let Some(Warning { account, kind, .. }) = &observation.warning else {
+fn apply_token_warning(
+    state: &mut State,
+    observation: &Observation,
+    named: &[AccountId],
+    now: Timestamp,
+) {
+    let Some(TokenWarning { account, kind, .. }) = &observation.warning else {
         return forget_warnings(state, named, now);
     };
     let id = match (
         account
             .as_ref()
-            .and_then(|username| called(state, username)),
+            .and_then(|username| find_account_by_name(state, username)),
         named,
     ) {
         (Some(id), _) => id,
@@ -359,15 +378,20 @@ fn warned(state: &mut State, observation: &Observation, named: &[AccountId], now
         _ => return,
     };
     let told = |kind: TokenKind| {
-        let of = |seen: &&TokenSeen| {
+        let of = |seen: &&TokenReading| {
             seen.kind == kind
-                && seen.account.as_ref().and_then(|name| called(state, name)) == Some(id.clone())
+                && seen
+                    .account
+                    .as_ref()
+                    .and_then(|name| find_account_by_name(state, name))
+                    == Some(id.clone())
         };
-        observation
-            .tokens
-            .iter()
-            .filter(of)
-            .any(|seen| !matches!(seen.standing, Seen::Present | Seen::NotConnected))
+        observation.tokens.iter().filter(of).any(|seen| {
+            !matches!(
+                seen.standing,
+                TokenStatus::Present | TokenStatus::NotConnected
+            )
+        })
     };
     let kinds: Vec<TokenKind> = TokenKind::ALL
         .into_iter()
@@ -384,7 +408,7 @@ fn warned(state: &mut State, observation: &Observation, named: &[AccountId], now
         connection.is_in_use() && connection.at_risk.is_none()
     });
     let concerned: Vec<TokenKind> = concerned.collect();
-    account.put_at_risk(&concerned, Sign::Warned, now);
+    account.put_at_risk(&concerned, RiskSignal::Warned, now);
 }
 
 /// A page without the banner, some time later: the warning is over. Not at once, for a page fills
@@ -398,19 +422,19 @@ fn forget_warnings(state: &mut State, named: &[AccountId], now: Timestamp) {
             let connection = account.connections.get_mut(kind);
             connection.at_risk = connection
                 .at_risk
-                .filter(|risk| risk.sign != Sign::Warned || now.since(risk.at) < NOTE_EVERY);
+                .filter(|risk| risk.sign != RiskSignal::Warned || now.since(risk.at) < NOTE_EVERY);
         }
     }
 }
 
 /// "Your new token is now valid": credited to what the page names, else to the guide under way,
 /// else to nobody.
-fn confirmed(
+fn apply_confirmation(
     state: &mut State,
-    place: &Place,
+    place: &PageLocation,
     observation: &Observation,
     named: &[AccountId],
-    moment: &Moment,
+    moment: &Context,
 ) {
     let Some(confirmation) = &observation.confirmation else {
         state
@@ -436,7 +460,7 @@ fn confirmed(
         .map(|guide| (guide.account.clone(), guide.kind));
     let by_name = account
         .as_ref()
-        .and_then(|username| called(state, username));
+        .and_then(|username| find_account_by_name(state, username));
     let id = match (by_name, &guided, named) {
         (Some(id), ..) => Some(id),
         // The page names an account that is none of ours.
@@ -451,18 +475,21 @@ fn confirmed(
     let contradicted = |kind: TokenKind| {
         observation.tokens.iter().any(|seen| {
             seen.kind == kind
-                && matches!(seen.standing, Seen::Disconnected | Seen::NotConnected)
+                && matches!(
+                    seen.standing,
+                    TokenStatus::Disconnected | TokenStatus::NotConnected
+                )
                 && seen
                     .account
                     .as_ref()
-                    .and_then(|username| called(state, username))
+                    .and_then(|username| find_account_by_name(state, username))
                     == id
         })
     };
     let contradicted = kind.is_some_and(contradicted);
     match (id, kind) {
         (Some(id), Some(kind)) if !contradicted => confirm(state, &id, kind, *sure, moment),
-        (id, kind) => unclear(
+        (id, kind) => report_ambiguous_confirmation(
             state,
             id.as_ref().or(named.first()),
             id.is_some(),
@@ -472,7 +499,7 @@ fn confirmed(
     }
 }
 
-fn is_new(session: &mut Session, place: &Place) -> bool {
+fn is_new(session: &mut Session, place: &PageLocation) -> bool {
     if session.confirmations.contains(&place.page) {
         return false;
     }
@@ -488,7 +515,7 @@ pub(super) fn confirm(
     id: &AccountId,
     kind: TokenKind,
     sure: bool,
-    moment: &Moment,
+    moment: &Context,
 ) {
     let now = moment.now;
     let by_consent = matches!(state.configuration.routes.get(kind), Route::Consent(_));
@@ -501,7 +528,7 @@ pub(super) fn confirm(
     // certain loss.
     let overruled = !sure && certain && !connection.exists();
     if !by_consent && !overruled {
-        let basis = Basis::DashboardConfirmation;
+        let basis = EvidenceSource::DashboardConfirmation;
         connection.standing = Standing::Connected;
         connection.failed_attempts = 0;
         connection.at_risk = None;
@@ -513,7 +540,7 @@ pub(super) fn confirm(
         connection.lifetime = Some(Lifetime::estimate(now));
         account.history.add(
             now,
-            Past::Connected {
+            HistoryEvent::Connected {
                 kind,
                 basis,
                 doubtful: !sure,
@@ -522,23 +549,23 @@ pub(super) fn confirm(
         account.snoozes.remove(&kind.into());
         account.connections.get_mut(kind).not_used = false;
     }
-    let what = What::Confirmed(Confirmed { kind, sure });
+    let what = OutcomeKind::Confirmed(Confirmed { kind, sure });
     state.outcome = Some(outcome(id.clone(), account.username.clone(), what, moment));
-    guiding::confirmed(state, id, kind, moment);
+    guiding::record_confirmation(state, id, kind, moment);
 }
 
 /// The Dashboard confirmed a token and did not say which: the seller is asked to look.
-fn unclear(
+fn report_ambiguous_confirmation(
     state: &mut State,
     id: Option<&AccountId>,
     named: bool,
     kind: Option<TokenKind>,
-    moment: &Moment,
+    moment: &Context,
 ) {
     let Some((id, account)) = id.and_then(|id| state.accounts.get_key_value(id)) else {
         return;
     };
-    let what = What::OneConfirmed {
+    let what = OutcomeKind::OneConfirmed {
         account: named,
         kind,
     };

@@ -11,7 +11,7 @@ use crate::domain::{PerKind, Sealed};
 
 /// A configuration that is prescribed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Prescription {
+pub struct ManagedPolicy {
     /// Names the document: a digest of its text.
     pub digest: String,
     /// What it says.
@@ -23,7 +23,7 @@ pub struct Prescription {
 /// The prescription in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
-    /// [`Prescription::digest`].
+    /// [`ManagedPolicy::digest`].
     pub digest: String,
     /// The seller's own configuration, as it is exported.
     own: Value,
@@ -38,7 +38,7 @@ pub struct Policy {
 /// [`Refusal::ConsentUnderWay`]: it is looked at again after that.
 pub(super) fn prescribe(
     state: &mut State,
-    prescription: Option<Prescription>,
+    prescription: Option<ManagedPolicy>,
 ) -> Result<(), Refusal> {
     let policy = state.policy.clone();
     match prescription {

@@ -3,19 +3,21 @@
 //! seven days it is asked again, like a check that failed.
 
 use super::update::outcome;
-use super::{Effect, Flow, Granted, IdentityKey, Moment, Outcome, Proof, State, What};
+use super::{
+    Context, Effect, Flow, IdentityKey, IdentityProof, Outcome, OutcomeKind, State, TokenGrant,
+};
 use super::{accounts, checking, consenting};
 use crate::consent::{AnswerProblem, Attempted, ConsentProblem, Identity, is_absurd, lifetime_of};
 use crate::domain::{
-    Account, AccountId, Basis, Check, Clamped, Connection, Evidence, Past, SECOND, Secret,
-    Standing, Timestamp, TokenKind, Unproven, Username,
+    Account, AccountId, Check, ClockCorrection, Connection, Evidence, EvidenceSource, HistoryEvent,
+    SECOND, Secret, Standing, Timestamp, TokenKind, Unproven, Username,
 };
 
 /// The tokens of a consent came: kept before anybody is asked who gave it.
 pub(super) fn keep(
     state: &mut State,
     flow: &Flow,
-    granted: &Granted,
+    granted: &TokenGrant,
     asked: Timestamp,
     now: Timestamp,
 ) {
@@ -70,7 +72,7 @@ pub(super) fn put_off(
     kind: TokenKind,
     (access_token, until): (Secret, Timestamp),
     failed: bool,
-    moment: &Moment,
+    moment: &Context,
 ) {
     state.session.keys.insert(
         checking::key(id, kind),
@@ -113,7 +115,7 @@ pub(super) fn drop_tokens(state: &mut State, id: &AccountId, kind: TokenKind) {
 
 /// What cannot be proved any more is given up: after seven days, or where no access token can be
 /// had.
-pub(super) fn keep_time(state: &mut State, moment: &Moment) {
+pub(super) fn keep_time(state: &mut State, moment: &Context) {
     let consenting = state
         .session
         .flow
@@ -147,7 +149,7 @@ fn give_up(
     id: &AccountId,
     kind: TokenKind,
     problem: ConsentProblem,
-    moment: &Moment,
+    moment: &Context,
 ) {
     let flow = state
         .accounts
@@ -165,12 +167,12 @@ fn give_up(
     connection.failed_attempts = connection.failed_attempts.saturating_add(1);
     account.history.add(
         moment.now,
-        Past::Failed {
+        HistoryEvent::Failed {
             kind,
             why: consenting::failure(&problem),
         },
     );
-    let what = What::NotConnected {
+    let what = OutcomeKind::NotConnected {
         kind,
         problem,
         done: Vec::new(),
@@ -181,7 +183,13 @@ fn give_up(
 
 /// Says how a consent ended after all. Its flow's id is that of an outcome that was told already:
 /// this one is another.
-fn tell(state: &mut State, id: &AccountId, flow: Option<String>, what: What, moment: &Moment) {
+fn tell(
+    state: &mut State,
+    id: &AccountId,
+    flow: Option<String>,
+    what: OutcomeKind,
+    moment: &Context,
+) {
     let Some(account) = state.accounts.get(id) else {
         return;
     };
@@ -199,8 +207,8 @@ pub(super) fn proved(
     check: &str,
     id: &AccountId,
     kind: TokenKind,
-    proof: Proof,
-    moment: &Moment,
+    proof: IdentityProof,
+    moment: &Context,
 ) -> Vec<Effect> {
     if !checking::take_record(state, check, id, kind) {
         return Vec::new();
@@ -244,7 +252,7 @@ pub(super) fn proved(
             state.session.keys.remove(&key);
             match conclude(state, id, kind, identity, moment) {
                 Verdict::Connected { renamed_from } => {
-                    let what = What::Connected {
+                    let what = OutcomeKind::Connected {
                         kinds: vec![kind],
                         renamed_from,
                     };
@@ -255,7 +263,7 @@ pub(super) fn proved(
                         state,
                         &owner,
                         Some(flow),
-                        What::Joined {
+                        OutcomeKind::Joined {
                             former,
                             kinds: vec![kind],
                         },
@@ -289,7 +297,7 @@ pub(super) fn concluded(
     state: &mut State,
     flow: Flow,
     identity: Identity,
-    moment: &Moment,
+    moment: &Context,
 ) -> Vec<Effect> {
     match conclude(state, &flow.account, flow.kind, identity, moment) {
         Verdict::Connected { renamed_from } => {
@@ -298,7 +306,7 @@ pub(super) fn concluded(
             consenting::succeeded(
                 state,
                 flow,
-                What::Connected {
+                OutcomeKind::Connected {
                     kinds,
                     renamed_from,
                 },
@@ -310,7 +318,7 @@ pub(super) fn concluded(
                 return Vec::new();
             };
             let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
-            let what = What::Joined { former, kinds };
+            let what = OutcomeKind::Joined { former, kinds };
             state.outcome = Some(outcome(owner, account.username.clone(), what, moment));
             consenting::ended(state, flow.id);
             Vec::new()
@@ -345,7 +353,7 @@ fn conclude(
     id: &AccountId,
     kind: TokenKind,
     identity: Identity,
-    moment: &Moment,
+    moment: &Context,
 ) -> Verdict {
     let Some(account) = state.accounts.get(id) else {
         return Verdict::Gone;
@@ -395,7 +403,7 @@ fn conclude(
     account.snoozes.remove(&kind.into());
     *account.connections.get_mut(kind) = Connection {
         standing: Standing::Connected,
-        evidence: Some(Evidence::sure(Basis::Consent, moment.now)),
+        evidence: Some(Evidence::sure(EvidenceSource::Consent, moment.now)),
         lifetime: Some(unproven.lifetime),
         refresh_token: unproven.refresh_token,
         asked: account.connections.get(kind).asked,
@@ -403,17 +411,17 @@ fn conclude(
     };
     account.history.add(
         moment.now,
-        Past::Connected {
+        HistoryEvent::Connected {
             kind,
-            basis: Basis::Consent,
+            basis: EvidenceSource::Consent,
             doubtful: false,
         },
     );
     if unproven.absurd {
         account.history.add(
             moment.now,
-            Past::Clamped {
-                what: Clamped::Lifetime { kind },
+            HistoryEvent::Clamped {
+                what: ClockCorrection::Lifetime { kind },
             },
         );
     }
@@ -427,7 +435,7 @@ fn rename(
     state: &mut State,
     id: &AccountId,
     identity: &Identity,
-    moment: &Moment,
+    moment: &Context,
 ) -> Option<Username> {
     let (username, now) = (identity.username.clone(), moment.now);
     let former = state

@@ -3,10 +3,10 @@
 
 use serde::Deserialize;
 
-use super::alerts::{Alert, Channel, Subject, alerts, of_account};
-use super::health::Part;
-use super::{Moment, Refusal, State};
-use crate::domain::{AccountId, Cause, Severity, Snooze, Timestamp};
+use super::alerts::{Alert, AlertSubject, Channel, alerts, of_account};
+use super::health::WatchPart;
+use super::{Context, Refusal, State};
+use crate::domain::{AccountId, Severity, Snooze, SnoozeCause, Timestamp};
 
 /// For how long the seller does not want to hear of a severity; a worse one speaks all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -22,7 +22,7 @@ pub enum SnoozeUntil {
 
 impl SnoozeUntil {
     /// When it ends; none: it is over.
-    fn end(self, moment: &Moment) -> Option<Timestamp> {
+    fn end(self, moment: &Context) -> Option<Timestamp> {
         match self {
             SnoozeUntil::Tomorrow => Some(moment.local.morning(moment.now, 1)),
             SnoozeUntil::NextWeek => Some(moment.local.morning(moment.now, 7)),
@@ -35,15 +35,15 @@ impl SnoozeUntil {
 pub(super) fn snooze(
     state: &mut State,
     id: &AccountId,
-    cause: Option<Cause>,
+    cause: Option<SnoozeCause>,
     until: SnoozeUntil,
-    moment: &Moment,
+    moment: &Context,
 ) -> Result<(), Refusal> {
     let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
     let all = of_account(state, &state.rules(), id, account, moment.now).collect::<Vec<_>>();
     let concerned = |alert: &Alert| match alert.subject {
-        Subject::Account(_, of) => cause.is_none_or(|cause| cause == of),
-        Subject::Part(_) => false,
+        AlertSubject::Account(_, of) => cause.is_none_or(|cause| cause == of),
+        AlertSubject::Part(_) => false,
     };
     let account = state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?;
     match until.end(moment) {
@@ -61,21 +61,26 @@ pub(super) fn snooze(
 }
 
 /// Snoozes a part of the watch.
-pub(super) fn snooze_part(state: &mut State, part: Part, until: SnoozeUntil, moment: &Moment) {
+pub(super) fn snooze_part(
+    state: &mut State,
+    part: WatchPart,
+    until: SnoozeUntil,
+    moment: &Context,
+) {
     let all = alerts(state, moment.now);
     match until.end(moment) {
         None => drop(state.health.snoozes.remove(&part)),
         Some(_) => {
             let of_part = all
                 .iter()
-                .filter(|alert| alert.subject == Subject::Part(part));
+                .filter(|alert| alert.subject == AlertSubject::Part(part));
             snooze_alerts(state, of_part, until, moment);
         }
     }
 }
 
 /// Snoozes all that a notification speaks of, until tomorrow.
-pub(super) fn snooze_covered(state: &mut State, covers: &[String], moment: &Moment) {
+pub(super) fn snooze_covered(state: &mut State, covers: &[String], moment: &Context) {
     let all = alerts(state, moment.now);
     let covered = all
         .iter()
@@ -92,7 +97,7 @@ fn snooze_alerts<'a>(
     state: &mut State,
     alerts: impl Iterator<Item = &'a Alert>,
     until: SnoozeUntil,
-    moment: &Moment,
+    moment: &Context,
 ) {
     let Some(until) = until.end(moment) else {
         return;
@@ -103,12 +108,12 @@ fn snooze_alerts<'a>(
             until,
         };
         match &alert.subject {
-            Subject::Account(id, cause) => {
+            AlertSubject::Account(id, cause) => {
                 if let Some(account) = state.accounts.get_mut(id) {
                     account.snoozes.insert(*cause, snooze);
                 }
             }
-            Subject::Part(part) => drop(state.health.snoozes.insert(*part, snooze)),
+            AlertSubject::Part(part) => drop(state.health.snoozes.insert(*part, snooze)),
         }
     }
 }
@@ -122,7 +127,7 @@ pub(super) fn keep_time(state: &mut State, now: Timestamp) {
         .values_mut()
         .filter(|account| !account.snoozes.is_empty())
     {
-        let severities: Vec<(Cause, Severity)> = Cause::ALL
+        let severities: Vec<(SnoozeCause, Severity)> = SnoozeCause::ALL
             .into_iter()
             .map(|cause| (cause, account.severity_of(cause, &rules, now)))
             .collect();

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::device_sync::{DeviceSync, SyncComparison};
 use super::health::{Health, Unsaved};
 use super::hiding::Hidden;
-use super::mirror::{Compared, Mirror};
 use super::policy::Policy;
 use super::visits::Visits;
 use crate::configuration::Configuration;
@@ -38,7 +38,7 @@ pub struct State {
     /// The parts of the watch that do not work.
     pub health: Health,
     /// Sharing between the seller's devices.
-    pub mirror: Mirror,
+    pub device_sync: DeviceSync,
     /// Stored records that could not be read, by their key: kept, out of the way.
     pub set_aside: BTreeMap<String, serde_json::Value>,
     /// What lives no longer than the browser session.
@@ -105,9 +105,9 @@ pub struct Session {
     /// The tabs that have shown the Dashboard, or were opened for it; the latest last.
     pub dashboard_tabs: Vec<i32>,
     /// When the browser's sync storage was last compared with what is known here.
-    pub compared: Option<Compared>,
+    pub compared: Option<SyncComparison>,
     /// The checks under way, by account and token kind.
-    pub checks: BTreeMap<String, CheckUnderWay>,
+    pub checks: BTreeMap<String, PendingCheck>,
     /// What opens the Identity API for consents that are not proved yet, by account and token kind.
     pub keys: BTreeMap<String, IdentityKey>,
     /// When it was last looked whether the browser lets the watch work.
@@ -130,7 +130,7 @@ pub struct IdentityKey {
 
 /// A check under way: the pending record of its request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CheckUnderWay {
+pub struct PendingCheck {
     /// Random. An answer to another one is discarded.
     pub id: String,
     /// The service worker that waits for the answer; found by another one, the check was
@@ -340,13 +340,13 @@ pub struct Outcome {
     /// The account's name at that time.
     pub username: Username,
     /// What happened.
-    pub what: What,
+    pub what: OutcomeKind,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum OutcomeKind {
     /// The account was added.
     Added,
     /// eBay confirmed these tokens.

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::migrations::migrate;
-use super::{Health, Mirror, Session, State, Visits};
+use super::{DeviceSync, Health, Session, State, Visits};
 use crate::configuration;
 use crate::domain::{AccountId, PerKind};
 
@@ -107,7 +107,7 @@ fn read_record(state: &mut State, key: &str, value: &Value) -> bool {
         "hidden" => take(value, &mut state.hidden),
         "visits" => take(value, &mut state.visits),
         "health" => take(value, &mut state.health),
-        "mirror" => take(value, &mut state.mirror),
+        "mirror" => take(value, &mut state.device_sync),
         _ => false,
     }
 }
@@ -185,8 +185,10 @@ fn add_records(records: &mut Records, state: &State, other: Option<&State>) {
     if differs(state, other, |state| &state.health) && state.health != Health::default() {
         put("health".into(), write(&state.health));
     }
-    if differs(state, other, |state| &state.mirror) && state.mirror != Mirror::default() {
-        put("mirror".into(), write(&state.mirror));
+    if differs(state, other, |state| &state.device_sync)
+        && state.device_sync != DeviceSync::default()
+    {
+        put("mirror".into(), write(&state.device_sync));
     }
 }
 
@@ -276,7 +278,7 @@ pub fn changes_between(before: &State, after: &State) -> Changes {
 
 /// Whether records are those of the state that was read from them: none of another version, none
 /// newly set aside, none half removed.
-pub fn is_settled(local: &Records, state: &State) -> bool {
+pub fn matches_records(local: &Records, state: &State) -> bool {
     let aside = local
         .keys()
         .filter(|key| key.starts_with(SET_ASIDE))

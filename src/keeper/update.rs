@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::alerts::{Channel, alerts};
 use super::notifications::{cover, notifications, outcome_id};
-use super::{Effect, Event, Moment, NotificationAction, Outcome, Refusal, State, Step, What};
 use super::{
-    accounts, backup, checking, clamping, consenting, guiding, health, hiding, mirror, observing,
-    policy,
+    Context, Effect, Event, NotificationAction, Outcome, OutcomeKind, Refusal, State, Step,
+};
+use super::{
+    accounts, backup, checking, clamping, consenting, device_sync, guiding, health, hiding,
+    observing, policy,
 };
 use super::{proving, snoozing, visits};
 use crate::configuration::{self, Configuration};
@@ -18,37 +20,39 @@ use crate::domain::{
 use crate::view::WarningButton;
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
-pub fn update(state: &mut State, event: Event, moment: &Moment) -> Step {
+pub fn update(state: &mut State, event: Event, moment: &Context) -> Step {
     clamping::clamp(state, moment.now);
     let mut step = Step {
         effects: consenting::resolve_interrupted(state, moment),
         refusal: None,
     };
-    keep_time(state, moment);
+    apply_timeouts(state, moment);
     step.effects.extend(consenting::resume(state, moment));
     step.effects
         .extend(checking::resume_interrupted(state, moment));
-    let looks =
-        matches!(event, Event::Woke | Event::Opened) && mirror::is_to_be_read(state, moment.now);
-    match take(state, event, moment) {
+    let looks = matches!(event, Event::Woke | Event::PopupOpened)
+        && device_sync::is_to_be_read(state, moment.now);
+    match dispatch(state, event, moment) {
         Ok(effects) => step.effects.extend(effects),
         Err(refusal) => step.refusal = Some(refusal),
     }
-    if (looks || mirror::is_due(state, moment.now)) && !step.effects.contains(&Effect::ReadMirror) {
+    if (looks || device_sync::is_due(state, moment.now))
+        && !step.effects.contains(&Effect::ReadMirror)
+    {
         step.effects.push(Effect::ReadMirror);
     }
-    bound_histories(state);
+    enforce_history_budget(state);
     snoozing::keep_time(state, moment.now);
     forget_announced(state, moment.now);
     step
 }
 
 /// What passes with time, whatever happens.
-fn keep_time(state: &mut State, moment: &Moment) {
-    guiding::keep_time(state, moment);
+fn apply_timeouts(state: &mut State, moment: &Context) {
+    guiding::apply_timeouts(state, moment);
     proving::keep_time(state, moment);
     hiding::keep_time(state, moment.now);
-    health::keep_time(state, moment.now);
+    health::apply_timeouts(state, moment.now);
     let today = state
         .session
         .today
@@ -79,8 +83,8 @@ fn forget_announced(state: &mut State, now: Timestamp) {
 }
 
 /// A thousand accounts share the room that the browser gives: each remembers less, none nothing.
-fn bound_histories(state: &mut State) {
-    let most = History::most_of(state.accounts.len());
+fn enforce_history_budget(state: &mut State) {
+    let most = History::max_entries_per_account(state.accounts.len());
     if most < History::MAX {
         state
             .accounts
@@ -89,22 +93,24 @@ fn bound_histories(state: &mut State) {
     }
 }
 
-fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
+fn dispatch(state: &mut State, event: Event, moment: &Context) -> Result<Vec<Effect>, Refusal> {
     match event {
-        Event::Woke => return Ok(look(state, moment)),
+        Event::Woke => return Ok(check_browser_access(state, moment)),
         Event::PermissionsChanged => {
-            health::look_anew(state);
-            return Ok(look(state, moment));
+            health::forget_last_check(state);
+            return Ok(check_browser_access(state, moment));
         }
-        Event::Opened => {
+        Event::PopupOpened => {
             accounts::seen(state, moment.now);
             // Whoever has just mended something wants to see that it is over.
             if health::has_outage(state) {
-                health::look_anew(state);
+                health::forget_last_check(state);
             }
-            return Ok(look(state, moment));
+            return Ok(check_browser_access(state, moment));
         }
-        Event::Looked(surroundings) => health::looked(state, surroundings, moment.now),
+        Event::BrowserAccessChecked(surroundings) => {
+            health::apply_access(state, surroundings, moment.now)
+        }
         Event::Vanished(accounts) => health::vanished(state, accounts, moment.now),
         Event::BeginAnew => state.health.vanished = None,
         Event::AddAccount { username, user_id } => {
@@ -117,18 +123,20 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
             clamping::clamp(state, moment.now);
         }
         Event::ForgetAccount(id) => {
-            mirror::forget(state, &id, moment.now);
+            device_sync::forget(state, &id, moment.now);
             return accounts::forget(state, &id);
         }
         Event::EraseEverything => return Ok(erase(state)),
         Event::AnswerFormerName { account, former } => {
             accounts::answer_former_name(state, &account, former.as_ref(), moment)?;
         }
-        Event::Observed { place, snapshot } => {
-            observing::observed(state, &place, &snapshot, moment)
+        Event::DashboardPageRead { place, snapshot } => {
+            observing::apply_observation(state, &place, &snapshot, moment)
         }
-        Event::Seen { place, observation } => observing::take(state, &place, &observation, moment),
-        Event::AtEbay { tab } => guiding::at_ebay(state, tab),
+        Event::DashboardObserved { place, observation } => {
+            observing::take(state, &place, &observation, moment)
+        }
+        Event::GrantPageOpened { tab } => guiding::at_ebay(state, tab),
         Event::GuideAction { id, action } => guiding::act(state, &id, action, moment)?,
         Event::Connect {
             account,
@@ -140,7 +148,7 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::VisitedElsewhere { account, days } => {
             visits::elsewhere(state, &account, days, moment.now)?
         }
-        Event::SetUsed {
+        Event::SetTokenUsed {
             account,
             kind,
             used,
@@ -151,7 +159,7 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         {
             return Err(Refusal::Prescribed);
         }
-        Event::Prescribed(prescription) => {
+        Event::PolicyChanged(prescription) => {
             policy::prescribe(state, prescription.map(|prescription| *prescription))?
         }
         Event::UseConfiguration {
@@ -159,12 +167,12 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
             secrets,
         } => {
             use_configuration(state, *configuration, secrets)?;
-            mirror::configured(state, moment.now);
+            device_sync::note_configuration_change(state, moment.now);
         }
         Event::SetPhrases(phrases) => {
             state.configuration.phrases =
                 configuration::phrases(phrases).map_err(Refusal::Configuration)?;
-            mirror::configured(state, moment.now);
+            device_sync::note_configuration_change(state, moment.now);
         }
         Event::MessageRefused => {
             state.session.refused_messages = state.session.refused_messages.saturating_add(1);
@@ -172,15 +180,17 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::SetWarnings(document) => {
             state.configuration.warnings =
                 configuration::warnings_of(&document).map_err(Refusal::Configuration)?;
-            mirror::configured(state, moment.now);
+            device_sync::note_configuration_change(state, moment.now);
         }
-        Event::SetMirror(on) => mirror::switch(state, on),
-        Event::MirrorChanged if state.mirror.on => return Ok(vec![Effect::ReadMirror]),
-        Event::MirrorChanged => {}
-        Event::Mirrored(remote) => return Ok(mirror::read(state, remote.as_ref(), moment)),
-        Event::MirrorWritten(succeeded) => mirror::written(state, succeeded),
+        Event::SetDeviceSync(on) => device_sync::switch(state, on),
+        Event::SyncStorageChanged if state.device_sync.on => return Ok(vec![Effect::ReadMirror]),
+        Event::SyncStorageChanged => {}
+        Event::SyncStorageRead(remote) => {
+            return Ok(device_sync::read(state, remote.as_ref(), moment));
+        }
+        Event::SyncStorageWritten(succeeded) => device_sync::written(state, succeeded),
         Event::DismissOutcome => state.outcome = None,
-        Event::Hide => hiding::hide(state, moment),
+        Event::HideOnPages => hiding::hide(state, moment),
         Event::Snooze {
             account,
             cause,
@@ -190,20 +200,22 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
         Event::NotificationAction { id, button } => {
             return Ok(act_on_notification(state, &id, button, moment));
         }
-        Event::Announced(ids) => state.announced.extend(ids),
+        Event::NotificationsShown(ids) => state.announced.extend(ids),
         Event::TabOpened { tab, url } => health::tab_opened(state, tab, &url),
-        Event::Began => state.session.began = Some(moment.now),
-        Event::WindowOpened { flow, window } => consenting::window_opened(state, &flow, window),
-        Event::Returned { flow, result } => {
+        Event::TabsInjected => state.session.began = Some(moment.now),
+        Event::ConsentWindowOpened { flow, window } => {
+            consenting::window_opened(state, &flow, window)
+        }
+        Event::ConsentReturned { flow, result } => {
             return Ok(consenting::returned(state, &flow, result, moment));
         }
-        Event::Granted { flow, result } => {
+        Event::TokensReceived { flow, result } => {
             return Ok(consenting::granted(state, &flow, result, moment));
         }
-        Event::Identified { flow, result } => {
+        Event::IdentityReceived { flow, result } => {
             return Ok(consenting::identified(state, &flow, result, moment));
         }
-        Event::CredentialsPage(page) => {
+        Event::CredentialsPageVisited(page) => {
             checking::credentials_page(state, page, moment.now);
             return Ok(checking::begin_due(state, moment));
         }
@@ -220,7 +232,7 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
             effects.extend(checking::begin_due(state, moment));
             return Ok(effects);
         }
-        Event::Proved {
+        Event::IdentityProofAttempted {
             id,
             account,
             kind,
@@ -235,15 +247,15 @@ fn take(state: &mut State, event: Event, moment: &Moment) -> Result<Vec<Effect>,
 }
 
 /// Checks what is due, and looks whether the browser lets the watch work.
-fn look(state: &mut State, moment: &Moment) -> Vec<Effect> {
+fn check_browser_access(state: &mut State, moment: &Context) -> Vec<Effect> {
     let mut effects = checking::begin_due(state, moment);
-    effects.extend(health::look(state, moment));
+    effects.extend(health::check_access(state, moment));
     effects
 }
 
 /// Asks eBay where that can tell how an account's tokens stand, and opens the Dashboard for the
 /// others.
-fn see_status(state: &mut State, id: &AccountId, moment: &Moment) -> Result<Vec<Effect>, Refusal> {
+fn see_status(state: &mut State, id: &AccountId, moment: &Context) -> Result<Vec<Effect>, Refusal> {
     let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
     let rules = state.rules();
     let on_dashboard = account
@@ -261,7 +273,7 @@ fn see_status(state: &mut State, id: &AccountId, moment: &Moment) -> Result<Vec<
 /// left of it either.
 fn erase(state: &mut State) -> Vec<Effect> {
     let before = std::mem::take(state);
-    state.mirror.erase = before.mirror.on || before.mirror.erase;
+    state.device_sync.erase = before.device_sync.on || before.device_sync.erase;
     let flow = before.session.flow.map(|flow| Effect::CloseConsent {
         window: flow.window,
     });
@@ -270,7 +282,7 @@ fn erase(state: &mut State) -> Vec<Effect> {
 
 /// Of the account that is worst off, the tokens that need it. Where there is none, or something is
 /// in the way, our page says so.
-fn connect_what_needs_it(state: &mut State, moment: &Moment) -> Vec<Effect> {
+fn connect_what_needs_it(state: &mut State, moment: &Context) -> Vec<Effect> {
     let rules = state.rules();
     let needs = |account: &Account| -> Vec<TokenKind> {
         TokenKind::ALL
@@ -292,7 +304,7 @@ fn connect_what_needs_it(state: &mut State, moment: &Moment) -> Vec<Effect> {
 }
 
 /// Our page shows how it goes, and what cannot be checked.
-fn check_everything(state: &mut State, moment: &Moment) -> Vec<Effect> {
+fn check_everything(state: &mut State, moment: &Context) -> Vec<Effect> {
     let all: Vec<AccountId> = state.accounts.keys().cloned().collect();
     let checks = all
         .iter()
@@ -317,8 +329,8 @@ pub(super) fn open_dashboard(configuration: &Configuration) -> Effect {
 pub(super) fn outcome(
     account: AccountId,
     username: Username,
-    what: What,
-    moment: &Moment,
+    what: OutcomeKind,
+    moment: &Context,
 ) -> Outcome {
     Outcome {
         id: random_text(&moment.entropy[84..]),
@@ -358,7 +370,12 @@ pub(super) fn use_configuration(
 }
 
 /// A notification can outlive what it speaks of: then a button only opens our page.
-fn act_on_notification(state: &mut State, id: &str, button: usize, moment: &Moment) -> Vec<Effect> {
+fn act_on_notification(
+    state: &mut State,
+    id: &str,
+    button: usize,
+    moment: &Context,
+) -> Vec<Effect> {
     let all = notifications(state, &alerts(state, moment.now), moment.now);
     let notification = all.into_iter().find(|notification| notification.id == id);
     let action = notification

@@ -7,9 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Moment, Refusal, State};
+use super::{Context, Refusal, State};
 use crate::consent::random_text;
-use crate::domain::{AccountId, DAY, HOUR, Past, Sign, Timestamp, TokenKind};
+use crate::domain::{AccountId, DAY, HOUR, HistoryEvent, RiskSignal, Timestamp, TokenKind};
 
 /// A visit that goes on is noted once an hour: each note is a write to the disk.
 const NOTE_EVERY: i64 = HOUR;
@@ -18,7 +18,7 @@ const NOTE_EVERY: i64 = HOUR;
 const MAX_PAGES: usize = 20;
 
 /// How far back a visit may lie that the seller tells of, in days.
-pub const LONGEST_SAID: u32 = 7;
+pub const MAX_REPORTED_DAYS: u32 = 7;
 
 /// What is known of visits beside the accounts' own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub(super) fn named(
     page: &str,
     named: &[AccountId],
     shows_warning: bool,
-    moment: &Moment,
+    moment: &Context,
 ) {
     let Some(log_in) = join_log_ins(state, named, moment) else {
         return unnamed(state, page, shows_warning, moment);
@@ -64,7 +64,7 @@ pub(super) fn named(
 
 /// The log-in that the accounts of a page have in common; none where the page names nobody. Two
 /// that meet on a page are one.
-fn join_log_ins(state: &mut State, named: &[AccountId], moment: &Moment) -> Option<String> {
+fn join_log_ins(state: &mut State, named: &[AccountId], moment: &Context) -> Option<String> {
     let of = |id: &AccountId| {
         state
             .accounts
@@ -94,7 +94,7 @@ fn join_log_ins(state: &mut State, named: &[AccountId], moment: &Moment) -> Opti
 
 /// A signed-in page names nobody. It is the visit of the only account there is, unless a second
 /// log-in was ever seen.
-fn unnamed(state: &mut State, page: &str, shows_warning: bool, moment: &Moment) {
+fn unnamed(state: &mut State, page: &str, shows_warning: bool, moment: &Context) {
     let only = state
         .accounts
         .keys()
@@ -140,7 +140,7 @@ fn count(state: &mut State, ids: &[AccountId], shows_warning: bool, now: Timesta
             let concerned = account.connections.iter();
             let concerned = concerned.filter(|(_, it)| it.is_in_use() && it.at_risk.is_none());
             let kinds: Vec<TokenKind> = concerned.map(|(kind, _)| kind).collect();
-            account.put_at_risk(&kinds, Sign::LongAbsence, now);
+            account.put_at_risk(&kinds, RiskSignal::LongAbsence, now);
         }
     }
 }
@@ -153,7 +153,7 @@ pub(super) fn elsewhere(
     days: u32,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    if days > LONGEST_SAID {
+    if days > MAX_REPORTED_DAYS {
         return Err(Refusal::VisitTooLongAgo);
     }
     let log_in = state
@@ -167,7 +167,9 @@ pub(super) fn elsewhere(
         let together = other == id || (log_in.is_some() && account.log_in == log_in);
         if together && account.last_visit.is_none_or(|visit| visit < at) {
             (account.last_visit, account.visit_was_said) = (Some(at), true);
-            account.history.add(now, Past::VisitedElsewhere { at });
+            account
+                .history
+                .add(now, HistoryEvent::VisitedElsewhere { at });
         }
     }
     state.visits.unnamed = None;

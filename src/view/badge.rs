@@ -3,7 +3,7 @@
 use super::warnings::{by_subject, warning};
 use super::{Arg, Key, Text, Tone};
 use crate::domain::{Account, DAY, HOUR, MINUTE, Rules, Severity, Timestamp};
-use crate::keeper::{Alert, Matter, State, Subject};
+use crate::keeper::{Alert, AlertCause, AlertSubject, State};
 
 /// The toolbar icon's badge and title.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +55,11 @@ pub fn badge(state: &State, alerts: &[Alert], now: Timestamp) -> Badge {
 
 /// Whether an alert says that nobody knows how things stand.
 fn is_unknown(alert: &Alert) -> bool {
-    let watch = matches!(alert.subject, Subject::Part(_));
+    let watch = matches!(alert.subject, AlertSubject::Part(_));
     watch
         || matches!(
             alert.matter,
-            Matter::Unchecked { .. } | Matter::NotSeen { .. }
+            AlertCause::Unchecked { .. } | AlertCause::NotSeen { .. }
         )
 }
 

@@ -1,6 +1,6 @@
 //! The banner on eBay's and the Dashboard's pages.
 
-use super::warnings::{Warning, WarningButton, by_subject, warning};
+use super::warnings::{WarningButton, WarningText, by_subject, warning};
 use super::{Text, Tone};
 use crate::consent::Route;
 use crate::domain::{Severity, Site, Timestamp, TokenKind};
@@ -43,7 +43,7 @@ pub fn banner_of(state: &State, alerts: &[Alert], site: Site) -> Option<Banner> 
         .into_iter()
         .filter_map(|subject| Some((warning(state, &subject)?, subject)));
     let (
-        Warning {
+        WarningText {
             severity,
             text,
             detail,

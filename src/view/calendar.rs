@@ -9,7 +9,7 @@ use crate::domain::{Account, AccountId, MINUTE, Timestamp, TokenKind};
 use crate::keeper::State;
 
 /// A deadline that is to come.
-struct Coming {
+struct CalendarEntry {
     /// The same for as long as the account is here: a calendar that reads the file again moves the
     /// event instead of adding one.
     uid: String,
@@ -17,7 +17,7 @@ struct Coming {
     title: Text,
 }
 
-fn coming(state: &State, now: Timestamp) -> Vec<Coming> {
+fn coming(state: &State, now: Timestamp) -> Vec<CalendarEntry> {
     let all = state
         .accounts
         .iter()
@@ -25,7 +25,7 @@ fn coming(state: &State, now: Timestamp) -> Vec<Coming> {
     all.filter(|coming| coming.at > now).collect()
 }
 
-fn of_account(state: &State, id: &AccountId, account: &Account) -> Vec<Coming> {
+fn of_account(state: &State, id: &AccountId, account: &Account) -> Vec<CalendarEntry> {
     let uid = |what: &str| format!("{id}.{what}@token-keeper");
     let ends = TokenKind::ALL.into_iter().filter_map(|kind| {
         let deadline = account.connections.get(kind).lifetime_deadline()?;
@@ -35,7 +35,7 @@ fn of_account(state: &State, id: &AccountId, account: &Account) -> Vec<Coming> {
             Key::CalendarEnds
         };
         let title = Text::new(key, [kind.into(), (&account.username).into()]);
-        Some(Coming {
+        Some(CalendarEntry {
             uid: uid(kind.id()),
             at: deadline.at,
             title,
@@ -43,7 +43,7 @@ fn of_account(state: &State, id: &AccountId, account: &Account) -> Vec<Coming> {
     });
     let visit = account
         .inactivity_deadline(state.configuration.inactivity_months)
-        .map(|deadline| Coming {
+        .map(|deadline| CalendarEntry {
             uid: uid("visit"),
             at: deadline.at,
             title: Text::new(Key::CalendarVisit, [(&account.username).into()]),
@@ -68,7 +68,7 @@ pub fn calendar(state: &State, now: Timestamp, say: impl Fn(&Text) -> String) ->
     for (name, value) in [("VERSION", "2.0"), ("PRODID", "-//Token Keeper//EN")] {
         calendar.append_property(Property::new(name, value));
     }
-    for Coming { uid, at, title } in coming {
+    for CalendarEntry { uid, at, title } in coming {
         let title = say(&title);
         let (start, now) = (time(at)?, time(now)?);
         let mut event = Event::new();

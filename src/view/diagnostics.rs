@@ -7,7 +7,7 @@ use crate::consent::{
     AnswerProblem, Attempted, ConsentProblem, Route, TokenEndpoint, WindowProblem,
 };
 use crate::domain::{Check, Connection, DAY, HOUR, Standing, Timestamp, TokenKind};
-use crate::keeper::{State, Subject, What, alerts};
+use crate::keeper::{AlertSubject, OutcomeKind, State, alerts};
 
 /// Error codes of OAuth (RFC 6749 §4.1.2.1, §5.2) and of eBay's that are passed on; any other text
 /// could be anything.
@@ -47,7 +47,7 @@ pub fn diagnostics(state: &State, now: Timestamp) -> String {
     );
     for alert in alerts(state, now)
         .iter()
-        .filter(|alert| matches!(alert.subject, Subject::Part(_)))
+        .filter(|alert| matches!(alert.subject, AlertSubject::Part(_)))
     {
         let _ = writeln!(
             text,
@@ -157,21 +157,21 @@ fn age(time: Timestamp, now: Timestamp) -> String {
     }
 }
 
-fn what(what: &What) -> String {
+fn what(what: &OutcomeKind) -> String {
     match what {
-        What::NotConnected { kind, problem, .. } => {
+        OutcomeKind::NotConnected { kind, problem, .. } => {
             format!("{} not connected: {}", kind.id(), code(problem))
         }
-        What::NotProvedYet { kind, .. } => format!("{} not proved yet", kind.id()),
-        What::NoConfirmation { kind, .. } => {
+        OutcomeKind::NotProvedYet { kind, .. } => format!("{} not proved yet", kind.id()),
+        OutcomeKind::NoConfirmation { kind, .. } => {
             format!("{}: no confirmation on the Dashboard", kind.id())
         }
-        What::OneConfirmed { .. } => "a confirmation that names no token".to_owned(),
-        What::Joined { .. } => "two entries joined".to_owned(),
-        What::Renamed { .. } => "renamed".to_owned(),
-        What::Added => "added".to_owned(),
-        What::SentToDashboard { .. } => "sent to the Dashboard".to_owned(),
-        What::Connected { .. } | What::Confirmed(_) => "connected".to_owned(),
+        OutcomeKind::OneConfirmed { .. } => "a confirmation that names no token".to_owned(),
+        OutcomeKind::Joined { .. } => "two entries joined".to_owned(),
+        OutcomeKind::Renamed { .. } => "renamed".to_owned(),
+        OutcomeKind::Added => "added".to_owned(),
+        OutcomeKind::SentToDashboard { .. } => "sent to the Dashboard".to_owned(),
+        OutcomeKind::Connected { .. } | OutcomeKind::Confirmed(_) => "connected".to_owned(),
     }
 }
 
@@ -252,7 +252,7 @@ mod tests {
         let problem = ConsentProblem::Refused {
             error: "acme_store_said".into(),
         };
-        let what = What::NotConnected {
+        let what = OutcomeKind::NotConnected {
             kind: TokenKind::Plus,
             problem,
             done: Vec::new(),

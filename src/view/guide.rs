@@ -1,6 +1,6 @@
 //! The guide's card, on the Dashboard and on eBay's grant page.
 
-use super::outcome::out_of_step;
+use super::outcome::sync_gap_notice;
 use super::{Arg, Key, Text, Tone};
 use crate::domain::{Site, TokenKind};
 use crate::keeper::{Guide, GuideAction, GuideStep, State};
@@ -114,7 +114,7 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
             .iter()
             .filter_map(before)
             .min()
-            .map(|since| out_of_step(since, until))
+            .map(|since| sync_gap_notice(since, until))
     });
     let tone = match guide.proof {
         Some(_) if doubtful => Tone::Notice,

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{Arg, Key, Text};
 use crate::domain::{
-    Account, AccountId, Basis, Clamped, Entry, Failure, Past, Reason, Sign, Timestamp, TokenKind,
+    Account, AccountId, ClockCorrection, EvidenceSource, HistoryEntry, HistoryEvent, Reason,
+    RecordedFailure, RiskSignal, Timestamp, TokenKind,
 };
 use crate::keeper::State;
 
@@ -23,7 +24,7 @@ pub struct HistoryRow {
 
 /// What happened to all accounts, newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct History {
+pub struct HistoryView {
     /// As much of it as was asked for.
     pub rows: Vec<HistoryRow>,
     /// Whether there is more.
@@ -36,12 +37,12 @@ pub struct HistoryFilter {
     /// Of which account; `None`: of all.
     pub account: Option<AccountId>,
     /// About what.
-    pub subject: Subject,
+    pub subject: HistorySubject,
 }
 
 /// What an entry is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Subject {
+pub enum HistorySubject {
     /// About anything.
     #[default]
     Anything,
@@ -53,27 +54,33 @@ pub enum Subject {
     Visits,
 }
 
-impl Subject {
-    fn has(self, past: &Past) -> bool {
+impl HistorySubject {
+    fn has(self, past: &HistoryEvent) -> bool {
         match self {
-            Subject::Anything => true,
-            Subject::Tokens => matches!(
+            HistorySubject::Anything => true,
+            HistorySubject::Tokens => matches!(
                 past,
-                Past::Connected { .. }
-                    | Past::Disconnected { .. }
-                    | Past::NotConnected { .. }
-                    | Past::AtRisk { .. }
-                    | Past::NotUsed { .. }
-                    | Past::UsedAgain { .. }
+                HistoryEvent::Connected { .. }
+                    | HistoryEvent::Disconnected { .. }
+                    | HistoryEvent::NotConnected { .. }
+                    | HistoryEvent::AtRisk { .. }
+                    | HistoryEvent::NotUsed { .. }
+                    | HistoryEvent::UsedAgain { .. }
             ),
-            Subject::Failures => matches!(past, Past::Failed { .. }),
-            Subject::Visits => matches!(past, Past::Visited | Past::VisitedElsewhere { .. }),
+            HistorySubject::Failures => matches!(past, HistoryEvent::Failed { .. }),
+            HistorySubject::Visits => matches!(
+                past,
+                HistoryEvent::Visited | HistoryEvent::VisitedElsewhere { .. }
+            ),
         }
     }
 }
 
 /// What happened, newest first.
-fn newest_first<'a>(state: &'a State, filter: &HistoryFilter) -> Vec<(&'a Account, &'a Entry)> {
+fn newest_first<'a>(
+    state: &'a State,
+    filter: &HistoryFilter,
+) -> Vec<(&'a Account, &'a HistoryEntry)> {
     let HistoryFilter {
         account: only,
         subject,
@@ -99,7 +106,7 @@ fn newest_first<'a>(state: &'a State, filter: &HistoryFilter) -> Vec<(&'a Accoun
 }
 
 /// The newest that happened.
-pub fn history(state: &State, filter: &HistoryFilter, most: usize) -> History {
+pub fn history(state: &State, filter: &HistoryFilter, most: usize) -> HistoryView {
     let all = newest_first(state, filter);
     let rows = all.iter().take(most).map(|(account, entry)| HistoryRow {
         at: entry.at,
@@ -107,51 +114,51 @@ pub fn history(state: &State, filter: &HistoryFilter, most: usize) -> History {
         text: sentence(&entry.what),
         evidence: evidence(&entry.what),
     });
-    History {
+    HistoryView {
         rows: rows.collect(),
         more: all.len() > most,
     }
 }
 
-fn sentence(past: &Past) -> Text {
+fn sentence(past: &HistoryEvent) -> Text {
     let (key, kind) = match past {
-        Past::Added => return Key::HistoryAdded.into(),
-        Past::Found => return Key::HistoryFound.into(),
-        Past::Visited => return Key::HistoryVisited.into(),
-        Past::VisitedElsewhere { at } => {
+        HistoryEvent::Added => return Key::HistoryAdded.into(),
+        HistoryEvent::Found => return Key::HistoryFound.into(),
+        HistoryEvent::Visited => return Key::HistoryVisited.into(),
+        HistoryEvent::VisitedElsewhere { at } => {
             return Text::new(Key::HistoryVisitedElsewhere, [Arg::Date(*at)]);
         }
-        Past::NotUsed { kind } => (Key::HistoryNotUsed, kind),
-        Past::UsedAgain { kind } => (Key::HistoryUsedAgain, kind),
-        Past::Renamed { from } => return Text::new(Key::HistoryRenamed, [Arg::from(from)]),
-        Past::Connected {
+        HistoryEvent::NotUsed { kind } => (Key::HistoryNotUsed, kind),
+        HistoryEvent::UsedAgain { kind } => (Key::HistoryUsedAgain, kind),
+        HistoryEvent::Renamed { from } => return Text::new(Key::HistoryRenamed, [Arg::from(from)]),
+        HistoryEvent::Connected {
             kind,
             doubtful: true,
             ..
         } => (Key::HistorySeemsConnected, kind),
-        Past::Connected { kind, basis, .. } => (connected(*basis), kind),
-        Past::Disconnected {
+        HistoryEvent::Connected { kind, basis, .. } => (connected(*basis), kind),
+        HistoryEvent::Disconnected {
             kind,
             doubtful: true,
             ..
         } => (Key::HistorySeemsDisconnected, kind),
-        Past::Disconnected { kind, reason, .. } => (disconnected(*reason), kind),
-        Past::NotConnected { kind } => (Key::HistoryNotConnected, kind),
-        Past::Clamped {
-            what: Clamped::Lifetime { kind },
+        HistoryEvent::Disconnected { kind, reason, .. } => (disconnected(*reason), kind),
+        HistoryEvent::NotConnected { kind } => (Key::HistoryNotConnected, kind),
+        HistoryEvent::Clamped {
+            what: ClockCorrection::Lifetime { kind },
         } => (Key::HistoryClampedLife, kind),
-        Past::Clamped {
-            what: Clamped::Clock,
+        HistoryEvent::Clamped {
+            what: ClockCorrection::Clock,
         } => return Key::HistoryClampedClock.into(),
-        Past::AtRisk { sign, .. } => return seen(*sign).into(),
-        Past::Failed { kind, why } => (failed(*why), kind),
+        HistoryEvent::AtRisk { sign, .. } => return seen(*sign).into(),
+        HistoryEvent::Failed { kind, why } => (failed(*why), kind),
     };
     Text::new(key, [(*kind).into()])
 }
 
 /// Who said that a token had ended.
-fn evidence(past: &Past) -> Option<Text> {
-    let Past::Disconnected {
+fn evidence(past: &HistoryEvent) -> Option<Text> {
+    let HistoryEvent::Disconnected {
         basis: Some(basis),
         doubtful: false,
         ..
@@ -160,41 +167,41 @@ fn evidence(past: &Past) -> Option<Text> {
         return None;
     };
     Some(match basis {
-        Basis::Consent | Basis::RefreshGrant => Key::HistoryEbayRefused.into(),
-        Basis::DashboardConfirmation | Basis::DashboardWords | Basis::DashboardButton => {
-            Key::HistoryDashboardSaid.into()
-        }
+        EvidenceSource::Consent | EvidenceSource::RefreshGrant => Key::HistoryEbayRefused.into(),
+        EvidenceSource::DashboardConfirmation
+        | EvidenceSource::DashboardWords
+        | EvidenceSource::DashboardButton => Key::HistoryDashboardSaid.into(),
     })
 }
 
-const fn seen(sign: Sign) -> Key {
+const fn seen(sign: RiskSignal) -> Key {
     match sign {
-        Sign::PasswordPage => Key::HistoryPasswordPage,
-        Sign::UsernamePage => Key::HistoryUsernamePage,
-        Sign::AccessPage => Key::HistoryAccessPage,
-        Sign::Warned => Key::HistoryWarned,
-        Sign::DoubtfulWords => Key::HistoryDoubtfulWords,
-        Sign::LongAbsence => Key::HistoryLongAbsence,
+        RiskSignal::PasswordPage => Key::HistoryPasswordPage,
+        RiskSignal::UsernamePage => Key::HistoryUsernamePage,
+        RiskSignal::AccessPage => Key::HistoryAccessPage,
+        RiskSignal::Warned => Key::HistoryWarned,
+        RiskSignal::DoubtfulWords => Key::HistoryDoubtfulWords,
+        RiskSignal::LongAbsence => Key::HistoryLongAbsence,
     }
 }
 
-const fn failed(why: Failure) -> Key {
+const fn failed(why: RecordedFailure) -> Key {
     match why {
-        Failure::Closed => Key::HistoryFailedClosed,
-        Failure::Declined => Key::HistoryFailedDeclined,
-        Failure::WrongUser => Key::HistoryFailedWrongUser,
-        Failure::NotConfirmed => Key::HistoryFailedNotConfirmed,
-        Failure::Interrupted => Key::HistoryFailedInterrupted,
-        Failure::Refused => Key::HistoryFailedRefused,
+        RecordedFailure::Closed => Key::HistoryFailedClosed,
+        RecordedFailure::Declined => Key::HistoryFailedDeclined,
+        RecordedFailure::WrongUser => Key::HistoryFailedWrongUser,
+        RecordedFailure::NotConfirmed => Key::HistoryFailedNotConfirmed,
+        RecordedFailure::Interrupted => Key::HistoryFailedInterrupted,
+        RecordedFailure::Refused => Key::HistoryFailedRefused,
     }
 }
 
-const fn connected(basis: Basis) -> Key {
+const fn connected(basis: EvidenceSource) -> Key {
     match basis {
-        Basis::Consent => Key::HistoryConsent,
-        Basis::RefreshGrant => Key::HistoryRefreshGrant,
-        Basis::DashboardConfirmation => Key::HistoryConfirmed,
-        Basis::DashboardWords | Basis::DashboardButton => Key::HistoryConnected,
+        EvidenceSource::Consent => Key::HistoryConsent,
+        EvidenceSource::RefreshGrant => Key::HistoryRefreshGrant,
+        EvidenceSource::DashboardConfirmation => Key::HistoryConfirmed,
+        EvidenceSource::DashboardWords | EvidenceSource::DashboardButton => Key::HistoryConnected,
     }
 }
 
@@ -222,7 +229,7 @@ pub fn history_csv(
 ) -> String {
     // Excel takes a file without this mark for one of its old encodings.
     let mut csv = String::from("\u{feff}time,account,event,token,cause,evidence,certain,text\r\n");
-    for (account, Entry { at, what }) in newest_first(state, filter) {
+    for (account, HistoryEntry { at, what }) in newest_first(state, filter) {
         let Columns {
             event,
             token,
@@ -259,7 +266,7 @@ struct Columns {
     certain: &'static str,
 }
 
-fn columns(past: &Past) -> Columns {
+fn columns(past: &HistoryEvent) -> Columns {
     let of = |event, token: &TokenKind| Columns {
         event,
         token: Some(*token),
@@ -267,31 +274,31 @@ fn columns(past: &Past) -> Columns {
     };
     let certain = |doubtful: &bool| if *doubtful { "no" } else { "yes" };
     match past {
-        Past::Added => Columns {
+        HistoryEvent::Added => Columns {
             event: "added",
             ..Columns::default()
         },
-        Past::Found => Columns {
+        HistoryEvent::Found => Columns {
             event: "found",
             ..Columns::default()
         },
-        Past::Visited => Columns {
+        HistoryEvent::Visited => Columns {
             event: "visited",
             ..Columns::default()
         },
-        Past::VisitedElsewhere { .. } => Columns {
+        HistoryEvent::VisitedElsewhere { .. } => Columns {
             event: "visited_elsewhere",
             evidence: "seller".to_owned(),
             ..Columns::default()
         },
-        Past::NotUsed { kind } => of("not_used", kind),
-        Past::UsedAgain { kind } => of("used_again", kind),
-        Past::Renamed { from } => Columns {
+        HistoryEvent::NotUsed { kind } => of("not_used", kind),
+        HistoryEvent::UsedAgain { kind } => of("used_again", kind),
+        HistoryEvent::Renamed { from } => Columns {
             event: "renamed",
             cause: from.to_string(),
             ..Columns::default()
         },
-        Past::Connected {
+        HistoryEvent::Connected {
             kind,
             basis,
             doubtful,
@@ -300,7 +307,7 @@ fn columns(past: &Past) -> Columns {
             certain: certain(doubtful),
             ..of("connected", kind)
         },
-        Past::Disconnected {
+        HistoryEvent::Disconnected {
             kind,
             reason,
             basis,
@@ -314,29 +321,29 @@ fn columns(past: &Past) -> Columns {
                 ..of("disconnected", kind)
             }
         }
-        Past::NotConnected { kind } => Columns {
-            evidence: code(&Basis::DashboardButton),
+        HistoryEvent::NotConnected { kind } => Columns {
+            evidence: code(&EvidenceSource::DashboardButton),
             ..of("not_connected", kind)
         },
-        Past::AtRisk { kind, sign } => Columns {
+        HistoryEvent::AtRisk { kind, sign } => Columns {
             event: "at_risk",
             token: *kind,
             cause: code(sign),
             ..Columns::default()
         },
-        Past::Failed { kind, why } => Columns {
+        HistoryEvent::Failed { kind, why } => Columns {
             cause: code(why),
             ..of("failed", kind)
         },
-        Past::Clamped {
-            what: Clamped::Clock,
+        HistoryEvent::Clamped {
+            what: ClockCorrection::Clock,
         } => Columns {
             event: "clamped",
             cause: "clock".to_owned(),
             ..Columns::default()
         },
-        Past::Clamped {
-            what: Clamped::Lifetime { kind },
+        HistoryEvent::Clamped {
+            what: ClockCorrection::Lifetime { kind },
         } => Columns {
             cause: "lifetime".to_owned(),
             ..of("clamped", kind)
@@ -376,7 +383,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
 
-    fn state(accounts: &[(&str, &[(i64, Past)])]) -> State {
+    fn state(accounts: &[(&str, &[(i64, HistoryEvent)])]) -> State {
         let mut state = State::default();
         for (name, entries) in accounts {
             let mut account = Account::new(Username::parse(name).unwrap(), None, NOW);
@@ -390,29 +397,34 @@ mod tests {
 
     #[test]
     fn one_account_and_one_subject_are_picked_out() {
-        let lost = Past::Disconnected {
+        let lost = HistoryEvent::Disconnected {
             kind: TokenKind::Plus,
             reason: Reason::NotStated,
             basis: None,
             doubtful: false,
         };
-        let failed = Past::Failed {
+        let failed = HistoryEvent::Failed {
             kind: TokenKind::Plus,
-            why: Failure::Declined,
+            why: RecordedFailure::Declined,
         };
-        let not_used = Past::NotUsed {
+        let not_used = HistoryEvent::NotUsed {
             kind: TokenKind::Regular,
         };
         let state = state(&[
             (
                 "acme",
-                &[(0, Past::Added), (1, Past::Visited), (2, lost), (3, failed)],
+                &[
+                    (0, HistoryEvent::Added),
+                    (1, HistoryEvent::Visited),
+                    (2, lost),
+                    (3, failed),
+                ],
             ),
             (
                 "other",
                 &[
-                    (4, Past::Visited),
-                    (5, Past::VisitedElsewhere { at: NOW }),
+                    (4, HistoryEvent::Visited),
+                    (5, HistoryEvent::VisitedElsewhere { at: NOW }),
                     (6, not_used),
                 ],
             ),
@@ -436,15 +448,21 @@ mod tests {
             Key::HistoryVisited,
             Key::HistoryVisited,
         ];
-        assert_eq!(keys(None, Subject::Visits), visits);
-        assert_eq!(keys(Some("acme"), Subject::Visits), [Key::HistoryVisited]);
+        assert_eq!(keys(None, HistorySubject::Visits), visits);
         assert_eq!(
-            keys(None, Subject::Tokens),
+            keys(Some("acme"), HistorySubject::Visits),
+            [Key::HistoryVisited]
+        );
+        assert_eq!(
+            keys(None, HistorySubject::Tokens),
             [Key::HistoryNotUsed, Key::HistoryDisconnected]
         );
-        assert_eq!(keys(None, Subject::Failures), [Key::HistoryFailedDeclined]);
-        assert_eq!(keys(Some("other"), Subject::Failures), []);
-        assert_eq!(keys(Some("acme"), Subject::Anything).len(), 4);
+        assert_eq!(
+            keys(None, HistorySubject::Failures),
+            [Key::HistoryFailedDeclined]
+        );
+        assert_eq!(keys(Some("other"), HistorySubject::Failures), []);
+        assert_eq!(keys(Some("acme"), HistorySubject::Anything).len(), 4);
     }
 
     #[test]
@@ -452,11 +470,18 @@ mod tests {
         let state = state(&[
             (
                 "acme",
-                &[(0, Past::Added), (0, Past::Visited), (3, Past::Visited)],
+                &[
+                    (0, HistoryEvent::Added),
+                    (0, HistoryEvent::Visited),
+                    (3, HistoryEvent::Visited),
+                ],
             ),
-            ("other", &[(1, Past::Found), (4, Past::Visited)]),
+            (
+                "other",
+                &[(1, HistoryEvent::Found), (4, HistoryEvent::Visited)],
+            ),
         ]);
-        let History { rows, more } = history(&state, &HistoryFilter::default(), 100);
+        let HistoryView { rows, more } = history(&state, &HistoryFilter::default(), 100);
         assert!(!more);
         let rows: Vec<_> = rows
             .iter()
@@ -476,9 +501,9 @@ mod tests {
 
     #[test]
     fn no_more_than_asked_for_is_shown_and_it_is_said_that_there_is_more() {
-        let visits: Vec<_> = (0..5).map(|day| (day, Past::Visited)).collect();
+        let visits: Vec<_> = (0..5).map(|day| (day, HistoryEvent::Visited)).collect();
         let state = state(&[("acme", &visits)]);
-        let History { rows, more } = history(&state, &HistoryFilter::default(), 4);
+        let HistoryView { rows, more } = history(&state, &HistoryFilter::default(), 4);
         assert_eq!((rows.len(), rows[0].at, more), (4, NOW.plus(4 * DAY), true));
         assert!(!history(&state, &HistoryFilter::default(), 5).more);
         assert!(
@@ -493,12 +518,12 @@ mod tests {
         let kind = TokenKind::Plus;
         let plus: Vec<Arg> = vec![kind.into()];
         for basis in [
-            Basis::Consent,
-            Basis::DashboardConfirmation,
-            Basis::DashboardWords,
+            EvidenceSource::Consent,
+            EvidenceSource::DashboardConfirmation,
+            EvidenceSource::DashboardWords,
         ] {
             let told = |doubtful| {
-                sentence(&Past::Connected {
+                sentence(&HistoryEvent::Connected {
                     kind,
                     basis,
                     doubtful,
@@ -515,7 +540,7 @@ mod tests {
         }
         for reason in [Reason::Inactivity, Reason::NotStated] {
             let told = |doubtful| {
-                sentence(&Past::Disconnected {
+                sentence(&HistoryEvent::Disconnected {
                     kind,
                     reason,
                     basis: None,
@@ -537,11 +562,11 @@ mod tests {
     fn each_sentence_has_what_its_text_asks_for() {
         let kind = TokenKind::Regular;
         let bases = [
-            Basis::Consent,
-            Basis::RefreshGrant,
-            Basis::DashboardConfirmation,
-            Basis::DashboardWords,
-            Basis::DashboardButton,
+            EvidenceSource::Consent,
+            EvidenceSource::RefreshGrant,
+            EvidenceSource::DashboardConfirmation,
+            EvidenceSource::DashboardWords,
+            EvidenceSource::DashboardButton,
         ];
         let reasons = [
             Reason::Inactivity,
@@ -555,14 +580,14 @@ mod tests {
         ];
         let both = [true, false];
         let connected = bases.iter().flat_map(|basis| {
-            both.map(|doubtful| Past::Connected {
+            both.map(|doubtful| HistoryEvent::Connected {
                 kind,
                 basis: *basis,
                 doubtful,
             })
         });
         let disconnected = reasons.iter().flat_map(|reason| {
-            both.map(|doubtful| Past::Disconnected {
+            both.map(|doubtful| HistoryEvent::Disconnected {
                 kind,
                 reason: *reason,
                 basis: None,
@@ -571,39 +596,39 @@ mod tests {
         });
         let from = Username::parse("old_name").unwrap();
         let others = [
-            Past::Added,
-            Past::Found,
-            Past::Visited,
-            Past::VisitedElsewhere { at: NOW },
-            Past::NotUsed { kind },
-            Past::UsedAgain { kind },
-            Past::NotConnected { kind },
-            Past::Renamed { from },
-            Past::Clamped {
-                what: Clamped::Clock,
+            HistoryEvent::Added,
+            HistoryEvent::Found,
+            HistoryEvent::Visited,
+            HistoryEvent::VisitedElsewhere { at: NOW },
+            HistoryEvent::NotUsed { kind },
+            HistoryEvent::UsedAgain { kind },
+            HistoryEvent::NotConnected { kind },
+            HistoryEvent::Renamed { from },
+            HistoryEvent::Clamped {
+                what: ClockCorrection::Clock,
             },
-            Past::Clamped {
-                what: Clamped::Lifetime { kind },
+            HistoryEvent::Clamped {
+                what: ClockCorrection::Lifetime { kind },
             },
         ];
         let signs = [
-            Sign::PasswordPage,
-            Sign::UsernamePage,
-            Sign::AccessPage,
-            Sign::Warned,
-            Sign::DoubtfulWords,
-            Sign::LongAbsence,
+            RiskSignal::PasswordPage,
+            RiskSignal::UsernamePage,
+            RiskSignal::AccessPage,
+            RiskSignal::Warned,
+            RiskSignal::DoubtfulWords,
+            RiskSignal::LongAbsence,
         ];
         let failures = [
-            Failure::Closed,
-            Failure::Declined,
-            Failure::WrongUser,
-            Failure::NotConfirmed,
-            Failure::Interrupted,
-            Failure::Refused,
+            RecordedFailure::Closed,
+            RecordedFailure::Declined,
+            RecordedFailure::WrongUser,
+            RecordedFailure::NotConfirmed,
+            RecordedFailure::Interrupted,
+            RecordedFailure::Refused,
         ];
-        let at_risk = signs.map(|sign| Past::AtRisk { kind: None, sign });
-        let failed = failures.map(|why| Past::Failed { kind, why });
+        let at_risk = signs.map(|sign| HistoryEvent::AtRisk { kind: None, sign });
+        let failed = failures.map(|why| HistoryEvent::Failed { kind, why });
         for past in connected
             .chain(disconnected)
             .chain(others)
@@ -618,21 +643,21 @@ mod tests {
     #[test]
     fn the_table_says_when_what_why_and_by_whom() {
         let kind = TokenKind::Plus;
-        let (reason, basis) = (Reason::CredentialsReset, Some(Basis::RefreshGrant));
+        let (reason, basis) = (Reason::CredentialsReset, Some(EvidenceSource::RefreshGrant));
         let state = state(&[(
             "=shop,\"1\"",
             &[
-                (0, Past::Added),
+                (0, HistoryEvent::Added),
                 (
                     1,
-                    Past::AtRisk {
+                    HistoryEvent::AtRisk {
                         kind: None,
-                        sign: Sign::PasswordPage,
+                        sign: RiskSignal::PasswordPage,
                     },
                 ),
                 (
                     2,
-                    Past::Disconnected {
+                    HistoryEvent::Disconnected {
                         kind,
                         reason,
                         basis,
@@ -641,22 +666,22 @@ mod tests {
                 ),
                 (
                     3,
-                    Past::Failed {
+                    HistoryEvent::Failed {
                         kind,
-                        why: Failure::WrongUser,
+                        why: RecordedFailure::WrongUser,
                     },
                 ),
                 (
                     4,
-                    Past::Connected {
+                    HistoryEvent::Connected {
                         kind,
-                        basis: Basis::DashboardWords,
+                        basis: EvidenceSource::DashboardWords,
                         doubtful: true,
                     },
                 ),
-                (5, Past::VisitedElsewhere { at: NOW }),
-                (6, Past::NotUsed { kind }),
-                (7, Past::UsedAgain { kind }),
+                (5, HistoryEvent::VisitedElsewhere { at: NOW }),
+                (6, HistoryEvent::NotUsed { kind }),
+                (7, HistoryEvent::UsedAgain { kind }),
             ],
         )]);
         let say = |text: &Text| text.key.name().replace('_', ", ");

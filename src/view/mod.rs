@@ -3,11 +3,11 @@
 mod badge;
 mod banner;
 mod calendar;
+mod device_sync;
 mod diagnostics;
 mod distance;
 mod guide;
 mod history;
-mod mirror;
 mod outcome;
 mod popup;
 mod refusal;
@@ -20,23 +20,23 @@ pub use badge::{Badge, BadgeText, badge};
 pub(crate) use banner::stands;
 pub use banner::{Banner, banner, banner_of};
 pub use calendar::{calendar, has_dates};
+pub use device_sync::device_sync;
 pub use diagnostics::diagnostics;
 pub use distance::{Distance, Unit};
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
-pub use history::{History, HistoryFilter, HistoryRow, Subject, history, history_csv};
-pub use mirror::mirror;
+pub use history::{HistoryFilter, HistoryRow, HistorySubject, HistoryView, history, history_csv};
 pub use outcome::{
     OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title,
 };
 pub use popup::{
-    AccountRow, FormerName, Notice, NoticeAction, Popup, SnoozeRow, SnoozeState, TokenButton,
-    TokenRow, popup,
+    AccountRow, FormerNameQuestion, Notice, NoticeAction, Popup, SnoozeRow, SnoozeState,
+    TokenButton, TokenRow, popup,
 };
 pub use refusal::{
     backup as backup_refusal, configuration as configuration_refusal, finding, refusal,
 };
-pub use timeline::{Line, Stretch, Timeline, timeline};
-pub use warnings::{Warning, WarningButton, by_subject, warning};
+pub use timeline::{Line, SpanStatus, Timeline, timeline};
+pub use warnings::{WarningButton, WarningText, by_subject, warning};
 pub use words::{Arg, Key, Text};
 
 use crate::domain::Severity;
@@ -50,7 +50,7 @@ pub enum Tone {
     Unknown,
     /// [`Severity::Notice`].
     Notice,
-    /// [`Severity::Warning`].
+    /// [`Severity::WarningText`].
     Warning,
     /// [`Severity::Urgent`].
     Urgent,

@@ -4,7 +4,7 @@ use super::banner::by_consent;
 use super::{Arg, Key, Text, Tone};
 use crate::consent::{AnswerProblem, Attempted, ConsentProblem, WindowProblem};
 use crate::domain::{AccountId, DAY, Timestamp, TokenKind};
-use crate::keeper::{Confirmed, Outcome, State, What};
+use crate::keeper::{Confirmed, Outcome, OutcomeKind, State};
 
 /// eBay's page on which a seller takes an application's access away.
 pub const THIRD_PARTY_ACCESS: &str =
@@ -69,34 +69,34 @@ pub enum OutcomeAction {
 /// The heading of an outcome's notification.
 pub fn outcome_title(outcome: &Outcome) -> Text {
     match outcome.what {
-        What::NotConnected { .. }
-        | What::Joined { .. }
-        | What::OneConfirmed { .. }
-        | What::NoConfirmation { .. } => Key::TitleNotConnected,
-        What::NotProvedYet { .. } => Key::TitleNotProvedYet,
-        What::Added
-        | What::Connected { .. }
-        | What::SentToDashboard { .. }
-        | What::Confirmed(_)
-        | What::Renamed { .. } => Key::TitleConnected,
+        OutcomeKind::NotConnected { .. }
+        | OutcomeKind::Joined { .. }
+        | OutcomeKind::OneConfirmed { .. }
+        | OutcomeKind::NoConfirmation { .. } => Key::TitleNotConnected,
+        OutcomeKind::NotProvedYet { .. } => Key::TitleNotProvedYet,
+        OutcomeKind::Added
+        | OutcomeKind::Connected { .. }
+        | OutcomeKind::SentToDashboard { .. }
+        | OutcomeKind::Confirmed(_)
+        | OutcomeKind::Renamed { .. } => Key::TitleConnected,
     }
     .into()
 }
 
 /// From how many failed attempts in a row on they are a stubborn case.
-const STUBBORN: u32 = 3;
+const REPEATED_FAILURES: u32 = 3;
 
 /// How the last action ended.
 pub fn outcome(state: &State, outcome: &Outcome, now: Timestamp) -> OutcomeView {
     let mut view = plain_outcome(state, outcome);
     let account = state.accounts.get(&outcome.account);
     let connected: &[TokenKind] = match &outcome.what {
-        What::Connected { kinds, .. } => kinds,
-        What::Confirmed(Confirmed { kind, .. }) => std::slice::from_ref(kind),
-        What::NotConnected { kind, .. } | What::NoConfirmation { kind, .. } => {
-            if account
-                .is_some_and(|account| account.connections.get(*kind).failed_attempts >= STUBBORN)
-            {
+        OutcomeKind::Connected { kinds, .. } => kinds,
+        OutcomeKind::Confirmed(Confirmed { kind, .. }) => std::slice::from_ref(kind),
+        OutcomeKind::NotConnected { kind, .. } | OutcomeKind::NoConfirmation { kind, .. } => {
+            if account.is_some_and(|account| {
+                account.connections.get(*kind).failed_attempts >= REPEATED_FAILURES
+            }) {
                 advise(&mut view, state, now);
             }
             // Whether the server has taken the code nobody knows: then it has ended the old token.
@@ -112,13 +112,13 @@ pub fn outcome(state: &State, outcome: &Outcome, now: Timestamp) -> OutcomeView 
         .iter()
         .filter_map(gap)
         .min()
-        .map(|since| out_of_step(since, outcome.at)));
+        .map(|since| sync_gap_notice(since, outcome.at)));
     view
 }
 
 /// From when to when listings were out of step, and what to do about it. A token may have ended
 /// long before that was learned.
-pub(super) fn out_of_step(since: Timestamp, until: Timestamp) -> Text {
+pub(super) fn sync_gap_notice(since: Timestamp, until: Timestamp) -> Text {
     // What was mended on the day on which it was learned needs no dates.
     if until.since(since) < DAY {
         return Key::OutcomeGapDay.into();
@@ -157,12 +157,12 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
         buttons: Vec::new(),
     };
     match &outcome.what {
-        What::Added => plain(Tone::Good, Text::new(Key::OutcomeAdded, [name()])),
-        What::Connected {
+        OutcomeKind::Added => plain(Tone::Good, Text::new(Key::OutcomeAdded, [name()])),
+        OutcomeKind::Connected {
             kinds,
             renamed_from,
         } => plain(Tone::Good, connected(kinds, renamed_from.as_ref(), name())),
-        What::NotProvedYet { kind, done } => OutcomeView {
+        OutcomeKind::NotProvedYet { kind, done } => OutcomeView {
             also: done
                 .last()
                 .map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
@@ -171,7 +171,7 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 Text::new(Key::OutcomeNotProvedYet, [(*kind).into(), name()]),
             )
         },
-        What::Joined { former, kinds } => {
+        OutcomeKind::Joined { former, kinds } => {
             let action = OutcomeAction::Connect {
                 account: outcome.account.clone(),
                 kinds: kinds.clone(),
@@ -188,22 +188,22 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 }],
             }
         }
-        What::SentToDashboard { kinds } => plain(
+        OutcomeKind::SentToDashboard { kinds } => plain(
             Tone::Notice,
             match kinds.as_slice() {
                 [kind] => Text::new(Key::OutcomeSentToDashboard, [(*kind).into(), name()]),
                 _ => Text::new(Key::OutcomeSentToDashboardBoth, [name()]),
             },
         ),
-        What::Confirmed(Confirmed { kind, sure: true }) => plain(
+        OutcomeKind::Confirmed(Confirmed { kind, sure: true }) => plain(
             Tone::Good,
             Text::new(Key::OutcomeConfirmed, [(*kind).into(), name()]),
         ),
-        What::Confirmed(Confirmed { kind, sure: false }) => plain(
+        OutcomeKind::Confirmed(Confirmed { kind, sure: false }) => plain(
             Tone::Notice,
             Text::new(Key::OutcomeSeemsConfirmed, [(*kind).into(), name()]),
         ),
-        What::OneConfirmed { account, kind } => plain(
+        OutcomeKind::OneConfirmed { account, kind } => plain(
             Tone::Notice,
             match (account, kind) {
                 (true, None) => Text::new(Key::OutcomeOneConfirmed, [name()]),
@@ -211,7 +211,7 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 (false, _) => Key::OutcomeUnknownConfirmed.into(),
             },
         ),
-        What::NoConfirmation { kind, rest } => {
+        OutcomeKind::NoConfirmation { kind, rest } => {
             let kinds = std::iter::once(*kind).chain(rest.iter().copied()).collect();
             let again = OutcomeAction::Connect {
                 account: outcome.account.clone(),
@@ -237,11 +237,11 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 ],
             }
         }
-        What::Renamed { former } => plain(
+        OutcomeKind::Renamed { former } => plain(
             Tone::Good,
             Text::new(Key::OutcomeRenamed, [name(), former.into()]),
         ),
-        What::NotConnected {
+        OutcomeKind::NotConnected {
             kind,
             problem: wrong,
             done,

@@ -5,12 +5,12 @@ use super::warnings::warning;
 use super::{Arg, Key, OutcomeView, Text, Tone, outcome};
 use crate::consent::Route;
 use crate::domain::{
-    Account, AccountId, Cause, Check, CheckTrouble, DAY, Rules, Severity, Standing, Timestamp,
-    TokenKind,
+    Account, AccountId, Check, CheckTrouble, DAY, Rules, Severity, SnoozeCause, Standing,
+    Timestamp, TokenKind,
 };
 use crate::keeper::{
-    Alert, Flow, FlowStep, Guide, Part, State, Subject, Unreadable, alerts, alerts_of, can_check,
-    former_names, is_checking,
+    Alert, AlertSubject, DashboardOutageReason, Flow, FlowStep, Guide, State, WatchPart, alerts,
+    alerts_of, can_check, former_names, is_checking,
 };
 
 /// How long an outcome is shown unless it is dismissed.
@@ -45,7 +45,7 @@ pub struct Notice {
     /// The ways to mend it.
     pub actions: Vec<NoticeAction>,
     /// The part of the watch that can be snoozed.
-    pub snooze: Option<Part>,
+    pub snooze: Option<WatchPart>,
 }
 
 /// The way to mend what a notice speaks of.
@@ -92,7 +92,7 @@ pub struct AccountRow {
     /// The inactivity deadline, once it comes near.
     pub inactivity: Option<(Tone, Text)>,
     /// The accounts of which this may be the new name, while the seller has not said.
-    pub former: Vec<FormerName>,
+    pub former: Vec<FormerNameQuestion>,
     /// Both tokens.
     pub tokens: Vec<TokenRow>,
     /// Whether both need connecting: then one button does both.
@@ -114,7 +114,7 @@ pub struct AccountRow {
 
 impl AccountRow {
     /// What it is found by.
-    pub fn found_by(&self) -> String {
+    pub fn search_text(&self) -> String {
         format!(
             "{} {}",
             self.username,
@@ -127,7 +127,7 @@ impl AccountRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnoozeRow {
     /// Which.
-    pub cause: Cause,
+    pub cause: SnoozeCause,
     /// What it is about.
     pub label: Text,
     /// Whether it speaks.
@@ -145,7 +145,7 @@ pub enum SnoozeState {
 
 /// An account that may have been renamed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormerName {
+pub struct FormerNameQuestion {
     /// Its key.
     pub id: AccountId,
     /// "It is acme_store under a new name".
@@ -241,25 +241,25 @@ fn notices(state: &State, now: Timestamp) -> Vec<Notice> {
 }
 
 fn notice(state: &State, alert: &Alert) -> Option<Notice> {
-    let Subject::Part(part) = alert.subject else {
+    let AlertSubject::Part(part) = alert.subject else {
         return None;
     };
     let warning = warning(state, &[alert])?;
     let withheld = state
         .health
         .dashboard
-        .is_some_and(|dashboard| dashboard.why == Unreadable::Withheld);
+        .is_some_and(|dashboard| dashboard.why == DashboardOutageReason::Withheld);
     let actions = match part {
-        Part::Storage => vec![NoticeAction::TryAgain],
-        Part::Accounts => vec![
+        WatchPart::Storage => vec![NoticeAction::TryAgain],
+        WatchPart::Accounts => vec![
             NoticeAction::Settings,
             NoticeAction::Dashboard,
             NoticeAction::BeginAnew,
         ],
-        Part::Dashboard if withheld => vec![NoticeAction::Allow],
+        WatchPart::Dashboard if withheld => vec![NoticeAction::Allow],
         // Only an administrator can mend that.
-        Part::Dashboard => Vec::new(),
-        Part::Notifications => vec![NoticeAction::Settings],
+        WatchPart::Dashboard => Vec::new(),
+        WatchPart::Notifications => vec![NoticeAction::Settings],
     };
     let (title, text) = (Some(warning.text), warning.detail);
     // A notice is on the icon and here only: there is nothing to snooze.
@@ -293,7 +293,7 @@ fn account_row(
     let former = former_names(state, id)
         .into_iter()
         .take(FORMER_NAMES)
-        .map(|(former, known)| FormerName {
+        .map(|(former, known)| FormerNameQuestion {
             id: former.clone(),
             label: Text::new(Key::IsRenamed, [Arg::from(&known.username)]),
         });
@@ -389,7 +389,7 @@ fn snoozes(
     now: Timestamp,
 ) -> Vec<SnoozeRow> {
     let of = |alert: Alert| {
-        let Subject::Account(_, cause) = alert.subject else {
+        let AlertSubject::Account(_, cause) = alert.subject else {
             return None;
         };
         // A notice is on the icon and here only: there is nothing to snooze.

@@ -1,9 +1,9 @@
 //! Why an action was not taken.
 
 use super::{Arg, Key, Text};
-use crate::configuration::{self, Finding, Mistake, RefusalKind};
+use crate::configuration::{self, ConfigurationRefusalKind, Finding, Mistake};
 use crate::domain::{Label, UsernameError};
-use crate::keeper::{BackupProblem, LONGEST_SAID, Refusal};
+use crate::keeper::{BackupProblem, MAX_REPORTED_DAYS, Refusal};
 
 /// Why an action was not taken, in whole sentences.
 pub fn refusal(refusal: &Refusal) -> Vec<Text> {
@@ -19,9 +19,10 @@ pub fn refusal(refusal: &Refusal) -> Vec<Text> {
         Refusal::Backup(problem) => backup(*problem),
         Refusal::ConsentUnderWay => Key::RefusalConsentUnderWay.into(),
         Refusal::Profile(mistake) => return vec![finding(mistake), Key::RefusalProfile.into()],
-        Refusal::VisitTooLongAgo => {
-            Text::new(Key::RefusalVisitTooLongAgo, [Arg::Number(LONGEST_SAID)])
-        }
+        Refusal::VisitTooLongAgo => Text::new(
+            Key::RefusalVisitTooLongAgo,
+            [Arg::Number(MAX_REPORTED_DAYS)],
+        ),
         Refusal::NothingToCheck => Key::RefusalNothingToCheck.into(),
         Refusal::CheckLater { until } => Text::new(Key::RefusalCheckLater, [Arg::Relative(*until)]),
         Refusal::Malformed => Key::RefusalMalformed.into(),
@@ -42,30 +43,32 @@ pub fn backup(problem: BackupProblem) -> Text {
 }
 
 /// Why a configuration was not used.
-pub fn configuration(refusal: &configuration::Refusal) -> Text {
+pub fn configuration(refusal: &configuration::ConfigurationRefusal) -> Text {
     match &refusal.kind {
-        RefusalKind::TooLarge => Key::RefusalConfigurationTooLarge.into(),
-        RefusalKind::Syntax { line, column } => Text::new(
+        ConfigurationRefusalKind::TooLarge => Key::RefusalConfigurationTooLarge.into(),
+        ConfigurationRefusalKind::Syntax { line, column } => Text::new(
             Key::RefusalConfigurationSyntax,
             [Arg::Number(*line), Arg::Number(*column)],
         ),
-        RefusalKind::Twice { line, column } => Text::new(
+        ConfigurationRefusalKind::Twice { line, column } => Text::new(
             Key::RefusalConfigurationTwice,
             [Arg::Number(*line), Arg::Number(*column)],
         ),
-        RefusalKind::Shape => Key::RefusalConfigurationShape.into(),
-        RefusalKind::Schema => Key::RefusalConfigurationSchema.into(),
-        RefusalKind::Missing => Key::RefusalConfigurationMissing.into(),
-        RefusalKind::Address => Key::RefusalConfigurationAddress.into(),
-        RefusalKind::DashboardHost => Key::RefusalConfigurationDashboardHost.into(),
-        RefusalKind::BasicElsewhere => Key::RefusalConfigurationBasicElsewhere.into(),
-        RefusalKind::SecretWithBroker => Key::RefusalConfigurationSecretWithBroker.into(),
-        RefusalKind::Range { min, max } => Text::new(
+        ConfigurationRefusalKind::Shape => Key::RefusalConfigurationShape.into(),
+        ConfigurationRefusalKind::Schema => Key::RefusalConfigurationSchema.into(),
+        ConfigurationRefusalKind::Missing => Key::RefusalConfigurationMissing.into(),
+        ConfigurationRefusalKind::Address => Key::RefusalConfigurationAddress.into(),
+        ConfigurationRefusalKind::DashboardHost => Key::RefusalConfigurationDashboardHost.into(),
+        ConfigurationRefusalKind::BasicElsewhere => Key::RefusalConfigurationBasicElsewhere.into(),
+        ConfigurationRefusalKind::SecretWithBroker => {
+            Key::RefusalConfigurationSecretWithBroker.into()
+        }
+        ConfigurationRefusalKind::Range { min, max } => Text::new(
             Key::RefusalConfigurationRange,
             [Arg::Number(*min), Arg::Number(*max)],
         ),
-        RefusalKind::Order => Key::RefusalConfigurationOrder.into(),
-        RefusalKind::Text => Key::RefusalConfigurationText.into(),
+        ConfigurationRefusalKind::Order => Key::RefusalConfigurationOrder.into(),
+        ConfigurationRefusalKind::Text => Key::RefusalConfigurationText.into(),
     }
 }
 

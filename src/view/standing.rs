@@ -2,8 +2,8 @@
 
 use super::{Arg, Key, Text, Tone};
 use crate::domain::{
-    Account, Basis, Check, CheckTrouble, Connection, Reason, Rules, Severity, Sign, Standing,
-    Timestamp, TokenKind,
+    Account, Check, CheckTrouble, Connection, EvidenceSource, Reason, RiskSignal, Rules, Severity,
+    Standing, Timestamp, TokenKind,
 };
 
 /// How it stands.
@@ -12,7 +12,7 @@ pub(super) fn standing(account: &Account, kind: TokenKind, rules: &Rules, now: T
     let risk = connection
         .at_risk
         .map(|risk| risk.sign)
-        .filter(|_| connection.exists() && connection.risk_counts());
+        .filter(|_| connection.exists() && connection.warrants_risk_warning());
     if connection.not_used {
         return Key::StandingNotUsed.into();
     }
@@ -35,7 +35,9 @@ pub(super) fn standing(account: &Account, kind: TokenKind, rules: &Rules, now: T
             });
         }
         Standing::Unknown => Key::StandingUnknown,
-        Standing::NotConnected if connection.is_gone() => Key::StandingNoLongerConnected,
+        Standing::NotConnected if connection.was_connected_before() => {
+            Key::StandingNoLongerConnected
+        }
         Standing::NotConnected => Key::StandingNotConnected,
         Standing::Present => Key::StandingPresent,
         Standing::Connected => Key::StandingConnected,
@@ -50,14 +52,14 @@ fn is_known_now(connection: &Connection, kind: TokenKind, rules: &Rules, now: Ti
         && connection.watch_severity(kind, rules, now) == Severity::None
 }
 
-const fn of_sign(sign: Sign) -> Key {
+const fn of_sign(sign: RiskSignal) -> Key {
     match sign {
-        Sign::Warned => Key::StandingWarned,
-        Sign::DoubtfulWords => Key::StandingDoubtfulWords,
-        Sign::LongAbsence => Key::StandingLongAbsence,
-        Sign::PasswordPage => Key::StandingPasswordPage,
-        Sign::UsernamePage => Key::StandingUsernamePage,
-        Sign::AccessPage => Key::StandingAccessPage,
+        RiskSignal::Warned => Key::StandingWarned,
+        RiskSignal::DoubtfulWords => Key::StandingDoubtfulWords,
+        RiskSignal::LongAbsence => Key::StandingLongAbsence,
+        RiskSignal::PasswordPage => Key::StandingPasswordPage,
+        RiskSignal::UsernamePage => Key::StandingUsernamePage,
+        RiskSignal::AccessPage => Key::StandingAccessPage,
     }
 }
 
@@ -80,7 +82,9 @@ fn by_dashboard(connection: &Connection) -> bool {
     connection.evidence.is_some_and(|evidence| {
         matches!(
             evidence.basis,
-            Basis::DashboardConfirmation | Basis::DashboardWords | Basis::DashboardButton
+            EvidenceSource::DashboardConfirmation
+                | EvidenceSource::DashboardWords
+                | EvidenceSource::DashboardButton
         )
     })
 }
@@ -141,12 +145,12 @@ pub(super) fn evidence(connection: &Connection) -> Option<Text> {
     let evidence = connection.evidence?;
     let key = match evidence.basis {
         _ if evidence.doubtful => Key::EvidenceDoubtful,
-        Basis::Consent => Key::EvidenceConsent,
-        Basis::RefreshGrant => Key::EvidenceRefreshGrant,
-        Basis::DashboardConfirmation => Key::EvidenceDashboardConfirmation,
-        Basis::DashboardWords if connection.exists() => Key::EvidenceSeenConnected,
-        Basis::DashboardWords => Key::EvidenceSeenDisconnected,
-        Basis::DashboardButton => Key::EvidenceDashboardButton,
+        EvidenceSource::Consent => Key::EvidenceConsent,
+        EvidenceSource::RefreshGrant => Key::EvidenceRefreshGrant,
+        EvidenceSource::DashboardConfirmation => Key::EvidenceDashboardConfirmation,
+        EvidenceSource::DashboardWords if connection.exists() => Key::EvidenceSeenConnected,
+        EvidenceSource::DashboardWords => Key::EvidenceSeenDisconnected,
+        EvidenceSource::DashboardButton => Key::EvidenceDashboardButton,
     };
     Some(Text::new(key, [Arg::Relative(evidence.at)]))
 }

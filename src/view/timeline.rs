@@ -1,12 +1,12 @@
 //! An account's past year and coming deadlines, to be drawn and to be read as a table.
 
 use super::{Arg, Key, Text};
-use crate::domain::{Account, Connection, Past, Standing, Timestamp, TokenKind};
+use crate::domain::{Account, Connection, HistoryEvent, Standing, Timestamp, TokenKind};
 use crate::keeper::State;
 
 /// How a token stood for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stretch {
+pub enum SpanStatus {
     /// It was connected.
     Connected,
     /// It was not.
@@ -19,7 +19,7 @@ pub enum Stretch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
     /// How.
-    pub stretch: Stretch,
+    pub stretch: SpanStatus,
     /// Since when.
     pub from: Timestamp,
     /// Until when.
@@ -28,7 +28,7 @@ pub struct Span {
 
 /// A deadline that is to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coming {
+pub struct UpcomingDeadline {
     /// When.
     pub at: Timestamp,
     /// Whether it is an estimate.
@@ -43,7 +43,7 @@ pub struct Line {
     /// Oldest first, without an overlap.
     pub spans: Vec<Span>,
     /// Its own end.
-    pub ends: Option<Coming>,
+    pub ends: Option<UpcomingDeadline>,
 }
 
 /// A row of the table.
@@ -92,7 +92,7 @@ pub fn timeline(state: &State, account: &Account, now: Timestamp) -> Timeline {
         .map(|kind| line(account, kind, from, now))
         .collect();
     let visits: Vec<Timestamp> = past()
-        .filter(|entry| entry.what == Past::Visited && entry.at >= from)
+        .filter(|entry| entry.what == HistoryEvent::Visited && entry.at >= from)
         .map(|entry| entry.at)
         .collect();
     let visit_by = account
@@ -121,7 +121,7 @@ pub fn timeline(state: &State, account: &Account, now: Timestamp) -> Timeline {
 fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> Line {
     let connection = account.connections.get(kind);
     let mut spans: Vec<Span> = Vec::new();
-    let mut begin = |stretch: Stretch, at: Timestamp| {
+    let mut begin = |stretch: SpanStatus, at: Timestamp| {
         if let Some(last) = spans.last_mut() {
             if last.stretch == stretch {
                 return;
@@ -141,25 +141,25 @@ fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> 
         .filter(|entry| entry.at <= now)
     {
         let stretch = match entry.what {
-            Past::Connected {
+            HistoryEvent::Connected {
                 kind: of, doubtful, ..
             } if of == kind => {
                 if doubtful {
-                    Stretch::Unsure
+                    SpanStatus::Unsure
                 } else {
-                    Stretch::Connected
+                    SpanStatus::Connected
                 }
             }
-            Past::Disconnected {
+            HistoryEvent::Disconnected {
                 kind: of, doubtful, ..
             } if of == kind => {
                 if doubtful {
-                    Stretch::Unsure
+                    SpanStatus::Unsure
                 } else {
-                    Stretch::Gap
+                    SpanStatus::Gap
                 }
             }
-            Past::NotConnected { kind: of } if of == kind => Stretch::Gap,
+            HistoryEvent::NotConnected { kind: of } if of == kind => SpanStatus::Gap,
             _ => continue,
         };
         begin(stretch, entry.at);
@@ -170,7 +170,7 @@ fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> 
         deadline.filter(|deadline| deadline.at <= now && connection.standing == Standing::Connected)
     {
         begin(
-            Stretch::Unsure,
+            SpanStatus::Unsure,
             over.at.max(since(connection).unwrap_or(over.at)),
         );
     }
@@ -183,7 +183,7 @@ fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> 
     Line {
         kind,
         spans,
-        ends: ends.map(|deadline| Coming {
+        ends: ends.map(|deadline| UpcomingDeadline {
             at: deadline.at,
             estimated: deadline.estimated,
         }),
@@ -205,9 +205,9 @@ fn rows(timeline: &Timeline) -> Vec<Row> {
         } in spans
         {
             let key = match stretch {
-                Stretch::Connected => Key::TimelineConnected,
-                Stretch::Gap => Key::TimelineGap,
-                Stretch::Unsure => Key::TimelineUnsure,
+                SpanStatus::Connected => Key::TimelineConnected,
+                SpanStatus::Gap => Key::TimelineGap,
+                SpanStatus::Unsure => Key::TimelineUnsure,
             };
             rows.push(Row {
                 text: text(key),
@@ -215,7 +215,7 @@ fn rows(timeline: &Timeline) -> Vec<Row> {
                 until: Some(*until),
             });
         }
-        if let Some(Coming { at, estimated }) = ends {
+        if let Some(UpcomingDeadline { at, estimated }) = ends {
             let key = if *estimated {
                 Key::TimelineEndsEstimate
             } else {
@@ -251,7 +251,7 @@ fn rows(timeline: &Timeline) -> Vec<Row> {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::domain::{Basis, DAY, Lifetime, Reason, Username};
+    use crate::domain::{DAY, EvidenceSource, Lifetime, Reason, Username};
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
 
@@ -259,16 +259,16 @@ mod tests {
         NOW.plus(day * DAY)
     }
 
-    fn connected(kind: TokenKind) -> Past {
-        Past::Connected {
+    fn connected(kind: TokenKind) -> HistoryEvent {
+        HistoryEvent::Connected {
             kind,
-            basis: Basis::Consent,
+            basis: EvidenceSource::Consent,
             doubtful: false,
         }
     }
 
-    fn lost(kind: TokenKind, doubtful: bool) -> Past {
-        Past::Disconnected {
+    fn lost(kind: TokenKind, doubtful: bool) -> HistoryEvent {
+        HistoryEvent::Disconnected {
             kind,
             reason: Reason::NotStated,
             basis: None,
@@ -276,7 +276,7 @@ mod tests {
         }
     }
 
-    fn account(history: &[(i64, Past)]) -> Account {
+    fn account(history: &[(i64, HistoryEvent)]) -> Account {
         let mut account = Account::new(Username::parse("acme_store").unwrap(), None, day(-1_000));
         for (at, what) in history {
             account.history.add(day(*at), what.clone());
@@ -284,7 +284,7 @@ mod tests {
         account
     }
 
-    fn spans(account: &Account, kind: TokenKind) -> Vec<(Stretch, i64, i64)> {
+    fn spans(account: &Account, kind: TokenKind) -> Vec<(SpanStatus, i64, i64)> {
         let timeline = timeline(&State::default(), account, NOW);
         let line = timeline
             .lines
@@ -302,10 +302,10 @@ mod tests {
     fn each_token_has_its_stretches_of_the_past_year() {
         let (regular, plus) = (TokenKind::Regular, TokenKind::Plus);
         let account = account(&[
-            (-800, Past::NotConnected { kind: regular }),
+            (-800, HistoryEvent::NotConnected { kind: regular }),
             (-600, connected(regular)),
             (-300, lost(regular, false)),
-            (-290, Past::NotConnected { kind: regular }),
+            (-290, HistoryEvent::NotConnected { kind: regular }),
             (-200, connected(regular)),
             (-150, connected(regular)),
             (-100, lost(regular, true)),
@@ -314,13 +314,13 @@ mod tests {
         assert_eq!(
             spans(&account, regular),
             [
-                (Stretch::Connected, -365, -300),
-                (Stretch::Gap, -300, -200),
-                (Stretch::Connected, -200, -100),
-                (Stretch::Unsure, -100, 0),
+                (SpanStatus::Connected, -365, -300),
+                (SpanStatus::Gap, -300, -200),
+                (SpanStatus::Connected, -200, -100),
+                (SpanStatus::Unsure, -100, 0),
             ]
         );
-        assert_eq!(spans(&account, plus), [(Stretch::Connected, -90, 0)]);
+        assert_eq!(spans(&account, plus), [(SpanStatus::Connected, -90, 0)]);
     }
 
     #[test]
@@ -333,7 +333,10 @@ mod tests {
         });
         assert_eq!(
             spans(&it, TokenKind::Plus),
-            [(Stretch::Connected, -365, -10), (Stretch::Unsure, -10, 0)]
+            [
+                (SpanStatus::Connected, -365, -10),
+                (SpanStatus::Unsure, -10, 0)
+            ]
         );
     }
 
@@ -341,8 +344,8 @@ mod tests {
     fn it_reaches_to_the_last_deadline_and_says_the_same_in_words() {
         let mut it = account(&[
             (-20, connected(TokenKind::Plus)),
-            (-9, Past::Visited),
-            (-3, Past::Visited),
+            (-9, HistoryEvent::Visited),
+            (-3, HistoryEvent::Visited),
         ]);
         it.last_visit = Some(day(-3));
         it.connections.plus.standing = Standing::Connected;

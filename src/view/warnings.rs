@@ -1,12 +1,12 @@
 //! What an alert says: what is the matter, what it means, and what to do.
 
 use super::{Arg, Key, Text};
-use crate::domain::{CheckTrouble, Severity, Sign, Timestamp};
-use crate::keeper::{Alert, Matter, State, Subject, Unreadable};
+use crate::domain::{CheckTrouble, RiskSignal, Severity, Timestamp};
+use crate::keeper::{Alert, AlertCause, AlertSubject, DashboardOutageReason, State};
 
 /// What is said of one account, or of one part of the watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
+pub struct WarningText {
     /// How bad it is.
     pub severity: Severity,
     /// What is the matter, with the account's name.
@@ -41,7 +41,7 @@ impl WarningButton {
     }
 }
 
-impl Warning {
+impl WarningText {
     /// The worst is the greatest: of two that are as bad, the one with the nearer deadline.
     pub fn urgency(&self) -> (Severity, std::cmp::Reverse<Option<Timestamp>>) {
         (self.severity, std::cmp::Reverse(self.deadline))
@@ -64,18 +64,18 @@ pub fn by_subject<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Vec<Vec<&'a Al
 }
 
 fn is_same_account(one: &Alert, other: &Alert) -> bool {
-    matches!((&one.subject, &other.subject), (Subject::Account(one, _), Subject::Account(other, _)) if one == other)
+    matches!((&one.subject, &other.subject), (AlertSubject::Account(one, _), AlertSubject::Account(other, _)) if one == other)
 }
 
 /// What is said of one account's alerts, or of a part's: the worst, or both tokens in one sentence
 /// where they are alike.
-pub fn warning(state: &State, alerts: &[&Alert]) -> Option<Warning> {
+pub fn warning(state: &State, alerts: &[&Alert]) -> Option<WarningText> {
     let worst = alerts.iter().rev().max_by_key(|alert| alert.urgency())?;
     let is_lost = |alert: &&&Alert| {
         alert.severity == worst.severity
             && matches!(
                 alert.matter,
-                Matter::Disconnected {
+                AlertCause::Disconnected {
                     doubtful: false,
                     ..
                 }
@@ -83,8 +83,8 @@ pub fn warning(state: &State, alerts: &[&Alert]) -> Option<Warning> {
     };
     let both = alerts.iter().filter(is_lost).count() > 1;
     let account = match &worst.subject {
-        Subject::Account(id, _) => Some(state.accounts.get(id)?),
-        Subject::Part(_) => None,
+        AlertSubject::Account(id, _) => Some(state.accounts.get(id)?),
+        AlertSubject::Part(_) => None,
     };
     let name = account.map_or(Arg::from(""), |account| Arg::from(&account.username));
     let sentence = if both {
@@ -102,7 +102,7 @@ pub fn warning(state: &State, alerts: &[&Alert]) -> Option<Warning> {
         detail,
         button,
     } = sentence;
-    Some(Warning {
+    Some(WarningText {
         severity: worst.severity,
         text,
         detail,
@@ -117,7 +117,7 @@ struct Sentence {
     button: WarningButton,
 }
 
-fn sentence(matter: &Matter, severity: Severity, name: Arg) -> Sentence {
+fn sentence(matter: &AlertCause, severity: Severity, name: Arg) -> Sentence {
     let lost = severity == Severity::Lost;
     // Our clock alone proves nothing: what follows from a passed deadline is said with an "if".
     let detail = |otherwise: Key| {
@@ -138,29 +138,29 @@ fn sentence(matter: &Matter, severity: Severity, name: Arg) -> Sentence {
         button: WarningButton::Open,
     };
     match *matter {
-        Matter::Disconnected {
+        AlertCause::Disconnected {
             kind,
             doubtful: true,
         } => show(
             Text::new(Key::WarningSeemsDisconnected, [kind.into(), name]),
             Key::DetailCheck.into(),
         ),
-        Matter::Disconnected {
+        AlertCause::Disconnected {
             kind,
             doubtful: false,
         } => say(
             Text::new(Key::WarningDisconnected, [kind.into(), name]),
             Key::DetailLost.into(),
         ),
-        Matter::NotConnected { kind } => say(
+        AlertCause::NotConnected { kind } => say(
             Text::new(Key::WarningNotConnected, [kind.into(), name]),
             Key::DetailNotConnected.into(),
         ),
-        Matter::AtRisk { kind, sign } => show(
+        AlertCause::AtRisk { kind, sign } => show(
             Text::new(of_sign(sign), [kind.into(), name]),
             detail(Key::DetailCheck),
         ),
-        Matter::Deadline {
+        AlertCause::Deadline {
             kind: Some(kind),
             deadline,
         } => {
@@ -176,7 +176,7 @@ fn sentence(matter: &Matter, severity: Severity, name: Arg) -> Sentence {
             };
             say(text, detail(Key::DetailRefresh))
         }
-        Matter::Deadline {
+        AlertCause::Deadline {
             kind: None,
             deadline,
         } => {
@@ -196,42 +196,42 @@ fn sentence(matter: &Matter, severity: Severity, name: Arg) -> Sentence {
                 button,
             }
         }
-        Matter::Unchecked { kind, why, since } => show(
+        AlertCause::Unchecked { kind, why, since } => show(
             Text::new(Key::WarningUnchecked, [kind.into(), name, Arg::Date(since)]),
             of_trouble(why).into(),
         ),
-        Matter::NotSeen { kind, at } => show(
+        AlertCause::NotSeen { kind, at } => show(
             Text::new(Key::WarningNotSeen, [kind.into(), name, Arg::Relative(at)]),
             Key::DetailNotSeen.into(),
         ),
-        Matter::Storage => show(Key::WarningStorage.into(), Key::DetailStorage.into()),
-        Matter::Vanished { accounts } => show(
+        AlertCause::Storage => show(Key::WarningStorage.into(), Key::DetailStorage.into()),
+        AlertCause::Vanished { accounts } => show(
             Text::new(Key::WarningVanished, [Arg::Number(accounts)]),
             Key::DetailVanished.into(),
         ),
-        Matter::Dashboard(Unreadable::Withheld) => show(
+        AlertCause::Dashboard(DashboardOutageReason::Withheld) => show(
             Key::WarningDashboardWithheld.into(),
             Key::DetailDashboardWithheld.into(),
         ),
-        Matter::Dashboard(Unreadable::Blocked) => show(
+        AlertCause::Dashboard(DashboardOutageReason::Blocked) => show(
             Key::WarningDashboardBlocked.into(),
             Key::DetailDashboardBlocked.into(),
         ),
-        Matter::Notifications => show(
+        AlertCause::Notifications => show(
             Key::WarningNotifications.into(),
             Key::DetailNotifications.into(),
         ),
     }
 }
 
-const fn of_sign(sign: Sign) -> Key {
+const fn of_sign(sign: RiskSignal) -> Key {
     match sign {
-        Sign::PasswordPage => Key::WarningPasswordPage,
-        Sign::UsernamePage => Key::WarningUsernamePage,
-        Sign::AccessPage => Key::WarningAccessPage,
-        Sign::Warned => Key::WarningWarned,
-        Sign::DoubtfulWords => Key::WarningSeemsDisconnected,
-        Sign::LongAbsence => Key::WarningLongAbsence,
+        RiskSignal::PasswordPage => Key::WarningPasswordPage,
+        RiskSignal::UsernamePage => Key::WarningUsernamePage,
+        RiskSignal::AccessPage => Key::WarningAccessPage,
+        RiskSignal::Warned => Key::WarningWarned,
+        RiskSignal::DoubtfulWords => Key::WarningSeemsDisconnected,
+        RiskSignal::LongAbsence => Key::WarningLongAbsence,
     }
 }
 

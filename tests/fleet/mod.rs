@@ -17,10 +17,10 @@ use server::Server;
 use token_keeper::configuration;
 use token_keeper::consent::{Browser, Profile};
 use token_keeper::domain::{
-    Account, AccountId, Basis, Check, DAY, Evidence, HOUR, LocalTime, MINUTE, Sealed, Standing,
-    Timestamp, TokenKind, Username,
+    Account, AccountId, Check, DAY, Evidence, EvidenceSource, HOUR, LocalTime, MINUTE, Sealed,
+    Standing, Timestamp, TokenKind, Username,
 };
-use token_keeper::keeper::{Effect, Event, Moment, State, next_check, update};
+use token_keeper::keeper::{Context, Effect, Event, State, next_check, update};
 
 #[path = "../simulation/random.rs"]
 #[allow(dead_code, reason = "the simulation takes more of it")]
@@ -56,7 +56,7 @@ pub struct Plan {
 
 /// What was seen.
 #[derive(Clone, Debug, Default)]
-pub struct Seen {
+pub struct TokenStatus {
     /// Checks that eBay answered, in each minute.
     pub served: Vec<u32>,
     /// Checks that eBay refused for its limit, in each minute.
@@ -84,24 +84,24 @@ struct Installation {
 /// The keeper, and the one state that all installations take their turns in.
 struct Keeper {
     state: State,
-    moment: Moment,
+    moment: Context,
 }
 
 /// Lives through it.
-pub fn live(plan: &Plan) -> Seen {
+pub fn live(plan: &Plan) -> TokenStatus {
     let mut keeper = Keeper::new(plan.check_hours);
     let mut server = plan.server;
     let every = i64::from(plan.check_hours) * HOUR;
     let counted = START.plus(plan.settle * DAY);
     let minutes = usize::try_from(plan.days * DAY / MINUTE).unwrap();
     let zones = vec![0; habits::ZONES.len()];
-    let mut seen = Seen {
+    let mut seen = TokenStatus {
         served: vec![0; minutes],
         refused: vec![0; minutes],
         ages: vec![0; 24 * 60],
         never: zones.clone(),
         zones,
-        ..Seen::default()
+        ..TokenStatus::default()
     };
     let mut queue = BinaryHeap::with_capacity(plan.installations as usize);
     let mut fleet = Vec::with_capacity(plan.installations as usize);
@@ -186,7 +186,7 @@ impl Keeper {
             data: "data".into(),
         });
         state.accounts.insert(AccountId(String::new()), account);
-        let moment = Moment {
+        let moment = Context {
             now: START,
             entropy: [7; 96],
             worker: "w".into(),
@@ -208,7 +208,10 @@ impl Keeper {
         )
         .unwrap();
         let connection = account.connections.get_mut(KIND);
-        connection.evidence = Some(Evidence::sure(Basis::RefreshGrant, installation.proof));
+        connection.evidence = Some(Evidence::sure(
+            EvidenceSource::RefreshGrant,
+            installation.proof,
+        ));
         connection.check = installation.check;
         self.state.accounts.insert(id, account);
     }

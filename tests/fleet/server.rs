@@ -2,7 +2,7 @@
 
 use token_keeper::consent::{AnswerProblem, HttpAnswer, read_token_answer};
 use token_keeper::domain::{DAY, SECOND, Secret, Timestamp};
-use token_keeper::keeper::Renewed;
+use token_keeper::keeper::RefreshResult;
 
 /// eBay's own limit of refreshes that one application may make in a day.
 #[allow(dead_code, reason = "the small fleet of the tests has a smaller one")]
@@ -39,14 +39,14 @@ impl Server {
     }
 
     /// Answers a refresh; past the limit with status 429, in the words of eBay's other interfaces.
-    pub fn answer(&mut self, now: Timestamp) -> Result<Renewed, AnswerProblem> {
+    pub fn answer(&mut self, now: Timestamp) -> Result<RefreshResult, AnswerProblem> {
         let since = now.millis() - self.reset;
         if since / DAY != self.day {
             (self.day, self.count) = (since / DAY, 0);
         }
         if self.count < self.a_day {
             self.count += 1;
-            return Ok(Renewed::default());
+            return Ok(RefreshResult::default());
         }
         let left = (DAY - since % DAY) / SECOND + 1;
         let body = r#"{"errors":[{"errorId":2001,"domain":"ACCESS","category":"REQUEST","message":"Too many requests."}]}"#;
@@ -56,6 +56,6 @@ impl Server {
             retry_after,
             body: Secret::new(body),
         })
-        .map(|_| Renewed::default())
+        .map(|_| RefreshResult::default())
     }
 }

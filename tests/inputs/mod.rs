@@ -11,8 +11,8 @@ use token_keeper::consent::{
 use token_keeper::dashboard::{Phrases, Snapshot, recognise};
 use token_keeper::domain::{Lifetime, LocalTime, Secret, Site, Timestamp};
 use token_keeper::keeper::{
-    Backup, Event, Message, Moment, Records, State, Who, desired, load, records, session_records,
-    update,
+    Backup, Context, Event, Message, Records, SenderKind, State, desired, load, records,
+    session_records, update,
 };
 use url::Url;
 
@@ -103,14 +103,14 @@ pub fn message(text: &str) {
     let Ok(value) = serde_json::from_str(text) else {
         return;
     };
-    assert!(Message::read(&value, Who::Stranger).is_err());
-    if let Ok(message) = Message::read(&value, Who::ContentScript(Site::Ebay)) {
+    assert!(Message::read(&value, SenderKind::Stranger).is_err());
+    if let Ok(message) = Message::read(&value, SenderKind::ContentScript(Site::Ebay)) {
         assert!(
             matches!(message, Message::Banner {} | Message::BannerAction { .. }),
             "{message:?}"
         );
     }
-    let _ = Message::read(&value, Who::Page);
+    let _ = Message::read(&value, SenderKind::Page);
 }
 
 /// What a content script says of a Dashboard page.
@@ -121,8 +121,8 @@ pub fn snapshot(text: &str) {
     }
 }
 
-fn moment(now: Timestamp) -> Moment {
-    Moment {
+fn moment(now: Timestamp) -> Context {
+    Context {
         now,
         entropy: [7; 96],
         worker: "w".into(),

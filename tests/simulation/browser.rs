@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use token_keeper::consent::{AnswerProblem, Browser as Kind};
-use token_keeper::dashboard::{Observation, Seen};
+use token_keeper::dashboard::{Observation, TokenStatus};
 use token_keeper::domain::{
     AccountId, DAY, LocalTime, MINUTE, SECOND, Severity, Site, Timestamp, TokenKind,
 };
-use token_keeper::keeper::{self, Desired, Event, Moment, SnoozeUntil, State, desired, update};
+use token_keeper::keeper::{self, Context, Desired, Event, SnoozeUntil, State, desired, update};
 use token_keeper::view;
 
 use super::effects::{self, Window};
@@ -148,7 +148,7 @@ impl Browser {
             if sync.arrive(self.number, *now, random) {
                 self.count("changes from another device");
                 self.watch.delivered();
-                self.transact(outside, Event::MirrorChanged)?;
+                self.transact(outside, Event::SyncStorageChanged)?;
             }
             return Ok(());
         }
@@ -289,7 +289,7 @@ impl Browser {
             return Ok(());
         }
         self.count("banners hidden");
-        self.transact(outside, Event::Hide)?;
+        self.transact(outside, Event::HideOnPages)?;
         let (clock, hidden) = (self.clock(outside), self.state.hidden.as_ref());
         let over = hidden.is_some_and(|hidden| hidden.until.since(clock) > 2 * DAY);
         if over {
@@ -308,8 +308,8 @@ impl Browser {
     // --- The shell
     // ------------------------------------------------------------------------------------------------
 
-    fn moment(&self, outside: &mut Outside) -> Moment {
-        Moment {
+    fn moment(&self, outside: &mut Outside) -> Context {
+        Context {
             now: self.clock(outside),
             entropy: outside.random.bytes(),
             worker: self.worker.to_string(),
@@ -357,8 +357,8 @@ impl Browser {
     pub fn transact(&mut self, outside: &mut Outside, event: Event) -> Result<Fate, Violation> {
         self.events += 1;
         match &event {
-            Event::Seen { .. } => self.count("Dashboard pages"),
-            Event::Identified { result: Ok(_), .. } => self.count("consents"),
+            Event::DashboardObserved { .. } => self.count("Dashboard pages"),
+            Event::IdentityReceived { result: Ok(_), .. } => self.count("consents"),
             Event::Checked { result: Ok(_), .. } => self.count("checks that succeeded"),
             Event::Checked {
                 result: Err(AnswerProblem::Refused { error, .. }),
@@ -367,14 +367,14 @@ impl Browser {
                 self.count("tokens found dead");
             }
             Event::Checked { .. } => self.count("checks without a verdict"),
-            Event::CredentialsPage(_) => self.count("visits to eBay's pages"),
+            Event::CredentialsPageVisited(_) => self.count("visits to eBay's pages"),
             Event::Snooze { .. } => self.count("snoozes"),
             Event::AnswerFormerName { .. } => self.count("new names told"),
             _ => {}
         }
         self.watch.rests(self.events, outside.now)?;
         let stage = self.dies_at.filter(|stage| {
-            *stage != Stage::BeforeAnnounced || matches!(event, Event::Announced(_))
+            *stage != Stage::BeforeAnnounced || matches!(event, Event::NotificationsShown(_))
         });
         if stage.is_some() {
             self.dies_at = None;
@@ -383,14 +383,14 @@ impl Browser {
         let moment = self.moment(outside);
         // What another device tells is long, and looked at beforehand.
         let seen = match &event {
-            Event::Mirrored(Some(records)) => {
+            Event::SyncStorageRead(Some(records)) => {
                 self.watch.hears(records);
-                Event::Mirrored(Some(keeper::Records::new()))
+                Event::SyncStorageRead(Some(keeper::Records::new()))
             }
             event => event.clone(),
         };
         let announced = match &event {
-            Event::Announced(ids) => ids.clone(),
+            Event::NotificationsShown(ids) => ids.clone(),
             _ => Vec::new(),
         };
         let tries = keeper::save_again(&mut self.state);
@@ -485,7 +485,7 @@ impl Browser {
             }
         }
         if !announced.is_empty() {
-            let fate = self.transact(outside, Event::Announced(announced.clone()))?;
+            let fate = self.transact(outside, Event::NotificationsShown(announced.clone()))?;
             let noted = announced.iter().all(|id| self.state.was_announced(id));
             if fate == (Fate::Died { saved: false }) && !noted {
                 // A repeat replaces.
@@ -502,8 +502,8 @@ fn loaded(state: &State, session: &keeper::Records) -> Result<State, Violation> 
 }
 
 /// What a page says of a token, by name.
-pub fn said(observation: &Observation, name: &str, kind: TokenKind) -> Option<Seen> {
-    let of = |seen: &&token_keeper::dashboard::TokenSeen| {
+pub fn said(observation: &Observation, name: &str, kind: TokenKind) -> Option<TokenStatus> {
+    let of = |seen: &&token_keeper::dashboard::TokenReading| {
         seen.kind == kind
             && seen
                 .account

@@ -3,7 +3,9 @@
 
 use token_keeper::consent::{AnswerProblem, Identity, WindowProblem};
 use token_keeper::domain::{MINUTE, SECOND, Sealed, Secret, TokenKind, Username};
-use token_keeper::keeper::{DashboardAccess, Effect, Event, Granted, Proof, Renewed, Surroundings};
+use token_keeper::keeper::{
+    BrowserAccess, DashboardAccess, Effect, Event, IdentityProof, RefreshResult, TokenGrant,
+};
 
 use super::browser::{Browser, SEALED};
 use super::seller::Outside;
@@ -81,7 +83,7 @@ impl Browser {
                     },
                 );
                 let at = now + outside.random.within(10 * SECOND, 8 * MINUTE);
-                self.answer(at, Event::Returned { flow, result });
+                self.answer(at, Event::ConsentReturned { flow, result });
             }
             Effect::RequestTokens { flow, .. } => {
                 let Some(window) = self.windows.get(&flow).cloned() else {
@@ -92,13 +94,13 @@ impl Browser {
                 let result = outside
                     .world
                     .exchange(window.account, window.kind, now)
-                    .map(|(token, life)| Granted {
+                    .map(|(token, life)| TokenGrant {
                         access_token: access_token(&token),
                         expires_in: ACCESS_LIFE,
                         refresh_token: gives.then(|| sealed(&token)),
                         refresh_token_expires_in: life,
                     });
-                self.answer(soon, Event::Granted { flow, result });
+                self.answer(soon, Event::TokensReceived { flow, result });
             }
             Effect::RequestIdentity { flow, request } => {
                 let bearer = request
@@ -108,9 +110,9 @@ impl Browser {
                 let token =
                     bearer.and_then(|(_, value)| value.expose().strip_prefix("Bearer access-"));
                 let result = identity(outside, token.unwrap_or_default());
-                self.answer(soon, Event::Identified { flow, result });
+                self.answer(soon, Event::IdentityReceived { flow, result });
             }
-            Effect::Prove {
+            Effect::ProveIdentity {
                 id,
                 account,
                 kind,
@@ -121,7 +123,7 @@ impl Browser {
                 let proof = prove(outside, held, refresh_token);
                 self.answer(
                     soon,
-                    Event::Proved {
+                    Event::IdentityProofAttempted {
                         id,
                         account,
                         kind,
@@ -131,13 +133,13 @@ impl Browser {
             }
             Effect::WakeIn(millis) => self.answer(now + i64::from(millis), Event::Woke),
             // Mostly there is nothing to see.
-            Effect::LookAround { .. } if outside.random.percent(97) => {}
-            Effect::LookAround { .. } => {
-                let surroundings = Surroundings {
+            Effect::CheckBrowserAccess { .. } if outside.random.percent(97) => {}
+            Effect::CheckBrowserAccess { .. } => {
+                let surroundings = BrowserAccess {
                     notifications_blocked: false,
                     dashboard: DashboardAccess::NotSeen,
                 };
-                self.answer(now + 10, Event::Looked(surroundings));
+                self.answer(now + 10, Event::BrowserAccessChecked(surroundings));
             }
             Effect::Check {
                 id,
@@ -163,7 +165,7 @@ impl Browser {
             }
             Effect::ReadMirror => {
                 let records = outside.sync.read(self.number);
-                self.answer(now + 10, Event::Mirrored(records));
+                self.answer(now + 10, Event::SyncStorageRead(records));
             }
             Effect::WriteMirror(changes) => {
                 self.count("writes to the sync storage");
@@ -171,9 +173,9 @@ impl Browser {
                 let taken = outside
                     .sync
                     .write(self.number, changes, now, &mut outside.random)?;
-                self.answer(now + 20, Event::MirrorWritten(taken));
+                self.answer(now + 20, Event::SyncStorageWritten(taken));
                 if taken {
-                    self.answer(now + 30, Event::MirrorChanged);
+                    self.answer(now + 30, Event::SyncStorageChanged);
                 }
             }
             Effect::ForgetKey
@@ -194,8 +196,8 @@ fn access_token(refresh_token: &str) -> Secret {
     Secret::new(format!("access-{refresh_token}"))
 }
 
-fn renewed(new: Option<String>, refresh_token_expires_in: Option<i64>) -> Renewed {
-    Renewed {
+fn renewed(new: Option<String>, refresh_token_expires_in: Option<i64>) -> RefreshResult {
+    RefreshResult {
         rotated: new.is_some(),
         refresh_token: new.map(|token| sealed(&token)),
         refresh_token_expires_in,
@@ -222,7 +224,11 @@ fn identity(outside: &mut Outside, token: &str) -> Result<Identity, AnswerProble
 }
 
 /// Fetches an access token, where none is held, and asks whose it is.
-fn prove(outside: &mut Outside, held: Option<Secret>, refresh_token: Option<Sealed>) -> Proof {
+fn prove(
+    outside: &mut Outside,
+    held: Option<Secret>,
+    refresh_token: Option<Sealed>,
+) -> IdentityProof {
     let known = held.and_then(|held| held.expose().strip_prefix("access-").map(str::to_owned));
     let (token, renewed) = match (known, refresh_token) {
         (Some(token), _) => (token, None),
@@ -232,7 +238,7 @@ fn prove(outside: &mut Outside, held: Option<Secret>, refresh_token: Option<Seal
                 Some(Ok(renewed(new, None))),
             ),
             Err(problem) => {
-                return Proof {
+                return IdentityProof {
                     renewed: Some(Err(problem)),
                     access_token: None,
                     identity: None,
@@ -240,7 +246,7 @@ fn prove(outside: &mut Outside, held: Option<Secret>, refresh_token: Option<Seal
             }
         },
         (None, None) => {
-            return Proof {
+            return IdentityProof {
                 renewed: None,
                 access_token: None,
                 identity: None,
@@ -250,7 +256,7 @@ fn prove(outside: &mut Outside, held: Option<Secret>, refresh_token: Option<Seal
     let fetched = renewed
         .is_some()
         .then(|| (access_token(&token), ACCESS_LIFE));
-    Proof {
+    IdentityProof {
         renewed,
         access_token: fetched,
         identity: Some(identity(outside, &token)),

@@ -51,7 +51,7 @@ pub enum Named {
 
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum LifeEvent {
     BrowserStarts,
     BrowserQuits,
     LaptopSleeps,
@@ -100,20 +100,20 @@ pub enum What {
     OpensPopup,
 }
 
-impl What {
+impl LifeEvent {
     /// Whether the seller does it in the browser.
     pub fn is_at_the_desk(self) -> bool {
         matches!(
             self,
-            What::Visits(..)
-                | What::HidesBanner
-                | What::LooksAt(_)
-                | What::Reacts
-                | What::Snoozes(_)
-                | What::ChecksNow
-                | What::OpensPopup
-                | What::Shares(_)
-                | What::Configures(_)
+            LifeEvent::Visits(..)
+                | LifeEvent::HidesBanner
+                | LifeEvent::LooksAt(_)
+                | LifeEvent::Reacts
+                | LifeEvent::Snoozes(_)
+                | LifeEvent::ChecksNow
+                | LifeEvent::OpensPopup
+                | LifeEvent::Shares(_)
+                | LifeEvent::Configures(_)
         )
     }
 }
@@ -123,7 +123,7 @@ impl What {
 pub struct Happening {
     pub at: i64,
     pub device: usize,
-    pub what: What,
+    pub what: LifeEvent,
     /// The chance in it.
     pub seed: u64,
 }
@@ -219,7 +219,7 @@ impl Life {
             hours_at_the_desk(&mut random, end, device, &mut happenings);
         }
         let mut often =
-            |random: &mut Random, per_year: i64, what: &mut dyn FnMut(&mut Random) -> What| {
+            |random: &mut Random, per_year: i64, what: &mut dyn FnMut(&mut Random) -> LifeEvent| {
                 if per_year == 0 {
                     return;
                 }
@@ -244,22 +244,26 @@ impl Life {
         let log_in = |random: &mut Random| usize::try_from(random.within(0, log_ins)).unwrap_or(0);
         often(&mut random, visits, &mut |random| {
             let named = random.pick(&[Named::All, Named::All, Named::One, Named::Nobody]);
-            What::Visits(log_in(random), named)
+            LifeEvent::Visits(log_in(random), named)
         });
         let elsewhere = random.pick(&[0, 0, 1, 6]);
         often(&mut random, elsewhere, &mut |random| {
-            What::VisitsElsewhere(log_in(random))
+            LifeEvent::VisitsElsewhere(log_in(random))
         });
         let annoyance = random.pick(&[0, 0, 2, 20]);
-        often(&mut random, annoyance, &mut |_| What::HidesBanner);
+        often(&mut random, annoyance, &mut |_| LifeEvent::HidesBanner);
         let diligence = random.pick(&[2, 10, 40]);
-        often(&mut random, diligence, &mut |_| What::Reacts);
+        often(&mut random, diligence, &mut |_| LifeEvent::Reacts);
         let impatience = random.pick(&[0, 1, 8]);
         often(&mut random, impatience, &mut |random| {
-            What::Snoozes(u8::try_from(random.within(0, 2)).unwrap_or(0))
+            LifeEvent::Snoozes(u8::try_from(random.within(0, 2)).unwrap_or(0))
         });
         often(&mut random, 3, &mut |random| {
-            random.pick(&[What::ChecksNow, What::Dismisses, What::OpensPopup])
+            random.pick(&[
+                LifeEvent::ChecksNow,
+                LifeEvent::Dismisses,
+                LifeEvent::OpensPopup,
+            ])
         });
         let trouble = random.pick(&[0, 1, 2]);
         let count = i64::try_from(accounts).unwrap_or(1);
@@ -271,21 +275,21 @@ impl Life {
                 CredentialsPage::Access,
             ]);
             match random.within(0, 10) {
-                0..5 => What::Ends(account, page, random.percent(50)),
-                5..7 => What::EbayEnds(account),
-                7 => What::ReconnectsElsewhere(account, random.pick(&TokenKind::ALL)),
-                8 => What::Renames(account),
-                _ => What::LooksAt(page),
+                0..5 => LifeEvent::Ends(account, page, random.percent(50)),
+                5..7 => LifeEvent::EbayEnds(account),
+                7 => LifeEvent::ReconnectsElsewhere(account, random.pick(&TokenKind::ALL)),
+                8 => LifeEvent::Renames(account),
+                _ => LifeEvent::LooksAt(page),
             }
         });
         let travels = random.pick(&[0, 0, 0, 4]);
         often(&mut random, travels, &mut |random| {
-            What::ZoneIs(random.pick(&ZONES))
+            LifeEvent::ZoneIs(random.pick(&ZONES))
         });
         if devices > 1 {
             often(&mut random, 3, &mut |random| match random.within(0, 10) {
-                0..7 => What::Configures(random.percent(50)),
-                _ => What::Shares(random.percent(80)),
+                0..7 => LifeEvent::Configures(random.percent(50)),
+                _ => LifeEvent::Shares(random.percent(80)),
             });
         }
         let faults = random.pick(&[0, 0, 5, 25]);
@@ -293,7 +297,7 @@ impl Life {
             &mut random,
             faults,
             &mut |random| match random.within(0, 10) {
-                0..7 => What::WorkerDiesAt(random.pick(&[
+                0..7 => LifeEvent::WorkerDiesAt(random.pick(&[
                     Stage::BeforeSave,
                     Stage::BetweenWrites,
                     Stage::BeforeEffects,
@@ -302,8 +306,8 @@ impl Life {
                     Stage::BeforeNotifications,
                     Stage::BeforeAnnounced,
                 ])),
-                7..9 => What::WorkerDies,
-                _ => What::ExtensionUpdates,
+                7..9 => LifeEvent::WorkerDies,
+                _ => LifeEvent::ExtensionUpdates,
             },
         );
         outages(&mut random, end, &mut happenings);
@@ -357,7 +361,7 @@ fn hours_at_the_desk(
         })
     };
     while at < end {
-        push(random, at, What::BrowserStarts);
+        push(random, at, LifeEvent::BrowserStarts);
         at += match habit {
             // The day's work.
             0 => random.within(6 * HOUR, 11 * HOUR),
@@ -369,8 +373,8 @@ fn hours_at_the_desk(
                         random.within(8 * HOUR, 10 * HOUR),
                         random.within(21 * HOUR, 23 * HOUR),
                     );
-                    push(random, at + day * DAY + shut, What::LaptopSleeps);
-                    push(random, at + day * DAY + opened, What::LaptopWakes);
+                    push(random, at + day * DAY + shut, LifeEvent::LaptopSleeps);
+                    push(random, at + day * DAY + opened, LifeEvent::LaptopWakes);
                 }
                 days * DAY
             }
@@ -379,7 +383,7 @@ fn hours_at_the_desk(
             // Always.
             _ => random.within(3 * DAY, 60 * DAY),
         };
-        push(random, at, What::BrowserQuits);
+        push(random, at, LifeEvent::BrowserQuits);
         at += match habit {
             0 => 14 * HOUR,
             1 | 3 => random.within(MINUTE, HOUR),
@@ -410,14 +414,14 @@ fn outages(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
         happenings.push(Happening {
             at,
             device: 0,
-            what: What::OutageBegins(outage),
+            what: LifeEvent::OutageBegins(outage),
             seed: random.next(),
         });
         at += random.pick(&[5 * MINUTE, HOUR, 6 * HOUR, 2 * DAY, 20 * DAY, 81 * DAY]);
         happenings.push(Happening {
             at,
             device: 0,
-            what: What::OutageEnds,
+            what: LifeEvent::OutageEnds,
             seed: random.next(),
         });
         at += random.within(HOUR, 2 * apart);
@@ -440,14 +444,14 @@ fn storage_faults(random: &mut Random, end: i64, happenings: &mut Vec<Happening>
         happenings.push(Happening {
             at,
             device: 0,
-            what: What::StorageFails(true),
+            what: LifeEvent::StorageFails(true),
             seed: random.next(),
         });
         at += random.pick(&[MINUTE, HOUR, 23 * HOUR, 9 * DAY]);
         happenings.push(Happening {
             at,
             device: 0,
-            what: What::StorageFails(false),
+            what: LifeEvent::StorageFails(false),
             seed: random.next(),
         });
         at += random.within(DAY, 300 * DAY);
@@ -461,14 +465,14 @@ fn sync_faults(random: &mut Random, end: i64, happenings: &mut Vec<Happening>) {
         happenings.push(Happening {
             at,
             device,
-            what: What::SyncFails(true),
+            what: LifeEvent::SyncFails(true),
             seed: random.next(),
         });
         at += random.pick(&[MINUTE, HOUR, 6 * HOUR, 4 * DAY]);
         happenings.push(Happening {
             at,
             device,
-            what: What::SyncFails(false),
+            what: LifeEvent::SyncFails(false),
             seed: random.next(),
         });
         at += random.within(DAY, 300 * DAY);
@@ -495,14 +499,14 @@ fn clocks(random: &mut Random, end: i64, device: usize, happenings: &mut Vec<Hap
         happenings.push(Happening {
             at,
             device,
-            what: What::ClockIs(wrong),
+            what: LifeEvent::ClockIs(wrong),
             seed: random.next(),
         });
         at += random.within(MINUTE, 5 * DAY);
         happenings.push(Happening {
             at,
             device,
-            what: What::ClockIs(0),
+            what: LifeEvent::ClockIs(0),
             seed: random.next(),
         });
         at += random.within(30 * DAY, 600 * DAY);

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::browser::Tally;
-use super::life::{BIRTH, Happening, Life, What};
+use super::life::{BIRTH, Happening, Life, LifeEvent};
 use super::seller::Seller;
 use super::watch::Violation;
 use token_keeper::domain::DAY;
@@ -64,7 +64,7 @@ pub fn shrink(life: &Life) -> Life {
         return life.clone();
     }
     let mut size = small.happenings.len() / 2;
-    let kinds: Vec<What> = small
+    let kinds: Vec<LifeEvent> = small
         .happenings
         .iter()
         .map(|happening| happening.what)

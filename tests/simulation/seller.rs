@@ -3,10 +3,10 @@
 
 use token_keeper::configuration;
 use token_keeper::domain::{AccountId, DAY, PerKind, Sealed, Severity, TokenKind};
-use token_keeper::keeper::{Event, Place, SnoozeUntil, former_names};
+use token_keeper::keeper::{Event, PageLocation, SnoozeUntil, former_names};
 
 use super::browser::{Browser, Fate, SEALED, Tally};
-use super::life::{BIRTH, Happening, Life, Named, What};
+use super::life::{BIRTH, Happening, Life, LifeEvent, Named};
 use super::random::Random;
 use super::sync::Sync;
 use super::watch::{Violation, agree};
@@ -110,7 +110,7 @@ impl<'a> Seller<'a> {
         let character = &self.life.character;
         let habits = &character.devices[device];
         if habits.shares {
-            browser.transact(outside, Event::SetMirror(true))?;
+            browser.transact(outside, Event::SetDeviceSync(true))?;
         }
         // Another device may get it from this one, but for the secrets.
         if habits.configured {
@@ -182,58 +182,64 @@ impl<'a> Seller<'a> {
         let (outside, browser) = (&mut self.outside, &mut self.browsers[device]);
         let here = browser.awake();
         match happening.what {
-            What::BrowserStarts => browser.starts(outside)?,
-            What::BrowserQuits => browser.quits(),
-            What::LaptopSleeps => browser.sleeps(outside.now),
-            What::LaptopWakes => browser.wakes(outside.now),
-            What::Visits(log_in, named) if here => self.visit(device, (log_in, named), None)?,
-            What::VisitsElsewhere(log_in) => outside.world.visited(log_in, outside.now),
-            What::HidesBanner if here => browser.hide_banner(outside)?,
-            What::StorageFails(fails) => browser.storage_is(fails),
-            What::ReconnectsElsewhere(account, kind) => {
+            LifeEvent::BrowserStarts => browser.starts(outside)?,
+            LifeEvent::BrowserQuits => browser.quits(),
+            LifeEvent::LaptopSleeps => browser.sleeps(outside.now),
+            LifeEvent::LaptopWakes => browser.wakes(outside.now),
+            LifeEvent::Visits(log_in, named) if here => {
+                self.visit(device, (log_in, named), None)?
+            }
+            LifeEvent::VisitsElsewhere(log_in) => outside.world.visited(log_in, outside.now),
+            LifeEvent::HidesBanner if here => browser.hide_banner(outside)?,
+            LifeEvent::StorageFails(fails) => browser.storage_is(fails),
+            LifeEvent::ReconnectsElsewhere(account, kind) => {
                 outside.world.reconnected(account, kind, outside.now)
             }
-            What::Ends(account, page, here_too) => {
+            LifeEvent::Ends(account, page, here_too) => {
                 if here_too && here {
-                    browser.transact(outside, Event::CredentialsPage(page))?;
+                    browser.transact(outside, Event::CredentialsPageVisited(page))?;
                 }
                 outside.world.end(account, outside.now, &mut outside.random);
             }
-            What::EbayEnds(account) => outside.world.end(account, outside.now, &mut outside.random),
-            What::Renames(account) => {
+            LifeEvent::EbayEnds(account) => {
+                outside.world.end(account, outside.now, &mut outside.random)
+            }
+            LifeEvent::Renames(account) => {
                 outside
                     .world
                     .rename(account, outside.now, &mut outside.random)
             }
-            What::LooksAt(page) if here => {
-                browser.transact(outside, Event::CredentialsPage(page))?;
+            LifeEvent::LooksAt(page) if here => {
+                browser.transact(outside, Event::CredentialsPageVisited(page))?;
             }
-            What::OutageBegins(outage) => outside.world.outage = Some(outage),
-            What::OutageEnds => outside.world.outage = None,
-            What::ClockIs(offset) => {
+            LifeEvent::OutageBegins(outage) => outside.world.outage = Some(outage),
+            LifeEvent::OutageEnds => outside.world.outage = None,
+            LifeEvent::ClockIs(offset) => {
                 outside.a_clock_was_wrong |= offset != 0;
                 browser.clock_is(offset);
             }
-            What::ZoneIs(minutes) => browser.zone_is(minutes),
-            What::SyncFails(fails) => outside.sync.fails(device, fails),
-            What::Shares(on) if here => drop(browser.transact(outside, Event::SetMirror(on))?),
-            What::Configures(badge) if here => self.configure(device, badge)?,
-            What::WorkerDiesAt(stage) => browser.dies_at = Some(stage),
-            What::WorkerDies if here => browser.dies(outside)?,
-            What::ExtensionUpdates if here => browser.updates(outside)?,
-            What::Reacts if here => self.react(device)?,
-            What::Snoozes(how) if here => {
+            LifeEvent::ZoneIs(minutes) => browser.zone_is(minutes),
+            LifeEvent::SyncFails(fails) => outside.sync.fails(device, fails),
+            LifeEvent::Shares(on) if here => {
+                browser.transact(outside, Event::SetDeviceSync(on))?;
+            }
+            LifeEvent::Configures(badge) if here => self.configure(device, badge)?,
+            LifeEvent::WorkerDiesAt(stage) => browser.dies_at = Some(stage),
+            LifeEvent::WorkerDies if here => browser.dies(outside)?,
+            LifeEvent::ExtensionUpdates if here => browser.updates(outside)?,
+            LifeEvent::Reacts if here => self.react(device)?,
+            LifeEvent::Snoozes(how) if here => {
                 let until = [SnoozeUntil::Tomorrow, SnoozeUntil::NextWeek][usize::from(how)];
                 browser.snooze(outside, until)?;
             }
-            What::ChecksNow if here => {
+            LifeEvent::ChecksNow if here => {
                 let account = browser.state.accounts.keys().next().cloned();
                 if let Some(account) = account {
                     browser.transact(outside, Event::CheckNow(account))?;
                 }
             }
-            What::Dismisses if here => drop(browser.transact(outside, Event::DismissOutcome)?),
-            What::OpensPopup if here => drop(browser.transact(outside, Event::Woke)?),
+            LifeEvent::Dismisses if here => drop(browser.transact(outside, Event::DismissOutcome)?),
+            LifeEvent::OpensPopup if here => drop(browser.transact(outside, Event::Woke)?),
             _ => {}
         }
         Ok(())
@@ -249,12 +255,12 @@ impl<'a> Seller<'a> {
         let (outside, browser) = (&mut self.outside, &mut self.browsers[device]);
         let observation = Box::new(outside.world.page(page, outside.now, confirmation));
         browser.count += 1;
-        let place = Place {
+        let place = PageLocation {
             tab: 1,
             page: format!("page{}", browser.count),
         };
         browser
-            .transact(outside, Event::Seen { place, observation })
+            .transact(outside, Event::DashboardObserved { place, observation })
             .map(drop)
     }
 
@@ -309,7 +315,8 @@ impl<'a> Seller<'a> {
         {
             self.visit(device, (log_in, Named::All), None)?;
             if self.outside.random.percent(80) {
-                self.browsers[device].transact(&mut self.outside, Event::AtEbay { tab: 1 })?;
+                self.browsers[device]
+                    .transact(&mut self.outside, Event::GrantPageOpened { tab: 1 })?;
                 self.outside
                     .world
                     .reconnected(account, guide.kind, self.outside.now);

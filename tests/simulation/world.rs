@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use token_keeper::consent::AnswerProblem;
-use token_keeper::dashboard::{Confirmation, Observation, Page, Seen, Signposts, TokenSeen};
+use token_keeper::dashboard::{
+    Confirmation, GuideTargets, Observation, Page, TokenReading, TokenStatus,
+};
 use token_keeper::domain::{DAY, HOUR, MINUTE, SECOND, Secret, TokenKind, Username};
 
 use super::life::{BIRTH, Character, Named, Outage};
@@ -340,14 +342,14 @@ impl World {
                 let own = account.own[index(kind)];
                 let seems_alive = own.alive || now < own.noticed;
                 let standing = match (own.exists, seems_alive, self.words) {
-                    (false, ..) => Seen::NotConnected,
-                    (true, true, true) => Seen::Connected,
-                    (true, true, false) => Seen::Present,
-                    (true, false, true) => Seen::Disconnected,
-                    (true, false, false) => Seen::NotConnected,
+                    (false, ..) => TokenStatus::NotConnected,
+                    (true, true, true) => TokenStatus::Connected,
+                    (true, true, false) => TokenStatus::Present,
+                    (true, false, true) => TokenStatus::Disconnected,
+                    (true, false, false) => TokenStatus::NotConnected,
                 };
                 let account = Some(username(account));
-                tokens.push(TokenSeen {
+                tokens.push(TokenReading {
                     account,
                     kind,
                     standing,
@@ -369,7 +371,7 @@ impl World {
             tokens,
             confirmation: confirmation.map(of),
             warning: None,
-            signposts: Signposts::default(),
+            guide_targets: GuideTargets::default(),
         }
     }
 }

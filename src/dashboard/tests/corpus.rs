@@ -44,11 +44,11 @@ fn told(seen: &Observation) -> Value {
         Page::Unknown => "unknown",
     };
     let standing = |standing| match standing {
-        Seen::NotConnected => "not_connected",
-        Seen::Present => "present",
-        Seen::Connected => "connected",
-        Seen::Disconnected => "disconnected",
-        Seen::AboutToEnd => "about_to_end",
+        TokenStatus::NotConnected => "not_connected",
+        TokenStatus::Present => "present",
+        TokenStatus::Connected => "connected",
+        TokenStatus::Disconnected => "disconnected",
+        TokenStatus::AboutToEnd => "about_to_end",
     };
     let date = |time: Timestamp| {
         chrono::DateTime::from_timestamp_millis(time.millis())

@@ -209,7 +209,10 @@ fn a_page_to_log_in_may_say_how() {
     let seen = read(
         "heading Choose how to log in\nbutton Log in with eBay\nbutton Log in with e-mail and password\n",
     );
-    assert_eq!((seen.page, seen.signposts.log_in), (Page::LogIn, Some(1)));
+    assert_eq!(
+        (seen.page, seen.guide_targets.log_in),
+        (Page::LogIn, Some(1))
+    );
 }
 
 #[test]

@@ -23,7 +23,7 @@ main
 ";
 
 /// What is said beside the rows of two accounts.
-fn beside(lines: &str) -> String {
+fn read_announcement(lines: &str) -> String {
     let rows = "harbour.lights plus Present | harbour.lights regular Present | plainname plus Present | plainname regular Present";
     let said = tell(&format!("{lines}{ROWS}"));
     said.strip_prefix(rows)
@@ -71,7 +71,11 @@ fn a_confirmation_is_a_message() {
             "valid: ? ? unsure",
         ),
     ] {
-        assert_eq!(beside(&format!("{lines}\n")), expected, "{lines}");
+        assert_eq!(
+            read_announcement(&format!("{lines}\n")),
+            expected,
+            "{lines}"
+        );
     }
 }
 
@@ -105,7 +109,7 @@ fn what_only_has_its_words_is_no_confirmation() {
         "heading Step 6 of the guide: Your new token is now valid {\"level\":2}",
     ] {
         assert_eq!(
-            beside(&format!(
+            read_announcement(&format!(
                 "main \n{}",
                 lines
                     .lines()
@@ -147,7 +151,11 @@ fn a_warning_is_a_banner() {
         ),
         ("alert 您的令牌即将断开连接", "going: ? ? unsure"),
     ] {
-        assert_eq!(beside(&format!("{lines}\n")), expected, "{lines}");
+        assert_eq!(
+            read_announcement(&format!("{lines}\n")),
+            expected,
+            "{lines}"
+        );
     }
     // What has happened is told, wherever it stands.
     let (gone, going) = (
@@ -155,14 +163,14 @@ fn a_warning_is_a_banner() {
         "alert Your token is about to be disconnected.\n",
     );
     for lines in [[gone, going], [going, gone]] {
-        assert_eq!(beside(&lines.concat()), "gone: ? ?");
+        assert_eq!(read_announcement(&lines.concat()), "gone: ? ?");
     }
     let both = "alert The Token Plus of your eBay account harbour.lights has been disconnected.\n";
     assert!(
-        beside(both)
+        read_announcement(both)
             .starts_with("harbour.lights plus Disconnected | harbour.lights regular Present"),
         "{}",
-        beside(both)
+        read_announcement(both)
     );
 }
 
@@ -182,7 +190,7 @@ fn what_only_has_its_words_is_no_warning() {
         "article \n  - Your token has been disconnected",
     ] {
         assert_eq!(
-            beside(&format!(
+            read_announcement(&format!(
                 "main \n{}",
                 lines
                     .lines()
@@ -218,7 +226,11 @@ fn what_a_banner_does_not_say_an_alert_may() {
         ),
         ("alert Your account has been disconnected.", ""),
     ] {
-        assert_eq!(beside(&format!("{lines}\n")), expected, "{lines}");
+        assert_eq!(
+            read_announcement(&format!("{lines}\n")),
+            expected,
+            "{lines}"
+        );
     }
 }
 
@@ -235,11 +247,11 @@ fn of_two_messages_the_one_that_says_more_counts_and_else_the_first() {
         (&plain, &nobody, "valid: plainname ?"),
         (&plain, &harbour, "valid: plainname ?"),
     ] {
-        assert_eq!(beside(&format!("{first}{second}")), expected);
+        assert_eq!(read_announcement(&format!("{first}{second}")), expected);
     }
     let going = |kind: &str| format!("alert Your {kind} is about to be disconnected.\n");
     assert_eq!(
-        beside(&(going("Token Plus") + &going("Regular Token"))),
+        read_announcement(&(going("Token Plus") + &going("Regular Token"))),
         "going: ? plus"
     );
 }

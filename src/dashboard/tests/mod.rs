@@ -113,7 +113,7 @@ fn said(seen: &Observation) -> String {
             if *sure { "" } else { " unsure" }
         ));
     }
-    if let Some(Warning {
+    if let Some(TokenWarning {
         happened,
         account,
         kind,

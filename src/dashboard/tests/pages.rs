@@ -20,7 +20,7 @@ fn log_in_pages_say_nothing_else() {
         assert_eq!(said(&seen), "LogIn", "{lines}");
     }
     assert_eq!(
-        read("- \n  button Login with eBay").signposts.log_in,
+        read("- \n  button Login with eBay").guide_targets.log_in,
         Some(1)
     );
 }

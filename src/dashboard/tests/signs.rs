@@ -28,7 +28,7 @@ main
       cell 
         button Edit",
     )
-    .signposts;
+    .guide_targets;
     assert_eq!(seen.account_menu, Some(1));
     assert_eq!(
         seen.menu_accounts
@@ -67,15 +67,18 @@ fn the_button_of_a_token_is_known() {
 fn a_select_of_accounts_is_the_account_menu_and_another_button_is_none() {
     assert_eq!(
         read(&format!("{FRAME}select eBay account\n  option tin_drum"))
-            .signposts
+            .guide_targets
             .account_menu,
         Some(4)
     );
     let more = format!("{FRAME}button More {{\"popup\":true}}\nheading eBay account: tin_drum");
-    assert_eq!(read(&more).signposts.account_menu, None);
+    assert_eq!(read(&more).guide_targets.account_menu, None);
     // What opens the menu shows who is chosen.
     let opener = format!("{FRAME}button eBay account: tin_drum {{\"popup\":true}}");
-    assert_eq!(read(&opener).signposts.chosen.unwrap().as_str(), "tin_drum");
+    assert_eq!(
+        read(&opener).guide_targets.chosen.unwrap().as_str(),
+        "tin_drum"
+    );
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn of_several_controls_beside_a_name_none_is_taken_for_the_edit_control() {
         let seen = read(&format!(
             "{FRAME}heading eBay accounts\nlist\n  item\n    - eBay account: tin_drum\n{lines}"
         ));
-        seen.signposts
+        seen.guide_targets
             .edit
             .into_iter()
             .map(|(_, node)| node)

@@ -56,7 +56,7 @@ fn seen(page: &Value) -> String {
         .iter()
         .filter_map(|token| token.button)
         .collect();
-    format!("{} {buttons:?} {:?}", said(&seen), seen.signposts)
+    format!("{} {buttons:?} {:?}", said(&seen), seen.guide_targets)
 }
 
 /// A line for each change after which something else is seen.

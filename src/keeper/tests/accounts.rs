@@ -1,14 +1,14 @@
 //! Accounts and the configuration.
 
 use super::*;
-use crate::domain::{Evidence, History, Past};
+use crate::domain::{Evidence, History, HistoryEvent};
 
 #[test]
 fn everything_is_erased_and_what_was_shared_is_taken_back() {
     let (mut seller, account) = Seller::with_consent();
     seller.connected(&account, TokenKind::Regular);
     seller.connect(&account, &[TokenKind::Plus]);
-    seller.step(Event::SetMirror(true));
+    seller.step(Event::SetDeviceSync(true));
     seller.state.set_aside.insert("account.x".into(), json!(1));
     let effects = seller.effects(Event::EraseEverything);
     assert_eq!(
@@ -23,18 +23,19 @@ fn everything_is_erased_and_what_was_shared_is_taken_back() {
         ("schema".into(), json!(1)),
         ("visits.3".into(), json!({ "acme_store": 1 })),
     ]);
-    let [Effect::WriteMirror(changes)] = &seller.effects(Event::Mirrored(Some(remote)))[..] else {
+    let [Effect::WriteMirror(changes)] = &seller.effects(Event::SyncStorageRead(Some(remote)))[..]
+    else {
         panic!()
     };
     assert!(changes.set.is_empty() && changes.remove.len() == 2);
-    seller.effects(Event::MirrorWritten(true));
+    seller.effects(Event::SyncStorageWritten(true));
     assert_eq!(
         records(&seller.state).into_keys().collect::<Vec<_>>(),
         ["schema"]
     );
     assert_eq!(session_records(&seller.state), Records::new());
     assert_eq!(
-        seller.effects(Event::Granted {
+        seller.effects(Event::TokensReceived {
             flow: "f".into(),
             result: Err(AnswerProblem::Network)
         }),
@@ -73,7 +74,7 @@ fn accounts_are_added_once_and_forgotten_wholly() {
 fn forgetting_an_account_gives_its_consent_up() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
-    seller.effects(Event::WindowOpened {
+    seller.effects(Event::ConsentWindowOpened {
         flow: flow.clone(),
         window: 7,
     });
@@ -150,14 +151,16 @@ fn of_two_entries_for_one_account_only_newer_proof_counts() {
             .connections
             .plus;
         connection.standing = Standing::Connected;
-        connection.evidence = Some(Evidence::sure(Basis::Consent, NOW));
+        connection.evidence = Some(Evidence::sure(EvidenceSource::Consent, NOW));
         seller.now = NOW.plus(DAY);
         let new = seller.add("new_name");
         let account = seller.state.accounts.get_mut(&new).unwrap();
         account.asks_for_former_name = true;
         account.connections.plus.standing = Standing::Present;
-        account.connections.plus.evidence =
-            Some(Evidence::sure(Basis::DashboardButton, NOW.plus(proved)));
+        account.connections.plus.evidence = Some(Evidence::sure(
+            EvidenceSource::DashboardButton,
+            NOW.plus(proved),
+        ));
         seller.effects(Event::AnswerFormerName {
             account: new,
             former: Some(known.clone()),
@@ -231,7 +234,7 @@ fn a_thousand_accounts_remember_less_each_and_one_remembers_all() {
         let kept = seller.state.accounts.get_mut(&account).unwrap();
         for days in 0..History::MAX as i64 {
             kept.history
-                .add(NOW.plus((days - 1_000) * DAY), Past::Visited);
+                .add(NOW.plus((days - 1_000) * DAY), HistoryEvent::Visited);
         }
         let twin = kept.clone();
         for number in 1..count {
@@ -241,7 +244,7 @@ fn a_thousand_accounts_remember_less_each_and_one_remembers_all() {
                 .insert(AccountId(format!("a{number}")), twin.clone());
         }
         seller.effects(Event::Woke);
-        let most = History::most_of(count);
+        let most = History::max_entries_per_account(count);
         assert_eq!(most < History::MAX, count > 1);
         assert!(
             seller

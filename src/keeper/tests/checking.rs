@@ -1,7 +1,7 @@
 //! Checks: when they are made, and what their answers change.
 
 use super::*;
-use crate::domain::{Check, CheckTrouble, Past};
+use crate::domain::{Check, CheckTrouble, HistoryEvent};
 
 /// A check that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) fn asked(effects: &[Effect]) -> Vec<Asked> {
     effects.iter().filter_map(one).collect()
 }
 
-fn refused(status: u16, error: &str) -> Result<Renewed, AnswerProblem> {
+fn refused(status: u16, error: &str) -> Result<RefreshResult, AnswerProblem> {
     Err(AnswerProblem::Refused {
         status,
         error: error.into(),
@@ -63,7 +63,7 @@ impl Seller {
     pub(super) fn answered(
         &mut self,
         asked: &Asked,
-        result: Result<Renewed, AnswerProblem>,
+        result: Result<RefreshResult, AnswerProblem>,
     ) -> Vec<Asked> {
         let Asked {
             id, account, kind, ..
@@ -100,12 +100,16 @@ fn a_token_is_checked_once_a_day_and_the_proof_is_told_with_its_age() {
         Some(view::Key::ProgressChecking.into())
     );
     assert!(row.check_now);
-    assert!(seller.answered(check, Ok(Renewed::default())).is_empty());
+    assert!(
+        seller
+            .answered(check, Ok(RefreshResult::default()))
+            .is_empty()
+    );
     let connection = seller.connection(&account);
     let evidence = connection.evidence.unwrap();
     assert_eq!(
         (evidence.basis, evidence.at),
-        (Basis::RefreshGrant, seller.now)
+        (EvidenceSource::RefreshGrant, seller.now)
     );
     assert_eq!(
         connection.lifetime, life,
@@ -204,10 +208,10 @@ fn only_invalid_grant_disconnects() {
         .unwrap()
         .what
         .clone();
-    let (reason, basis) = (Reason::NotStated, Some(Basis::RefreshGrant));
+    let (reason, basis) = (Reason::NotStated, Some(EvidenceSource::RefreshGrant));
     assert_eq!(
         last,
-        Past::Disconnected {
+        HistoryEvent::Disconnected {
             kind: TokenKind::Regular,
             reason,
             basis,
@@ -247,7 +251,7 @@ fn failing_checks_wait_longer_each_time_and_a_good_one_ends_it() {
         panic!()
     };
     assert_eq!((since, failures), (began, 10));
-    seller.answered(&check, Ok(Renewed::default()));
+    seller.answered(&check, Ok(RefreshResult::default()));
     assert_eq!(seller.connection(&account).check, Check::Idle);
 }
 
@@ -325,7 +329,7 @@ fn many_that_are_overdue_take_their_turns_and_never_fall_into_step() {
     let mut done = std::collections::BTreeSet::new();
     while let Some(check) = running.pop_front() {
         seller.now = seller.now.plus(SECOND);
-        let more = seller.answered(&check, Ok(Renewed::default()));
+        let more = seller.answered(&check, Ok(RefreshResult::default()));
         done.insert(check.account);
         running.extend(more);
         assert!(running.len() <= 4 && seller.state.session.checks.len() <= 4);
@@ -339,9 +343,9 @@ fn many_that_are_overdue_take_their_turns_and_never_fall_into_step() {
             *hours
                 .entry(seller.now.since(NOW) / (20 * MINUTE))
                 .or_insert(0) += 1;
-            let mut more = seller.answered(&check, Ok(Renewed::default()));
+            let mut more = seller.answered(&check, Ok(RefreshResult::default()));
             while let Some(check) = more.pop() {
-                more.extend(seller.answered(&check, Ok(Renewed::default())));
+                more.extend(seller.answered(&check, Ok(RefreshResult::default())));
             }
         }
     }
@@ -365,7 +369,7 @@ fn check_now_checks_what_can_be_checked_at_once() {
         "they are under way"
     );
     for check in &begun {
-        seller.answered(check, Ok(Renewed::default()));
+        seller.answered(check, Ok(RefreshResult::default()));
     }
     seller.with_nothing_to_check(&account);
     assert_eq!(
@@ -392,7 +396,7 @@ fn a_check_that_was_interrupted_is_tried_again_at_once_and_its_late_answer_is_di
             .is_empty()
     );
     assert_eq!(seller.state, before);
-    seller.answered(&second, Ok(Renewed::default()));
+    seller.answered(&second, Ok(RefreshResult::default()));
     assert_eq!(seller.connection(&account).evidence.unwrap().at, seller.now);
 }
 
@@ -413,7 +417,7 @@ fn a_check_is_begun_anew_for_two_workers_that_died_and_then_it_has_failed() {
     assert!(seller.state.session.checks.is_empty());
     assert!(
         seller
-            .answered(&begun[2], Ok(Renewed::default()))
+            .answered(&begun[2], Ok(RefreshResult::default()))
             .is_empty(),
         "nobody waits for it any more"
     );
@@ -434,10 +438,10 @@ fn the_late_answer_of_a_worker_that_lives_is_waited_for_again() {
         assert!(seller.woken().is_empty(), "it is not sent twice");
         assert_eq!(seller.connection(&account).check, Check::Idle);
     }
-    let renewed = Renewed {
+    let renewed = RefreshResult {
         rotated: true,
         refresh_token: Some(sealed("rotated")),
-        ..Renewed::default()
+        ..RefreshResult::default()
     };
     let before = seller.state.clone();
     seller.answered(&check, Ok(renewed.clone()));
@@ -550,7 +554,7 @@ fn forgetting_the_account_forgets_its_checks() {
     assert!(seller.state.session.checks.is_empty());
     assert!(
         seller
-            .answered(&begun[0], Ok(Renewed::default()))
+            .answered(&begun[0], Ok(RefreshResult::default()))
             .is_empty()
     );
 }
@@ -569,7 +573,7 @@ fn what_one_client_gave_is_never_tried_with_another() {
     assert_ne!(often, exported);
     seller.effects(import(&often));
     assert_eq!(seller.state.session.checks.len(), 1);
-    seller.answered(&begun[0], Ok(Renewed::default()));
+    seller.answered(&begun[0], Ok(RefreshResult::default()));
     assert!(seller.alarm().since(seller.now) <= 3 * HOUR);
     // Its broker in place of eBay: the token is eBay's, the standing stands.
     let mut broker: serde_json::Value = serde_json::from_str(&often).unwrap();
@@ -610,33 +614,34 @@ fn a_clock_that_was_wrong_delays_no_check() {
 fn a_page_may_ask_for_a_check_and_a_content_script_may_not() {
     let message = json!({ "kind": "check_now", "account": "a" });
     assert_eq!(
-        Message::read(&message, Who::Page),
+        Message::read(&message, SenderKind::Page),
         Ok(Message::CheckNow {
             account: AccountId("a".into())
         })
     );
     assert_eq!(
-        Message::read(&message, Who::ContentScript(Site::Dashboard)),
+        Message::read(&message, SenderKind::ContentScript(Site::Dashboard)),
         Err(Refusal::Forbidden)
     );
 }
 
 mod signs {
     use super::*;
-    use crate::domain::{CredentialsPage, Sign};
+    use crate::domain::{CredentialsPage, RiskSignal};
 
     #[test]
     fn a_visit_to_ebays_page_brings_a_check_at_once_and_another_ten_minutes_later_and_no_warning() {
         let (mut seller, account) = Seller::with_token();
         seller.effects(Event::DismissOutcome);
         seller.now = NOW.plus(HOUR);
-        let begun = asked(&seller.effects(Event::CredentialsPage(CredentialsPage::Password)));
+        let begun =
+            asked(&seller.effects(Event::CredentialsPageVisited(CredentialsPage::Password)));
         // The seller has only just opened the page: that the token works still says nothing.
         seller.now = seller.now.plus(SECOND);
-        seller.answered(&begun[0], Ok(Renewed::default()));
+        seller.answered(&begun[0], Ok(RefreshResult::default()));
         assert_eq!(
             seller.connection(&account).at_risk.unwrap().sign,
-            Sign::PasswordPage
+            RiskSignal::PasswordPage
         );
         assert_eq!(seller.state.worst(seller.now), Severity::None);
         assert!(seller.woken().is_empty());
@@ -656,14 +661,14 @@ mod signs {
     #[test]
     fn a_check_that_succeeds_ends_the_doubt_and_one_that_fails_makes_it_a_warning() {
         let (mut seller, account) = Seller::with_token();
-        let begun = asked(&seller.effects(Event::CredentialsPage(CredentialsPage::Access)));
+        let begun = asked(&seller.effects(Event::CredentialsPageVisited(CredentialsPage::Access)));
         seller.answered(&begun[0], Err(AnswerProblem::Network));
         assert_eq!(seller.state.worst(seller.now), Severity::Warning);
         let begun = seller.rung();
-        seller.answered(&begun[0], Ok(Renewed::default()));
+        seller.answered(&begun[0], Ok(RefreshResult::default()));
         let begun = seller.rung();
         assert_eq!(seller.now, NOW.plus(10 * MINUTE));
-        seller.answered(&begun[0], Ok(Renewed::default()));
+        seller.answered(&begun[0], Ok(RefreshResult::default()));
         assert_eq!(seller.connection(&account).at_risk, None);
         assert_eq!(seller.state.worst(seller.now), Severity::None);
     }
@@ -672,7 +677,7 @@ mod signs {
     fn where_nothing_can_be_checked_the_seller_is_told_to_look() {
         let (mut seller, account) = Seller::with_token();
         seller.with_nothing_to_check(&account);
-        seller.effects(Event::CredentialsPage(CredentialsPage::Username));
+        seller.effects(Event::CredentialsPageVisited(CredentialsPage::Username));
         let banner = view::banner(&seller.state, Site::Ebay, seller.now).unwrap();
         assert_eq!(
             (banner.severity, banner.text.key),
@@ -681,12 +686,12 @@ mod signs {
         // The same page again is news once an hour, another page at once.
         let at = |seller: &Seller| seller.connection(&account).at_risk.unwrap();
         seller.now = NOW.plus(59 * MINUTE);
-        seller.effects(Event::CredentialsPage(CredentialsPage::Username));
+        seller.effects(Event::CredentialsPageVisited(CredentialsPage::Username));
         assert_eq!(at(&seller).at, NOW);
-        seller.effects(Event::CredentialsPage(CredentialsPage::Password));
+        seller.effects(Event::CredentialsPageVisited(CredentialsPage::Password));
         assert_eq!(
             (at(&seller).sign, at(&seller).at),
-            (Sign::PasswordPage, seller.now)
+            (RiskSignal::PasswordPage, seller.now)
         );
     }
 
@@ -694,10 +699,10 @@ mod signs {
     fn the_history_names_the_page_once_for_both_tokens() {
         let (mut seller, account) = Seller::with_token();
         seller.connected(&account, TokenKind::Plus);
-        seller.effects(Event::CredentialsPage(CredentialsPage::Username));
-        seller.effects(Event::CredentialsPage(CredentialsPage::Username));
-        let signs = |entry: &crate::domain::Entry| match entry.what {
-            Past::AtRisk { kind, sign } => Some((kind, sign)),
+        seller.effects(Event::CredentialsPageVisited(CredentialsPage::Username));
+        seller.effects(Event::CredentialsPageVisited(CredentialsPage::Username));
+        let signs = |entry: &crate::domain::HistoryEntry| match entry.what {
+            HistoryEvent::AtRisk { kind, sign } => Some((kind, sign)),
             _ => None,
         };
         let noted: Vec<_> = seller.state.accounts[&account]
@@ -706,7 +711,7 @@ mod signs {
             .iter()
             .filter_map(signs)
             .collect();
-        assert_eq!(noted, [(None, Sign::UsernamePage)]);
+        assert_eq!(noted, [(None, RiskSignal::UsernamePage)]);
     }
 
     #[test]

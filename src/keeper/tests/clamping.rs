@@ -1,15 +1,15 @@
 //! Times and lives that cannot be.
 
 use super::*;
-use crate::domain::{Check, Clamped, Lifetime, Past, Unproven};
+use crate::domain::{Check, ClockCorrection, HistoryEvent, Lifetime, Unproven};
 use proptest::prelude::*;
 
-fn notes(seller: &Seller, account: &AccountId) -> Vec<Clamped> {
+fn notes(seller: &Seller, account: &AccountId) -> Vec<ClockCorrection> {
     let entries = seller.state.accounts[account].history.entries();
     entries
         .iter()
         .filter_map(|entry| {
-            if let Past::Clamped { what } = entry.what {
+            if let HistoryEvent::Clamped { what } = entry.what {
                 Some(what)
             } else {
                 None
@@ -32,12 +32,12 @@ fn an_absurd_life_is_an_estimate_with_a_note() {
         let (mut seller, account) = Seller::with_consent();
         let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
         seller.accept(&flow, &state);
-        let granted = Granted {
+        let granted = TokenGrant {
             refresh_token: None,
             refresh_token_expires_in: life,
             ..granted()
         };
-        seller.effects(Event::Granted {
+        seller.effects(Event::TokensReceived {
             flow: flow.clone(),
             result: Ok(granted),
         });
@@ -54,7 +54,7 @@ fn an_absurd_life_is_an_estimate_with_a_note() {
             !believed,
             "{life:?}"
         );
-        let note = Clamped::Lifetime {
+        let note = ClockCorrection::Lifetime {
             kind: TokenKind::Plus,
         };
         assert_eq!(
@@ -88,7 +88,7 @@ fn what_a_clock_that_was_ahead_has_noted_is_brought_to_now_once() {
         "its life is as long as it was"
     );
     assert!(kept.history.entries().iter().all(|entry| entry.at <= NOW));
-    assert_eq!(notes(&seller, &account), [Clamped::Clock]);
+    assert_eq!(notes(&seller, &account), [ClockCorrection::Clock]);
     assert_eq!(kept.connections.regular.standing, Standing::Connected);
 }
 
@@ -127,7 +127,7 @@ fn a_stored_life_of_centuries_is_an_estimate_with_a_note() {
     assert_eq!(connection.lifetime, Some(Lifetime::estimate(NOW)));
     assert_eq!(
         notes(&seller, &account),
-        [Clamped::Lifetime {
+        [ClockCorrection::Lifetime {
             kind: TokenKind::Regular
         }]
     );
@@ -200,9 +200,9 @@ fn noted(clock: Timestamp) -> (Seller, AccountId) {
         until: SnoozeUntil::NextWeek,
     });
     seller.state.visits.unnamed = Some(clock);
-    seller.effects(Event::Looked(Surroundings {
+    seller.effects(Event::BrowserAccessChecked(BrowserAccess {
         notifications_blocked: true,
-        dashboard: DashboardAccess::Unreadable(Unreadable::Blocked),
+        dashboard: DashboardAccess::Unreadable(DashboardOutageReason::Blocked),
     }));
     let after = seller.state.clone();
     save_failed(&mut seller.state, &after, Vec::new(), clock);
@@ -248,16 +248,16 @@ fn whatever_a_clock_that_was_sixty_days_ahead_has_noted_is_brought_to_now() {
     assert_eq!((since, next, last), (NOW, NOW, Some(NOW)));
     assert_eq!(seller.state.visits.unnamed, Some(NOW));
     assert!(seller.state.session.today.unwrap().from <= NOW);
-    assert_eq!(notes(&seller, &account), [Clamped::Clock]);
+    assert_eq!(notes(&seller, &account), [ClockCorrection::Clock]);
     assert!(seller.banner().is_some());
     // What does not work goes on to be counted by the clock that is right.
-    let blocked = Surroundings {
+    let blocked = BrowserAccess {
         notifications_blocked: true,
-        dashboard: DashboardAccess::Unreadable(Unreadable::Blocked),
+        dashboard: DashboardAccess::Unreadable(DashboardOutageReason::Blocked),
     };
     for hours in 0..=78 {
         seller.now = NOW.plus(hours * HOUR);
-        seller.effects(Event::Looked(blocked));
+        seller.effects(Event::BrowserAccessChecked(blocked));
     }
     let outage = seller.state.health.dashboard.unwrap().outage;
     assert_eq!((outage.since, outage.severity()), (NOW, Severity::Warning));
@@ -296,7 +296,7 @@ fn what_a_right_clock_has_noted_is_old_by_one_that_is_sixty_days_ahead_and_young
     );
     seller.passes(NOW.plus(HOUR));
     assert_eq!(kept(&seller), before);
-    assert_eq!(notes(&seller, &account), [Clamped::Clock; 0]);
+    assert_eq!(notes(&seller, &account), [ClockCorrection::Clock; 0]);
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn a_proof_that_a_clock_ahead_has_noted_makes_nothing_fresher_than_it_is() {
     let (mut seller, _) = Seller::with_token();
     seller.now = NOW.plus(60 * DAY);
     for check in seller.woken() {
-        seller.answered(&check, Ok(Renewed::default()));
+        seller.answered(&check, Ok(RefreshResult::default()));
     }
     seller.passes(NOW);
     let row = |seller: &Seller| {
@@ -330,11 +330,11 @@ proptest! {
         kept.last_visit = Some(at(1));
         kept.seen = Some(at(2));
         let snooze = crate::domain::Snooze { severity: Severity::Lost, until: at(3) };
-        kept.snoozes.insert(crate::domain::Cause::Regular, snooze);
+        kept.snoozes.insert(crate::domain::SnoozeCause::Regular, snooze);
         kept.connections.regular.evidence.as_mut().unwrap().at = at(4);
         kept.connections.regular.lifetime.as_mut().unwrap().end = at(5);
         kept.connections.plus.standing = Standing::Disconnected { at: at(6), reason: Reason::NotStated };
-        kept.history.add(at(7), Past::Visited);
+        kept.history.add(at(7), HistoryEvent::Visited);
         kept.no_warning_seen = Some(at(8));
         let connection = &mut kept.connections.plus;
         (connection.replaced, connection.asked, connection.seen_missing) = (Some(at(9)), Some(at(10)), Some(at(11)));
@@ -343,8 +343,8 @@ proptest! {
         seller.state.hidden = Some(Hidden { until: at(16), alerts: ["x".into()].into() });
         seller.state.visits.unnamed = Some(at(17));
         let outage = crate::domain::Outage::begin(at(18)).goes_on(at(19));
-        seller.state.health.dashboard = Some(DashboardOutage { why: Unreadable::Blocked, outage });
-        seller.state.health.snoozes.insert(Part::Dashboard, crate::domain::Snooze { severity: Severity::Lost, until: at(3) });
+        seller.state.health.dashboard = Some(DashboardOutage { why: DashboardOutageReason::Blocked, outage });
+        seller.state.health.snoozes.insert(WatchPart::Dashboard, crate::domain::Snooze { severity: Severity::Lost, until: at(3) });
         let unsaved = Unsaved { outage, failures: 3, next: at(20), announced: Default::default() };
         seller.state.session.unsaved = Some(unsaved);
         seller.now = Timestamp::from_millis(now);

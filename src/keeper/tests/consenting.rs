@@ -44,7 +44,7 @@ fn one_consent_makes_one_token_request_one_identity_request_and_a_confirmed_toke
 
     let connection = seller.state.accounts[&account].connections.regular.clone();
     assert_eq!(connection.standing, Standing::Connected);
-    assert_eq!(connection.evidence.unwrap().basis, Basis::Consent);
+    assert_eq!(connection.evidence.unwrap().basis, EvidenceSource::Consent);
     assert_eq!(connection.lifetime.unwrap().end, NOW.plus(LIFE * SECOND));
     assert_eq!(connection.refresh_token, Some(sealed("refresh")));
     assert_eq!(
@@ -100,7 +100,7 @@ fn both_tokens_come_one_after_the_other_and_each_with_its_own_client() {
     assert_eq!(client_secret.as_ref().unwrap().0, sealed("secret-p"));
     seller.grant(&second);
     assert!(seller.identify(&second, "acme_store", "u1").is_empty());
-    let What::Connected { kinds, .. } = &seller.state.outcome.as_ref().unwrap().what else {
+    let OutcomeKind::Connected { kinds, .. } = &seller.state.outcome.as_ref().unwrap().what else {
         panic!("not connected")
     };
     assert_eq!(kinds, &TokenKind::ALL);
@@ -138,7 +138,7 @@ fn whatever_goes_wrong_the_previous_standing_stands() {
         let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
         assert!(
             seller
-                .effects(Event::Returned {
+                .effects(Event::ConsentReturned {
                     flow,
                     result: result.clone()
                 })
@@ -196,13 +196,13 @@ fn bad_answers_of_the_servers_leave_the_previous_standing_too() {
         let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
         seller.accept(&flow, &state);
         let effects = match attempted {
-            Attempted::Token => seller.effects(Event::Granted {
+            Attempted::Token => seller.effects(Event::TokensReceived {
                 flow,
                 result: Err(problem.clone()),
             }),
             Attempted::Identity => {
                 seller.grant(&flow);
-                seller.effects(Event::Identified {
+                seller.effects(Event::IdentityReceived {
                     flow,
                     result: Err(problem.clone()),
                 })
@@ -294,7 +294,8 @@ fn a_known_user_id_with_another_name_is_a_rename() {
     let renamed = &seller.state.accounts[&account];
     assert_eq!(renamed.username.as_str(), "acme_shop");
     assert_eq!(renamed.former_usernames[0].username.as_str(), "acme_store");
-    let What::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what else {
+    let OutcomeKind::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what
+    else {
         panic!()
     };
     assert_eq!(renamed_from.as_ref().unwrap().as_str(), "acme_store");
@@ -323,7 +324,8 @@ fn a_rename_takes_in_the_entry_that_the_dashboard_made_of_the_new_name() {
         seller.standing(&account, TokenKind::Plus),
         Standing::Connected
     );
-    let What::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what else {
+    let OutcomeKind::Connected { renamed_from, .. } = &seller.state.outcome.as_ref().unwrap().what
+    else {
         panic!()
     };
     assert_eq!(renamed_from.as_ref().unwrap().as_str(), "acme_store");
@@ -369,7 +371,7 @@ fn the_same_name_with_another_user_id_is_another_user() {
 fn one_consent_at_a_time_and_a_second_click_shows_its_window() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
-    seller.effects(Event::WindowOpened {
+    seller.effects(Event::ConsentWindowOpened {
         flow: flow.clone(),
         window: 7,
     });
@@ -409,7 +411,7 @@ fn a_worker_that_was_killed_at_any_step_leaves_no_spinner() {
     for steps in 0..3 {
         let (mut seller, account) = Seller::with_consent();
         let (flow, state) = seller.connect(&account, &TokenKind::ALL);
-        seller.effects(Event::WindowOpened {
+        seller.effects(Event::ConsentWindowOpened {
             flow: flow.clone(),
             window: 7,
         });
@@ -421,10 +423,10 @@ fn a_worker_that_was_killed_at_any_step_leaves_no_spinner() {
         }
         let accounts = seller.known();
         seller.worker = "w2";
-        let effects = seller.effects(Event::Announced(Vec::new()));
+        let effects = seller.effects(Event::NotificationsShown(Vec::new()));
         // Where eBay has given tokens already, they are kept, and it is asked again who gave them.
         match &seller.state.outcome.as_ref().unwrap().what {
-            What::NotProvedYet {
+            OutcomeKind::NotProvedYet {
                 kind: TokenKind::Regular,
                 done,
             } if done.is_empty() => assert_eq!(steps, 2),

@@ -1,9 +1,13 @@
 //! What the Dashboard shows.
 
 use super::*;
-use crate::dashboard::{Confirmation, Observation, Page, Seen, Signposts, TokenSeen, Warning};
-use crate::domain::{Account, Clamped, CredentialsPage, Lifetime, Past, Sign};
-use crate::keeper::observing::{self, Place};
+use crate::dashboard::{
+    Confirmation, GuideTargets, Observation, Page, TokenReading, TokenStatus, TokenWarning,
+};
+use crate::domain::{
+    Account, ClockCorrection, CredentialsPage, HistoryEvent, Lifetime, RiskSignal,
+};
+use crate::keeper::observing::{self, PageLocation};
 
 pub(super) fn page(accounts: &[&str]) -> Observation {
     Observation {
@@ -15,13 +19,13 @@ pub(super) fn page(accounts: &[&str]) -> Observation {
         tokens: Vec::new(),
         confirmation: None,
         warning: None,
-        signposts: Signposts::default(),
+        guide_targets: GuideTargets::default(),
     }
 }
 
-pub(super) fn token(account: &str, kind: TokenKind, standing: Seen) -> TokenSeen {
+pub(super) fn token(account: &str, kind: TokenKind, standing: TokenStatus) -> TokenReading {
     let account = Some(Username::parse(account).unwrap());
-    TokenSeen {
+    TokenReading {
         account,
         kind,
         standing,
@@ -33,7 +37,7 @@ pub(super) fn token(account: &str, kind: TokenKind, standing: Seen) -> TokenSeen
 }
 
 /// A page that shows tokens.
-pub(super) fn tokens(tokens: &[TokenSeen]) -> Observation {
+pub(super) fn tokens(tokens: &[TokenReading]) -> Observation {
     let mut page = page(&[]);
     for seen in tokens {
         let name = seen.account.clone().unwrap();
@@ -62,7 +66,7 @@ pub(super) fn confirmation(
 impl Seller {
     pub(super) fn sees_in(&mut self, document: &str, observation: &Observation) {
         let moment = self.moment();
-        let place = Place {
+        let place = PageLocation {
             tab: 3,
             page: document.into(),
         };
@@ -94,13 +98,13 @@ impl Seller {
             .clone()
     }
 
-    pub(super) fn what(&self) -> &What {
+    pub(super) fn what(&self) -> &OutcomeKind {
         &self.state.outcome.as_ref().unwrap().what
     }
 }
 
-use Seen::{AboutToEnd, Connected, Disconnected, NotConnected, Present};
 use TokenKind::{Plus, Regular};
+use TokenStatus::{AboutToEnd, Connected, Disconnected, NotConnected, Present};
 
 #[test]
 fn a_new_installation_finds_accounts_tokens_and_the_visit() {
@@ -122,9 +126,9 @@ fn a_new_installation_finds_accounts_tokens_and_the_visit() {
             .map(|entry| &entry.what)
             .collect::<Vec<_>>(),
         [
-            &Past::Found,
-            &Past::Visited,
-            &Past::NotConnected { kind: Plus },
+            &HistoryEvent::Found,
+            &HistoryEvent::Visited,
+            &HistoryEvent::NotConnected { kind: Plus },
         ]
     );
     assert_eq!(
@@ -239,7 +243,7 @@ fn a_visit_after_the_deadline_ends_the_wait_but_not_the_doubt() {
     seller.now = NOW.plus_months(6).plus(DAY);
     seller.sees(&page(&["acme"]));
     let risk = seller.account("acme").connections.regular.at_risk.unwrap();
-    assert_eq!(risk.sign, Sign::LongAbsence);
+    assert_eq!(risk.sign, RiskSignal::LongAbsence);
     assert_eq!(
         seller.account("acme").connections.plus.at_risk,
         None,
@@ -254,7 +258,7 @@ fn a_visit_after_the_deadline_ends_the_wait_but_not_the_doubt() {
 fn the_stated_end_is_taken_and_otherwise_estimated_once() {
     let mut seller = Seller::new();
     let until = NOW.plus(40 * DAY);
-    seller.sees(&tokens(&[TokenSeen {
+    seller.sees(&tokens(&[TokenReading {
         until: Some(until),
         ..token("acme", Regular, Connected)
     }]));
@@ -272,7 +276,7 @@ fn the_stated_end_is_taken_and_otherwise_estimated_once() {
         (seller.now.plus_months(18), true)
     );
     // A date of the past is no end of a token that is said to be connected.
-    seller.sees(&tokens(&[TokenSeen {
+    seller.sees(&tokens(&[TokenReading {
         until: Some(NOW),
         ..token("acme", Regular, Connected)
     }]));
@@ -282,7 +286,7 @@ fn the_stated_end_is_taken_and_otherwise_estimated_once() {
 #[test]
 fn about_to_end_warns_with_the_days_that_the_page_tells() {
     let mut seller = Seller::new();
-    seller.sees(&tokens(&[TokenSeen {
+    seller.sees(&tokens(&[TokenReading {
         days: Some(5),
         ..token("acme", Regular, AboutToEnd)
     }]));
@@ -296,7 +300,7 @@ fn about_to_end_warns_with_the_days_that_the_page_tells() {
     assert_eq!(seller.state.worst(seller.now), Severity::Warning);
     // Told again two hours later it is the same end.
     seller.now = NOW.plus(2 * HOUR);
-    seller.sees(&tokens(&[TokenSeen {
+    seller.sees(&tokens(&[TokenReading {
         days: Some(5),
         ..token("acme", Regular, AboutToEnd)
     }]));
@@ -304,7 +308,7 @@ fn about_to_end_warns_with_the_days_that_the_page_tells() {
         seller.account("acme").connections.regular.lifetime,
         Some(life)
     );
-    seller.sees(&tokens(&[TokenSeen {
+    seller.sees(&tokens(&[TokenReading {
         days: Some(20),
         ..token("acme", Regular, AboutToEnd)
     }]));
@@ -327,14 +331,14 @@ fn about_to_end_warns_with_the_days_that_the_page_tells() {
             .at_risk
             .unwrap()
             .sign,
-        Sign::Warned
+        RiskSignal::Warned
     );
 }
 
 #[test]
 fn doubtful_words_are_believed_where_nothing_is_certain_and_marked() {
     let mut seller = Seller::new();
-    let unsure = |standing| TokenSeen {
+    let unsure = |standing| TokenReading {
         sure: false,
         ..token("acme", Regular, standing)
     };
@@ -357,7 +361,7 @@ fn doubtful_words_are_believed_where_nothing_is_certain_and_marked() {
 #[test]
 fn doubtful_words_never_overrule_what_is_certain() {
     let mut seller = Seller::new();
-    let unsure = |standing| TokenSeen {
+    let unsure = |standing| TokenReading {
         sure: false,
         ..token("acme", Regular, standing)
     };
@@ -371,7 +375,7 @@ fn doubtful_words_never_overrule_what_is_certain() {
     seller.sees(&tokens(&[unsure(Disconnected)]));
     let connection = &seller.account("acme").connections.regular;
     assert_eq!(connection.standing, Standing::Connected);
-    assert_eq!(connection.at_risk.unwrap().sign, Sign::DoubtfulWords);
+    assert_eq!(connection.at_risk.unwrap().sign, RiskSignal::DoubtfulWords);
     assert_eq!(seller.state.worst(seller.now), Severity::Warning);
     seller.sees(&tokens(&[token("acme", Regular, Disconnected)]));
     seller.sees(&tokens(&[unsure(Connected)]));
@@ -394,7 +398,7 @@ fn a_doubtful_loss_ends_with_a_button_that_is_sure() {
     ] {
         let mut seller = Seller::new();
         let seen = |standing, sure| {
-            tokens(&[TokenSeen {
+            tokens(&[TokenReading {
                 sure,
                 ..token("acme", Regular, standing)
             }])
@@ -417,12 +421,12 @@ fn who_looks_ten_minutes_after_a_visit_to_ebays_page_has_looked() {
         (false, 10 * MINUTE, false),
     ] {
         let mut seller = Seller::new();
-        let shown = tokens(&[TokenSeen {
+        let shown = tokens(&[TokenReading {
             sure,
             ..token("acme", Regular, Present)
         }]);
         seller.sees(&shown);
-        seller.effects(Event::CredentialsPage(CredentialsPage::Password));
+        seller.effects(Event::CredentialsPageVisited(CredentialsPage::Password));
         assert_eq!(
             seller
                 .account("acme")
@@ -431,7 +435,7 @@ fn who_looks_ten_minutes_after_a_visit_to_ebays_page_has_looked() {
                 .at_risk
                 .unwrap()
                 .sign,
-            Sign::PasswordPage
+            RiskSignal::PasswordPage
         );
         seller.now = NOW.plus(wait);
         seller.sees(&shown);
@@ -446,11 +450,11 @@ fn who_looks_ten_minutes_after_a_visit_to_ebays_page_has_looked() {
 #[test]
 fn an_end_in_centuries_is_an_estimate_with_a_note() {
     let most = u32::try_from(Lifetime::LONGEST / DAY).unwrap();
-    let until = |until| TokenSeen {
+    let until = |until| TokenReading {
         until: Some(NOW.plus(until)),
         ..token("acme", Regular, Connected)
     };
-    let days = |days| TokenSeen {
+    let days = |days| TokenReading {
         days: Some(days),
         ..token("acme", Regular, AboutToEnd)
     };
@@ -463,8 +467,8 @@ fn an_end_in_centuries_is_an_estimate_with_a_note() {
         let mut seller = Seller::new();
         seller.sees(&tokens(std::slice::from_ref(&seen)));
         let account = seller.account("acme");
-        let note = Past::Clamped {
-            what: Clamped::Lifetime { kind: Regular },
+        let note = HistoryEvent::Clamped {
+            what: ClockCorrection::Lifetime { kind: Regular },
         };
         assert_eq!(
             account
@@ -510,7 +514,7 @@ fn the_confirmation_connects_what_the_page_names() {
     assert_eq!(connection.standing, Standing::Connected);
     assert_eq!(
         connection.evidence.unwrap().basis,
-        Basis::DashboardConfirmation
+        EvidenceSource::DashboardConfirmation
     );
     assert_eq!(connection.lifetime.unwrap().end, NOW.plus_months(18));
     assert!(connection.lifetime.unwrap().estimated);
@@ -520,7 +524,7 @@ fn the_confirmation_connects_what_the_page_names() {
     );
     assert_eq!(
         *seller.what(),
-        What::Confirmed(Confirmed {
+        OutcomeKind::Confirmed(Confirmed {
             kind: Plus,
             sure: true
         })
@@ -541,7 +545,7 @@ fn a_confirmation_that_names_no_token_connects_none() {
     );
     assert_eq!(
         *seller.what(),
-        What::OneConfirmed {
+        OutcomeKind::OneConfirmed {
             account: true,
             kind: None
         }
@@ -552,7 +556,7 @@ fn a_confirmation_that_names_no_token_connects_none() {
     );
     assert_eq!(
         *seller.what(),
-        What::OneConfirmed {
+        OutcomeKind::OneConfirmed {
             account: false,
             kind: Some(Plus)
         }
@@ -582,7 +586,7 @@ fn a_confirmation_that_the_row_denies_connects_nothing() {
     ));
     assert_eq!(
         *seller.what(),
-        What::OneConfirmed {
+        OutcomeKind::OneConfirmed {
             account: true,
             kind: Some(Plus)
         }
@@ -627,7 +631,7 @@ fn a_doubtful_confirmation_does_not_end_a_certain_loss() {
     ));
     assert_eq!(
         *seller.what(),
-        What::Confirmed(Confirmed {
+        OutcomeKind::Confirmed(Confirmed {
             kind: Plus,
             sure: false
         })
@@ -647,7 +651,10 @@ fn a_doubtful_confirmation_does_not_end_a_certain_loss() {
         .last()
         .unwrap()
         .what;
-    assert!(matches!(last, Past::Connected { doubtful: true, .. }));
+    assert!(matches!(
+        last,
+        HistoryEvent::Connected { doubtful: true, .. }
+    ));
 }
 
 #[test]
@@ -659,7 +666,7 @@ fn webinterprets_banner_is_a_sign_until_it_is_gone() {
     ];
     seller.sees(&tokens(&rows));
     let mut warned = page(&["acme"]);
-    warned.warning = Some(Warning {
+    warned.warning = Some(TokenWarning {
         happened: false,
         account: None,
         kind: None,
@@ -674,7 +681,7 @@ fn webinterprets_banner_is_a_sign_until_it_is_gone() {
             .at_risk
             .unwrap()
             .sign,
-        Sign::Warned
+        RiskSignal::Warned
     );
     assert_eq!(
         seller
@@ -684,7 +691,7 @@ fn webinterprets_banner_is_a_sign_until_it_is_gone() {
             .at_risk
             .unwrap()
             .sign,
-        Sign::Warned
+        RiskSignal::Warned
     );
     // The page fills itself again: that is no end of the warning.
     seller.now = NOW.plus(HOUR - 1);
@@ -720,7 +727,7 @@ fn a_warning_is_a_sign_for_the_tokens_that_it_can_mean() {
         let mut seller = Seller::new();
         seller.sees(&tokens(rows));
         let account = account.map(|name| Username::parse(name).unwrap());
-        let warning = Some(Warning {
+        let warning = Some(TokenWarning {
             happened: false,
             account: account.clone(),
             kind,
@@ -733,7 +740,7 @@ fn a_warning_is_a_sign_for_the_tokens_that_it_can_mean() {
         for it in seller.state.accounts.values() {
             let signs = [&it.connections.regular, &it.connections.plus]
                 .map(|it| it.at_risk.map(|risk| risk.sign));
-            let plus = (expected == Some(it.username.as_str())).then_some(Sign::Warned);
+            let plus = (expected == Some(it.username.as_str())).then_some(RiskSignal::Warned);
             assert_eq!(signs, [None, plus], "{} {account:?} {kind:?}", it.username);
         }
     }
@@ -768,7 +775,7 @@ fn a_name_not_seen_before_asks_whether_a_known_account_was_renamed() {
     assert_eq!(seller.state.accounts.len(), 2);
     let account = &seller.state.accounts[&acme];
     assert_eq!(account.username.as_str(), "acme_new");
-    assert!(account.is_called(&Username::parse("acme").unwrap()));
+    assert!(account.has_or_had_username(&Username::parse("acme").unwrap()));
     assert!(
         matches!(
             account.connections.regular.standing,
@@ -781,11 +788,11 @@ fn a_name_not_seen_before_asks_whether_a_known_account_was_renamed() {
             .history
             .entries()
             .iter()
-            .any(|entry| matches!(entry.what, Past::Renamed { .. }))
+            .any(|entry| matches!(entry.what, HistoryEvent::Renamed { .. }))
     );
     assert_eq!(
         *seller.what(),
-        What::Renamed {
+        OutcomeKind::Renamed {
             former: Username::parse("acme").unwrap()
         }
     );

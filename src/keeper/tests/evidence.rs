@@ -2,7 +2,7 @@
 
 use super::dashboard::{token, tokens};
 use super::*;
-use crate::dashboard::Seen;
+use crate::dashboard::TokenStatus;
 use crate::view::{Arg, Key, Text, Tone};
 
 impl Seller {
@@ -20,7 +20,7 @@ impl Seller {
     fn with_dashboard() -> Self {
         let mut seller = Seller::new();
         seller.sees(&tokens(
-            &TokenKind::ALL.map(|kind| token("acme", kind, Seen::Connected)),
+            &TokenKind::ALL.map(|kind| token("acme", kind, TokenStatus::Connected)),
         ));
         seller
     }
@@ -74,7 +74,7 @@ fn the_dashboards_word_is_green_for_thirty_days_and_then_grey_with_a_way_to_look
     // One look and it is green again.
     seller.sees_in(
         "again",
-        &tokens(&TokenKind::ALL.map(|kind| token("acme", kind, Seen::Connected))),
+        &tokens(&TokenKind::ALL.map(|kind| token("acme", kind, TokenStatus::Connected))),
     );
     assert_eq!(
         (seller.looks(), seller.title()),
@@ -143,7 +143,7 @@ fn a_verdict_of_ebay_is_green_until_two_days_after_the_next_check_was_due() {
         let effects = seller.effects(Event::SeeStatus(account));
         assert_eq!(super::checking::asked(&effects).len(), 2);
         for check in super::checking::asked(&effects) {
-            seller.answered(&check, Ok(Renewed::default()));
+            seller.answered(&check, Ok(RefreshResult::default()));
         }
         assert_eq!(
             (seller.looks(), seller.title()),
@@ -160,7 +160,7 @@ fn evidence_is_fresh_until_the_next_check_however_often_that_is_made() {
             seller.now = seller.alarm();
             assert_eq!(seller.title(), Key::TitleHealthy, "{hours}");
             for check in seller.woken() {
-                seller.answered(&check, Ok(Renewed::default()));
+                seller.answered(&check, Ok(RefreshResult::default()));
             }
         }
         assert!(seller.now.since(NOW) >= 5 * i64::from(hours) * HOUR);
@@ -184,7 +184,7 @@ fn the_icon_claims_that_all_is_connected_only_where_all_evidence_is_fresh() {
     let id = seller.add("never_seen");
     assert!(!healthy(&seller));
     for kind in TokenKind::ALL {
-        seller.effects(Event::SetUsed {
+        seller.effects(Event::SetTokenUsed {
             account: id.clone(),
             kind,
             used: false,
@@ -348,7 +348,7 @@ fn checks_that_bring_no_verdict_are_told_the_longer_the_more_urgently() {
     // One answer ends it.
     seller.now = seller.alarm();
     let check = seller.woken().remove(0);
-    seller.answered(&check, Ok(Renewed::default()));
+    seller.answered(&check, Ok(RefreshResult::default()));
     assert_eq!(
         (seller.looks(), seller.banner()),
         ((Tone::Good, Key::StandingConnected), None)

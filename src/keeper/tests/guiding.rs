@@ -2,7 +2,7 @@
 
 use super::dashboard::{confirmation, page, token, tokens};
 use super::*;
-use crate::dashboard::{Observation, Page, Seen, Signposts, TokenSeen};
+use crate::dashboard::{GuideTargets, Observation, Page, TokenReading, TokenStatus};
 use crate::view::{Key, StepState, guide};
 
 use GuideStep::{ChooseAccount, Edit, LogIn, OpenAccounts, Press};
@@ -26,9 +26,9 @@ fn guided(kinds: &[TokenKind]) -> Seller {
     seller
 }
 
-fn signposts(signposts: Signposts) -> Observation {
+fn guide_targets(guide_targets: GuideTargets) -> Observation {
     Observation {
-        signposts,
+        guide_targets,
         ..page(&["acme"])
     }
 }
@@ -56,10 +56,10 @@ impl Seller {
     /// Through eBay and back, without a confirmation on the page.
     fn goes_to_ebay_and_back(&mut self) {
         self.sees(&tokens(&[
-            token("acme", Regular, Seen::Present),
-            token("acme", Plus, Seen::Present),
+            token("acme", Regular, TokenStatus::Present),
+            token("acme", Plus, TokenStatus::Present),
         ]));
-        self.effects(Event::AtEbay { tab: 3 });
+        self.effects(Event::GrantPageOpened { tab: 3 });
         self.sees_in("after", &page(&["acme"]));
     }
 }
@@ -71,68 +71,71 @@ fn each_page_has_its_step_and_points_at_the_next_click() {
         seller.sees(observation);
         seller.step_now()
     };
-    let log_in = Signposts {
+    let log_in = GuideTargets {
         log_in: Some(4),
-        ..Signposts::default()
+        ..GuideTargets::default()
     };
     assert_eq!(
         see(&Observation {
             page: Page::LogIn,
-            signposts: log_in,
+            guide_targets: log_in,
             ..page(&[])
         }),
         (LogIn, Some(4))
     );
-    let other = Signposts {
+    let other = GuideTargets {
         chosen: Some(name("beta")),
         account_menu: Some(2),
-        ..Signposts::default()
+        ..GuideTargets::default()
     };
-    assert_eq!(see(&signposts(other.clone())), (ChooseAccount, Some(2)));
-    let open = Signposts {
+    assert_eq!(see(&guide_targets(other.clone())), (ChooseAccount, Some(2)));
+    let open = GuideTargets {
         menu_accounts: vec![(name("beta"), 5), (name("acme"), 6)],
         ..other
     };
-    assert_eq!(see(&signposts(open)), (ChooseAccount, Some(6)));
-    let settings = Signposts {
+    assert_eq!(see(&guide_targets(open)), (ChooseAccount, Some(6)));
+    let settings = GuideTargets {
         account_settings: Some(9),
         account_menu: Some(2),
-        ..Signposts::default()
+        ..GuideTargets::default()
     };
-    assert_eq!(see(&signposts(settings.clone())), (OpenAccounts, Some(9)));
     assert_eq!(
-        see(&signposts(Signposts {
+        see(&guide_targets(settings.clone())),
+        (OpenAccounts, Some(9))
+    );
+    assert_eq!(
+        see(&guide_targets(GuideTargets {
             accounts: Some(11),
             ..settings
         })),
         (OpenAccounts, Some(11))
     );
-    let edit = Signposts {
+    let edit = GuideTargets {
         edit: vec![(name("beta"), 20), (name("acme"), 21)],
-        ..Signposts::default()
+        ..GuideTargets::default()
     };
-    assert_eq!(see(&signposts(edit)), (Edit, Some(21)));
+    assert_eq!(see(&guide_targets(edit)), (Edit, Some(21)));
     assert_eq!(
-        see(&tokens(&[token("acme", Regular, Seen::Present)])),
+        see(&tokens(&[token("acme", Regular, TokenStatus::Present)])),
         (Press, Some(7))
     );
     // Neither the rows of another account nor a message about the token are the place.
-    let spoken = TokenSeen {
+    let spoken = TokenReading {
         button: None,
-        ..token("acme", Regular, Seen::Disconnected)
+        ..token("acme", Regular, TokenStatus::Disconnected)
     };
     assert_eq!(see(&tokens(&[spoken])), (OpenAccounts, None));
     assert_eq!(
-        see(&tokens(&[token("beta", Regular, Seen::Present)])),
+        see(&tokens(&[token("beta", Regular, TokenStatus::Present)])),
         (OpenAccounts, None)
     );
 }
 
 #[test]
 fn a_row_that_names_nobody_is_the_guided_accounts_where_the_page_is_about_no_other() {
-    let row = TokenSeen {
+    let row = TokenReading {
         account: None,
-        ..token("acme", Regular, Seen::Present)
+        ..token("acme", Regular, TokenStatus::Present)
     };
     for (accounts, step) in [
         (&[][..], (Press, Some(7))),
@@ -152,7 +155,7 @@ fn a_row_that_names_nobody_is_the_guided_accounts_where_the_page_is_about_no_oth
 #[test]
 fn the_card_marks_what_is_done_and_speaks_of_the_username_before_agree() {
     let mut seller = guided(&[Regular]);
-    seller.sees(&tokens(&[token("acme", Regular, Seen::Present)]));
+    seller.sees(&tokens(&[token("acme", Regular, TokenStatus::Present)]));
     let card = seller.card();
     let states: Vec<_> = card.steps.iter().map(|step| step.state).collect();
     assert_eq!(states[..4], [StepState::Done; 4]);
@@ -170,7 +173,7 @@ fn the_card_marks_what_is_done_and_speaks_of_the_username_before_agree() {
     );
     assert_eq!(guide(&seller.state, Site::Ebay, Some(3)), None);
 
-    seller.effects(Event::AtEbay { tab: 3 });
+    seller.effects(Event::GrantPageOpened { tab: 3 });
     let card = guide(&seller.state, Site::Grant, Some(3)).unwrap();
     assert_eq!(card.hint.unwrap().key, Key::HintAgree);
     assert_eq!(card.steps[5].state, StepState::Now);
@@ -180,14 +183,14 @@ fn the_card_marks_what_is_done_and_speaks_of_the_username_before_agree() {
 fn the_confirmation_after_the_guide_is_the_guided_tokens() {
     let mut seller = guided(&[Plus]);
     let rows = tokens(&[
-        token("acme", Regular, Seen::Present),
-        token("acme", Plus, Seen::NotConnected),
+        token("acme", Regular, TokenStatus::Present),
+        token("acme", Plus, TokenStatus::NotConnected),
     ]);
     seller.sees(&rows);
-    seller.effects(Event::AtEbay { tab: 3 });
+    seller.effects(Event::GrantPageOpened { tab: 3 });
     let rows = tokens(&[
-        token("acme", Regular, Seen::Present),
-        token("acme", Plus, Seen::Present),
+        token("acme", Regular, TokenStatus::Present),
+        token("acme", Plus, TokenStatus::Present),
     ]);
     seller.sees_in("after", &confirmation(None, None, rows));
     assert_eq!(
@@ -205,7 +208,7 @@ fn the_confirmation_after_the_guide_is_the_guided_tokens() {
     assert_eq!(card.hint, None);
     assert_eq!(
         *seller.what(),
-        What::Confirmed(Confirmed {
+        OutcomeKind::Confirmed(Confirmed {
             kind: Plus,
             sure: true
         })
@@ -225,7 +228,7 @@ fn a_confirmation_before_the_button_was_reached_is_not_the_guided_tokens() {
     assert_eq!(seller.standing(&seller.id("acme"), Plus), Standing::Unknown);
     assert_eq!(
         *seller.what(),
-        What::OneConfirmed {
+        OutcomeKind::OneConfirmed {
             account: true,
             kind: None
         }
@@ -241,8 +244,8 @@ fn a_confirmation_that_names_nobody_is_the_guided_accounts_unless_the_page_is_ab
         (&["beta"], false),
     ] {
         let mut seller = guided(&[Plus]);
-        seller.sees(&tokens(&[token("acme", Plus, Seen::NotConnected)]));
-        seller.effects(Event::AtEbay { tab: 3 });
+        seller.sees(&tokens(&[token("acme", Plus, TokenStatus::NotConnected)]));
+        seller.effects(Event::GrantPageOpened { tab: 3 });
         seller.sees_in("after", &confirmation(None, None, page(accounts)));
         assert_eq!(
             seller.standing(&seller.id("acme"), Plus) == Standing::Connected,
@@ -257,11 +260,15 @@ fn both_tokens_are_led_through_one_after_the_other() {
     let mut seller = guided(&[Regular, Plus]);
     let rows =
         |regular, plus| tokens(&[token("acme", Regular, regular), token("acme", Plus, plus)]);
-    seller.sees(&rows(Seen::Present, Seen::NotConnected));
-    seller.effects(Event::AtEbay { tab: 3 });
+    seller.sees(&rows(TokenStatus::Present, TokenStatus::NotConnected));
+    seller.effects(Event::GrantPageOpened { tab: 3 });
     seller.sees_in(
         "one",
-        &confirmation(None, None, rows(Seen::Present, Seen::NotConnected)),
+        &confirmation(
+            None,
+            None,
+            rows(TokenStatus::Present, TokenStatus::NotConnected),
+        ),
     );
     assert_eq!(
         (seller.guide().kind, seller.guide().rest.as_slice()),
@@ -279,10 +286,10 @@ fn both_tokens_are_led_through_one_after_the_other() {
         (Press, Some(7)),
         "the page shows the next button already"
     );
-    seller.effects(Event::AtEbay { tab: 3 });
+    seller.effects(Event::GrantPageOpened { tab: 3 });
     seller.sees_in(
         "two",
-        &confirmation(None, None, rows(Seen::Present, Seen::Present)),
+        &confirmation(None, None, rows(TokenStatus::Present, TokenStatus::Present)),
     );
     for kind in TokenKind::ALL {
         assert_eq!(
@@ -297,8 +304,8 @@ fn both_tokens_are_led_through_one_after_the_other() {
 fn a_confirmation_of_the_other_token_shortens_the_way() {
     let mut seller = guided(&[Regular, Plus]);
     seller.sees(&tokens(&[
-        token("acme", Regular, Seen::Present),
-        token("acme", Plus, Seen::Present),
+        token("acme", Regular, TokenStatus::Present),
+        token("acme", Plus, TokenStatus::Present),
     ]));
     seller.sees_in(
         "one",
@@ -328,7 +335,7 @@ fn without_a_confirmation_it_says_so_and_offers_the_steps_again() {
     seller.effects(Event::Woke);
     assert_eq!(
         *seller.what(),
-        What::NoConfirmation {
+        OutcomeKind::NoConfirmation {
             kind: Regular,
             rest: vec![]
         }
@@ -360,7 +367,7 @@ fn without_a_confirmation_it_says_so_and_offers_the_steps_again() {
     seller.sees_in("late", &confirmation(None, None, page(&["acme"])));
     assert_eq!(
         *seller.what(),
-        What::Confirmed(Confirmed {
+        OutcomeKind::Confirmed(Confirmed {
             kind: Regular,
             sure: true
         })
@@ -401,7 +408,7 @@ fn a_guide_that_nobody_follows_says_so_and_ends() {
     seller.effects(Event::Woke);
     assert_eq!(
         *seller.what(),
-        What::NoConfirmation {
+        OutcomeKind::NoConfirmation {
             kind: Regular,
             rest: vec![]
         }
@@ -421,25 +428,31 @@ fn a_confirmation_that_the_row_denied_is_the_guided_tokens_once_the_row_agrees()
     let mut seller = guided(&[Plus]);
     let rows = |plus| {
         tokens(&[
-            token("acme", Regular, Seen::Connected),
+            token("acme", Regular, TokenStatus::Connected),
             token("acme", Plus, plus),
         ])
     };
-    seller.sees(&rows(Seen::Disconnected));
-    seller.effects(Event::AtEbay { tab: 3 });
-    seller.sees_in("after", &confirmation(None, None, rows(Seen::Disconnected)));
+    seller.sees(&rows(TokenStatus::Disconnected));
+    seller.effects(Event::GrantPageOpened { tab: 3 });
+    seller.sees_in(
+        "after",
+        &confirmation(None, None, rows(TokenStatus::Disconnected)),
+    );
     assert_eq!(
         *seller.what(),
-        What::OneConfirmed {
+        OutcomeKind::OneConfirmed {
             account: true,
             kind: Some(Plus)
         }
     );
     assert_eq!(seller.card().hint.unwrap().key, Key::GuideUnclear);
-    seller.sees_in("after", &confirmation(None, None, rows(Seen::Connected)));
+    seller.sees_in(
+        "after",
+        &confirmation(None, None, rows(TokenStatus::Connected)),
+    );
     assert_eq!(
         *seller.what(),
-        What::Confirmed(Confirmed {
+        OutcomeKind::Confirmed(Confirmed {
             kind: Plus,
             sure: true
         })
@@ -453,13 +466,19 @@ fn the_second_token_is_led_to_on_the_page_that_settled_the_first() {
     let rows = |regular| {
         tokens(&[
             token("acme", Regular, regular),
-            token("acme", Plus, Seen::Disconnected),
+            token("acme", Plus, TokenStatus::Disconnected),
         ])
     };
-    seller.sees(&rows(Seen::Disconnected));
-    seller.effects(Event::AtEbay { tab: 3 });
-    seller.sees_in("after", &confirmation(None, None, rows(Seen::Disconnected)));
-    seller.sees_in("after", &confirmation(None, None, rows(Seen::Connected)));
+    seller.sees(&rows(TokenStatus::Disconnected));
+    seller.effects(Event::GrantPageOpened { tab: 3 });
+    seller.sees_in(
+        "after",
+        &confirmation(None, None, rows(TokenStatus::Disconnected)),
+    );
+    seller.sees_in(
+        "after",
+        &confirmation(None, None, rows(TokenStatus::Connected)),
+    );
     assert_eq!(
         (seller.guide().kind, seller.guide().rest.as_slice()),
         (Plus, [].as_slice())
@@ -509,7 +528,7 @@ fn a_consent_of_ours_keeps_ebays_page_to_itself() {
         seller.now,
     ));
     seller.connect(&account, &[Regular]);
-    seller.effects(Event::AtEbay { tab: 3 });
+    seller.effects(Event::GrantPageOpened { tab: 3 });
     assert!(!seller.guide().agreeing);
     assert_eq!(guide(&seller.state, Site::Grant, Some(3)), None);
 }

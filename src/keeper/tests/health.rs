@@ -4,13 +4,13 @@ use super::checking::asked;
 use super::*;
 use crate::view::{Key, NoticeAction, Tone};
 
-const FINE: Surroundings = Surroundings {
+const FINE: BrowserAccess = BrowserAccess {
     notifications_blocked: false,
     dashboard: DashboardAccess::Readable,
 };
 
-fn unreadable(why: Unreadable) -> Surroundings {
-    Surroundings {
+fn unreadable(why: DashboardOutageReason) -> BrowserAccess {
+    BrowserAccess {
         dashboard: DashboardAccess::Unreadable(why),
         ..FINE
     }
@@ -24,30 +24,33 @@ impl Seller {
         seller
     }
 
-    fn looked(&mut self, surroundings: Surroundings) {
-        assert!(self.effects(Event::Looked(surroundings)).is_empty());
+    fn looked(&mut self, surroundings: BrowserAccess) {
+        assert!(
+            self.effects(Event::BrowserAccessChecked(surroundings))
+                .is_empty()
+        );
     }
 
     /// Looks around at each alarm for so long.
-    fn looks_around(&mut self, surroundings: Surroundings, until: Timestamp) {
+    fn looks_around(&mut self, surroundings: BrowserAccess, until: Timestamp) {
         while self.now < until {
             self.now = self.desired().alarm.unwrap().min(until);
             self.looked(surroundings);
         }
     }
 
-    fn alert(&self, part: Part) -> Option<Alert> {
+    fn alert(&self, part: WatchPart) -> Option<Alert> {
         alerts(&self.state, self.now)
             .into_iter()
-            .find(|alert| alert.subject == Subject::Part(part))
+            .find(|alert| alert.subject == AlertSubject::Part(part))
     }
 
-    fn severity(&self, part: Part) -> Severity {
+    fn severity(&self, part: WatchPart) -> Severity {
         self.alert(part)
             .map_or(Severity::None, |alert| alert.severity)
     }
 
-    fn notice(&self, part: Part) -> Option<view::Notice> {
+    fn notice(&self, part: WatchPart) -> Option<view::Notice> {
         view::popup(&self.state, self.now)
             .notices
             .into_iter()
@@ -57,7 +60,7 @@ impl Seller {
     /// An event in a browser that stores what it changes, or refuses to: as the shell takes it.
     fn stores(&mut self, takes: bool, event: Event) -> Vec<Effect> {
         let announced = match &event {
-            Event::Announced(ids) => ids.clone(),
+            Event::NotificationsShown(ids) => ids.clone(),
             _ => Vec::new(),
         };
         let before = self.state.clone();
@@ -83,7 +86,7 @@ fn what_the_browser_lets_the_watch_do_is_looked_at_once_an_hour() {
         let effects = seller.effects(Event::Woke);
         effects
             .iter()
-            .filter(|effect| matches!(effect, Effect::LookAround { .. }))
+            .filter(|effect| matches!(effect, Effect::CheckBrowserAccess { .. }))
             .count()
     };
     assert_eq!(looks(&mut seller), 1);
@@ -96,15 +99,15 @@ fn what_the_browser_lets_the_watch_do_is_looked_at_once_an_hour() {
         seller
             .effects(event)
             .iter()
-            .any(|effect| matches!(effect, Effect::LookAround { .. }))
+            .any(|effect| matches!(effect, Effect::CheckBrowserAccess { .. }))
     };
-    assert!(!looks_at(&mut seller, Event::Opened));
-    seller.looked(unreadable(Unreadable::Withheld));
-    assert!(looks_at(&mut seller, Event::Opened));
+    assert!(!looks_at(&mut seller, Event::PopupOpened));
+    seller.looked(unreadable(DashboardOutageReason::Withheld));
+    assert!(looks_at(&mut seller, Event::PopupOpened));
     seller.looked(FINE);
-    assert!(!looks_at(&mut seller, Event::Opened));
+    assert!(!looks_at(&mut seller, Event::PopupOpened));
     assert!(looks_at(&mut seller, Event::PermissionsChanged));
-    let Some(Effect::LookAround { dashboard, .. }) =
+    let Some(Effect::CheckBrowserAccess { dashboard, .. }) =
         Seller::with_account().effects(Event::Woke).pop()
     else {
         panic!()
@@ -121,7 +124,7 @@ fn a_tab_whose_address_is_hidden_is_tried_only_where_it_may_show_the_dashboard()
             .effects(Event::Woke)
             .into_iter()
             .filter_map(|effect| match effect {
-                Effect::LookAround { tabs, .. } => Some(tabs),
+                Effect::CheckBrowserAccess { tabs, .. } => Some(tabs),
                 _ => None,
             });
         looks.next_back().unwrap()
@@ -155,30 +158,30 @@ fn a_tab_whose_address_is_hidden_is_tried_only_where_it_may_show_the_dashboard()
 fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgently() {
     for (why, text, detail) in [
         (
-            Unreadable::Withheld,
+            DashboardOutageReason::Withheld,
             Key::WarningDashboardWithheld,
             Key::DetailDashboardWithheld,
         ),
         (
-            Unreadable::Blocked,
+            DashboardOutageReason::Blocked,
             Key::WarningDashboardBlocked,
             Key::DetailDashboardBlocked,
         ),
     ] {
         let mut seller = Seller::with_account();
         seller.looked(unreadable(why));
-        assert_eq!(seller.severity(Part::Dashboard), Severity::Notice);
+        assert_eq!(seller.severity(WatchPart::Dashboard), Severity::Notice);
         assert_eq!((seller.title(), seller.badge().tone), (text, Tone::Notice));
         assert_eq!(seller.badge().text, Some(view::BadgeText::Unknown));
         assert!(seller.banner().is_none() && seller.shown().is_empty());
-        let notice = seller.notice(Part::Dashboard).unwrap();
+        let notice = seller.notice(WatchPart::Dashboard).unwrap();
         assert_eq!(
             (notice.title, notice.text),
             (Some(text.into()), detail.into())
         );
         assert_eq!(
             notice.actions.contains(&NoticeAction::Allow),
-            why == Unreadable::Withheld
+            why == DashboardOutageReason::Withheld
         );
         for (days, severity) in [
             (3, Severity::Warning),
@@ -186,9 +189,9 @@ fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgen
             (30, Severity::Urgent),
         ] {
             seller.looks_around(unreadable(why), NOW.plus(days * DAY - HOUR));
-            assert!(seller.severity(Part::Dashboard) < severity || days == 30);
+            assert!(seller.severity(WatchPart::Dashboard) < severity || days == 30);
             seller.looks_around(unreadable(why), NOW.plus(days * DAY + 7 * HOUR));
-            assert_eq!(seller.severity(Part::Dashboard), severity);
+            assert_eq!(seller.severity(WatchPart::Dashboard), severity);
             assert_eq!(seller.banner().unwrap().text, text.into());
             assert_eq!(seller.shown()[0].title, text.into());
         }
@@ -196,30 +199,30 @@ fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgen
         seller.now = seller.morning(1);
         assert_eq!(seller.shown().len(), 1);
         seller.effects(Event::SnoozePart {
-            part: Part::Dashboard,
+            part: WatchPart::Dashboard,
             until: SnoozeUntil::NextWeek,
         });
         assert!(seller.banner().is_none() && seller.desired().notifications.is_empty());
         assert_eq!(
             (
                 seller.title(),
-                seller.notice(Part::Dashboard).unwrap().snooze
+                seller.notice(WatchPart::Dashboard).unwrap().snooze
             ),
             (text, None)
         );
         seller.effects(Event::SnoozePart {
-            part: Part::Dashboard,
+            part: WatchPart::Dashboard,
             until: SnoozeUntil::Over,
         });
         assert!(seller.banner().is_some());
         // A page that is read ends it, and so does a look.
         let before = seller.state.clone();
         seller.sees(&super::dashboard::page(&["acme_store"]));
-        assert_eq!(seller.severity(Part::Dashboard), Severity::None);
+        assert_eq!(seller.severity(WatchPart::Dashboard), Severity::None);
         seller.state = before;
         seller.looked(FINE);
         assert_eq!(
-            (seller.severity(Part::Dashboard), seller.banner()),
+            (seller.severity(WatchPart::Dashboard), seller.banner()),
             (Severity::None, None)
         );
     }
@@ -227,26 +230,32 @@ fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgen
 
 #[test]
 fn a_policy_that_blocks_the_dashboard_is_not_over_because_no_tab_shows_it() {
-    for (why, stays) in [(Unreadable::Blocked, true), (Unreadable::Withheld, false)] {
+    for (why, stays) in [
+        (DashboardOutageReason::Blocked, true),
+        (DashboardOutageReason::Withheld, false),
+    ] {
         let mut seller = Seller::with_account();
         seller.looked(unreadable(why));
-        seller.looked(Surroundings {
+        seller.looked(BrowserAccess {
             dashboard: DashboardAccess::NotSeen,
             ..FINE
         });
         assert_eq!(
-            seller.severity(Part::Dashboard) > Severity::None,
+            seller.severity(WatchPart::Dashboard) > Severity::None,
             stays,
             "{why:?}"
         );
     }
     // Another reason begins anew.
     let mut seller = Seller::with_account();
-    seller.looked(unreadable(Unreadable::Withheld));
-    seller.looks_around(unreadable(Unreadable::Withheld), NOW.plus(4 * DAY));
-    assert_eq!(seller.severity(Part::Dashboard), Severity::Warning);
-    seller.looked(unreadable(Unreadable::Blocked));
-    assert_eq!(seller.severity(Part::Dashboard), Severity::Notice);
+    seller.looked(unreadable(DashboardOutageReason::Withheld));
+    seller.looks_around(
+        unreadable(DashboardOutageReason::Withheld),
+        NOW.plus(4 * DAY),
+    );
+    assert_eq!(seller.severity(WatchPart::Dashboard), Severity::Warning);
+    seller.looked(unreadable(DashboardOutageReason::Blocked));
+    assert_eq!(seller.severity(WatchPart::Dashboard), Severity::Notice);
 }
 
 #[test]
@@ -254,16 +263,16 @@ fn time_in_which_the_browser_was_closed_makes_no_outage_more_urgent() {
     let mut seller = Seller::with_account();
     for weeks in 0..8 {
         seller.now = NOW.plus(weeks * 7 * DAY);
-        seller.looked(unreadable(Unreadable::Withheld));
+        seller.looked(unreadable(DashboardOutageReason::Withheld));
     }
     // Six hours at most of each week.
-    assert_eq!(seller.severity(Part::Dashboard), Severity::Notice);
+    assert_eq!(seller.severity(WatchPart::Dashboard), Severity::Notice);
 }
 
 #[test]
 fn blocked_notifications_are_a_notice_while_they_are_wanted() {
     let mut seller = Seller::with_account();
-    let blocked = Surroundings {
+    let blocked = BrowserAccess {
         notifications_blocked: true,
         ..FINE
     };
@@ -272,28 +281,28 @@ fn blocked_notifications_are_a_notice_while_they_are_wanted() {
         (seller.title(), seller.badge().tone),
         (Key::WarningNotifications, Tone::Notice)
     );
-    let notice = seller.notice(Part::Notifications).unwrap();
+    let notice = seller.notice(WatchPart::Notifications).unwrap();
     assert_eq!(
         (notice.actions, notice.snooze),
         (vec![NoticeAction::Settings], None)
     );
     // Nobody can be told of it by a notification, and the icon goes on telling what matters.
     seller.looks_around(blocked, NOW.plus(30 * DAY));
-    assert_eq!(seller.severity(Part::Notifications), Severity::Notice);
+    assert_eq!(seller.severity(WatchPart::Notifications), Severity::Notice);
     let account = seller.id("acme_store");
     seller.lose(&account, TokenKind::Plus);
     assert_eq!(seller.title(), Key::WarningDisconnected);
     seller.state.configuration.warnings.notifications = false;
     seller.looked(blocked);
     assert_eq!(
-        seller.severity(Part::Notifications),
+        seller.severity(WatchPart::Notifications),
         Severity::None,
         "who has switched them off misses none"
     );
     seller.state.configuration.warnings.notifications = true;
     seller.looked(blocked);
     seller.looked(FINE);
-    assert_eq!(seller.severity(Part::Notifications), Severity::None);
+    assert_eq!(seller.severity(WatchPart::Notifications), Severity::None);
 }
 
 #[test]
@@ -301,7 +310,7 @@ fn accounts_that_have_vanished_are_told_at_once_and_everywhere() {
     let mut seller = Seller::new();
     assert!(seller.effects(Event::Woke).contains(&Effect::CountVanished));
     seller.effects(Event::Vanished(7));
-    assert_eq!(seller.severity(Part::Accounts), Severity::Warning);
+    assert_eq!(seller.severity(WatchPart::Accounts), Severity::Warning);
     assert_eq!(
         seller.badge().title,
         view::Text::new(Key::WarningVanished, [view::Arg::Number(7)])
@@ -322,7 +331,7 @@ fn accounts_that_have_vanished_are_told_at_once_and_everywhere() {
     while seller.now < NOW.plus(7 * DAY + 7 * HOUR) {
         seller.passes(seller.desired().alarm.unwrap());
     }
-    assert_eq!(seller.severity(Part::Accounts), Severity::Urgent);
+    assert_eq!(seller.severity(WatchPart::Accounts), Severity::Urgent);
     assert_eq!(
         load(&records(&seller.state), &Records::new())
             .unwrap()
@@ -333,7 +342,7 @@ fn accounts_that_have_vanished_are_told_at_once_and_everywhere() {
     seller.effects(Event::Vanished(3));
     assert_eq!(seller.desired().witness, 7);
     seller.sees(&super::dashboard::page(&["acme"]));
-    assert_eq!(seller.severity(Part::Accounts), Severity::None);
+    assert_eq!(seller.severity(WatchPart::Accounts), Severity::None);
     assert_eq!(seller.desired().witness, 1);
 }
 
@@ -343,14 +352,14 @@ fn whoever_begins_anew_is_asked_no_more() {
     seller.effects(Event::Vanished(7));
     assert!(
         seller
-            .notice(Part::Accounts)
+            .notice(WatchPart::Accounts)
             .unwrap()
             .actions
             .contains(&NoticeAction::BeginAnew)
     );
     seller.effects(Event::BeginAnew);
     assert_eq!(
-        (seller.severity(Part::Accounts), seller.title()),
+        (seller.severity(WatchPart::Accounts), seller.title()),
         (Severity::None, Key::TitleNoAccount)
     );
     assert_eq!(seller.desired().witness, 0, "and the count is forgotten");
@@ -360,11 +369,11 @@ fn whoever_begins_anew_is_asked_no_more() {
 fn nothing_has_vanished_where_nothing_was_or_something_is() {
     let mut seller = Seller::new();
     seller.effects(Event::Vanished(0));
-    assert_eq!(seller.severity(Part::Accounts), Severity::None);
+    assert_eq!(seller.severity(WatchPart::Accounts), Severity::None);
     let mut seller = Seller::with_account();
     assert!(!seller.effects(Event::Woke).contains(&Effect::CountVanished));
     seller.effects(Event::Vanished(7));
-    assert_eq!(seller.severity(Part::Accounts), Severity::None);
+    assert_eq!(seller.severity(WatchPart::Accounts), Severity::None);
     // Whoever forgets the last account has not lost it.
     let account = seller.id("acme_store");
     seller.effects(Event::ForgetAccount(account));
@@ -392,10 +401,10 @@ mod storage {
             (1, seller.now.plus(5 * MINUTE))
         );
         assert_eq!(
-            (seller.severity(Part::Storage), seller.title()),
+            (seller.severity(WatchPart::Storage), seller.title()),
             (Severity::Notice, Key::WarningStorage)
         );
-        let notice = seller.notice(Part::Storage).unwrap();
+        let notice = seller.notice(WatchPart::Storage).unwrap();
         assert_eq!(notice.actions, [NoticeAction::TryAgain]);
         assert_eq!(
             seller.desired().alarm,
@@ -453,11 +462,11 @@ mod storage {
                 .into_iter()
                 .filter(new)
                 .collect();
-            seller.refused(Event::Announced(
+            seller.refused(Event::NotificationsShown(
                 new.iter().flat_map(|it| it.covers.clone()).collect(),
             ));
             shown.extend(new.into_iter().map(|it| it.id));
-            severities.push(seller.severity(Part::Storage));
+            severities.push(seller.severity(WatchPart::Storage));
             seller.now = seller.now.plus(2 * HOUR);
         }
         severities.dedup();
@@ -492,12 +501,12 @@ mod storage {
             .into_iter()
             .flat_map(|it| it.covers)
             .collect();
-        seller.refused(Event::Announced(ids.clone()));
+        seller.refused(Event::NotificationsShown(ids.clone()));
         assert!(ids.iter().all(|id| seller.state.was_announced(id)));
         assert!(save_again(&mut seller.state));
         assert_eq!(
             (
-                seller.severity(Part::Storage),
+                seller.severity(WatchPart::Storage),
                 seller.state.session.unsaved.as_ref()
             ),
             (Severity::None, None)
@@ -558,8 +567,11 @@ mod storage {
 #[test]
 fn what_is_lost_is_named_before_a_watch_that_fails() {
     let mut seller = Seller::with_account();
-    seller.looked(unreadable(Unreadable::Withheld));
-    seller.looks_around(unreadable(Unreadable::Withheld), NOW.plus(8 * DAY));
+    seller.looked(unreadable(DashboardOutageReason::Withheld));
+    seller.looks_around(
+        unreadable(DashboardOutageReason::Withheld),
+        NOW.plus(8 * DAY),
+    );
     assert_eq!(
         (seller.title(), seller.badge().tone),
         (Key::WarningDashboardWithheld, Tone::Urgent)

@@ -22,7 +22,7 @@ fn what_is_hidden_is_hidden_on_pages_only_and_until_the_next_morning() {
     let (mut seller, _) = lost();
     assert!(speaks_on_pages(&seller));
     let before = (seller.badge(), view::popup(&seller.state, seller.now));
-    assert!(seller.effects(Event::Hide).is_empty());
+    assert!(seller.effects(Event::HideOnPages).is_empty());
     assert!(!speaks_on_pages(&seller));
     assert_eq!(
         (seller.badge(), view::popup(&seller.state, seller.now)),
@@ -45,11 +45,11 @@ fn a_new_alert_and_a_worse_one_are_shown_all_the_same() {
     let end = NOW.plus(LIFE * SECOND);
     seller.now = end.plus(-3 * DAY);
     seller.seen_again();
-    seller.effects(Event::Hide);
+    seller.effects(Event::HideOnPages);
     assert!(!speaks_on_pages(&seller));
     seller.visited(&account, seller.now.plus(-180 * DAY));
     assert_eq!(seller.banner().unwrap().text.key, Key::WarningInactivity);
-    seller.effects(Event::Hide);
+    seller.effects(Event::HideOnPages);
     assert!(!speaks_on_pages(&seller));
     seller.lose(&account, TokenKind::Plus);
     assert_eq!(seller.banner().unwrap().text.key, Key::WarningDisconnected);
@@ -59,13 +59,13 @@ fn a_new_alert_and_a_worse_one_are_shown_all_the_same() {
 fn hiding_something_more_hides_what_was_hidden_no_longer() {
     let (mut seller, account) = lost();
     seller.now = seller.morning(0).plus(15 * HOUR);
-    seller.effects(Event::Hide);
+    seller.effects(Event::HideOnPages);
     let morning = seller.morning(1);
     // An hour and a half later it is the next day.
     seller.now = seller.now.plus(90 * MINUTE);
     seller.lose(&account, TokenKind::Regular);
     assert!(speaks_on_pages(&seller));
-    seller.effects(Event::Hide);
+    seller.effects(Event::HideOnPages);
     assert!(!speaks_on_pages(&seller));
     seller.passes(morning);
     assert!(speaks_on_pages(&seller));
@@ -75,7 +75,7 @@ fn hiding_something_more_hides_what_was_hidden_no_longer() {
 fn a_click_on_an_outdated_banner_changes_nothing() {
     let (mut seller, _) = Seller::with_both();
     let before = seller.state.clone();
-    seller.effects(Event::Hide);
+    seller.effects(Event::HideOnPages);
     assert_eq!(seller.state, before);
     let (mut seller, account) = lost();
     seller.effects(Event::Snooze {
@@ -84,7 +84,7 @@ fn a_click_on_an_outdated_banner_changes_nothing() {
         until: SnoozeUntil::Tomorrow,
     });
     let before = seller.state.clone();
-    seller.effects(Event::Hide);
+    seller.effects(Event::HideOnPages);
     assert_eq!(seller.state, before);
 }
 
@@ -92,7 +92,7 @@ fn a_click_on_an_outdated_banner_changes_nothing() {
 fn what_a_wrong_clock_has_hidden_is_shown() {
     let (mut seller, _) = lost();
     seller.now = NOW.plus(60 * DAY);
-    seller.effects(Event::Hide);
+    seller.effects(Event::HideOnPages);
     assert!(!speaks_on_pages(&seller));
     seller.now = NOW;
     assert!(speaks_on_pages(&seller));
@@ -103,7 +103,7 @@ fn what_a_wrong_clock_has_hidden_is_shown() {
 #[test]
 fn what_is_hidden_survives_the_storage() {
     let (mut seller, _) = lost();
-    seller.effects(Event::Hide);
+    seller.effects(Event::HideOnPages);
     assert_eq!(
         load(&records(&seller.state), &session_records(&seller.state)).as_ref(),
         Ok(&seller.state)

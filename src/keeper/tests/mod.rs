@@ -6,8 +6,8 @@ use super::*;
 use crate::configuration::{self, Mistake};
 use crate::consent::{AnswerProblem, Attempted, Browser, ConsentProblem, Identity, WindowProblem};
 use crate::domain::{
-    AccountId, Basis, DAY, HOUR, LocalTime, MINUTE, PerKind, Reason, SECOND, Sealed, Secret,
-    Severity, Site, Standing, Timestamp, TokenKind, Username,
+    AccountId, DAY, EvidenceSource, HOUR, LocalTime, MINUTE, PerKind, Reason, SECOND, Sealed,
+    Secret, Severity, Site, Standing, Timestamp, TokenKind, Username,
 };
 use crate::view;
 
@@ -35,7 +35,7 @@ impl Seller {
         }
     }
 
-    fn moment(&mut self) -> Moment {
+    fn moment(&mut self) -> Context {
         self.steps = self.steps.wrapping_add(1);
         let mut entropy = [0; 96];
         for (index, byte) in entropy.iter_mut().enumerate() {
@@ -44,7 +44,7 @@ impl Seller {
                 .wrapping_mul(31)
                 .wrapping_add(u8::try_from(index).unwrap());
         }
-        Moment {
+        Context {
             now: self.now,
             entropy,
             worker: self.worker.into(),
@@ -63,8 +63,12 @@ impl Seller {
     /// The worker wakes; looks at what surrounds it are left out.
     fn woke(&mut self) -> Vec<Effect> {
         let mut effects = self.effects(Event::Woke);
-        effects
-            .retain(|effect| !matches!(effect, Effect::LookAround { .. } | Effect::CountVanished));
+        effects.retain(|effect| {
+            !matches!(
+                effect,
+                Effect::CheckBrowserAccess { .. } | Effect::CountVanished
+            )
+        });
         effects
     }
 
@@ -127,14 +131,14 @@ impl Seller {
     }
 
     fn returned(&mut self, flow: &str, address: &str) -> Vec<Effect> {
-        self.effects(Event::Returned {
+        self.effects(Event::ConsentReturned {
             flow: flow.into(),
             result: Ok(Secret::new(address)),
         })
     }
 
     fn grant(&mut self, flow: &str) -> Vec<Effect> {
-        self.effects(Event::Granted {
+        self.effects(Event::TokensReceived {
             flow: flow.into(),
             result: Ok(granted()),
         })
@@ -145,7 +149,7 @@ impl Seller {
             user_id: user_id.into(),
             username: Username::parse(username).unwrap(),
         };
-        self.effects(Event::Identified {
+        self.effects(Event::IdentityReceived {
             flow: flow.into(),
             result: Ok(identity),
         })
@@ -207,7 +211,7 @@ impl Seller {
         let mut accounts = self.state.accounts.clone();
         for account in accounts.values_mut() {
             for entry in std::mem::take(&mut account.history).entries() {
-                if !matches!(entry.what, crate::domain::Past::Failed { .. }) {
+                if !matches!(entry.what, crate::domain::HistoryEvent::Failed { .. }) {
                     account.history.add(entry.at, entry.what.clone());
                 }
             }
@@ -222,7 +226,7 @@ impl Seller {
 
     fn problem(&self) -> &ConsentProblem {
         match &self.state.outcome.as_ref().unwrap().what {
-            What::NotConnected { problem, .. } => problem,
+            OutcomeKind::NotConnected { problem, .. } => problem,
             other => panic!("{other:?}"),
         }
     }
@@ -239,8 +243,8 @@ fn script<'a>(desired: &'a Desired, id: &str) -> Option<&'a ContentScript> {
 }
 
 /// What eBay gives for a code.
-fn granted() -> Granted {
-    Granted {
+fn granted() -> TokenGrant {
+    TokenGrant {
         access_token: Secret::new("access"),
         expires_in: 7_200,
         refresh_token: Some(sealed("refresh")),
@@ -276,11 +280,11 @@ mod checking;
 mod clamping;
 mod consenting;
 mod dashboard;
+mod device_sync;
 mod evidence;
 mod guiding;
 mod health;
 mod hiding;
-mod mirror;
 mod notifications;
 mod policy;
 mod proving;

@@ -1,7 +1,7 @@
 //! Desktop notifications: what they name, what they cover, and how often they come.
 
 use super::*;
-use crate::dashboard::Seen;
+use crate::dashboard::TokenStatus;
 use crate::domain::Lifetime;
 use crate::view::WarningButton;
 use crate::view::{Arg, Key, Text};
@@ -23,7 +23,7 @@ impl Seller {
             .into_iter()
             .filter(new)
             .collect();
-        self.effects(Event::Announced(
+        self.effects(Event::NotificationsShown(
             new.iter().flat_map(|it| it.covers.clone()).collect(),
         ));
         new
@@ -40,7 +40,7 @@ impl Seller {
             let connection = &mut account.connections.regular;
             connection.standing = Standing::Connected;
             connection.evidence = Some(crate::domain::Evidence::sure(
-                Basis::DashboardWords,
+                EvidenceSource::DashboardWords,
                 NOW.plus(-2 * DAY),
             ));
             connection.lifetime = Some(Lifetime {
@@ -276,7 +276,7 @@ fn a_token_that_the_account_does_not_use_is_never_told() {
     let (mut seller, ids) = Seller::with_many(1, |_| 400);
     seller.lose(&ids[0], TokenKind::Regular);
     assert_eq!(seller.shown().len(), 1);
-    let not_used = |used| Event::SetUsed {
+    let not_used = |used| Event::SetTokenUsed {
         account: AccountId("id0000".into()),
         kind: TokenKind::Regular,
         used,
@@ -301,8 +301,8 @@ fn a_token_that_the_account_does_not_use_is_never_told() {
 fn a_token_that_was_never_connected_is_a_notice_on_the_icon_and_in_the_popup_only() {
     let mut seller = Seller::new();
     let shown = [
-        super::dashboard::token("acme", TokenKind::Regular, Seen::Connected),
-        super::dashboard::token("acme", TokenKind::Plus, Seen::NotConnected),
+        super::dashboard::token("acme", TokenKind::Regular, TokenStatus::Connected),
+        super::dashboard::token("acme", TokenKind::Plus, TokenStatus::NotConnected),
     ];
     seller.sees(&super::dashboard::tokens(&shown));
     let badge = seller.badge();
@@ -321,7 +321,7 @@ fn a_token_that_was_never_connected_is_a_notice_on_the_icon_and_in_the_popup_onl
     seller.now = NOW.plus(20 * DAY);
     seller.seen_again();
     assert!(seller.badge().text.is_some(), "nobody has looked yet");
-    seller.effects(Event::Opened);
+    seller.effects(Event::PopupOpened);
     seller.now = NOW.plus(21 * DAY - 1);
     assert!(seller.badge().text.is_some());
     seller.now = NOW.plus(21 * DAY);
@@ -449,7 +449,7 @@ fn an_outcome_is_told_once_although_the_next_action_comes_to_nothing() {
             .collect::<Vec<_>>()
     };
     let told = ids(&seller);
-    seller.effects(Event::Announced(told.clone()));
+    seller.effects(Event::NotificationsShown(told.clone()));
     seller.connect(&account, &[TokenKind::Plus]);
     seller.effects(Event::Woke);
     assert!(ids(&seller).is_empty());
@@ -483,7 +483,7 @@ fn a_reconnection_says_from_when_to_when_listings_were_out_of_step() {
         let kept = seller.state.accounts.get_mut(&account).unwrap();
         kept.history.add(
             NOW,
-            crate::domain::Past::Disconnected {
+            crate::domain::HistoryEvent::Disconnected {
                 kind,
                 reason,
                 basis: None,

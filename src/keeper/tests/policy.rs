@@ -3,10 +3,10 @@
 use super::*;
 use crate::dashboard::{Meaning, OwnPhrase};
 
-fn prescription(digest: &str, months: u32) -> Option<Box<Prescription>> {
+fn prescription(digest: &str, months: u32) -> Option<Box<ManagedPolicy>> {
     let text = json!({ "schema": 1, "dashboard": { "inactivity_months": months } }).to_string();
     let configuration = configuration::parse(&text).unwrap().configuration;
-    Some(Box::new(Prescription {
+    Some(Box::new(ManagedPolicy {
         digest: digest.into(),
         configuration,
         secrets: PerKind::default(),
@@ -23,7 +23,7 @@ fn a_prescribed_configuration_is_in_force_until_nothing_is_prescribed_any_more()
     for (digest, months) in [("a", 3), ("b", 4)] {
         assert!(
             seller
-                .effects(Event::Prescribed(prescription(digest, months)))
+                .effects(Event::PolicyChanged(prescription(digest, months)))
                 .is_empty()
         );
         assert_eq!(seller.state.configuration.inactivity_months, months);
@@ -34,22 +34,22 @@ fn a_prescribed_configuration_is_in_force_until_nothing_is_prescribed_any_more()
         );
     }
     // The same document again is no news.
-    seller.effects(Event::Prescribed(prescription("b", 5)));
+    seller.effects(Event::PolicyChanged(prescription("b", 5)));
     assert_eq!(seller.state.configuration.inactivity_months, 4);
-    seller.effects(Event::Prescribed(None));
+    seller.effects(Event::PolicyChanged(None));
     assert_eq!(
         (&seller.state.configuration, &seller.state.secrets),
         (&own, &secrets)
     );
     assert_eq!(seller.state.policy, None);
-    seller.effects(Event::Prescribed(None));
+    seller.effects(Event::PolicyChanged(None));
     assert_eq!(seller.state.configuration, own);
 }
 
 #[test]
 fn what_is_prescribed_cannot_be_changed() {
     let mut seller = Seller::new();
-    seller.effects(Event::Prescribed(prescription("a", 3)));
+    seller.effects(Event::PolicyChanged(prescription("a", 3)));
     let before = seller.state.clone();
     let configuration = Box::new(configuration::Configuration::default());
     let phrases = vec![OwnPhrase {
@@ -74,15 +74,17 @@ fn it_waits_for_the_end_of_a_consent() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, _) = seller.connect(&account, &[TokenKind::Regular]);
     assert_eq!(
-        seller.step(Event::Prescribed(prescription("a", 3))).refusal,
+        seller
+            .step(Event::PolicyChanged(prescription("a", 3)))
+            .refusal,
         Some(Refusal::ConsentUnderWay)
     );
     assert_eq!(seller.state.policy, None);
-    seller.effects(Event::Returned {
+    seller.effects(Event::ConsentReturned {
         flow,
         result: Err(WindowProblem::Closed),
     });
-    seller.effects(Event::Prescribed(prescription("a", 3)));
+    seller.effects(Event::PolicyChanged(prescription("a", 3)));
     let (flow, own) = (
         seller.state.session.flow.clone(),
         seller.state.policy.clone(),
@@ -93,11 +95,11 @@ fn it_waits_for_the_end_of_a_consent() {
 #[test]
 fn it_stays_on_this_device() {
     let (mut seller, _) = Seller::with_consent();
-    seller.effects(Event::SetMirror(true));
-    seller.state.mirror.configured = Some(NOW);
-    assert!(mirror_records(&seller.state, &Records::new(), NOW).contains_key("configuration"));
-    seller.effects(Event::Prescribed(prescription("a", 3)));
-    assert!(!mirror_records(&seller.state, &Records::new(), NOW).contains_key("configuration"));
+    seller.effects(Event::SetDeviceSync(true));
+    seller.state.device_sync.configured = Some(NOW);
+    assert!(sync_records(&seller.state, &Records::new(), NOW).contains_key("configuration"));
+    seller.effects(Event::PolicyChanged(prescription("a", 3)));
+    assert!(!sync_records(&seller.state, &Records::new(), NOW).contains_key("configuration"));
     // And what another device has does not take its place; nor is it lost there.
     let document = json!({ "schema": 1, "dashboard": { "inactivity_months": 9 } });
     let remote = Records::from([
@@ -108,10 +110,10 @@ fn it_stays_on_this_device() {
         ),
     ]);
     seller.now = NOW.plus(HOUR);
-    seller.effects(Event::Mirrored(Some(remote.clone())));
+    seller.effects(Event::SyncStorageRead(Some(remote.clone())));
     assert_eq!(seller.state.configuration.inactivity_months, 3);
     assert_eq!(
-        mirror_records(&seller.state, &remote, seller.now)["configuration"],
+        sync_records(&seller.state, &remote, seller.now)["configuration"],
         remote["configuration"]
     );
 }

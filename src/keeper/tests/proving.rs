@@ -2,7 +2,7 @@
 //! sent once more.
 
 use super::*;
-use crate::domain::{Check, Clamped, Lifetime, Past, Unproven};
+use crate::domain::{Check, ClockCorrection, HistoryEvent, Lifetime, Unproven};
 use crate::view::Key;
 
 /// A try to prove who gave a consent.
@@ -17,7 +17,7 @@ struct Try {
 
 fn tries(effects: &[Effect]) -> Vec<Try> {
     let one = |effect: &Effect| match effect {
-        Effect::Prove {
+        Effect::ProveIdentity {
             id,
             account,
             kind,
@@ -51,8 +51,8 @@ fn silence() -> Result<Identity, AnswerProblem> {
 }
 
 /// What the Identity API answered to the access token that was there.
-fn said(identity: Result<Identity, AnswerProblem>) -> Proof {
-    Proof {
+fn said(identity: Result<Identity, AnswerProblem>) -> IdentityProof {
+    IdentityProof {
         renewed: None,
         access_token: None,
         identity: Some(identity),
@@ -60,9 +60,9 @@ fn said(identity: Result<Identity, AnswerProblem>) -> Proof {
 }
 
 /// What it answered to one that was fetched.
-fn fetched(renewed: Renewed, identity: Result<Identity, AnswerProblem>) -> Proof {
+fn fetched(renewed: RefreshResult, identity: Result<Identity, AnswerProblem>) -> IdentityProof {
     let access_token = Some((Secret::new("fetched"), 7_200));
-    Proof {
+    IdentityProof {
         renewed: Some(Ok(renewed)),
         access_token,
         identity: Some(identity),
@@ -92,7 +92,7 @@ impl Seller {
     }
 
     fn identified(&mut self, flow: &str, result: Result<Identity, AnswerProblem>) -> Vec<Effect> {
-        self.effects(Event::Identified {
+        self.effects(Event::IdentityReceived {
             flow: flow.into(),
             result,
         })
@@ -122,11 +122,11 @@ impl Seller {
         tries(&self.woke())
     }
 
-    fn proved(&mut self, asked: &Try, proof: Proof) -> Vec<Effect> {
+    fn proved(&mut self, asked: &Try, proof: IdentityProof) -> Vec<Effect> {
         let Try {
             id, account, kind, ..
         } = asked.clone();
-        self.effects(Event::Proved {
+        self.effects(Event::IdentityProofAttempted {
             id,
             account,
             kind,
@@ -142,7 +142,7 @@ impl Seller {
     fn old_token_is_checked(
         &mut self,
         account: &AccountId,
-        result: Result<Renewed, AnswerProblem>,
+        result: Result<RefreshResult, AnswerProblem>,
     ) {
         let begun = self
             .state
@@ -181,7 +181,7 @@ fn the_identity_api_is_asked_again_while_the_seller_looks_on_and_then_as_a_check
     assert!(seller.identified(&flow, silence()).is_empty());
     assert_eq!(
         seller.what(),
-        &What::NotProvedYet {
+        &OutcomeKind::NotProvedYet {
             kind: TokenKind::Regular,
             done: vec![]
         }
@@ -242,7 +242,7 @@ fn what_is_not_proved_is_proved_by_a_later_worker_and_told_once_more() {
         (connection.standing, connection.refresh_token),
         (Standing::Connected, Some(sealed("refresh")))
     );
-    assert_eq!(connection.evidence.unwrap().basis, Basis::Consent);
+    assert_eq!(connection.evidence.unwrap().basis, EvidenceSource::Consent);
     assert_eq!(
         connection.lifetime,
         Some(Lifetime {
@@ -261,7 +261,7 @@ fn what_is_not_proved_is_proved_by_a_later_worker_and_told_once_more() {
     let kinds = vec![TokenKind::Regular];
     assert_eq!(
         seller.what(),
-        &What::Connected {
+        &OutcomeKind::Connected {
             kinds,
             renamed_from: None
         }
@@ -282,7 +282,7 @@ fn a_worker_that_died_over_the_question_leaves_it_to_the_next_one() {
     let begun = tries(&seller.woke());
     assert_eq!(
         seller.what(),
-        &What::NotProvedYet {
+        &OutcomeKind::NotProvedYet {
             kind: TokenKind::Regular,
             done: vec![]
         }
@@ -323,10 +323,10 @@ fn without_an_access_token_another_one_is_fetched_with_the_refresh_token() {
             (&asked.access_token, &asked.refresh_token),
             (&None, &Some(sealed("refresh")))
         );
-        let rotated = Renewed {
+        let rotated = RefreshResult {
             rotated: true,
             refresh_token: Some(sealed("second")),
-            ..Renewed::default()
+            ..RefreshResult::default()
         };
         seller.proved(&asked, fetched(rotated, silence()));
         // Both are kept, whatever the Identity API says.
@@ -376,7 +376,7 @@ fn the_identity_api_is_asked_for_seven_days_and_then_the_tokens_are_given_up() {
             count += 1;
             let proof = match asked.access_token {
                 Some(_) => said(silence()),
-                None => fetched(Renewed::default(), silence()),
+                None => fetched(RefreshResult::default(), silence()),
             };
             seller.proved(&asked, proof);
         }
@@ -424,7 +424,7 @@ fn an_old_token_that_is_taken_after_all_was_replaced_by_nothing() {
     let asked = seller.tried().remove(0);
     seller.proved(
         &asked,
-        Proof {
+        IdentityProof {
             renewed: Some(Err(refused(400, "invalid_grant"))),
             access_token: None,
             identity: None,
@@ -435,7 +435,7 @@ fn an_old_token_that_is_taken_after_all_was_replaced_by_nothing() {
         (&ConsentProblem::NotProved, None)
     );
     assert!(seller.connection(&account).replaced.is_some());
-    seller.old_token_is_checked(&account, Ok(Renewed::default()));
+    seller.old_token_is_checked(&account, Ok(RefreshResult::default()));
     assert_eq!(seller.connection(&account).replaced, None);
     seller.old_token_is_checked(&account, Err(refused(400, "invalid_grant")));
     let standing = Standing::Disconnected {
@@ -481,9 +481,9 @@ fn somebody_elses_tokens_are_dropped_and_replace_nothing_here() {
         .clone();
     assert_eq!(
         last,
-        Past::Failed {
+        HistoryEvent::Failed {
             kind: TokenKind::Regular,
-            why: crate::domain::Failure::WrongUser
+            why: crate::domain::RecordedFailure::WrongUser
         }
     );
 }
@@ -516,7 +516,7 @@ fn an_account_that_turns_out_to_be_another_one_is_joined_with_it() {
         Username::parse("acme_store").unwrap(),
         vec![TokenKind::Regular],
     );
-    assert_eq!(seller.what(), &What::Joined { former, kinds });
+    assert_eq!(seller.what(), &OutcomeKind::Joined { former, kinds });
     assert_eq!(seller.connection(&first).replaced, Some(NOW));
 }
 
@@ -525,11 +525,11 @@ fn tokens_without_a_refresh_token_are_proved_while_the_access_token_lives_and_no
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     seller.accept(&flow, &state);
-    let result = Ok(Granted {
+    let result = Ok(TokenGrant {
         refresh_token: None,
         ..granted()
     });
-    seller.effects(Event::Granted {
+    seller.effects(Event::TokensReceived {
         flow: flow.clone(),
         result,
     });
@@ -632,11 +632,11 @@ fn an_absurd_life_is_noted_when_the_token_is_proved() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     seller.accept(&flow, &state);
-    let result = Ok(Granted {
+    let result = Ok(TokenGrant {
         refresh_token_expires_in: Some(-1),
         ..granted()
     });
-    seller.effects(Event::Granted {
+    seller.effects(Event::TokensReceived {
         flow: flow.clone(),
         result,
     });
@@ -656,8 +656,8 @@ fn an_absurd_life_is_noted_when_the_token_is_proved() {
         .clone();
     assert_eq!(
         last,
-        Past::Clamped {
-            what: Clamped::Lifetime {
+        HistoryEvent::Clamped {
+            what: ClockCorrection::Lifetime {
                 kind: TokenKind::Regular
             }
         }
@@ -683,7 +683,7 @@ mod codes {
         }
 
         fn not_granted(&mut self, flow: &str, problem: AnswerProblem) -> Vec<Effect> {
-            self.effects(Event::Granted {
+            self.effects(Event::TokensReceived {
                 flow: flow.into(),
                 result: Err(problem),
             })

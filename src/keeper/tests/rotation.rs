@@ -1,17 +1,17 @@
 //! A server that gives another refresh token at each refresh: the new one, and the one before it.
 
 use super::*;
-use crate::domain::{Lifetime, Past};
+use crate::domain::{HistoryEvent, Lifetime};
 
-fn rotated(token: &str) -> Result<Renewed, AnswerProblem> {
-    Ok(Renewed {
+fn rotated(token: &str) -> Result<RefreshResult, AnswerProblem> {
+    Ok(RefreshResult {
         rotated: true,
         refresh_token: Some(sealed(token)),
         refresh_token_expires_in: None,
     })
 }
 
-fn no_longer() -> Result<Renewed, AnswerProblem> {
+fn no_longer() -> Result<RefreshResult, AnswerProblem> {
     Err(AnswerProblem::Refused {
         status: 400,
         error: "invalid_grant".into(),
@@ -48,7 +48,7 @@ fn a_new_token_is_used_next_and_the_one_before_it_is_kept_until_it_was_taken() {
     );
     let check = seller.rung().remove(0);
     assert_eq!(check.token, sealed("third"));
-    seller.answered(&check, Ok(Renewed::default()));
+    seller.answered(&check, Ok(RefreshResult::default()));
     assert_eq!(
         seller.tokens(&account),
         (Some(sealed("third")), None),
@@ -74,7 +74,9 @@ fn where_the_new_token_is_refused_the_one_before_it_is_tried_at_once() {
     );
     assert!(view::banner(&seller.state, Site::Ebay, seller.now).is_none());
     let told = |seller: &Seller| {
-        let lost = |entry: &&crate::domain::Entry| matches!(entry.what, Past::Disconnected { .. });
+        let lost = |entry: &&crate::domain::HistoryEntry| {
+            matches!(entry.what, HistoryEvent::Disconnected { .. })
+        };
         seller.state.accounts[&account]
             .history
             .entries()
@@ -107,9 +109,9 @@ fn a_new_token_that_cannot_be_encrypted_leaves_the_one_before_it_in_use() {
     let check = seller.rung().remove(0);
     seller.answered(
         &check,
-        Ok(Renewed {
+        Ok(RefreshResult {
             rotated: true,
-            ..Renewed::default()
+            ..RefreshResult::default()
         }),
     );
     assert_eq!(seller.tokens(&account), (Some(sealed("refresh")), None));
@@ -133,7 +135,7 @@ fn a_new_token_has_the_life_that_is_told_of_it_counted_from_the_request() {
         let check = seller.rung().remove(0);
         let begun = seller.now;
         seller.now = begun.plus(MINUTE);
-        let renewed = Renewed {
+        let renewed = RefreshResult {
             rotated: true,
             refresh_token: Some(sealed("r")),
             refresh_token_expires_in: told,

@@ -79,7 +79,7 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
                 login: *login,
             }
         }
-        Happening::Window => Event::WindowOpened {
+        Happening::Window => Event::ConsentWindowOpened {
             flow: id,
             window: 7,
         },
@@ -100,7 +100,7 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
                 "ebay/declined",
             ][usize::from(*path)];
             let address = format!("{BASE}{path}?state={state}&code=c");
-            Event::Returned {
+            Event::ConsentReturned {
                 flow: id,
                 result: Ok(Secret::new(address)),
             }
@@ -111,14 +111,14 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
             } else {
                 Err(AnswerProblem::Network)
             };
-            Event::Granted { flow: id, result }
+            Event::TokensReceived { flow: id, result }
         }
         Happening::Identify { user, good } => {
             let asked = flow
                 .as_ref()
                 .filter(|flow| matches!(flow.step, FlowStep::Identify { .. }));
             confirmed = asked.filter(|_| *user > 0 && *good).map(|flow| flow.kind);
-            Event::Identified {
+            Event::IdentityReceived {
                 flow: id,
                 result: identity(*user, *good),
             }
@@ -139,12 +139,12 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
                 .filter(|_| *user > 0 && *good)
                 .map(|(kind, _)| *kind);
             let (kind, id) = under_way.unwrap_or((TokenKind::Plus, "none".into()));
-            let proof = Proof {
+            let proof = IdentityProof {
                 renewed: None,
                 access_token: None,
                 identity: Some(identity(*user, *good)),
             };
-            Event::Proved {
+            Event::IdentityProofAttempted {
                 id,
                 account: account.clone(),
                 kind,
@@ -153,7 +153,7 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
         }
         Happening::StaleAnswers => {
             let username = Username::parse("acme_store").unwrap();
-            Event::Identified {
+            Event::IdentityReceived {
                 flow: "long gone".into(),
                 result: Ok(Identity {
                     user_id: "u1".into(),
@@ -171,7 +171,7 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
         }
         Happening::Forget => Event::ForgetAccount(account.clone()),
         Happening::Dismiss => Event::DismissOutcome,
-        Happening::Hide => Event::Hide,
+        Happening::Hide => Event::HideOnPages,
         Happening::Snooze { tomorrow } => {
             let until = if *tomorrow {
                 SnoozeUntil::Tomorrow

@@ -41,7 +41,7 @@ fn the_shortcut_connects_what_needs_it_of_the_account_that_is_worst_off() {
         matches!(effects[..], [Effect::FocusConsent { .. }]),
         "{effects:?}"
     );
-    seller.effects(Event::Returned {
+    seller.effects(Event::ConsentReturned {
         flow,
         result: Err(WindowProblem::Closed),
     });

@@ -1,11 +1,11 @@
 //! Snoozing: of each cause by itself, until a time, in our own pages and in notifications.
 
 use super::*;
-use crate::domain::{Cause, Snooze};
+use crate::domain::{Snooze, SnoozeCause};
 use crate::view::{Arg, Key, SnoozeState, Text};
 
 impl Seller {
-    fn snooze(&mut self, account: &AccountId, cause: Option<Cause>, until: SnoozeUntil) {
+    fn snooze(&mut self, account: &AccountId, cause: Option<SnoozeCause>, until: SnoozeUntil) {
         assert!(
             self.effects(Event::Snooze {
                 account: account.clone(),
@@ -17,7 +17,7 @@ impl Seller {
     }
 
     /// What the popup says of the causes that can be snoozed.
-    fn snoozes(&self) -> Vec<(Cause, SnoozeState)> {
+    fn snoozes(&self) -> Vec<(SnoozeCause, SnoozeState)> {
         let rows = view::popup(&self.state, self.now)
             .accounts
             .remove(0)
@@ -47,16 +47,19 @@ fn snoozing_the_visit_does_not_silence_the_token_nor_the_other_way_round() {
     assert_eq!(
         seller.snoozes(),
         [
-            (Cause::Regular, SnoozeState::Speaks),
-            (Cause::Visit, SnoozeState::Speaks)
+            (SnoozeCause::Regular, SnoozeState::Speaks),
+            (SnoozeCause::Visit, SnoozeState::Speaks)
         ]
     );
-    seller.snooze(&account, Some(Cause::Visit), SnoozeUntil::NextWeek);
+    seller.snooze(&account, Some(SnoozeCause::Visit), SnoozeUntil::NextWeek);
     assert_eq!(seller.told(), Some(Key::WarningDisconnected));
-    assert_eq!(seller.snoozes()[0], (Cause::Regular, SnoozeState::Speaks));
+    assert_eq!(
+        seller.snoozes()[0],
+        (SnoozeCause::Regular, SnoozeState::Speaks)
+    );
     assert!(matches!(seller.snoozes()[1].1, SnoozeState::Snoozed(_)));
-    seller.snooze(&account, Some(Cause::Visit), SnoozeUntil::Over);
-    seller.snooze(&account, Some(Cause::Regular), SnoozeUntil::NextWeek);
+    seller.snooze(&account, Some(SnoozeCause::Visit), SnoozeUntil::Over);
+    seller.snooze(&account, Some(SnoozeCause::Regular), SnoozeUntil::NextWeek);
     assert_eq!(seller.told(), Some(Key::WarningInactivity));
     let shown = seller.desired().notifications;
     assert_eq!(
@@ -107,7 +110,7 @@ fn a_lost_token_that_was_snoozed_for_a_week_speaks_again_after_it() {
     let (mut seller, account) = Seller::with_both();
     seller.lose(&account, TokenKind::Plus);
     assert_eq!(seller.shown().len(), 1);
-    seller.snooze(&account, Some(Cause::Plus), SnoozeUntil::NextWeek);
+    seller.snooze(&account, Some(SnoozeCause::Plus), SnoozeUntil::NextWeek);
     let morning = seller.morning(7);
     for days in 1..=6 {
         seller.now = seller.local.morning(NOW, days);
@@ -173,7 +176,7 @@ fn a_snooze_ends_at_eight_in_the_morning_also_where_the_clocks_change() {
         seller.lose(&account, TokenKind::Plus);
         seller.snooze(&account, None, until);
         assert_eq!(
-            seller.state.accounts[&account].snoozes[&Cause::Plus].until,
+            seller.state.accounts[&account].snoozes[&SnoozeCause::Plus].until,
             at(morning),
             "{now} {until:?}"
         );
@@ -205,10 +208,10 @@ fn a_snooze_of_nothing_and_of_nobody_is_none() {
     let (mut seller, account) = Seller::with_both();
     let before = seller.state.clone();
     seller.snooze(&account, None, SnoozeUntil::NextWeek);
-    seller.snooze(&account, Some(Cause::Plus), SnoozeUntil::Tomorrow);
+    seller.snooze(&account, Some(SnoozeCause::Plus), SnoozeUntil::Tomorrow);
     seller.snooze(&account, None, SnoozeUntil::Over);
     seller.effects(Event::SnoozePart {
-        part: Part::Dashboard,
+        part: WatchPart::Dashboard,
         until: SnoozeUntil::NextWeek,
     });
     assert_eq!(seller.state, before);
@@ -281,29 +284,30 @@ fn a_snooze_lives_in_the_storage_and_not_in_the_session() {
     seller.state = load(&records(&seller.state), &Records::new()).unwrap();
     assert_eq!(
         seller.state.accounts[&account].snoozes,
-        [(Cause::Plus, snooze)].into()
+        [(SnoozeCause::Plus, snooze)].into()
     );
 }
 
 #[test]
 fn only_our_own_page_may_snooze() {
-    let snooze = |message: serde_json::Value, who| Message::read(&message, who);
+    let snooze =
+        |message: serde_json::Value, identify_sender| Message::read(&message, identify_sender);
     let message =
         json!({ "kind": "snooze", "account": "a", "cause": "visit", "until": "next_week" });
-    let (account, cause) = (AccountId("a".into()), Some(Cause::Visit));
+    let (account, cause) = (AccountId("a".into()), Some(SnoozeCause::Visit));
     let expected = Message::Snooze {
         account: account.clone(),
         cause,
         until: SnoozeUntil::NextWeek,
     };
-    assert_eq!(snooze(message.clone(), Who::Page), Ok(expected));
+    assert_eq!(snooze(message.clone(), SenderKind::Page), Ok(expected));
     assert_eq!(
-        snooze(message, Who::ContentScript(Site::Ebay)),
+        snooze(message, SenderKind::ContentScript(Site::Ebay)),
         Err(Refusal::Forbidden)
     );
     let each = json!({ "kind": "snooze", "account": "a", "until": "tomorrow" });
     assert_eq!(
-        snooze(each, Who::Page),
+        snooze(each, SenderKind::Page),
         Ok(Message::Snooze {
             account,
             cause: None,
@@ -312,14 +316,14 @@ fn only_our_own_page_may_snooze() {
     );
     let part = json!({ "kind": "snooze_part", "part": "dashboard", "until": "over" });
     assert_eq!(
-        snooze(part.clone(), Who::Page),
+        snooze(part.clone(), SenderKind::Page),
         Ok(Message::SnoozePart {
-            part: Part::Dashboard,
+            part: WatchPart::Dashboard,
             until: SnoozeUntil::Over
         })
     );
     assert_eq!(
-        snooze(part, Who::ContentScript(Site::Dashboard)),
+        snooze(part, SenderKind::ContentScript(Site::Dashboard)),
         Err(Refusal::Forbidden)
     );
 }

@@ -3,8 +3,8 @@
 use super::super::storage::SCHEMA;
 use super::*;
 use crate::domain::{
-    Account, Cause, Check, CheckTrouble, Clamped, Connection, Evidence, Failure, FormerName, Label,
-    Lifetime, Outage, Past, Risk, Sign, Snooze, Unproven,
+    Account, Check, CheckTrouble, ClockCorrection, Connection, Evidence, FormerName, HistoryEvent,
+    Label, Lifetime, Outage, RecordedFailure, Risk, RiskSignal, Snooze, SnoozeCause, Unproven,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -14,7 +14,7 @@ fn full() -> State {
     seller.connected(&account, TokenKind::Regular);
     seller.add("other_shop");
     seller.connect(&account, &[TokenKind::Plus]);
-    seller.effects(Event::Announced(vec!["gone".into()]));
+    seller.effects(Event::NotificationsShown(vec!["gone".into()]));
     seller.state.set_aside.insert("account.x".into(), json!(7));
     seller.state
 }
@@ -79,7 +79,7 @@ fn a_record_that_cannot_be_read_is_set_aside_and_the_others_go_on() {
     let after = records(&state);
     let changes = changes(&stored, &after);
     assert!(changes.remove.contains(&key) && changes.set.contains_key(&format!("set_aside.{key}")));
-    assert!(is_settled(&after, &state) && !is_settled(&stored, &state));
+    assert!(matches_records(&after, &state) && !matches_records(&stored, &state));
     assert_eq!(
         load(&after, &Records::new()),
         Ok(state),
@@ -104,9 +104,9 @@ fn what_was_set_aside_under_the_same_name_stays_beside_it() {
         ]
         .into()
     );
-    assert!(!is_settled(&stored, &state));
+    assert!(!matches_records(&stored, &state));
     let after = records(&state);
-    assert!(is_settled(&after, &state));
+    assert!(matches_records(&after, &state));
     assert_eq!(load(&after, &Records::new()), Ok(state));
 }
 
@@ -136,7 +136,7 @@ fn what_version_1_stored_is_read_without_a_loss() {
     };
     assert_eq!(account.connections.plus.standing, lost);
     assert_eq!(account.history.entries().len(), 6);
-    assert!(state.secrets.regular.is_some() && state.mirror.on && state.outcome.is_some());
+    assert!(state.secrets.regular.is_some() && state.device_sync.on && state.outcome.is_some());
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn what_version_1_stored_is_written_as_version_2() {
     account.insert("log_in".into(), json!(null));
     let state = load(&before, &Records::new()).unwrap();
     assert_eq!(records(&state), expected);
-    assert!(!is_settled(&before, &state) && is_settled(&expected, &state));
+    assert!(!matches_records(&before, &state) && matches_records(&expected, &state));
     assert_eq!(
         load(&expected, &Records::new()),
         Ok(state),
@@ -184,7 +184,7 @@ fn what_version_1_snoozed_without_an_end_is_snoozed_no_longer() {
     let quiet = json!({ "severity": "warning", "until": until.millis(), "step": NOW.plus(2 * DAY).millis() });
     assert_eq!(
         snoozes(quiet),
-        Cause::ALL.map(|cause| (cause, snooze)).into()
+        SnoozeCause::ALL.map(|cause| (cause, snooze)).into()
     );
     // Until the next step of the ladder: of what is lost there is none, so it would be silent for
     // ever.
@@ -223,7 +223,7 @@ fn what_this_version_writes_is_what_its_snapshot_says() {
     let state = load(&latest, &Records::new()).unwrap();
     assert_eq!(state, rich);
     assert_eq!(records(&state), latest);
-    assert!(is_settled(&latest, &state));
+    assert!(matches_records(&latest, &state));
 }
 
 /// A state that has something of everything.
@@ -254,7 +254,7 @@ fn rich() -> State {
     (acme.no_warning_seen, acme.seen) = (Some(at(-90)), Some(at(-100)));
     acme.log_in = Some("U_9tQx6G73fORR7q".into());
     acme.snoozes.insert(
-        Cause::Visit,
+        SnoozeCause::Visit,
         Snooze {
             severity: Severity::Warning,
             until: at(20),
@@ -276,10 +276,10 @@ fn rich() -> State {
             .failed(CheckTrouble::Offline, 5 * MINUTE, at(-5))
             .failed(CheckTrouble::Offline, HOUR, at(-4)),
         at_risk: Some(Risk {
-            sign: Sign::PasswordPage,
+            sign: RiskSignal::PasswordPage,
             at: at(-30),
         }),
-        evidence: Some(Evidence::sure(Basis::RefreshGrant, at(-40))),
+        evidence: Some(Evidence::sure(EvidenceSource::RefreshGrant, at(-40))),
         failed_attempts: 2,
         lifetime: Some(Lifetime {
             end: at(8_000),
@@ -303,55 +303,55 @@ fn rich() -> State {
         ..Connection::default()
     };
     for (hours, past) in [
-        (-900, Past::Added),
-        (-899, Past::Visited),
+        (-900, HistoryEvent::Added),
+        (-899, HistoryEvent::Visited),
         (
             -800,
-            Past::Renamed {
+            HistoryEvent::Renamed {
                 from: username("acme_shop"),
             },
         ),
         (
             -700,
-            Past::Connected {
+            HistoryEvent::Connected {
                 kind,
-                basis: Basis::Consent,
+                basis: EvidenceSource::Consent,
                 doubtful,
             },
         ),
         (
             -600,
-            Past::Failed {
+            HistoryEvent::Failed {
                 kind,
-                why: Failure::Declined,
+                why: RecordedFailure::Declined,
             },
         ),
         (
             -500,
-            Past::Clamped {
-                what: Clamped::Lifetime { kind },
+            HistoryEvent::Clamped {
+                what: ClockCorrection::Lifetime { kind },
             },
         ),
-        (-48, Past::VisitedElsewhere { at: at(-48) }),
+        (-48, HistoryEvent::VisitedElsewhere { at: at(-48) }),
         (
             -30,
-            Past::AtRisk {
+            HistoryEvent::AtRisk {
                 kind: Some(kind),
-                sign: Sign::PasswordPage,
+                sign: RiskSignal::PasswordPage,
             },
         ),
         (
             -10,
-            Past::Disconnected {
+            HistoryEvent::Disconnected {
                 kind: TokenKind::Plus,
                 reason: Reason::ReplacedByConsent,
-                basis: Some(Basis::RefreshGrant),
+                basis: Some(EvidenceSource::RefreshGrant),
                 doubtful,
             },
         ),
         (
             -9,
-            Past::NotUsed {
+            HistoryEvent::NotUsed {
                 kind: TokenKind::Plus,
             },
         ),
@@ -365,21 +365,21 @@ fn rich() -> State {
         standing: Standing::NotConnected,
         evidence: Some(Evidence {
             doubtful: true,
-            ..Evidence::sure(Basis::DashboardButton, at(-200))
+            ..Evidence::sure(EvidenceSource::DashboardButton, at(-200))
         }),
         seen_missing: Some(at(-100)),
         ..Connection::default()
     };
-    beta.history.add(at(-200), Past::Found);
+    beta.history.add(at(-200), HistoryEvent::Found);
     beta.history.add(
         at(-200),
-        Past::NotConnected {
+        HistoryEvent::NotConnected {
             kind: TokenKind::Plus,
         },
     );
 
     let id = AccountId("wz8H0EbmAJ_0lTPy".into());
-    let what = What::NotProvedYet {
+    let what = OutcomeKind::NotProvedYet {
         kind,
         done: Vec::new(),
     };
@@ -404,19 +404,19 @@ fn rich() -> State {
         visits: Visits { unnamed: Some(at(-3)), two_log_ins: true },
         health: Health {
             dashboard: Some(DashboardOutage {
-                why: Unreadable::Withheld,
+                why: DashboardOutageReason::Withheld,
                 outage: Outage::begin(at(-9)).goes_on(at(-4)),
             }),
             notifications: Some(Outage::begin(at(-2))),
             vanished: Some(Vanished { accounts: 7, outage: Outage::begin(at(-1)) }),
-            snoozes: [(Part::Dashboard, Snooze { severity: Severity::Notice, until: at(20) })].into(),
+            snoozes: [(WatchPart::Dashboard, Snooze { severity: Severity::Notice, until: at(20) })].into(),
         },
-        mirror: Mirror {
+        device_sync: DeviceSync {
             on: true,
             configured: Some(at(-300)),
             forgotten: [("gone".into(), at(-1))].into(),
-            waits: Some(Waits::Hosts(vec!["broker.example".into()])),
-            ..Mirror::default()
+            waits: Some(SyncBlockedReason::Hosts(vec!["broker.example".into()])),
+            ..DeviceSync::default()
         },
         set_aside: [("account.x".into(), json!({ "username": 7 }))].into(),
         session: Session::default(),
@@ -451,7 +451,7 @@ fn altered(choices: &[u8]) -> State {
             0 => state.outcome = None,
             1 => state.announced.clear(),
             2 => drop(state.announced.insert("another".into())),
-            3 => state.mirror.on = !state.mirror.on,
+            3 => state.device_sync.on = !state.device_sync.on,
             4 => state.set_aside.clear(),
             5 => drop(state.set_aside.insert("other".into(), json!("?"))),
             6 => state.configuration = Default::default(),
@@ -539,7 +539,7 @@ proptest! {
         after in prop::collection::vec(0..17_u8, 0..6),
     ) {
         let (before, after) = (altered(&before), altered(&after));
-        prop_assert!(is_settled(&records(&before), &before));
+        prop_assert!(matches_records(&records(&before), &before));
         prop_assert_eq!(changes_between(&before, &after), changes(&records(&before), &records(&after)));
     }
 
@@ -551,7 +551,7 @@ proptest! {
     ) {
         let stored = Records::from([(key, value)]);
         let state = load(&stored, &[("flow".to_owned(), session)].into()).unwrap();
-        prop_assert!(is_settled(&records(&state), &state));
+        prop_assert!(matches_records(&records(&state), &state));
         let _ = desired(&state, NOW);
         let _ = view::popup(&state, NOW);
         prop_assert_eq!(load(&records(&state), &session_records(&state)), Ok(state));

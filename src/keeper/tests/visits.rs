@@ -2,8 +2,8 @@
 
 use super::dashboard::{page, token, tokens};
 use super::*;
-use crate::dashboard::{Observation, Page, Seen, Warning};
-use crate::domain::Past;
+use crate::dashboard::{Observation, Page, TokenStatus, TokenWarning};
+use crate::domain::HistoryEvent;
 use crate::view::{Key, NoticeAction};
 
 impl Seller {
@@ -204,7 +204,10 @@ fn a_visit_elsewhere_is_believed_for_seven_days_back_and_no_more() {
             .last()
             .unwrap()
             .clone();
-        assert_eq!((last.at, last.what), (NOW, Past::VisitedElsewhere { at }));
+        assert_eq!(
+            (last.at, last.what),
+            (NOW, HistoryEvent::VisitedElsewhere { at })
+        );
         let row = view::popup(&seller.state, NOW).accounts.remove(0);
         assert_eq!(
             row.visit,
@@ -266,7 +269,7 @@ fn a_visit_elsewhere_moves_the_deadline_and_is_offered_where_it_is_news() {
     seller.sees(&tokens(&[token(
         "acme",
         TokenKind::Regular,
-        Seen::Connected,
+        TokenStatus::Connected,
     )]));
     assert!(!offered(&seller));
     seller.now = NOW.plus(7 * DAY);
@@ -290,7 +293,7 @@ fn a_page_without_a_warning_is_weak_evidence_that_is_said_and_never_green() {
     seller.sees(&tokens(&[token(
         "acme",
         TokenKind::Regular,
-        Seen::Connected,
+        TokenStatus::Connected,
     )]));
     let row = |seller: &Seller| view::popup(&seller.state, seller.now).accounts.remove(0);
     assert_eq!(
@@ -299,7 +302,7 @@ fn a_page_without_a_warning_is_weak_evidence_that_is_said_and_never_green() {
         "what the page says of the token says more"
     );
     seller.now = NOW.plus(40 * DAY);
-    let warning = Some(Warning {
+    let warning = Some(TokenWarning {
         happened: false,
         account: None,
         kind: None,

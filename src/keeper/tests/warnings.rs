@@ -18,7 +18,7 @@ impl Seller {
     /// Time passes: whatever happens.
     pub(super) fn passes(&mut self, until: Timestamp) {
         self.now = until;
-        self.effects(Event::Announced(Vec::new()));
+        self.effects(Event::NotificationsShown(Vec::new()));
     }
 
     /// What was seen of the tokens that exist is seen again now.
@@ -291,7 +291,7 @@ fn an_alarm_comes_within_six_hours_however_far_away_the_next_deadline_is() {
         let before = records(&seller.state);
         assert!(matches!(
             seller.effects(Event::Woke)[..],
-            [Effect::LookAround { .. }]
+            [Effect::CheckBrowserAccess { .. }]
         ));
         assert_eq!(
             records(&seller.state),

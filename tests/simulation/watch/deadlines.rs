@@ -2,7 +2,7 @@
 //! them.
 
 use token_keeper::domain::{
-    Account, Cause, DAY, Deadline, HOUR, MINUTE, Severity, Snooze, Timestamp, TokenKind,
+    Account, DAY, Deadline, HOUR, MINUTE, Severity, Snooze, SnoozeCause, Timestamp, TokenKind,
 };
 use token_keeper::keeper::{Desired, State, can_check};
 
@@ -74,7 +74,7 @@ impl Watch {
                     ran: 0,
                     told: false,
                 }));
-                let cause = Cause::ALL[which];
+                let cause = SnoozeCause::ALL[which];
                 let severity = account.severity_of(cause, &rules, clock);
                 let snoozed = known
                     .snoozed

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use token_keeper::consent::AnswerProblem;
 use token_keeper::domain::{
-    Account, AccountId, Cause, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, Standing,
+    Account, AccountId, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, SnoozeCause, Standing,
     Timestamp, TokenKind,
 };
 use token_keeper::keeper::{
-    Alert, Changes, Channel, Event, Notification, Records, State, Subject, alerts, can_check,
+    Alert, AlertSubject, Changes, Channel, Event, Notification, Records, State, alerts, can_check,
 };
 
 use super::browser::RINGS_AGAIN;
@@ -61,7 +61,7 @@ struct Known {
     /// How bad it was said to be last.
     told_last: Option<Severity>,
     /// When the seller snoozed each cause, and how urgent it was then.
-    snoozed: BTreeMap<Cause, (i64, Severity)>,
+    snoozed: BTreeMap<SnoozeCause, (i64, Severity)>,
     /// The last visit that was seen here, by the browser's clock.
     visit: Option<i64>,
     /// What has to be told of it, and for how long it was not.
@@ -70,7 +70,7 @@ struct Known {
 
 impl Known {
     /// The seller hears of a cause, or snoozes it.
-    fn is_told(&mut self, cause: Cause, clock: Timestamp) {
+    fn is_told(&mut self, cause: SnoozeCause, clock: Timestamp) {
         self.promises.is_told(cause);
         if let Some(watched) = self
             .deadlines
@@ -274,10 +274,10 @@ impl Watch {
         clock: Timestamp,
     ) -> Result<(), Violation> {
         let gone = match event {
-            Event::Woke | Event::Checked { .. } | Event::Announced(_) => Vec::new(),
+            Event::Woke | Event::Checked { .. } | Event::NotificationsShown(_) => Vec::new(),
             _ => self.meet(state)?,
         };
-        if let Event::Seen { observation, .. } = event {
+        if let Event::DashboardObserved { observation, .. } = event {
             for (account, known) in state.accounts.values().zip(self.accounts.values_mut()) {
                 if observation.accounts.contains(&account.username) {
                     known.visit = Some(clock.millis());
@@ -295,7 +295,9 @@ impl Watch {
             // now.
             if matches!(
                 event,
-                Event::Checked { .. } | Event::Proved { .. } | Event::Seen { .. }
+                Event::Checked { .. }
+                    | Event::IdentityProofAttempted { .. }
+                    | Event::DashboardObserved { .. }
             ) {
                 self.hands
                     .no_loss_of_a_living_grant(state, outside, account, clock)?;
@@ -430,7 +432,7 @@ impl Watch {
                 ));
             }
             for alert in so {
-                if let Subject::Account(id, cause) = &alert.subject
+                if let AlertSubject::Account(id, cause) = &alert.subject
                     && let Some(known) = self.accounts.get_mut(id)
                 {
                     known.is_told(*cause, clock);

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use token_keeper::consent::{AnswerProblem, Route};
 use token_keeper::domain::{
-    Account, AccountId, Basis, Cause, Check, CheckTrouble, DAY, HOUR, Reason, Rules, Severity,
-    Standing, Timestamp, TokenKind,
+    Account, AccountId, Check, CheckTrouble, DAY, EvidenceSource, HOUR, Reason, Rules, Severity,
+    SnoozeCause, Standing, Timestamp, TokenKind,
 };
-use token_keeper::keeper::{Channel, Event, Matter, State, Subject, alerts_of, can_check};
+use token_keeper::keeper::{AlertCause, AlertSubject, Channel, Event, State, alerts_of, can_check};
 
 use super::super::seller::Outside;
 use super::super::world::index;
@@ -43,7 +43,7 @@ pub struct Promises {
 
 impl Promises {
     /// The seller hears of a cause now, or snoozes it.
-    pub fn is_told(&mut self, cause: Cause) {
+    pub fn is_told(&mut self, cause: SnoozeCause) {
         self.untold[cause as usize] = 0;
     }
 }
@@ -117,7 +117,9 @@ impl Watch {
                     Err(_) => *unverified = unverified.or(Some(0)),
                 }
             }
-            Event::Seen { .. } | Event::Identified { .. } | Event::Proved { .. } => {
+            Event::DashboardObserved { .. }
+            | Event::IdentityReceived { .. }
+            | Event::IdentityProofAttempted { .. } => {
                 for known in self.accounts.values_mut() {
                     known.promises.closed_with = None;
                 }
@@ -217,7 +219,7 @@ fn severity_of_facts(state: &State, account: &Account, clock: Timestamp) -> Seve
         .iter()
         .map(|(kind, connection)| match connection.standing {
             Standing::Disconnected { .. } => Severity::Lost,
-            Standing::NotConnected if connection.is_gone() => Severity::Lost,
+            Standing::NotConnected if connection.was_connected_before() => Severity::Lost,
             Standing::NotConnected => Severity::Notice,
             _ if connection.at_risk.is_some() => Severity::Warning,
             Standing::Connected if !can_check(state, account, kind) => {
@@ -248,10 +250,10 @@ fn told_again(
 ) -> Result<(), Violation> {
     let mut untold = [0; 3];
     for alert in alerts_of(state, rules, id, account, clock) {
-        let Subject::Account(_, cause) = alert.subject else {
+        let AlertSubject::Account(_, cause) = alert.subject else {
             continue;
         };
-        let failed = matches!(alert.matter, Matter::Unchecked { .. });
+        let failed = matches!(alert.matter, AlertCause::Unchecked { .. });
         if alert.severity == Severity::Lost
             && !account.snoozes.contains_key(&cause)
             && alert.snoozed
@@ -321,7 +323,7 @@ fn unverified(
         // A consent is a verdict, too.
         let consented = connection
             .evidence
-            .is_some_and(|evidence| evidence.basis == Basis::Consent);
+            .is_some_and(|evidence| evidence.basis == EvidenceSource::Consent);
         if !can_check(state, account, kind) || (consented && connection.check == Check::Idle) {
             *unverified = None;
         }
@@ -364,7 +366,7 @@ pub struct Hands(BTreeMap<(usize, usize), InHand>);
 impl Hands {
     pub fn hear(&mut self, event: &Event, outside: &Outside) {
         let token = match event {
-            Event::Granted {
+            Event::TokensReceived {
                 result: Ok(granted),
                 ..
             } => granted.refresh_token.as_ref(),

@@ -51,7 +51,7 @@ impl Sharing {
         let Some(waits) = self.delivered.as_mut() else {
             return Ok(());
         };
-        if !state.mirror.on || outside.sync.is_failing(device) {
+        if !state.device_sync.on || outside.sync.is_failing(device) {
             self.delivered = None;
             return Ok(());
         }
@@ -82,25 +82,26 @@ impl Sharing {
         event: &Event,
         clock: Timestamp,
     ) -> Result<(), Violation> {
-        if matches!(event, Event::UseConfiguration { .. }) && state.mirror.configured == Some(clock)
+        if matches!(event, Event::UseConfiguration { .. })
+            && state.device_sync.configured == Some(clock)
         {
             self.configured = Some(clock);
         }
         match event {
-            Event::Seen { .. }
+            Event::DashboardObserved { .. }
             | Event::UseConfiguration { .. }
-            | Event::SetMirror(_)
+            | Event::SetDeviceSync(_)
             | Event::AddAccount { .. }
             | Event::ForgetAccount(_)
             | Event::AnswerFormerName { .. }
-            | Event::Identified { .. }
-            | Event::Mirrored(None)
-            | Event::MirrorWritten(false) => self.reasons += 1,
-            Event::Mirrored(Some(_)) => {
+            | Event::IdentityReceived { .. }
+            | Event::SyncStorageRead(None)
+            | Event::SyncStorageWritten(false) => self.reasons += 1,
+            Event::SyncStorageRead(Some(_)) => {
                 self.delivered = None;
                 // Nothing has happened later than in an hour.
                 let latest = clock.millis() + HOUR;
-                for account in state.accounts.values().filter(|_| state.mirror.on) {
+                for account in state.accounts.values().filter(|_| state.device_sync.on) {
                     let heard = self
                         .heard
                         .get(&account.username.as_str().to_lowercase())
@@ -156,20 +157,20 @@ impl Sharing {
 
 /// Two browsers that share know the same, once everything has arrived: the later of all.
 pub fn agree([(one, ours), (other, theirs)]: [(&State, &Watch); 2]) -> Result<(), Violation> {
-    if !one.mirror.on || !other.mirror.on {
+    if !one.device_sync.on || !other.device_sync.on {
         return Ok(());
     }
     for state in [one, other] {
-        if state.mirror.problem.is_some() || state.mirror.waits.is_some() {
-            return violation(format!("the sharing does not end: {:?}", state.mirror));
+        if state.device_sync.problem.is_some() || state.device_sync.waits.is_some() {
+            return violation(format!("the sharing does not end: {:?}", state.device_sync));
         }
     }
     let latest = ours.sharing.configured.max(theirs.sharing.configured);
-    if one.mirror.configured != latest
-        || other.mirror.configured != latest
+    if one.device_sync.configured != latest
+        || other.device_sync.configured != latest
         || one.configuration != other.configuration
     {
-        let (one, other) = (one.mirror.configured, other.mirror.configured);
+        let (one, other) = (one.device_sync.configured, other.device_sync.configured);
         return violation(format!(
             "devices have configurations of {one:?} and {other:?}, and the last is of {latest:?}"
         ));

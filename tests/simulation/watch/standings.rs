@@ -1,9 +1,9 @@
 //! Nobody is told "connected" or "disconnected" but by who knows it, and only when it is so.
 
 use token_keeper::consent::{AnswerProblem, Route};
-use token_keeper::dashboard::Seen;
+use token_keeper::dashboard::TokenStatus;
 use token_keeper::domain::{Account, AccountId, PerKind, Standing, Timestamp, TokenKind};
-use token_keeper::keeper::{Event, Proof, State};
+use token_keeper::keeper::{Event, IdentityProof, State};
 
 use super::super::browser::said;
 use super::super::seller::Outside;
@@ -71,7 +71,7 @@ pub fn changed(
 }
 
 /// Whether the Identity API names the user of an account.
-fn names(proof: &Proof, own: Option<usize>, world: &World) -> bool {
+fn names(proof: &IdentityProof, own: Option<usize>, world: &World) -> bool {
     let Some(Ok(identity)) = &proof.identity else {
         return false;
     };
@@ -89,17 +89,18 @@ fn is_known(
     let world = &outside.world;
     let by_consent = matches!(state.configuration.routes.get(kind), Route::Consent(_));
     let own = world.of_name(account.username.as_str());
-    let page = |wanted: &[Seen]| match event {
-        Event::Seen { observation, .. } => said(observation, account.username.as_str(), kind)
-            .is_some_and(|said| wanted.contains(&said)),
+    let page = |wanted: &[TokenStatus]| match event {
+        Event::DashboardObserved { observation, .. } => {
+            said(observation, account.username.as_str(), kind)
+                .is_some_and(|said| wanted.contains(&said))
+        }
         _ => false,
     };
-    let confirmed =
-        matches!(event, Event::Seen { observation, .. } if observation.confirmation.is_some());
+    let confirmed = matches!(event, Event::DashboardObserved { observation, .. } if observation.confirmation.is_some());
     let of_this = |account: &AccountId, of: TokenKind| account == id && of == kind;
     match account.connections.get(kind).standing {
         Standing::Connected if by_consent => match event {
-            Event::Identified {
+            Event::IdentityReceived {
                 result: Ok(identity),
                 ..
             } => own.is_some_and(|own| identity.user_id == world.accounts[own].user_id),
@@ -109,7 +110,7 @@ fn is_known(
                 result,
                 ..
             } => of_this(account, *kind) && result.is_ok(),
-            Event::Proved {
+            Event::IdentityProofAttempted {
                 account,
                 kind,
                 proof,
@@ -118,7 +119,7 @@ fn is_known(
             _ => false,
         },
         Standing::Connected => {
-            page(&[Seen::Connected, Seen::AboutToEnd])
+            page(&[TokenStatus::Connected, TokenStatus::AboutToEnd])
                 || (confirmed && own.is_some_and(|own| world.works(own, kind)))
         }
         Standing::Disconnected { .. } if by_consent => match event {
@@ -131,10 +132,10 @@ fn is_known(
             _ => false,
         },
         Standing::Disconnected { .. } => {
-            page(&[Seen::Disconnected]) && own.is_some_and(|own| !world.works(own, kind))
+            page(&[TokenStatus::Disconnected]) && own.is_some_and(|own| !world.works(own, kind))
         }
-        Standing::NotConnected => page(&[Seen::NotConnected]),
-        Standing::Present => page(&[Seen::Present]),
+        Standing::NotConnected => page(&[TokenStatus::NotConnected]),
+        Standing::Present => page(&[TokenStatus::Present]),
         Standing::Unknown => false,
     }
 }

@@ -6,11 +6,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlSelectElement};
 
 use super::super::dom::{by_id, document, fill, keyed, on, set_attribute, set_text, show};
-use crate::browser::i18n::{date, direction, message, message_with, month, say};
+use crate::browser::i18n::{date, direction, localize, message, message_with, month};
 use crate::browser::now;
 use crate::domain::Timestamp;
 use crate::keeper::State;
-use crate::view::{self, Line, Stretch, Timeline};
+use crate::view::{self, Line, SpanStatus, Timeline};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -93,7 +93,7 @@ pub fn draw(state: &State) {
             (0..timeline.rows.len()).map(|index| index.to_string()),
             |index, element| {
                 if let Some(row) = timeline.rows.get(index) {
-                    fill(element, "text", Some(&say(&row.text)));
+                    fill(element, "text", Some(&localize(&row.text)));
                     fill(element, "from", Some(&date(row.from, now())));
                     // An empty cell stays a cell.
                     if let Some(cell) = super::super::dom::slot::<Element>(element, "until") {
@@ -187,9 +187,9 @@ impl Painter<'_> {
         self.lane(y, line.kind.name())?;
         for span in &line.spans {
             let class = match span.stretch {
-                Stretch::Connected => "connected",
-                Stretch::Gap => "gap",
-                Stretch::Unsure => "unsure",
+                SpanStatus::Connected => "connected",
+                SpanStatus::Gap => "gap",
+                SpanStatus::Unsure => "unsure",
             };
             self.bar(class, span.from, span.until, y)?;
         }

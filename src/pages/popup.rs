@@ -13,12 +13,12 @@ use super::dom::{
     set_text, show, slot,
 };
 use super::listing::Listing;
-use super::send::{Problem, send};
-use crate::browser::i18n::{message, message_with, relative, say};
-use crate::browser::storage::{self, Trouble};
+use super::send::{SendError, send};
+use crate::browser::i18n::{localize, message, message_with, relative};
+use crate::browser::storage::{self, StorageError};
 use crate::browser::{clipboard, now, permissions, runtime};
 use crate::domain::{DAY, TokenKind};
-use crate::keeper::LONGEST_SAID;
+use crate::keeper::MAX_REPORTED_DAYS;
 use crate::view::{
     self, AccountRow, Key, Notice, NoticeAction, OutcomeAction, OutcomeButton, Popup, SnoozeRow,
     SnoozeState, TokenRow, Tone,
@@ -28,7 +28,7 @@ thread_local! {
     /// What a click was answered with, until something else happens.
     static PROBLEM: RefCell<Option<String>> = const { RefCell::new(None) };
     /// The ways on that are on the screen.
-    static WAYS_ON: RefCell<Vec<OutcomeButton>> = const { RefCell::new(Vec::new()) };
+    static OUTCOME_BUTTONS: RefCell<Vec<OutcomeButton>> = const { RefCell::new(Vec::new()) };
     /// Whether the background does not answer.
     static SILENT: Cell<bool> = const { Cell::new(false) };
     /// Whether the browser withholds host permissions.
@@ -58,7 +58,7 @@ pub async fn popup() {
     // Times are written as people speak of them; open as a tab, the page lives on.
     Interval::new(60_000, || spawn_local(draw())).forget();
     spawn_local(async {
-        WITHHELD.set(permissions::withheld().await);
+        WITHHELD.set(permissions::are_hosts_missing().await);
         // Wakes the background, which resolves what a killed one left behind.
         SILENT.set(
             send(json!({ "kind": "opened" }))
@@ -73,8 +73,8 @@ async fn draw() {
     let loaded = storage::load().await;
     let trouble = match &loaded {
         Ok(_) => None,
-        Err(Trouble::Newer) => Some("shell_storage_newer"),
-        Err(Trouble::Failed) => Some("shell_no_answer"),
+        Err(StorageError::Newer) => Some("shell_storage_newer"),
+        Err(StorageError::Failed) => Some("shell_no_answer"),
     };
     keeping_focus(|| {
         if let Ok(stored) = loaded {
@@ -171,9 +171,9 @@ fn draw_notices(trouble: Option<&'static str>) {
 fn notice_row(notice: &Notice) -> NoticeRow {
     let label = |action| match action {
         NoticeAction::Allow => message("shell_allow"),
-        NoticeAction::TryAgain => say(&Key::TryAgain.into()),
+        NoticeAction::TryAgain => localize(&Key::TryAgain.into()),
         NoticeAction::Settings => message("page_settings"),
-        NoticeAction::Dashboard => say(&Key::OpenDashboard.into()),
+        NoticeAction::Dashboard => localize(&Key::OpenDashboard.into()),
         NoticeAction::BeginAnew => message("page_begin_anew"),
     };
     let mut buttons: Vec<_> = notice
@@ -182,15 +182,15 @@ fn notice_row(notice: &Notice) -> NoticeRow {
         .map(|action| (action.id(), label(*action)))
         .collect();
     if notice.snooze.is_some() {
-        buttons.push(("tomorrow", say(&Key::RemindTomorrow.into())));
-        buttons.push(("next_week", say(&Key::RemindNextWeek.into())));
+        buttons.push(("tomorrow", localize(&Key::RemindTomorrow.into())));
+        buttons.push(("next_week", localize(&Key::RemindNextWeek.into())));
     }
-    let title = notice.title.as_ref().map(say);
+    let title = notice.title.as_ref().map(localize);
     NoticeRow {
         id: notice.id,
         tone: notice.tone,
         title,
-        text: say(&notice.text),
+        text: localize(&notice.text),
         buttons,
     }
 }
@@ -201,8 +201,9 @@ pub fn render(popup: &Popup) {
     NOTICES.set(popup.notices.clone());
     render_outcome(popup);
     if let Some(list) = by_id::<Element>("accounts") {
-        let rows = ACCOUNTS
-            .with(|listing| listing.choose(popup.accounts.iter().collect(), |row| row.found_by()));
+        let rows = ACCOUNTS.with(|listing| {
+            listing.choose(popup.accounts.iter().collect(), |row| row.search_text())
+        });
         keyed(
             &list,
             "account",
@@ -252,7 +253,7 @@ fn render_outcome(popup: &Popup) {
             texts
                 .into_iter()
                 .flatten()
-                .map(say)
+                .map(localize)
                 .collect::<Vec<_>>()
                 .join(" "),
         )
@@ -269,12 +270,12 @@ fn render_outcome(popup: &Popup) {
             keys.map(|index| index.to_string()),
             |index, element| {
                 if let Some(button) = ways_on.get(index) {
-                    set_text(element, &say(&button.label));
+                    set_text(element, &localize(&button.label));
                 }
             },
         );
     }
-    WAYS_ON.set(ways_on);
+    OUTCOME_BUTTONS.set(ways_on);
     if let Some(dismiss) = by_id::<Element>("outcome-dismiss") {
         show(&dismiss, text.is_some());
     }
@@ -285,12 +286,16 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     set_attribute(element, "data-severity", Tone::from(row.severity).name());
     fill(element, "username", Some(&row.username));
     fill(element, "label", row.label.as_deref());
-    fill(element, "visit", row.visit.as_ref().map(say).as_deref());
+    fill(
+        element,
+        "visit",
+        row.visit.as_ref().map(localize).as_deref(),
+    );
     let inactivity = row.inactivity.as_ref();
     fill(
         element,
         "inactivity",
-        inactivity.map(|(_, text)| say(text)).as_deref(),
+        inactivity.map(|(_, text)| localize(text)).as_deref(),
     );
     if let Some(button) = slot::<Element>(element, "dashboard") {
         show(
@@ -319,7 +324,7 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     fill(
         element,
         "no_warning",
-        row.no_warning.as_ref().map(say).as_deref(),
+        row.no_warning.as_ref().map(localize).as_deref(),
     );
     render_question(row, element);
     if let Some(snoozes) = slot::<Element>(element, "snoozes") {
@@ -358,9 +363,9 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
 
 /// A cause that can be snoozed, or was; where there are several, with what it is about.
 fn render_snooze(snooze: &SnoozeRow, several: bool, element: &Element) {
-    let cause = say(&snooze.label);
+    let cause = localize(&snooze.label);
     let until = if let SnoozeState::Snoozed(text) = &snooze.state {
-        Some(say(text))
+        Some(localize(text))
     } else {
         None
     };
@@ -378,8 +383,8 @@ fn render_snooze(snooze: &SnoozeRow, several: bool, element: &Element) {
     );
     let speaks = until.is_none();
     for (name, label, shown) in [
-        ("tomorrow", say(&Key::RemindTomorrow.into()), speaks),
-        ("next_week", say(&Key::RemindNextWeek.into()), speaks),
+        ("tomorrow", localize(&Key::RemindTomorrow.into()), speaks),
+        ("next_week", localize(&Key::RemindNextWeek.into()), speaks),
         ("over", message("page_remind_again"), !speaks),
     ] {
         if let Some(button) = slot::<Element>(element, name) {
@@ -400,7 +405,7 @@ fn render_days(element: &Element) {
         return;
     };
     let today = now();
-    let days = || 0..=LONGEST_SAID;
+    let days = || 0..=MAX_REPORTED_DAYS;
     keyed(
         &select,
         "day",
@@ -429,7 +434,7 @@ fn render_question(row: &AccountRow, element: &Element) {
             row.former.iter().map(|former| &former.id.0),
             |index, element| {
                 if let Some(former) = row.former.get(index) {
-                    set_text(element, &say(&former.label));
+                    set_text(element, &localize(&former.label));
                 }
             },
         );
@@ -439,26 +444,30 @@ fn render_question(row: &AccountRow, element: &Element) {
 fn render_token(token: &TokenRow, quiet: bool, element: &Element) {
     set_attribute(element, "data-tone", token.tone.name());
     fill(element, "name", Some(token.kind.name()));
-    fill(element, "standing", Some(&say(&token.standing)));
+    fill(element, "standing", Some(&localize(&token.standing)));
     fill(
         element,
         "deadline",
-        token.deadline.as_ref().map(say).as_deref(),
+        token.deadline.as_ref().map(localize).as_deref(),
     );
     fill(
         element,
         "evidence",
-        token.evidence.as_ref().map(say).as_deref(),
+        token.evidence.as_ref().map(localize).as_deref(),
     );
     fill(
         element,
         "progress",
-        token.progress.as_ref().map(say).as_deref(),
+        token.progress.as_ref().map(localize).as_deref(),
     );
     fill(
         element,
         "usage",
-        token.usage.as_ref().map(|(_, text)| say(text)).as_deref(),
+        token
+            .usage
+            .as_ref()
+            .map(|(_, text)| localize(text))
+            .as_deref(),
     );
     set_attribute(
         element,
@@ -470,8 +479,8 @@ fn render_token(token: &TokenRow, quiet: bool, element: &Element) {
         },
     );
     if let Some(button) = slot::<HtmlElement>(element, "button") {
-        set_text(&button, &say(&token.button.label));
-        set_attribute(&button, "aria-label", &say(&token.button.name));
+        set_text(&button, &localize(&token.button.label));
+        set_attribute(&button, "aria-label", &localize(&token.button.name));
         // One thing at a time asks to be pressed; nothing here does while eBay's window waits.
         let primary = token.button.primary && !quiet;
         let _ = button.class_list().toggle_with_force("primary", primary);
@@ -486,10 +495,10 @@ fn listen() {
                 spawn_local(async move {
                     match id {
                         "settings" => drop(runtime::open_options_page().await),
-                        "dashboard" => tell(json!({ "kind": "open_dashboard" })).await,
+                        "dashboard" => send_and_redraw(json!({ "kind": "open_dashboard" })).await,
                         _ => {
                             PROBLEM.set(None);
-                            tell(json!({ "kind": "dismiss_outcome" })).await;
+                            send_and_redraw(json!({ "kind": "dismiss_outcome" })).await;
                         }
                     }
                 });
@@ -510,9 +519,9 @@ fn listen() {
                 "settings" => {
                     return spawn_local(async { drop(runtime::open_options_page().await) });
                 }
-                _ => return spawn_local(tell(message_of(&name, &account, &button))),
+                _ => return spawn_local(send_and_redraw(message_of(&name, &account, &button))),
             };
-            spawn_local(tell(
+            spawn_local(send_and_redraw(
                 json!({ "kind": "connect", "account": account, "tokens": tokens }),
             ));
         });
@@ -525,9 +534,10 @@ fn listen() {
             let index = button
                 .get_attribute("data-key")
                 .and_then(|key| key.parse::<usize>().ok());
-            let way_on = WAYS_ON.with_borrow(|ways| ways.get(index.unwrap_or(usize::MAX)).cloned());
+            let way_on =
+                OUTCOME_BUTTONS.with_borrow(|ways| ways.get(index.unwrap_or(usize::MAX)).cloned());
             if let Some(OutcomeButton { action, .. }) = way_on {
-                spawn_local(go_on(action, button));
+                spawn_local(run_outcome_action(action, button));
             }
         });
     }
@@ -542,17 +552,19 @@ fn listen() {
                 match action.as_str() {
                     "allow" => {
                         permissions::ask().await;
-                        WITHHELD.set(permissions::withheld().await);
-                        tell(json!({ "kind": "opened" })).await;
+                        WITHHELD.set(permissions::are_hosts_missing().await);
+                        send_and_redraw(json!({ "kind": "opened" })).await;
                     }
                     "settings" => drop(runtime::open_options_page().await),
-                    "dashboard" => tell(json!({ "kind": "open_dashboard" })).await,
-                    "begin_anew" => tell(json!({ "kind": "begin_anew" })).await,
+                    "dashboard" => send_and_redraw(json!({ "kind": "open_dashboard" })).await,
+                    "begin_anew" => send_and_redraw(json!({ "kind": "begin_anew" })).await,
                     "tomorrow" | "next_week" => {
-                        tell(json!({ "kind": "snooze_part", "part": notice, "until": action }))
-                            .await;
+                        send_and_redraw(
+                            json!({ "kind": "snooze_part", "part": notice, "until": action }),
+                        )
+                        .await;
                     }
-                    _ => tell(json!({ "kind": "wake" })).await,
+                    _ => send_and_redraw(json!({ "kind": "wake" })).await,
                 }
             });
         });
@@ -591,18 +603,23 @@ fn message_of(button: &str, account: &str, element: &Element) -> Value {
     }
 }
 
-async fn go_on(action: OutcomeAction, button: HtmlElement) {
+async fn run_outcome_action(action: OutcomeAction, button: HtmlElement) {
     match action {
         OutcomeAction::Connect {
             account,
             kinds,
             login,
         } => {
-            tell(json!({ "kind": "connect", "account": account, "tokens": kinds, "login": login }))
-                .await;
+            send_and_redraw(
+                json!({ "kind": "connect", "account": account, "tokens": kinds, "login": login }),
+            )
+            .await;
         }
         OutcomeAction::Add { username, user_id } => {
-            tell(json!({ "kind": "add_account", "username": username, "user_id": user_id })).await;
+            send_and_redraw(
+                json!({ "kind": "add_account", "username": username, "user_id": user_id }),
+            )
+            .await;
         }
         OutcomeAction::Copy { text } => {
             // A page that may not write to the clipboard leaves it as it is.
@@ -620,8 +637,8 @@ async fn go_on(action: OutcomeAction, button: HtmlElement) {
 }
 
 /// Sends a message; a problem is shown where outcomes are.
-async fn tell(message: Value) {
-    PROBLEM.set(send(message).await.err().map(|Problem { text, .. }| text));
+async fn send_and_redraw(message: Value) {
+    PROBLEM.set(send(message).await.err().map(|SendError { text, .. }| text));
     draw().await;
 }
 

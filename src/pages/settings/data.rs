@@ -6,9 +6,9 @@ use web_sys::Element;
 
 use super::ask::ask;
 use super::{chosen_file, click, download, send, state, status};
-use crate::browser::i18n::{message, message_with, say};
+use crate::browser::i18n::{localize, message, message_with};
 use crate::keeper::{Backup, BackupProblem, State, backup};
-use crate::surface::dom::{by_id, fill, show};
+use crate::pages::dom::{by_id, fill, show};
 use crate::view;
 
 pub fn listen() {
@@ -63,7 +63,7 @@ async fn restore(file: web_sys::File) {
 
 /// What is too large is not even read.
 async fn try_to_restore(file: web_sys::File) -> Result<(), String> {
-    let refused = |problem| say(&view::backup_refusal(problem));
+    let refused = |problem| localize(&view::backup_refusal(problem));
     if file.size() > Backup::MAX_BYTES as f64 {
         return Err(refused(BackupProblem::TooLarge));
     }

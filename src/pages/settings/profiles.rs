@@ -8,11 +8,11 @@ use web_sys::{
 
 use super::{configuration, state};
 use crate::browser::browser;
-use crate::configuration::{Entry, export_with};
+use crate::configuration::{TokenEntry, export_with};
 use crate::consent::{Environment, Profile, Route, TokenEndpoint};
 use crate::domain::{Secret, TokenKind};
 use crate::keeper::State;
-use crate::surface::dom::{by_id, on, show};
+use crate::pages::dom::{by_id, on, show};
 
 fn field(name: &str) -> Option<HtmlInputElement> {
     by_id(&format!("profile-{name}"))
@@ -153,9 +153,9 @@ fn kind() -> TokenKind {
 }
 
 /// What the form says; nothing where the token is reconnected on the Dashboard.
-fn entry() -> Option<Entry> {
+fn entry() -> Option<TokenEntry> {
     let scopes = by_id::<HtmlTextAreaElement>("profile-scopes").map(|scopes| scopes.value());
-    (chosen("route") == "consent").then(|| Entry {
+    (chosen("route") == "consent").then(|| TokenEntry {
         client_id: typed("client_id"),
         ru_name: typed("ru_name"),
         scopes: scopes.unwrap_or_default(),

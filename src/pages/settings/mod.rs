@@ -5,8 +5,8 @@ mod ask;
 mod calendar;
 mod configuration;
 mod data;
+mod device_sync;
 mod history;
-mod mirror;
 mod phrases;
 mod profiles;
 mod support;
@@ -34,7 +34,7 @@ pub async fn settings() {
     accounts::listen();
     configuration::listen();
     profiles::listen();
-    mirror::listen();
+    device_sync::listen();
     phrases::listen();
     warnings::listen();
     history::listen();
@@ -79,7 +79,7 @@ async fn draw() {
     };
     keeping_focus(|| {
         accounts::draw(&state);
-        mirror::draw(&state);
+        device_sync::draw(&state);
         phrases::draw(&state.configuration.phrases);
         warnings::draw(&state);
         profiles::draw(&state);

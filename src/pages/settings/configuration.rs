@@ -7,14 +7,14 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::{chosen_file, click, download, phrases, state, status};
-use crate::browser::i18n::{message, message_with, say};
+use crate::browser::i18n::{localize, message, message_with};
 use crate::browser::{browser, managed};
 use crate::configuration::{self, Configuration, Finding, MAX_BYTES};
 use crate::consent::{Environment, Route, TokenEndpoint};
 use crate::domain::{PerKind, TokenKind};
 use crate::keeper::State;
-use crate::surface::dom::{by_id, fill, find, keyed, set_attribute, show};
-use crate::surface::send::{Problem, send};
+use crate::pages::dom::{by_id, fill, find, keyed, set_attribute, show};
+use crate::pages::send::{SendError, send};
 use crate::view;
 
 thread_local! {
@@ -44,14 +44,14 @@ pub async fn draw(state: &State) {
             if prescribed { "true" } else { "false" },
         );
     }
-    let refusal = managed::document()
+    let refusal = managed::policy_json()
         .await
         .and_then(|text| configuration::parse(&text).err());
     problem(
         "policy-error",
         refusal.map(|refusal| {
-            let Problem { text, path, .. } = refused(&refusal);
-            Problem {
+            let SendError { text, path, .. } = refused(&refusal);
+            SendError {
                 text: message_with("shell_policy_refused", &[&text]),
                 path,
                 is_silence: false,
@@ -60,10 +60,10 @@ pub async fn draw(state: &State) {
     );
 }
 
-fn refused(refusal: &configuration::Refusal) -> Problem {
+fn refused(refusal: &configuration::ConfigurationRefusal) -> SendError {
     let path = Some(refusal.path.clone()).filter(|path| !path.is_empty());
-    Problem {
-        text: say(&view::configuration_refusal(refusal)),
+    SendError {
+        text: localize(&view::configuration_refusal(refusal)),
         path,
         is_silence: false,
     }
@@ -161,9 +161,9 @@ async fn read(file: web_sys::File) {
             .ok()
             .and_then(|text| text.as_string())
     };
-    let refusal = configuration::Refusal {
+    let refusal = configuration::ConfigurationRefusal {
         path: String::new(),
-        kind: configuration::RefusalKind::TooLarge,
+        kind: configuration::ConfigurationRefusalKind::TooLarge,
     };
     match text {
         Some(text) => preview(text),
@@ -218,7 +218,7 @@ pub fn preview(text: String) {
 fn texts(findings: &[Finding]) -> Vec<String> {
     findings
         .iter()
-        .map(|finding| format!("{} ({})", say(&view::finding(finding)), finding.path()))
+        .map(|finding| format!("{} ({})", localize(&view::finding(finding)), finding.path()))
         .collect()
 }
 
@@ -230,11 +230,11 @@ fn list(id: &str, template: &str, slot: &str, texts: &[String]) {
     }
 }
 
-fn import_error(refusal: Option<Problem>) {
+fn import_error(refusal: Option<SendError>) {
     problem("import-error", refusal);
 }
 
-fn problem(id: &str, problem: Option<Problem>) {
+fn problem(id: &str, problem: Option<SendError>) {
     let Some(error) = by_id::<Element>(id) else {
         return;
     };

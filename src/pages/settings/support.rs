@@ -7,7 +7,7 @@ use super::{click, state, status};
 use crate::browser::i18n::message;
 use crate::browser::{clipboard, now};
 use crate::keeper::State;
-use crate::surface::dom::{by_id, set_text};
+use crate::pages::dom::{by_id, set_text};
 use crate::view;
 
 pub fn listen() {

@@ -4,10 +4,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::{click, download, state, status};
-use crate::browser::i18n::{message, say};
+use crate::browser::i18n::{localize, message};
 use crate::browser::now;
 use crate::keeper::State;
-use crate::surface::dom::{by_id, show};
+use crate::pages::dom::{by_id, show};
 use crate::view;
 
 pub fn listen() {
@@ -26,7 +26,7 @@ pub fn draw(state: &State) {
 
 async fn export() {
     let Some(state) = state().await else { return };
-    let text = view::calendar(&state, now(), say);
+    let text = view::calendar(&state, now(), localize);
     if text.is_some_and(|text| download("token-keeper.ics", "text/calendar", &text).is_some()) {
         status("good", &message("shell_calendar_exported"));
     }

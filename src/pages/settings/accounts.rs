@@ -6,14 +6,14 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{ask, draw as redraw, status};
-use crate::browser::i18n::{message, message_with, say};
+use crate::browser::i18n::{localize, message, message_with};
 use crate::browser::now;
 use crate::keeper::State;
-use crate::surface::dom::{
+use crate::pages::dom::{
     by_id, clicked_button, document, fill, key_of, keyed, on, set_attribute, show, slot,
 };
-use crate::surface::listing::Listing;
-use crate::surface::send::send;
+use crate::pages::listing::Listing;
+use crate::pages::send::send;
 use crate::view::{self, AccountRow};
 
 thread_local! {
@@ -84,7 +84,7 @@ pub fn draw(state: &State) {
     let Some(list) = by_id::<Element>("accounts") else {
         return;
     };
-    let rows = ACCOUNTS.with(|listing| listing.choose(rows, AccountRow::found_by));
+    let rows = ACCOUNTS.with(|listing| listing.choose(rows, AccountRow::search_text));
     keyed(
         &list,
         "account",
@@ -134,9 +134,11 @@ fn draw_row(row: &AccountRow, element: &Element) {
                 fill(
                     element,
                     "standing",
-                    Some(&say(token.progress.as_ref().unwrap_or(&token.standing))),
+                    Some(&localize(
+                        token.progress.as_ref().unwrap_or(&token.standing),
+                    )),
                 );
-                fill(element, "route", Some(&say(&token.route)));
+                fill(element, "route", Some(&localize(&token.route)));
             }
         },
     );

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use super::background::{banner_for, guide_for, transact};
+use super::background::{banner_card, guide_card, transact};
 use super::javascript::object;
 use super::{action, alarms, lock, notifications, scripting, tabs, vault};
 use crate::domain::{Site, Timestamp};
@@ -22,41 +22,41 @@ struct Applied {
 
 thread_local! {
     /// What was last known, and when, until the browser looks like it.
-    static WANTED: RefCell<Option<(State, Timestamp)>> = const { RefCell::new(None) };
+    static SCHEDULED: RefCell<Option<(State, Timestamp)>> = const { RefCell::new(None) };
     static APPLIED: RefCell<Applied> = RefCell::new(Applied::default());
     /// Whether this run of the worker has brought the scripts into the tabs that were open.
     static INJECTED: Cell<bool> = const { Cell::new(false) };
     /// What this run of the worker has shown and not yet found noted: an event that was taken
     /// meanwhile does not know of it.
-    static SHOWN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    static SHOWN_BUT_UNRECORDED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
 }
 
 /// Notes what the browser should look like; how that is, is found out when it is applied, for
 /// whoever waits for an answer does not need it.
-pub fn want(state: &State, now: Timestamp) {
-    WANTED.set(Some((state.clone(), now)));
+pub fn schedule(state: &State, now: Timestamp) {
+    SCHEDULED.set(Some((state.clone(), now)));
 }
 
 /// Forgets what was applied: after the browser or the seller may have taken it away.
-pub fn distrust() {
+pub fn invalidate() {
     APPLIED.set(Applied::default());
 }
 
 /// Applies what was noted last.
 pub async fn apply() {
-    let done = apply_noted().await;
+    let done = apply_scheduled().await;
     // What was done is noted; where the note fails, a repeat replaces.
     if done.injected {
-        let _ = transact(Event::Began).await;
+        let _ = transact(Event::TabsInjected).await;
     }
     if !done.announced.is_empty() {
-        let _ = transact(Event::Announced(done.announced)).await;
+        let _ = transact(Event::NotificationsShown(done.announced)).await;
     }
 }
 
 /// What is to be noted of what was applied.
 #[derive(Default)]
-struct Done {
+struct ProjectionResult {
     /// What the notifications speak of that were shown.
     announced: Vec<String>,
     /// Whether the tabs that were open have their scripts now.
@@ -64,12 +64,12 @@ struct Done {
 }
 
 /// Applies what was noted last, one at a time.
-async fn apply_noted() -> Done {
-    let mut done = Done::default();
+async fn apply_scheduled() -> ProjectionResult {
+    let mut done = ProjectionResult::default();
     let Ok(_lock) = lock::lock("projection").await else {
         return done;
     };
-    let Some((state, now)) = WANTED.take() else {
+    let Some((state, now)) = SCHEDULED.take() else {
         return done;
     };
     let desired = desired(&state, now);
@@ -101,7 +101,8 @@ async fn apply_noted() -> Done {
     if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before || injects {
         let scripts = scripting::apply(&desired.scripts).await;
         as_wanted = scripts.as_wanted;
-        let is_missing = |id| scripts.begins(id) || (injects && scripts.concern(id));
+        let is_missing =
+            |id| scripts.is_new_registration(id) || (injects && scripts.is_affected(id));
         if is_missing(OBSERVER) {
             for tab in
                 tabs::matching(&[Site::dashboard_pattern(&state.configuration.dashboard)]).await
@@ -115,11 +116,11 @@ async fn apply_noted() -> Done {
             }
         }
         // Where there is no banner and was none, open tabs have nothing to gain or lose.
-        if scripts.concern(BANNER) && (injects || last_banners.as_ref() != Some(&banners)) {
+        if scripts.is_affected(BANNER) && (injects || last_banners.as_ref() != Some(&banners)) {
             show_banners(&state, &banners).await;
         }
-        if scripts.concern(GUIDE) && last_guide != state.session.guide {
-            show_guide(&state, scripts.begins(GUIDE)).await;
+        if scripts.is_affected(GUIDE) && last_guide != state.session.guide {
+            show_guide(&state, scripts.is_new_registration(GUIDE)).await;
         }
         if injects && as_wanted {
             INJECTED.set(true);
@@ -127,7 +128,7 @@ async fn apply_noted() -> Done {
         }
     }
     if !notified || last.map(|last| &last.notifications) != Some(&desired.notifications) {
-        let mut told = SHOWN.take();
+        let mut told = SHOWN_BUT_UNRECORDED.take();
         let shown = notifications::apply(&desired.notifications, |id| {
             state.was_announced(id) || told.contains(id)
         })
@@ -142,7 +143,7 @@ async fn apply_noted() -> Done {
                 .any(|wanted| wanted.covers.contains(id))
         };
         told.retain(|id| !state.was_announced(id) && wanted(id));
-        SHOWN.set(told);
+        SHOWN_BUT_UNRECORDED.set(told);
     }
     // What the browser refused is applied at the next event, and open tabs are told then; the alarm
     // brings one within half an hour for a notification.
@@ -170,8 +171,8 @@ async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option
         match banner {
             Some(_) => scripting::inject(tab.id, BANNER).await,
             None => {
-                let message = object([("kind", "banner".into()), ("banner", banner_for(None))]);
-                tabs::tell(tab.id, &message).await;
+                let message = object([("kind", "banner".into()), ("banner", banner_card(None))]);
+                tabs::send(tab.id, &message).await;
             }
         }
     }
@@ -179,12 +180,12 @@ async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option
 
 /// A guide that begins is brought into the tabs that are open; after that they are told how it goes
 /// on.
-async fn show_guide(state: &State, begins: bool) {
+async fn show_guide(state: &State, is_new_registration: bool) {
     let dashboard_url = &state.configuration.dashboard;
     let mut patterns = Site::grant_patterns().to_vec();
     patterns.push(Site::dashboard_pattern(dashboard_url));
     for tab in tabs::matching(&patterns).await {
-        if begins {
+        if is_new_registration {
             scripting::inject(tab.id, GUIDE).await;
             if Site::of(&tab.url, dashboard_url) == Some(Site::Dashboard) {
                 // Where the seller is now was told before anybody was guided.
@@ -195,9 +196,9 @@ async fn show_guide(state: &State, begins: bool) {
                 .and_then(|site| view::guide(state, site, Some(tab.id)));
             let message = object([
                 ("kind", "guide".into()),
-                ("guide", guide_for(view.as_ref())),
+                ("guide", guide_card(view.as_ref())),
             ]);
-            tabs::tell(tab.id, &message).await;
+            tabs::send(tab.id, &message).await;
         }
     }
 }

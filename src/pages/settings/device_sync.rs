@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlInputElement};
 use super::super::dom::{by_id, fill, keyed, on, set_attribute};
 use super::super::send::send;
 use super::status;
-use crate::browser::i18n::{message, say};
+use crate::browser::i18n::{localize, message};
 use crate::keeper::State;
 use crate::view;
 
@@ -20,13 +20,13 @@ thread_local! {
 
 pub fn draw(state: &State) {
     if let Some(switch) = by_id::<HtmlInputElement>("mirror") {
-        switch.set_checked(state.mirror.on);
+        switch.set_checked(state.device_sync.on);
     }
-    let mut notes: Vec<(&str, String)> = view::mirror(state)
+    let mut notes: Vec<(&str, String)> = view::device_sync(state)
         .iter()
-        .map(|text| ("warning", say(text)))
+        .map(|text| ("warning", localize(text)))
         .collect();
-    if SWITCHED_OFF.get() && !state.mirror.on && !state.mirror.erase && notes.is_empty() {
+    if SWITCHED_OFF.get() && !state.device_sync.on && !state.device_sync.erase && notes.is_empty() {
         notes.push(("good", message("shell_mirror_removed")));
     }
     let Some(list) = by_id::<Element>("mirror-notes") else {

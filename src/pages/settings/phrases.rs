@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use super::super::dom::{
     by_id, clicked_button, fill, find, key_of, keyed, on, set_attribute, set_text, slot,
 };
-use super::super::send::{Problem, send};
+use super::super::send::{SendError, send};
 use super::{state, status};
 use crate::browser::i18n::{message, message_with};
 use crate::browser::javascript::get_text;
@@ -112,7 +112,7 @@ async fn add() -> Result<(), String> {
     phrases.push(json!({ "meaning": meaning, "text": text }));
     send(json!({ "kind": "set_phrases", "phrases": phrases }))
         .await
-        .map_err(say)?;
+        .map_err(describe_problem)?;
     input.set_value("");
     status("good", &message_with("shell_phrase_added", &[&text]));
     Ok(())
@@ -126,7 +126,7 @@ async fn remove(removed: String) -> Result<(), String> {
     let text = phrases.remove(index).text;
     send(json!({ "kind": "set_phrases", "phrases": phrases }))
         .await
-        .map_err(say)?;
+        .map_err(describe_problem)?;
     status("good", &message_with("shell_phrase_removed", &[&text]));
     // The button goes with its row; the focus would be lost.
     if let Some(heading) = by_id::<HtmlElement>("phrases-heading") {
@@ -142,7 +142,7 @@ async fn stored() -> Result<Vec<OwnPhrase>, String> {
 }
 
 /// A refused phrase in words that fit the form: its path would say nothing here.
-fn say(problem: Problem) -> String {
+fn describe_problem(problem: SendError) -> String {
     match problem.path.as_deref() {
         Some("dashboard.phrases") => message("shell_phrases_full"),
         Some(path) if path.starts_with("dashboard.phrases[") => message("shell_phrase_refused"),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::dashboard::{Meaning, OwnPhrase};
-use crate::domain::{Account, FormerName, Past};
+use crate::domain::{Account, FormerName, HistoryEvent};
 
 /// The browser's sync storage, with its limits, and how often it was written.
 #[derive(Default)]
@@ -23,7 +23,7 @@ fn happen(device: &mut Seller, sync: &mut Sync, event: Event) {
     while let Some(event) = events.pop() {
         for effect in device.effects(event) {
             match effect {
-                Effect::ReadMirror => events.push(Event::Mirrored(
+                Effect::ReadMirror => events.push(Event::SyncStorageRead(
                     (!sync.broken).then(|| sync.records.clone()),
                 )),
                 Effect::WriteMirror(changes) => {
@@ -33,9 +33,9 @@ fn happen(device: &mut Seller, sync: &mut Sync, event: Event) {
                         sync.records.retain(|key, _| !changes.remove.contains(key));
                         expect_within_quotas(&sync.records);
                     }
-                    events.push(Event::MirrorWritten(!sync.broken));
+                    events.push(Event::SyncStorageWritten(!sync.broken));
                 }
-                Effect::LookAround { .. } | Effect::CountVanished => {}
+                Effect::CheckBrowserAccess { .. } | Effect::CountVanished => {}
                 other => panic!("{other:?}"),
             }
         }
@@ -57,14 +57,14 @@ fn device(names: &[&str]) -> (Seller, Vec<AccountId>) {
 
 fn sharing(names: &[&str], sync: &mut Sync) -> (Seller, Vec<AccountId>) {
     let (mut seller, ids) = device(names);
-    happen(&mut seller, sync, Event::SetMirror(true));
+    happen(&mut seller, sync, Event::SetDeviceSync(true));
     (seller, ids)
 }
 
 fn visit(device: &mut Seller, sync: &mut Sync, id: &AccountId) {
     let account = device.state.accounts.get_mut(id).unwrap();
     account.last_visit = Some(device.now);
-    account.history.add(device.now, Past::Visited);
+    account.history.add(device.now, HistoryEvent::Visited);
     happen(device, sync, Event::Woke);
 }
 
@@ -121,10 +121,14 @@ fn nothing_is_shared_unless_it_is_switched_on() {
     let (mut device, ids) = device(&["acme_store"]);
     visit(&mut device, &mut sync, &ids[0]);
     use_document(&mut device, &mut sync, &of_months(5));
-    assert_eq!(device.effects(Event::MirrorChanged), [], "nor is it read");
+    assert_eq!(
+        device.effects(Event::SyncStorageChanged),
+        [],
+        "nor is it read"
+    );
     assert_eq!((sync.writes, sync.records.len()), (0, 0));
     assert_eq!(
-        mirror_records(&device.state, &Records::new(), NOW),
+        sync_records(&device.state, &Records::new(), NOW),
         Records::new()
     );
 }
@@ -136,7 +140,7 @@ fn the_later_visit_counts_on_every_device_and_stands_in_its_history() {
     let (mut other, others) = sharing(&["ACME_store"], &mut sync);
     one.now = NOW.plus(HOUR);
     visit(&mut one, &mut sync, &ones[0]);
-    happen(&mut other, &mut sync, Event::MirrorChanged);
+    happen(&mut other, &mut sync, Event::SyncStorageChanged);
     assert_eq!(last_visit(&other, &others[0]), Some(NOW.plus(HOUR)));
     assert_eq!(
         other.state.accounts.len(),
@@ -147,7 +151,7 @@ fn the_later_visit_counts_on_every_device_and_stands_in_its_history() {
     assert_eq!(
         history
             .iter()
-            .filter(|entry| entry.what == Past::Visited)
+            .filter(|entry| entry.what == HistoryEvent::Visited)
             .count(),
         1
     );
@@ -156,18 +160,18 @@ fn the_later_visit_counts_on_every_device_and_stands_in_its_history() {
     other.now = NOW.plus(2 * HOUR);
     visit(&mut other, &mut sync, &others[0]);
     one.now = NOW.plus(3 * HOUR);
-    happen(&mut one, &mut sync, Event::MirrorChanged);
+    happen(&mut one, &mut sync, Event::SyncStorageChanged);
     assert_eq!(last_visit(&one, &ones[0]), Some(NOW.plus(2 * HOUR)));
     let before = one.state.clone();
     sync.records
         .insert("visits.0".into(), json!({ "acme_store": NOW.millis() }));
-    happen(&mut one, &mut sync, Event::MirrorChanged);
+    happen(&mut one, &mut sync, Event::SyncStorageChanged);
     assert_eq!(one.state, before);
     let entries = one.state.accounts[&ones[0]].history.entries();
     assert_eq!(
         entries
             .iter()
-            .filter(|entry| entry.what == Past::Visited)
+            .filter(|entry| entry.what == HistoryEvent::Visited)
             .count(),
         1
     );
@@ -186,7 +190,7 @@ fn a_visit_elsewhere_ends_the_warning_here() {
         "visits.3".into(),
         json!({ "acme_store": device.now.plus(-DAY).millis() }),
     );
-    happen(&mut device, &mut sync, Event::MirrorChanged);
+    happen(&mut device, &mut sync, Event::SyncStorageChanged);
     assert_eq!(device.state.worst(device.now), Severity::None);
 }
 
@@ -245,7 +249,7 @@ fn a_device_that_has_not_seen_the_new_name_is_heard_by_the_old_one() {
     account.former_usernames = vec![former("Old_name"), former("bystander")];
     sync.records
         .insert("visits.0".into(), json!({ "old_name": 7, "bystander": 9 }));
-    happen(&mut device, &mut sync, Event::MirrorChanged);
+    happen(&mut device, &mut sync, Event::SyncStorageChanged);
     assert_eq!(
         last_visit(&device, &ids[0]),
         Some(Timestamp::from_millis(7)),
@@ -280,7 +284,7 @@ fn a_burst_of_changes_is_written_once_a_minute_and_the_rest_by_the_alarm() {
     assert_eq!(next_change(&device.state, device.now), None);
     device.now = NOW.plus(DAY);
     happen(&mut device, &mut sync, Event::Woke);
-    happen(&mut device, &mut sync, Event::MirrorChanged);
+    happen(&mut device, &mut sync, Event::SyncStorageChanged);
     assert_eq!(sync.writes, 2, "nothing has changed");
 }
 
@@ -312,7 +316,7 @@ fn a_clock_that_goes_wrong_moves_nothing_and_makes_no_two_devices_write_in_turn(
         one.now = NOW.plus(minute * MINUTE);
         ahead.now = NOW.plus(60 * DAY + minute * MINUTE);
         for device in [&mut one, &mut ahead] {
-            happen(device, &mut sync, Event::MirrorChanged);
+            happen(device, &mut sync, Event::SyncStorageChanged);
             happen(device, &mut sync, Event::Woke);
         }
     }
@@ -341,7 +345,7 @@ fn an_hour_ahead_is_taken_and_no_more() {
             "visits.0".into(),
             json!({ "acme_store": NOW.plus(ahead).millis() }),
         );
-        happen(&mut device, &mut sync, Event::MirrorChanged);
+        happen(&mut device, &mut sync, Event::SyncStorageChanged);
         assert_eq!(last_visit(&device, &ids[0]).is_some(), taken);
     }
 }
@@ -412,7 +416,7 @@ fn the_later_configuration_is_used_everywhere() {
     one.now = NOW.plus(HOUR);
     use_document(&mut one, &mut sync, &of_months(5));
     other.now = NOW.plus(2 * HOUR);
-    happen(&mut other, &mut sync, Event::MirrorChanged);
+    happen(&mut other, &mut sync, Event::SyncStorageChanged);
     assert_eq!(months(&other), 5);
     let phrases = vec![OwnPhrase {
         meaning: Meaning::Connect,
@@ -421,7 +425,7 @@ fn the_later_configuration_is_used_everywhere() {
     other.now = NOW.plus(2 * HOUR + MINUTE);
     happen(&mut other, &mut sync, Event::SetPhrases(phrases.clone()));
     one.now = NOW.plus(3 * HOUR);
-    happen(&mut one, &mut sync, Event::MirrorChanged);
+    happen(&mut one, &mut sync, Event::SyncStorageChanged);
     assert_eq!(
         (months(&one), &one.state.configuration.phrases),
         (5, &phrases)
@@ -434,7 +438,7 @@ fn the_later_configuration_is_used_everywhere() {
     }
     assert_eq!(sync.writes, writes, "both agree");
     sync.records.get_mut("configuration").unwrap()["document"] = of_months(9);
-    happen(&mut one, &mut sync, Event::MirrorChanged);
+    happen(&mut one, &mut sync, Event::SyncStorageChanged);
     assert_eq!(months(&one), 5, "of the same time is not later");
 }
 
@@ -449,7 +453,7 @@ fn the_later_configuration_counts_also_for_who_joins_late() {
         late.now = NOW.plus(hours * HOUR);
         use_document(&mut late, &mut sync, &of_months(7));
         late.now = NOW.plus(30 * HOUR);
-        happen(&mut late, &mut sync, Event::SetMirror(true));
+        happen(&mut late, &mut sync, Event::SetDeviceSync(true));
         assert_eq!(
             (
                 months(&late),
@@ -468,14 +472,14 @@ fn a_configuration_with_a_new_host_waits_until_it_is_imported_here() {
     one.now = NOW.plus(HOUR);
     use_document(&mut one, &mut sync, &broker("broker.example"));
     other.now = NOW.plus(2 * HOUR);
-    happen(&mut other, &mut sync, Event::MirrorChanged);
+    happen(&mut other, &mut sync, Event::SyncStorageChanged);
     assert_eq!(
         other.state.configuration,
         configuration::Configuration::default()
     );
     assert_eq!(
-        other.state.mirror.waits,
-        Some(Waits::Hosts(vec!["broker.example".into()]))
+        other.state.device_sync.waits,
+        Some(SyncBlockedReason::Hosts(vec!["broker.example".into()]))
     );
     happen(&mut other, &mut sync, Event::Woke);
     assert!(
@@ -486,22 +490,22 @@ fn a_configuration_with_a_new_host_waits_until_it_is_imported_here() {
     );
 
     use_document(&mut other, &mut sync, &broker("broker.example"));
-    assert_eq!(other.state.mirror.waits, None);
+    assert_eq!(other.state.device_sync.waits, None);
     // From then on the host is in force here.
     let mut document = broker("broker.example");
     document["dashboard"] = json!({ "inactivity_months": 9 });
     one.now = NOW.plus(5 * HOUR);
     use_document(&mut one, &mut sync, &document);
     other.now = one.now;
-    happen(&mut other, &mut sync, Event::MirrorChanged);
-    assert_eq!((months(&other), &other.state.mirror.waits), (9, &None));
+    happen(&mut other, &mut sync, Event::SyncStorageChanged);
+    assert_eq!((months(&other), &other.state.device_sync.waits), (9, &None));
 }
 
 #[test]
 fn a_configuration_does_not_change_under_a_consent_but_after_it() {
     let mut sync = Sync::default();
     let (mut device, account) = Seller::with_consent();
-    happen(&mut device, &mut sync, Event::SetMirror(true));
+    happen(&mut device, &mut sync, Event::SetDeviceSync(true));
     let (secrets, exported) = (
         device.state.secrets.clone(),
         configuration::export(&device.state.configuration),
@@ -514,15 +518,18 @@ fn a_configuration_does_not_change_under_a_consent_but_after_it() {
         "configuration".into(),
         json!({ "at": NOW.plus(MINUTE).millis(), "document": document }),
     );
-    happen(&mut device, &mut sync, Event::MirrorChanged);
+    happen(&mut device, &mut sync, Event::SyncStorageChanged);
     assert_eq!(months(&device), 6);
-    device.effects(Event::Returned {
+    device.effects(Event::ConsentReturned {
         flow,
         result: Err(WindowProblem::Closed),
     });
     device.now = NOW.plus(2 * HOUR);
     happen(&mut device, &mut sync, Event::Woke);
-    assert_eq!((months(&device), &device.state.mirror.waits), (3, &None));
+    assert_eq!(
+        (months(&device), &device.state.device_sync.waits),
+        (3, &None)
+    );
     assert_eq!(
         device.state.secrets, secrets,
         "the secrets of the same clients stay"
@@ -546,7 +553,7 @@ fn a_configuration_that_is_too_large_stays_here_and_is_said_to() {
     assert!(is_configuration_too_large(&device.state));
     assert!(!sync.records.contains_key("configuration"));
     assert_eq!(
-        view::mirror(&device.state),
+        view::device_sync(&device.state),
         [view::Key::MirrorTooLarge.into()]
     );
 }
@@ -566,7 +573,7 @@ fn bad_records_are_ignored_and_mended() {
         ("configuration".into(), json!({ "at": 5 })),
         ("surprise".into(), json!([1])),
     ]);
-    happen(&mut device, &mut sync, Event::MirrorChanged);
+    happen(&mut device, &mut sync, Event::SyncStorageChanged);
     assert_eq!((last_visit(&device, &ids[0]), months(&device)), (None, 6));
     device.now = NOW.plus(HOUR);
     visit(&mut device, &mut sync, &ids[0]);
@@ -585,15 +592,18 @@ fn bad_records_are_ignored_and_mended() {
     );
 
     for (document, waits) in [
-        (json!({ "schema": 1, "extra": 1 }), Some(Waits::Unreadable)),
+        (
+            json!({ "schema": 1, "extra": 1 }),
+            Some(SyncBlockedReason::Unreadable),
+        ),
         (json!({ "schema": 1 }), None),
     ] {
         sync.records.insert(
             "configuration".into(),
             json!({ "at": NOW.plus(MINUTE).millis(), "document": document }),
         );
-        happen(&mut device, &mut sync, Event::MirrorChanged);
-        assert_eq!(device.state.mirror.waits, waits);
+        happen(&mut device, &mut sync, Event::SyncStorageChanged);
+        assert_eq!(device.state.device_sync.waits, waits);
     }
     // What another device has written is not written anew in our words.
     device.now = NOW.plus(2 * HOUR);
@@ -617,15 +627,18 @@ fn records_of_a_newer_version_are_left_alone() {
         let before = sync.records.clone();
         device.now = device.now.plus(HOUR);
         visit(&mut device, &mut sync, &ids[0]);
-        happen(&mut device, &mut sync, Event::MirrorChanged);
+        happen(&mut device, &mut sync, Event::SyncStorageChanged);
         assert_eq!(
             (&sync.records, last_visit(&device, &ids[0])),
             (&before, Some(device.now))
         );
-        assert_eq!(view::mirror(&device.state), [view::Key::MirrorNewer.into()]);
+        assert_eq!(
+            view::device_sync(&device.state),
+            [view::Key::MirrorNewer.into()]
+        );
     }
     let before = sync.records.clone();
-    happen(&mut device, &mut sync, Event::SetMirror(false));
+    happen(&mut device, &mut sync, Event::SetDeviceSync(false));
     assert_eq!(
         (&sync.records, next_change(&device.state, device.now)),
         (&before, None)
@@ -640,9 +653,9 @@ fn switching_off_removes_what_was_shared_and_nothing_else() {
     visit(&mut device, &mut sync, &ids[0]);
     sync.records.insert("surprise".into(), json!(1));
     sync.broken = true;
-    happen(&mut device, &mut sync, Event::SetMirror(false));
+    happen(&mut device, &mut sync, Event::SetDeviceSync(false));
     assert_eq!(
-        view::mirror(&device.state),
+        view::device_sync(&device.state),
         [view::Key::MirrorNotErased.into()]
     );
     // Within the hour, in another session too.
@@ -651,7 +664,7 @@ fn switching_off_removes_what_was_shared_and_nothing_else() {
     device.state = load(&records(&device.state), &session_records(&device.state)).unwrap();
     happen(&mut device, &mut sync, Event::Woke);
     assert_eq!(sync.records, [("surprise".into(), json!(1))].into());
-    assert!(view::mirror(&device.state).is_empty());
+    assert!(view::device_sync(&device.state).is_empty());
     assert_eq!(
         last_visit(&device, &ids[0]),
         Some(NOW.plus(HOUR)),
@@ -664,18 +677,24 @@ fn switching_off_removes_what_was_shared_and_nothing_else() {
 fn what_is_being_written_while_it_is_switched_off_is_removed_too() {
     let mut sync = Sync::default();
     let (mut device, _) = device(&[]);
-    assert_eq!(device.effects(Event::SetMirror(true)), [Effect::ReadMirror]);
-    let effects = device.effects(Event::Mirrored(Some(sync.records.clone())));
+    assert_eq!(
+        device.effects(Event::SetDeviceSync(true)),
+        [Effect::ReadMirror]
+    );
+    let effects = device.effects(Event::SyncStorageRead(Some(sync.records.clone())));
     let [Effect::WriteMirror(changes)] = effects.as_slice() else {
         panic!("{effects:?}")
     };
     sync.records = changes.set.clone();
     assert_eq!(
-        device.effects(Event::SetMirror(false)),
+        device.effects(Event::SetDeviceSync(false)),
         [Effect::ReadMirror]
     );
-    happen(&mut device, &mut sync, Event::MirrorWritten(true));
-    assert_eq!((sync.records.len(), device.state.mirror.erase), (0, false));
+    happen(&mut device, &mut sync, Event::SyncStorageWritten(true));
+    assert_eq!(
+        (sync.records.len(), device.state.device_sync.erase),
+        (0, false)
+    );
 }
 
 #[test]
@@ -686,7 +705,7 @@ fn a_storage_that_fails_changes_nothing_here_and_is_tried_again_hourly() {
     device.now = NOW.plus(HOUR);
     visit(&mut device, &mut sync, &ids[0]);
     assert_eq!(
-        view::mirror(&device.state),
+        view::device_sync(&device.state),
         [view::Key::MirrorFailed.into()]
     );
     assert_eq!(last_visit(&device, &ids[0]), Some(device.now));
@@ -700,7 +719,10 @@ fn a_storage_that_fails_changes_nothing_here_and_is_tried_again_hourly() {
     assert_eq!(sync.writes, 1);
     device.now = NOW.plus(2 * HOUR);
     happen(&mut device, &mut sync, Event::Woke);
-    assert_eq!((sync.writes, view::mirror(&device.state)), (2, Vec::new()));
+    assert_eq!(
+        (sync.writes, view::device_sync(&device.state)),
+        (2, Vec::new())
+    );
     assert_eq!(visits(&sync)["acme_store"], NOW.plus(HOUR).millis());
 }
 
@@ -711,17 +733,17 @@ fn what_can_be_read_and_not_written_is_said_too() {
     device.now = NOW.plus(HOUR);
     device.state.accounts.get_mut(&ids[0]).unwrap().last_visit = Some(device.now);
     assert_eq!(device.woke(), [Effect::ReadMirror]);
-    let effects = device.effects(Event::Mirrored(Some(sync.records.clone())));
+    let effects = device.effects(Event::SyncStorageRead(Some(sync.records.clone())));
     assert!(matches!(effects.as_slice(), [Effect::WriteMirror(_)]));
-    assert!(device.effects(Event::MirrorWritten(false)).is_empty());
+    assert!(device.effects(Event::SyncStorageWritten(false)).is_empty());
     assert_eq!(
-        view::mirror(&device.state),
+        view::device_sync(&device.state),
         [view::Key::MirrorFailed.into()]
     );
     // Reading alone does not end it.
-    happen(&mut device, &mut sync, Event::MirrorChanged);
+    happen(&mut device, &mut sync, Event::SyncStorageChanged);
     assert_eq!(
-        view::mirror(&device.state),
+        view::device_sync(&device.state),
         [view::Key::MirrorFailed.into()]
     );
 }
@@ -747,7 +769,7 @@ fn a_forgotten_account_is_forgotten_there_too() {
         visits(&sync),
         [("other_shop", NOW.plus(2 * HOUR).millis())].into()
     );
-    assert!(device.state.mirror.forgotten.is_empty());
+    assert!(device.state.device_sync.forgotten.is_empty());
 }
 
 #[test]
@@ -764,7 +786,7 @@ fn what_is_forgotten_while_something_is_written_is_forgotten_there_a_minute_late
             device.effects(Event::ForgetAccount(ids[0].clone())),
             [Effect::ReadMirror]
         );
-        let effects = device.effects(Event::Mirrored(Some(sync.records.clone())));
+        let effects = device.effects(Event::SyncStorageRead(Some(sync.records.clone())));
         let [Effect::WriteMirror(changes)] = effects.as_slice() else {
             panic!("{effects:?}")
         };
@@ -777,7 +799,7 @@ fn what_is_forgotten_while_something_is_written_is_forgotten_there_a_minute_late
                     .effects(Event::ForgetAccount(ids[1].clone()))
                     .is_empty()
             );
-            assert!(device.effects(Event::MirrorWritten(true)).is_empty());
+            assert!(device.effects(Event::SyncStorageWritten(true)).is_empty());
         }
         device.now = NOW.plus(3 * HOUR + MINUTE);
         happen(&mut device, &mut sync, Event::Woke);
@@ -790,10 +812,10 @@ fn what_is_forgotten_while_something_is_written_is_forgotten_there_a_minute_late
 fn what_was_stored_of_it_is_read_back_the_same() {
     let mut sync = Sync::default();
     let (mut device, ids) = sharing(&["acme_store"], &mut sync);
-    device.state.mirror.waits = Some(Waits::Hosts(vec!["broker.example".into()]));
-    device.state.mirror.problem = Some(MirrorProblem::Failed);
+    device.state.device_sync.waits = Some(SyncBlockedReason::Hosts(vec!["broker.example".into()]));
+    device.state.device_sync.problem = Some(SyncProblem::Failed);
     device.effects(Event::ForgetAccount(ids[0].clone()));
-    assert!(!device.state.mirror.forgotten.is_empty());
+    assert!(!device.state.device_sync.forgotten.is_empty());
     assert_eq!(
         load(&records(&device.state), &session_records(&device.state)),
         Ok(device.state)
@@ -824,7 +846,7 @@ proptest! {
             devices.push(seller);
         }
         for device in &mut devices {
-            happen(device, &mut sync, Event::SetMirror(true));
+            happen(device, &mut sync, Event::SetDeviceSync(true));
         }
         for round in 1..3 {
             for device in &mut devices {

@@ -14,17 +14,18 @@ use serde_json::{Map, Value};
 
 use super::storage::changes;
 use super::update::use_configuration;
-use super::{Effect, Moment, Records, State};
+use super::{Context, Effect, Records, State};
 use crate::configuration;
 use crate::domain::{
-    Account, AccountId, DAY, HOUR, History, MINUTE, Past, PerKind, Timestamp, Username, stable_hash,
+    Account, AccountId, DAY, HOUR, History, HistoryEvent, MINUTE, PerKind, Timestamp, Username,
+    stable_hash,
 };
 
 /// The version of the records that this code reads and writes.
 const SCHEMA: u64 = 1;
 
 /// The most bytes of one record with its key. The browser's limit is 8,192, and 102,400 in all.
-const ROOM: usize = 8_000;
+const MAX_ITEM_BYTES: usize = 8_000;
 
 /// The records with visits: lower-case names with the time of the last visit.
 const BUCKETS: [&str; 8] = [
@@ -35,7 +36,7 @@ const VERSION: &str = "schema";
 
 /// Sharing, as it is set on this device.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mirror {
+pub struct DeviceSync {
     /// Whether the seller has switched it on.
     #[serde(default)]
     pub on: bool,
@@ -52,16 +53,16 @@ pub struct Mirror {
     pub forgotten: BTreeMap<String, Timestamp>,
     /// What went wrong last.
     #[serde(default)]
-    pub problem: Option<MirrorProblem>,
+    pub problem: Option<SyncProblem>,
     /// Why the configuration of another device is not in use here.
     #[serde(default)]
-    pub waits: Option<Waits>,
+    pub waits: Option<SyncBlockedReason>,
 }
 
 /// Why nothing is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum MirrorProblem {
+pub enum SyncProblem {
     /// The browser's sync storage could not be read or written.
     Failed,
     /// A newer version of the extension wrote what is there.
@@ -71,7 +72,7 @@ pub enum MirrorProblem {
 /// Why the configuration of another device is not in use here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Waits {
+pub enum SyncBlockedReason {
     /// It brings in hosts to which the seller has not agreed on this device.
     Hosts(Vec<String>),
     /// It cannot be read.
@@ -82,7 +83,7 @@ pub enum Waits {
 
 /// When the sync storage was last compared with what is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Compared {
+pub struct SyncComparison {
     /// When.
     at: Timestamp,
     /// What there was to share, in short.
@@ -104,23 +105,25 @@ fn fingerprint(state: &State) -> u32 {
         let name = account.username.as_str().as_bytes();
         stable_hash([name, &time(seen_visit(account))]).to_le_bytes()
     });
-    let parts: Vec<[u8; 8]> = accounts.chain([time(state.mirror.configured)]).collect();
+    let parts: Vec<[u8; 8]> = accounts
+        .chain([time(state.device_sync.configured)])
+        .collect();
     u32::try_from(stable_hash(parts.iter().map(<[u8; 8]>::as_slice)) >> 32).unwrap_or_default()
 }
 
 /// When the sync storage has to be compared with what is known here.
 pub(super) fn next_look(state: &State) -> Option<Timestamp> {
-    let mirror = &state.mirror;
-    if !mirror.on && !mirror.erase {
+    let device_sync = &state.device_sync;
+    if !device_sync.on && !device_sync.erase {
         return None;
     }
     let Some(compared) = state.session.compared else {
         return Some(Timestamp::from_millis(0));
     };
-    let failed = mirror.problem == Some(MirrorProblem::Failed);
+    let failed = device_sync.problem == Some(SyncProblem::Failed);
     let differs = failed
-        || !mirror.forgotten.is_empty()
-        || mirror.waits == Some(Waits::Consent)
+        || !device_sync.forgotten.is_empty()
+        || device_sync.waits == Some(SyncBlockedReason::Consent)
         || compared.fingerprint != fingerprint(state);
     differs.then(|| compared.at.plus(if failed { HOUR } else { MINUTE }))
 }
@@ -136,36 +139,36 @@ const READ_EVERY: i64 = DAY;
 
 /// Whether to look at it although nobody has told that there is anything.
 pub(super) fn is_to_be_read(state: &State, now: Timestamp) -> bool {
-    let recent = |compared: Compared| (0..READ_EVERY).contains(&now.since(compared.read));
-    state.mirror.on && !state.session.compared.is_some_and(recent)
+    let recent = |compared: SyncComparison| (0..READ_EVERY).contains(&now.since(compared.read));
+    state.device_sync.on && !state.session.compared.is_some_and(recent)
 }
 
 /// The seller switches sharing on or off.
 pub(super) fn switch(state: &mut State, on: bool) {
-    if state.mirror.on == on {
+    if state.device_sync.on == on {
         return;
     }
     state.session.compared = None;
-    let configured = state.mirror.configured;
-    state.mirror = Mirror {
+    let configured = state.device_sync.configured;
+    state.device_sync = DeviceSync {
         on,
         erase: !on,
         configured,
-        ..Mirror::default()
+        ..DeviceSync::default()
     };
 }
 
 /// The seller has changed the configuration.
-pub(super) fn configured(state: &mut State, now: Timestamp) {
-    state.mirror.configured = Some(now);
-    state.mirror.waits = None;
+pub(super) fn note_configuration_change(state: &mut State, now: Timestamp) {
+    state.device_sync.configured = Some(now);
+    state.device_sync.waits = None;
 }
 
 /// The seller forgets an account: it is to be forgotten there too.
 pub(super) fn forget(state: &mut State, id: &AccountId, now: Timestamp) {
-    if let Some(account) = state.accounts.get(id).filter(|_| state.mirror.on) {
+    if let Some(account) = state.accounts.get(id).filter(|_| state.device_sync.on) {
         state
-            .mirror
+            .device_sync
             .forgotten
             .extend(names(account).map(|name| (name, now)));
     }
@@ -183,31 +186,31 @@ fn names(account: &Account) -> impl Iterator<Item = String> {
 }
 
 /// The sync storage was read; `None`: it could not be.
-pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment) -> Vec<Effect> {
+pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Context) -> Vec<Effect> {
     let due = is_due(state, moment.now);
     let changes = match remote {
         None => {
-            state.mirror.problem = Some(MirrorProblem::Failed);
+            state.device_sync.problem = Some(SyncProblem::Failed);
             None
         }
         Some(remote) if is_newer(remote) => {
-            state.mirror.problem = Some(MirrorProblem::Newer);
-            state.mirror.erase = false;
+            state.device_sync.problem = Some(SyncProblem::Newer);
+            state.device_sync.erase = false;
             None
         }
         Some(remote) => {
-            state.mirror.problem = state
-                .mirror
+            state.device_sync.problem = state
+                .device_sync
                 .problem
-                .filter(|problem| *problem != MirrorProblem::Newer);
-            if state.mirror.on {
+                .filter(|problem| *problem != SyncProblem::Newer);
+            if state.device_sync.on {
                 merge(state, remote, moment);
             }
             let ours = remote
                 .iter()
                 .filter(|(key, _)| is_ours(key))
                 .map(|(key, value)| (key.clone(), value.clone()));
-            due.then(|| changes(&ours.collect(), &mirror_records(state, remote, moment.now)))
+            due.then(|| changes(&ours.collect(), &sync_records(state, remote, moment.now)))
         }
     };
     if !due {
@@ -216,7 +219,7 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
         }
         return Vec::new();
     }
-    state.session.compared = Some(Compared {
+    state.session.compared = Some(SyncComparison {
         at: moment.now,
         fingerprint: fingerprint(state),
         read: moment.now,
@@ -232,20 +235,20 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Moment)
 
 /// The sync storage was written, or could not be.
 pub(super) fn written(state: &mut State, succeeded: bool) {
-    let mirror = &mut state.mirror;
+    let device_sync = &mut state.device_sync;
     if !succeeded {
-        mirror.problem = Some(MirrorProblem::Failed);
+        device_sync.problem = Some(SyncProblem::Failed);
         return;
     }
     // What was begun before sharing was switched on or off says nothing of now.
     let Some(compared) = state.session.compared else {
         return;
     };
-    mirror.problem = None;
-    mirror.erase = false;
+    device_sync.problem = None;
+    device_sync.erase = false;
     // What was forgotten while it was being written is still to be removed.
-    mirror.forgotten.retain(|_, at| *at > compared.at);
-    if !mirror.on {
+    device_sync.forgotten.retain(|_, at| *at > compared.at);
+    if !device_sync.on {
         state.session.compared = None;
     }
 }
@@ -287,9 +290,9 @@ fn visits(remote: &Records, now: Timestamp) -> BTreeMap<String, Timestamp> {
 }
 
 /// Takes in what other devices have written, where it is later than what is known here.
-fn merge(state: &mut State, remote: &Records, moment: &Moment) {
+fn merge(state: &mut State, remote: &Records, moment: &Context) {
     merge_visits(state, &visits(remote, moment.now));
-    state.mirror.waits = merge_configuration(state, remote, moment.now);
+    state.device_sync.waits = merge_configuration(state, remote, moment.now);
 }
 
 fn merge_visits(state: &mut State, visits: &BTreeMap<String, Timestamp>) {
@@ -322,7 +325,7 @@ fn merge_visits(state: &mut State, visits: &BTreeMap<String, Timestamp>) {
 
 fn visit(at: Timestamp) -> History {
     let mut history = History::default();
-    history.add(at, Past::Visited);
+    history.add(at, HistoryEvent::Visited);
     history
 }
 
@@ -331,7 +334,7 @@ fn is_day_known(history: &History, at: Timestamp) -> bool {
     history
         .entries()
         .iter()
-        .any(|entry| entry.what == Past::Visited && day(entry.at) == day(at))
+        .any(|entry| entry.what == HistoryEvent::Visited && day(entry.at) == day(at))
 }
 
 /// The configuration of another device and when it was made.
@@ -341,17 +344,21 @@ fn remote_configuration(remote: &Records, now: Timestamp) -> Option<(Timestamp, 
 }
 
 /// Uses the configuration of another device, where it is later than ours; else says why it waits.
-fn merge_configuration(state: &mut State, remote: &Records, now: Timestamp) -> Option<Waits> {
+fn merge_configuration(
+    state: &mut State,
+    remote: &Records,
+    now: Timestamp,
+) -> Option<SyncBlockedReason> {
     // What an administrator prescribes here neither gives way to another device's nor reaches it.
     if state.policy.is_some() {
         return None;
     }
     let (at, document) = remote_configuration(remote, now)?;
-    if Some(at) <= state.mirror.configured {
+    if Some(at) <= state.device_sync.configured {
         return None;
     }
     let Ok(imported) = configuration::parse(&document.to_string()) else {
-        return Some(Waits::Unreadable);
+        return Some(SyncBlockedReason::Unreadable);
     };
     let agreed = state.configuration.new_hosts();
     let hosts: Vec<String> = imported
@@ -361,23 +368,23 @@ fn merge_configuration(state: &mut State, remote: &Records, now: Timestamp) -> O
         .filter(|host| !agreed.contains(host))
         .collect();
     if !hosts.is_empty() {
-        return Some(Waits::Hosts(hosts));
+        return Some(SyncBlockedReason::Hosts(hosts));
     }
     if use_configuration(state, imported.configuration, PerKind::default()).is_err() {
-        return Some(Waits::Consent);
+        return Some(SyncBlockedReason::Consent);
     }
-    state.mirror.configured = Some(at);
+    state.device_sync.configured = Some(at);
     None
 }
 
 /// What the sync storage should hold, given what it holds: the later of each. Names that are not
 /// known here belong to other devices and stay. Nothing while sharing is off.
-pub fn mirror_records(state: &State, remote: &Records, now: Timestamp) -> Records {
-    if !state.mirror.on {
+pub fn sync_records(state: &State, remote: &Records, now: Timestamp) -> Records {
+    if !state.device_sync.on {
         return Records::new();
     }
     let mut visits = visits(remote, now);
-    visits.retain(|name, _| !state.mirror.forgotten.contains_key(name));
+    visits.retain(|name, _| !state.device_sync.forgotten.contains_key(name));
     for account in state.accounts.values() {
         let visit = seen_visit(account).filter(|visit| *visit <= now.plus(HOUR));
         if let (Some(name), Some(visit)) = (names(account).next(), visit) {
@@ -397,7 +404,7 @@ pub fn mirror_records(state: &State, remote: &Records, now: Timestamp) -> Record
 fn configuration_record(state: &State, remote: &Records, now: Timestamp) -> Option<Value> {
     let theirs = remote_configuration(remote, now);
     let ours = state
-        .mirror
+        .device_sync
         .configured
         .filter(|at| *at <= now.plus(HOUR) && theirs.is_none_or(|(theirs, _)| theirs < *at));
     let ours = ours
@@ -410,15 +417,15 @@ fn configuration_record(state: &State, remote: &Records, now: Timestamp) -> Opti
 fn our_configuration(state: &State, at: Timestamp) -> Option<Value> {
     let record =
         serde_json::json!({ "at": at, "document": configuration::export(&state.configuration) });
-    (CONFIGURATION.len() + size(&record.to_string()) <= ROOM).then_some(record)
+    (CONFIGURATION.len() + size(&record.to_string()) <= MAX_ITEM_BYTES).then_some(record)
 }
 
 /// Whether the configuration is too large to be shared.
 pub fn is_configuration_too_large(state: &State) -> bool {
-    state.mirror.on
+    state.device_sync.on
         && state.policy.is_none()
         && state
-            .mirror
+            .device_sync
             .configured
             .is_some_and(|at| our_configuration(state, at).is_none())
 }
@@ -441,7 +448,7 @@ fn buckets(visits: &BTreeMap<String, Timestamp>) -> Records {
             + ":,".len()
             + at.millis().to_string().len();
         if let Some((_, size, names)) = buckets.get_mut(bucket as usize)
-            && *size + more <= ROOM
+            && *size + more <= MAX_ITEM_BYTES
         {
             *size += more;
             names.insert(name.clone(), at.millis().into());

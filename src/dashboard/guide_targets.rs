@@ -1,7 +1,7 @@
 //! Where the things are that a guide points at.
 
-use super::Signposts;
-use super::accounts::Place;
+use super::GuideTargets;
+use super::accounts::MentionKind;
 use super::meaning::{Meaning, Meanings};
 use super::owners::Owners;
 use super::recognise::control;
@@ -13,22 +13,22 @@ use crate::domain::Username;
 const MENU: Meanings = Meanings::of(&[Meaning::Username, Meaning::Switch]);
 
 /// Finds the signposts of a signed-in page.
-pub(super) fn find(view: &View, owners: &Owners) -> Signposts {
+pub(super) fn find(view: &View, owners: &Owners) -> GuideTargets {
     let opener = |index: &usize| {
         let node = view.tree.node(*index);
         let named = view.reading(*index).mentions(MENU)
             || owners.listed().iter().any(|named| named.node == *index);
-        (node.popup || node.role == Role::Select) && named && view.counts(*index)
+        (node.popup || node.role == Role::Select) && named && view.is_full_evidence(*index)
     };
     let entries = owners
         .listed()
         .iter()
         .filter(|named| !view.tree.node(named.node).popup);
-    Signposts {
+    GuideTargets {
         log_in: None,
         account_menu: (0..view.tree.len()).find(opener),
         menu_accounts: entries
-            .filter(|named| matches!(named.place, Place::Listed { .. }))
+            .filter(|named| matches!(named.place, MentionKind::Listed { .. }))
             .map(|named| (named.name.clone(), named.node))
             .collect(),
         account_settings: control(view, Meaning::AccountSettings),

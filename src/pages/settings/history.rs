@@ -8,11 +8,11 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::super::dom::{by_id, fill, find, keyed, on, set_attribute, set_text, show, slot};
 use super::{click, download, status};
-use crate::browser::i18n::{date, message, say};
+use crate::browser::i18n::{date, localize, message};
 use crate::browser::now;
 use crate::domain::{AccountId, Timestamp};
 use crate::keeper::State;
-use crate::view::{self, HistoryFilter, Subject};
+use crate::view::{self, HistoryFilter, HistorySubject};
 
 /// How many rows are shown at first, and how many more each time.
 const PART: usize = 100;
@@ -32,10 +32,10 @@ fn filter() -> HistoryFilter {
         .filter(|id| !id.is_empty())
         .map(AccountId);
     let subject = match chosen("history-subject").as_str() {
-        "tokens" => Subject::Tokens,
-        "failures" => Subject::Failures,
-        "visits" => Subject::Visits,
-        _ => Subject::Anything,
+        "tokens" => HistorySubject::Tokens,
+        "failures" => HistorySubject::Failures,
+        "visits" => HistorySubject::Visits,
+        _ => HistorySubject::Anything,
     };
     HistoryFilter { account, subject }
 }
@@ -87,11 +87,11 @@ pub fn draw(state: &State) {
                     set_attribute(&date, "datetime", &iso(row.at));
                 }
                 fill(element, "username", Some(&row.username));
-                fill(element, "text", Some(&say(&row.text)));
+                fill(element, "text", Some(&localize(&row.text)));
                 fill(
                     element,
                     "evidence",
-                    row.evidence.as_ref().map(say).as_deref(),
+                    row.evidence.as_ref().map(localize).as_deref(),
                 );
             },
         );
@@ -121,7 +121,7 @@ async fn export() {
     if download(
         "token-keeper-history.csv",
         "text/csv",
-        &view::history_csv(&state, &filter(), say, iso),
+        &view::history_csv(&state, &filter(), localize, iso),
     )
     .is_some()
     {

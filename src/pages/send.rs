@@ -12,7 +12,7 @@ const PATIENCE_MS: u32 = 10_000;
 
 /// Why something was not done, in the seller's language.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct SendError {
     /// What happened, what was kept, what to do.
     pub text: String,
     /// The path of the offending value of a configuration.
@@ -22,7 +22,7 @@ pub struct Problem {
 }
 
 /// Sends a message and waits for the answer.
-pub async fn send(message: Value) -> Result<(), Problem> {
+pub async fn send(message: Value) -> Result<(), SendError> {
     let asked = wasm_bindgen_futures::future_to_promise(async move {
         runtime::send_message(&javascript::to_js(&message)).await
     });
@@ -41,7 +41,7 @@ pub async fn send(message: Value) -> Result<(), Problem> {
     let text = javascript::get_text(&error, "text").filter(|text| !text.is_empty());
     let is_silence = text.is_none();
     let text = text.unwrap_or_else(|| i18n::message("shell_no_answer"));
-    Err(Problem {
+    Err(SendError {
         text,
         path: javascript::get_text(&error, "path"),
         is_silence,

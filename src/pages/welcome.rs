@@ -7,7 +7,7 @@ use web_sys::Element;
 
 use super::dom::{begin_page, by_id, document, fill, on, set_attribute};
 use super::send::send;
-use crate::browser::i18n::{message, message_with, say};
+use crate::browser::i18n::{localize, message, message_with};
 use crate::browser::{action, storage};
 use crate::view::{Arg, Key, Text};
 
@@ -56,7 +56,7 @@ async fn draw() {
         ("step-pin", pinned.then(|| message("shell_step_pin_done"))),
         (
             "step-dashboard",
-            visit.map(|visit| say(&Text::new(Key::VisitLast, [Arg::Relative(visit)]))),
+            visit.map(|visit| localize(&Text::new(Key::VisitLast, [Arg::Relative(visit)]))),
         ),
         ("step-account", (!accounts.is_empty()).then(found)),
     ];

@@ -3,7 +3,7 @@
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
-use super::background::{prescribe, transact};
+use super::background::{apply_managed_policy, transact};
 use super::{http, identity, notifications, permissions, runtime, scripting, sync, tabs, vault};
 use crate::consent::{
     AnswerProblem, Client, TokenAnswer, exchange_request, identity_request, read_identity,
@@ -11,11 +11,12 @@ use crate::consent::{
 };
 use crate::domain::{Pattern, Sealed, Secret};
 use crate::keeper::{
-    DashboardAccess, Effect, Event, Granted, Proof, Renewed, Surroundings, Unreadable,
+    BrowserAccess, DashboardAccess, DashboardOutageReason, Effect, Event, IdentityProof,
+    RefreshResult, TokenGrant,
 };
 
 /// Begins an effect; nobody waits for it.
-pub fn begin(effect: Effect) {
+pub fn spawn(effect: Effect) {
     spawn_local(async move {
         let event = perform(effect).await;
         if let Some(event) = event {
@@ -47,15 +48,15 @@ async fn perform(effect: Effect) -> Option<Event> {
             let opened = move |window| {
                 let flow = of.clone();
                 spawn_local(async move {
-                    let _ = transact(Event::WindowOpened { flow, window }).await;
+                    let _ = transact(Event::ConsentWindowOpened { flow, window }).await;
                 });
             };
             let result = identity::consent(&url, opened).await;
-            Some(Event::Returned { flow, result })
+            Some(Event::ConsentReturned { flow, result })
         }
         Effect::RequestTokens { ref flow, .. } => {
             let flow = flow.clone();
-            Some(Event::Granted {
+            Some(Event::TokensReceived {
                 flow,
                 result: request_tokens(effect).await,
             })
@@ -64,7 +65,7 @@ async fn perform(effect: Effect) -> Option<Event> {
             let result = http::send(&request)
                 .await
                 .and_then(|answer| read_identity(&answer));
-            Some(Event::Identified { flow, result })
+            Some(Event::IdentityReceived { flow, result })
         }
         Effect::Check {
             ref id,
@@ -80,14 +81,14 @@ async fn perform(effect: Effect) -> Option<Event> {
                 result: check(effect).await,
             })
         }
-        Effect::Prove {
+        Effect::ProveIdentity {
             ref id,
             ref account,
             kind,
             ..
         } => {
             let (id, account) = (id.clone(), account.clone());
-            Some(Event::Proved {
+            Some(Event::IdentityProofAttempted {
                 id,
                 account,
                 kind,
@@ -98,10 +99,12 @@ async fn perform(effect: Effect) -> Option<Event> {
             TimeoutFuture::new(millis).await;
             Some(Event::Woke)
         }
-        Effect::LookAround { dashboard, tabs } => Some(Event::Looked(Surroundings {
-            notifications_blocked: notifications::are_blocked().await,
-            dashboard: dashboard_access(dashboard, tabs.as_deref()).await,
-        })),
+        Effect::CheckBrowserAccess { dashboard, tabs } => {
+            Some(Event::BrowserAccessChecked(BrowserAccess {
+                notifications_blocked: notifications::are_blocked().await,
+                dashboard: dashboard_access(dashboard, tabs.as_deref()).await,
+            }))
+        }
         Effect::CountVanished => match vault::count_accounts().await {
             0 => None,
             accounts => Some(Event::Vanished(accounts)),
@@ -111,11 +114,11 @@ async fn perform(effect: Effect) -> Option<Event> {
             vault::forget_key().await;
             // What is prescribed is not the seller's to erase: it holds again at once, its secrets
             // under the next key.
-            let _ = prescribe().await;
+            let _ = apply_managed_policy().await;
             None
         }
-        Effect::ReadMirror => Some(Event::Mirrored(sync::read().await)),
-        Effect::WriteMirror(changes) => Some(Event::MirrorWritten(sync::write(changes).await)),
+        Effect::ReadMirror => Some(Event::SyncStorageRead(sync::read().await)),
+        Effect::WriteMirror(changes) => Some(Event::SyncStorageWritten(sync::write(changes).await)),
         Effect::FocusConsent { window } => {
             identity::focus(window).await;
             None
@@ -147,8 +150,8 @@ const BY_POLICY: &str = "policy";
 /// scripts away all the same, and then the browser hides the tab's address, too. `among`: the tabs
 /// that may show it then; none: any.
 async fn dashboard_access(dashboard: Pattern, among: Option<&[i32]>) -> DashboardAccess {
-    if permissions::is_withheld(&dashboard).await {
-        return DashboardAccess::Unreadable(Unreadable::Withheld);
+    if permissions::is_host_missing(&dashboard).await {
+        return DashboardAccess::Unreadable(DashboardOutageReason::Withheld);
     }
     let mut access = DashboardAccess::NotSeen;
     let shown = tabs::matching(&[dashboard])
@@ -163,7 +166,7 @@ async fn dashboard_access(dashboard: Pattern, among: Option<&[i32]>) -> Dashboar
         match scripting::try_in(tab).await {
             Ok(()) => return DashboardAccess::Readable,
             Err(problem) if problem.contains(BY_POLICY) => {
-                access = DashboardAccess::Unreadable(Unreadable::Blocked)
+                access = DashboardAccess::Unreadable(DashboardOutageReason::Blocked)
             }
             // A tab that is being closed, or that shows an error of the browser's.
             Err(_) => {}
@@ -186,7 +189,7 @@ async fn unseal_secret(
     }
 }
 
-async fn check(effect: Effect) -> Result<Renewed, AnswerProblem> {
+async fn check(effect: Effect) -> Result<RefreshResult, AnswerProblem> {
     let Effect::Check {
         client,
         client_secret,
@@ -208,7 +211,7 @@ async fn renew(
     client_secret: Option<(Sealed, String)>,
     refresh_token: &Sealed,
     name: &str,
-) -> Result<(Renewed, (Secret, i64)), AnswerProblem> {
+) -> Result<(RefreshResult, (Secret, i64)), AnswerProblem> {
     let secret = unseal_secret(client, client_secret).await?;
     let token = vault::unseal(name, refresh_token)
         .await
@@ -221,25 +224,25 @@ async fn renew(
         refresh_token_expires_in,
     } = read_token_answer(&http::send(&request).await?)?;
     // A server may send the same one again; eBay sends none.
-    let renewed = match new.filter(|new| !token.equals(new.expose())) {
-        Some(new) => Renewed {
+    let renewed = match new.filter(|new| !token.constant_time_eq(new.expose())) {
+        Some(new) => RefreshResult {
             rotated: true,
             refresh_token: vault::seal(name, &new).await,
             refresh_token_expires_in,
         },
-        None => Renewed::default(),
+        None => RefreshResult::default(),
     };
     Ok((renewed, (access_token, expires_in)))
 }
 
 /// Finds out who gave a consent.
-async fn prove(effect: Effect) -> Proof {
-    let mut proof = Proof {
+async fn prove(effect: Effect) -> IdentityProof {
+    let mut proof = IdentityProof {
         renewed: None,
         access_token: None,
         identity: None,
     };
-    let Effect::Prove {
+    let Effect::ProveIdentity {
         access_token,
         client,
         client_secret,
@@ -272,7 +275,7 @@ async fn prove(effect: Effect) -> Proof {
     proof
 }
 
-async fn request_tokens(effect: Effect) -> Result<Granted, AnswerProblem> {
+async fn request_tokens(effect: Effect) -> Result<TokenGrant, AnswerProblem> {
     let Effect::RequestTokens {
         client,
         client_secret,
@@ -297,7 +300,7 @@ async fn request_tokens(effect: Effect) -> Result<Granted, AnswerProblem> {
         Some(token) => vault::seal(&refresh_token_name, token).await,
         None => None,
     };
-    Ok(Granted {
+    Ok(TokenGrant {
         access_token,
         expires_in,
         refresh_token,

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use web_sys::{Element, HtmlDialogElement};
 
 use super::on;
-use crate::surface::dom::{by_id, fill, set_attribute, slot};
+use crate::pages::dom::{by_id, fill, set_attribute, slot};
 use crate::view::THIRD_PARTY_ACCESS;
 
 thread_local! {
