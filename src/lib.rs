@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod domain;
 mod json;
 pub mod keeper;
+pub mod projection;
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]

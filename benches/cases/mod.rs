@@ -11,9 +11,10 @@ use token_keeper::domain::{
     LocalTime, MINUTE, SECOND, Sealed, Standing, Timestamp, TokenKind, Username,
 };
 use token_keeper::keeper::{
-    Context, Event, State, changes_between, desired, load, records, refresh_token_name,
-    session_records, update,
+    Context, Event, State, changes_between, load, records, refresh_token_name, session_records,
+    update,
 };
+use token_keeper::projection::desired;
 use token_keeper::view;
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);

@@ -16,10 +16,10 @@ use crate::domain::{PerKind, Sealed, Site, TokenKind};
 use crate::json;
 use crate::keeper::{
     Backup, BannerAction, Effect, Event, GuideAction, ManagedPolicy, Message, PageLocation,
-    Refusal, Sender, SenderKind, State, client_secret_name, identify_sender, is_page, save_again,
-    save_failed, update, witness,
+    Refusal, Remedy, Sender, SenderKind, State, client_secret_name, identify_sender, is_page,
+    noted_account_count, save_again, save_failed, update,
 };
-use crate::view::{self, Banner, GuideView, Key, StepState, WarningButton};
+use crate::view::{self, Banner, GuideView, Key, StepState};
 
 /// What the browser tells `background.js`, as a plain object.
 #[derive(Deserialize)]
@@ -177,7 +177,7 @@ async fn update_stored_state(
     };
     let tries = save_again(&mut state);
     let step = update(&mut state, event, &moment);
-    if witness(&state) == 0 && witness(&stored.state) > 0 {
+    if noted_account_count(&state) == 0 && noted_account_count(&stored.state) > 0 {
         // Before the accounts go: where the worker dies in between, they are not missed.
         vault::forget_accounts().await;
     }
@@ -513,9 +513,9 @@ pub fn banner_card(banner: Option<&Banner>) -> JsValue {
     let Some(banner) = banner else {
         return JsValue::NULL;
     };
-    let action = match banner.button {
-        WarningButton::Reconnect | WarningButton::Open => "open",
-        WarningButton::Dashboard => "dashboard",
+    let action = match banner.remedy {
+        Remedy::Reconnect | Remedy::Open => "open",
+        Remedy::Dashboard => "dashboard",
     };
     let text = localize(&banner.text);
     to_js(&serde_json::json!({
@@ -530,6 +530,6 @@ pub fn banner_card(banner: Option<&Banner>) -> JsValue {
         "hide_label": message("shell_banner_hide"),
         "lang": text_language(),
         "dir": direction(),
-        "action": { "id": action, "label": localize(&banner.button.label()) },
+        "action": { "id": action, "label": localize(&view::remedy_label(banner.remedy)) },
     }))
 }

@@ -6,7 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::i18n::localize;
 use super::javascript::{get, object};
-use crate::keeper::{Notification, NotificationAction};
+use crate::projection::Notification;
+use crate::view::Text;
 
 #[wasm_bindgen]
 extern "C" {
@@ -102,9 +103,8 @@ async fn show_with_buttons(notification: &Notification) -> bool {
                 .into(),
         ),
     ]);
-    let button =
-        |action: &NotificationAction| object([("title", localize(&action.label()).into())]);
-    let buttons = notification.actions.iter().map(button).collect::<Array>();
+    let button = |label: &Text| object([("title", localize(label).into())]);
+    let buttons = notification.buttons.iter().map(button).collect::<Array>();
     let with_buttons = Object::assign(&Object::new(), options.unchecked_ref());
     let has_buttons = buttons.length() > 0
         && Reflect::set(&with_buttons, &"buttons".into(), &buttons).unwrap_or_default();

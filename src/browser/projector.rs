@@ -7,8 +7,9 @@ use super::background::{banner_card, guide_card, transact};
 use super::javascript::object;
 use super::{action, alarms, lock, notifications, scripting, tabs, vault};
 use crate::domain::{Site, Timestamp};
-use crate::keeper::{BANNER, CREDENTIALS, Desired, Event, GUIDE, Guide, OBSERVER, State, desired};
-use crate::view::{self, Banner};
+use crate::keeper::{Event, Guide, State};
+use crate::projection::{BANNER, CREDENTIALS, Desired, GUIDE, OBSERVER, desired};
+use crate::view;
 
 /// What this run of the worker applied last.
 #[derive(Default)]
@@ -16,7 +17,6 @@ struct Applied {
     desired: Option<Desired>,
     /// Whether all its notifications were shown that were to be.
     notified: bool,
-    banners: Option<(Option<Banner>, Option<Banner>)>,
     guide: Option<Guide>,
 }
 
@@ -73,15 +73,10 @@ async fn apply_scheduled() -> ProjectionResult {
         return done;
     };
     let desired = desired(&state, now);
-    let banners = (
-        view::banner(&state, Site::Ebay, now),
-        view::banner(&state, Site::Dashboard, now),
-    );
     let applied = APPLIED.take();
     let Applied {
         desired: last,
         mut notified,
-        banners: last_banners,
         guide: last_guide,
     } = applied;
     let last = last.as_ref();
@@ -89,15 +84,20 @@ async fn apply_scheduled() -> ProjectionResult {
         action::show(&desired.badge).await;
     }
     alarms::apply(desired.alarm).await;
-    if desired.witness > 0 && last.map(|last| last.witness) != Some(desired.witness) {
-        vault::note_accounts(desired.witness).await;
+    if desired.noted_account_count > 0
+        && last.map(|last| last.noted_account_count) != Some(desired.noted_account_count)
+    {
+        vault::note_accounts(desired.noted_account_count).await;
     }
     let mut as_wanted = true;
     // Tabs that were open when the browser started, or when the extension was enabled again, have
     // no script of ours.
     let injects = state.session.began.is_none() && !INJECTED.get();
-    let looks_as_before =
-        last_banners.as_ref() == Some(&banners) && last_guide == state.session.guide;
+    let has_same_banners = last.is_some_and(|last| {
+        last.banner_on_ebay == desired.banner_on_ebay
+            && last.banner_on_dashboard == desired.banner_on_dashboard
+    });
+    let looks_as_before = has_same_banners && last_guide == state.session.guide;
     if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before || injects {
         let scripts = scripting::apply(&desired.scripts).await;
         as_wanted = scripts.as_wanted;
@@ -116,8 +116,8 @@ async fn apply_scheduled() -> ProjectionResult {
             }
         }
         // Where there is no banner and was none, open tabs have nothing to gain or lose.
-        if scripts.is_affected(BANNER) && (injects || last_banners.as_ref() != Some(&banners)) {
-            show_banners(&state, &banners).await;
+        if scripts.is_affected(BANNER) && (injects || !has_same_banners) {
+            show_banners(&state, &desired).await;
         }
         if scripts.is_affected(GUIDE) && last_guide != state.session.guide {
             show_guide(&state, scripts.is_new_registration(GUIDE)).await;
@@ -128,13 +128,13 @@ async fn apply_scheduled() -> ProjectionResult {
         }
     }
     if !notified || last.map(|last| &last.notifications) != Some(&desired.notifications) {
-        let mut told = SHOWN_BUT_UNRECORDED.take();
+        let mut shown_ids = SHOWN_BUT_UNRECORDED.take();
         let shown = notifications::apply(&desired.notifications, |id| {
-            state.was_announced(id) || told.contains(id)
+            state.was_announced(id) || shown_ids.contains(id)
         })
         .await;
         (done.announced, notified) = (shown.covers, shown.as_wanted);
-        told.extend(done.announced.iter().cloned());
+        shown_ids.extend(done.announced.iter().cloned());
         // What is not wanted any more may come again one day.
         let wanted = |id: &String| {
             desired
@@ -142,8 +142,8 @@ async fn apply_scheduled() -> ProjectionResult {
                 .iter()
                 .any(|wanted| wanted.covers.contains(id))
         };
-        told.retain(|id| !state.was_announced(id) && wanted(id));
-        SHOWN_BUT_UNRECORDED.set(told);
+        shown_ids.retain(|id| !state.was_announced(id) && wanted(id));
+        SHOWN_BUT_UNRECORDED.set(shown_ids);
     }
     // What the browser refused is applied at the next event, and open tabs are told then; the alarm
     // brings one within half an hour for a notification.
@@ -151,21 +151,20 @@ async fn apply_scheduled() -> ProjectionResult {
         APPLIED.set(Applied {
             desired: Some(desired),
             notified,
-            banners: Some(banners),
             guide: state.session.guide,
         });
     }
     done
 }
 
-async fn show_banners(state: &State, (ebay, dashboard): &(Option<Banner>, Option<Banner>)) {
+async fn show_banners(state: &State, desired: &Desired) {
     let dashboard_url = &state.configuration.dashboard;
     let mut patterns = Site::ebay_patterns().to_vec();
     patterns.push(Site::dashboard_pattern(dashboard_url));
     for tab in tabs::matching(&patterns).await {
         let banner = match Site::of(&tab.url, dashboard_url) {
-            Some(Site::Ebay) => ebay,
-            Some(Site::Dashboard) => dashboard,
+            Some(Site::Ebay) => &desired.banner_on_ebay,
+            Some(Site::Dashboard) => &desired.banner_on_dashboard,
             Some(Site::Grant | Site::Credentials(_)) | None => &None,
         };
         match banner {

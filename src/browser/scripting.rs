@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::javascript::{elements, get, get_text, message_of, object, texts};
 use crate::domain::Pattern;
-use crate::keeper::{CREDENTIALS, ContentScript, OBSERVER};
+use crate::projection::{CREDENTIALS, ContentScript, OBSERVER};
 
 #[wasm_bindgen]
 extern "C" {

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Connection, Deadline, DeadlineKind, FormerName, History, HistoryEvent, Label, PerKind, Reason,
-    Risk, RiskSignal, Rules, Severity, Snooze, SnoozeCause, Timestamp, TokenKind, Username,
+    AlertTopic, Connection, Deadline, DeadlineKind, FormerName, History, HistoryEvent, Label,
+    PerKind, Reason, Risk, RiskSignal, Rules, Severity, Snooze, Timestamp, TokenKind, Username,
 };
 
 /// Our own key of an account: random, because names change and the user id is not known at first.
@@ -52,7 +52,7 @@ pub struct Account {
     pub connections: PerKind<Connection>,
     /// What the seller has snoozed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub snoozes: BTreeMap<SnoozeCause, Snooze>,
+    pub snoozes: BTreeMap<AlertTopic, Snooze>,
     /// When the Dashboard last showed its name.
     #[serde(default)]
     pub seen: Option<Timestamp>,
@@ -160,13 +160,13 @@ impl Account {
 
     /// Every deadline that it has.
     pub fn deadlines(&self, inactivity_months: u32) -> impl Iterator<Item = Deadline> {
-        SnoozeCause::ALL
+        AlertTopic::ALL
             .into_iter()
             .filter_map(move |cause| self.deadline(cause, inactivity_months))
     }
 
     /// The deadline of a cause. Of a token that the account does not use there is none.
-    pub fn deadline(&self, cause: SnoozeCause, inactivity_months: u32) -> Option<Deadline> {
+    pub fn deadline(&self, cause: AlertTopic, inactivity_months: u32) -> Option<Deadline> {
         match cause.token() {
             Some(kind) => {
                 let connection = self.connections.get(kind);
@@ -203,7 +203,7 @@ impl Account {
     }
 
     /// How urgent a cause is.
-    pub fn severity_of(&self, cause: SnoozeCause, rules: &Rules, now: Timestamp) -> Severity {
+    pub fn severity_of(&self, cause: AlertTopic, rules: &Rules, now: Timestamp) -> Severity {
         match cause.token() {
             Some(kind) => self.connections.get(kind).severity(kind, rules, now),
             None => {
@@ -217,14 +217,14 @@ impl Account {
 
     /// As urgent as the worst cause.
     pub fn severity(&self, rules: &Rules, now: Timestamp) -> Severity {
-        SnoozeCause::ALL
+        AlertTopic::ALL
             .into_iter()
             .map(|cause| self.severity_of(cause, rules, now))
             .fold(Severity::None, Severity::max)
     }
 
     /// The snooze of a cause, where it silences what the cause's severity is now.
-    pub fn snooze(&self, cause: SnoozeCause, rules: &Rules, now: Timestamp) -> Option<&Snooze> {
+    pub fn snooze(&self, cause: AlertTopic, rules: &Rules, now: Timestamp) -> Option<&Snooze> {
         let severity = self.severity_of(cause, rules, now);
         self.snoozes
             .get(&cause)
@@ -437,7 +437,7 @@ mod tests {
         let ended =
             |account: &Account| TokenKind::ALL.map(|kind| account.has_probably_ended(kind, 6, NOW));
         let severity =
-            |account: &Account| account.severity_of(SnoozeCause::Visit, &Rules::default(), NOW);
+            |account: &Account| account.severity_of(AlertTopic::Visit, &Rules::default(), NOW);
         for (proofs, expected, visit_severity) in [
             ([old, old], [true, true], Severity::Lost),
             ([old, new], [true, false], Severity::Lost),
@@ -470,13 +470,13 @@ mod tests {
         }
         let rules = Rules::default();
         account.snoozes.insert(
-            SnoozeCause::Plus,
+            AlertTopic::Plus,
             Snooze {
                 severity: Severity::Lost,
                 until: NOW.plus(DAY),
             },
         );
-        let snoozed = SnoozeCause::ALL.map(|cause| account.snooze(cause, &rules, NOW).is_some());
+        let snoozed = AlertTopic::ALL.map(|cause| account.snooze(cause, &rules, NOW).is_some());
         assert_eq!(snoozed, [false, true, false]);
     }
 }

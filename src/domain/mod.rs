@@ -32,6 +32,6 @@ pub use site::{
     BANNER_EXCLUDED_PATHS, CredentialsPage, EBAY_SITES, Pattern, Site, is_consent_page,
     parse_address,
 };
-pub use snooze::{Snooze, SnoozeCause};
+pub use snooze::{AlertTopic, Snooze};
 pub use stable_hash::stable_hash;
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

@@ -7,7 +7,7 @@ use super::{DAY, Severity, Timestamp, TokenKind};
 /// What a warning of an account is about. The seller snoozes each by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SnoozeCause {
+pub enum AlertTopic {
     /// The Regular Token.
     Regular,
     /// Token Plus.
@@ -16,34 +16,34 @@ pub enum SnoozeCause {
     Visit,
 }
 
-impl SnoozeCause {
+impl AlertTopic {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [SnoozeCause; 3] = [SnoozeCause::Regular, SnoozeCause::Plus, SnoozeCause::Visit];
+    pub const ALL: [AlertTopic; 3] = [AlertTopic::Regular, AlertTopic::Plus, AlertTopic::Visit];
 
     /// Its name in ids and in storage.
     pub const fn id(self) -> &'static str {
         match self {
-            SnoozeCause::Regular => "regular",
-            SnoozeCause::Plus => "plus",
-            SnoozeCause::Visit => "visit",
+            AlertTopic::Regular => "regular",
+            AlertTopic::Plus => "plus",
+            AlertTopic::Visit => "visit",
         }
     }
 
     /// The token that it is about; none for the visit.
     pub const fn token(self) -> Option<TokenKind> {
         match self {
-            SnoozeCause::Regular => Some(TokenKind::Regular),
-            SnoozeCause::Plus => Some(TokenKind::Plus),
-            SnoozeCause::Visit => None,
+            AlertTopic::Regular => Some(TokenKind::Regular),
+            AlertTopic::Plus => Some(TokenKind::Plus),
+            AlertTopic::Visit => None,
         }
     }
 }
 
-impl From<TokenKind> for SnoozeCause {
+impl From<TokenKind> for AlertTopic {
     fn from(kind: TokenKind) -> Self {
         match kind {
-            TokenKind::Regular => SnoozeCause::Regular,
-            TokenKind::Plus => SnoozeCause::Plus,
+            TokenKind::Regular => AlertTopic::Regular,
+            TokenKind::Plus => AlertTopic::Plus,
         }
     }
 }

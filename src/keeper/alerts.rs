@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::State;
 use super::health::{self, DashboardOutageReason, WatchPart};
 use crate::domain::{
-    Account, AccountId, Check, CheckTrouble, Connection, Deadline, RiskSignal, Rules, Severity,
-    SnoozeCause, Standing, Timestamp, TokenKind,
+    Account, AccountId, AlertTopic, Check, CheckTrouble, Connection, Deadline, RiskSignal, Rules,
+    Severity, Standing, Timestamp, TokenKind,
 };
 
 /// Something to tell.
@@ -19,7 +19,7 @@ pub struct Alert {
     /// How urgent it is.
     pub severity: Severity,
     /// What the matter is.
-    pub matter: AlertCause,
+    pub cause: AlertCause,
     /// Whether the seller has snoozed it.
     pub snoozed: bool,
     /// Whether the seller has hidden it on pages.
@@ -30,7 +30,7 @@ pub struct Alert {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AlertSubject {
     /// A cause of an account's.
-    Account(AccountId, SnoozeCause),
+    Account(AccountId, AlertTopic),
     /// A part of the watch.
     Part(WatchPart),
 }
@@ -93,6 +93,17 @@ pub enum AlertCause {
     Notifications,
 }
 
+/// How the seller can mend what an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Open our own page, where a consent or the guide may start.
+    Reconnect,
+    /// Open our own page, which says what can be done.
+    Open,
+    /// Open the Dashboard: a visit is what is needed.
+    Dashboard,
+}
+
 /// Where an alert is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
@@ -107,7 +118,7 @@ pub enum Channel {
 impl Alert {
     /// Whether it is told there. A notice is for the icon and the popup only; what is snoozed stays
     /// there, too.
-    pub fn speaks_on(&self, channel: Channel) -> bool {
+    pub fn is_told_on(&self, channel: Channel) -> bool {
         match channel {
             Channel::Icon => true,
             Channel::Desktop => self.severity >= Severity::Warning && !self.snoozed,
@@ -118,15 +129,15 @@ impl Alert {
     /// Whether the desktop tells it again each day: what is lost, and a watch that does not work.
     pub fn repeats(&self) -> bool {
         let watch = matches!(self.subject, AlertSubject::Part(_))
-            || matches!(self.matter, AlertCause::Unchecked { .. });
+            || matches!(self.cause, AlertCause::Unchecked { .. });
         watch || self.severity == Severity::Lost
     }
 
     /// By what it is noted that it was told. That checks bring no verdict is told once for both
     /// tokens of an account: their answers come within the same second, and a notification that is
     /// shown twice so soon can stand on the screen twice.
-    pub fn told_as(&self) -> Cow<'_, str> {
-        match (&self.subject, self.matter) {
+    pub fn announcement_key(&self) -> Cow<'_, str> {
+        match (&self.subject, self.cause) {
             (AlertSubject::Account(id, _), AlertCause::Unchecked { .. }) => {
                 Cow::Owned(format!("{id}.unchecked.{}", self.severity.id()))
             }
@@ -134,9 +145,29 @@ impl Alert {
         }
     }
 
+    /// How it can be mended.
+    pub fn remedy(&self) -> Remedy {
+        match self.cause {
+            AlertCause::Disconnected { doubtful, .. } if doubtful => Remedy::Open,
+            AlertCause::Deadline { kind: None, .. } if self.severity < Severity::Lost => {
+                Remedy::Dashboard
+            }
+            AlertCause::Disconnected { .. }
+            | AlertCause::NotConnected { .. }
+            | AlertCause::Deadline { .. } => Remedy::Reconnect,
+            AlertCause::AtRisk { .. }
+            | AlertCause::Unchecked { .. }
+            | AlertCause::NotSeen { .. }
+            | AlertCause::Storage
+            | AlertCause::Vanished { .. }
+            | AlertCause::Dashboard(_)
+            | AlertCause::Notifications => Remedy::Open,
+        }
+    }
+
     /// The deadline that it is about.
     pub fn deadline(&self) -> Option<Timestamp> {
-        match self.matter {
+        match self.cause {
             AlertCause::Deadline { deadline, .. } => Some(deadline.at),
             _ => None,
         }
@@ -148,64 +179,89 @@ impl Alert {
     }
 }
 
+/// Groups alerts by what they are about: those of one account together, and each part of the watch
+/// by itself.
+pub fn group_by_subject<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Vec<Vec<&'a Alert>> {
+    let mut subjects: Vec<Vec<&Alert>> = Vec::new();
+    for alert in alerts {
+        match subjects.last_mut() {
+            Some(last) if last.iter().any(|other| is_same_account(other, alert)) => {
+                last.push(alert)
+            }
+            _ => subjects.push(vec![alert]),
+        }
+    }
+    subjects
+}
+
+fn is_same_account(one: &Alert, other: &Alert) -> bool {
+    matches!((&one.subject, &other.subject), (AlertSubject::Account(one, _), AlertSubject::Account(other, _)) if one == other)
+}
+
+/// The most urgent of these alerts; of several, the first.
+pub fn worst<'a>(alerts: &[&'a Alert]) -> Option<&'a Alert> {
+    alerts
+        .iter()
+        .rev()
+        .copied()
+        .max_by_key(|alert| alert.urgency())
+}
+
 /// All that there is to tell: of the parts of the watch, then of the accounts, in the order of
 /// their keys.
 pub fn alerts(state: &State, now: Timestamp) -> Vec<Alert> {
     let rules = state.rules();
     let parts = WatchPart::ALL
         .into_iter()
-        .filter_map(|part| of_part(state, part, now));
+        .filter_map(|part| alert_of_part(state, part, now));
     let accounts = state
         .accounts
         .iter()
-        .flat_map(|(id, account)| of_account(state, &rules, id, account, now));
+        .flat_map(|(id, account)| alerts_of_account(state, &rules, id, account, now));
     parts.chain(accounts).collect()
 }
 
 /// What there is to tell of an account.
-pub fn of_account<'a>(
+pub fn alerts_of_account<'a>(
     state: &'a State,
     rules: &'a Rules,
     id: &'a AccountId,
     account: &'a Account,
     now: Timestamp,
 ) -> impl Iterator<Item = Alert> + 'a {
-    SnoozeCause::ALL.into_iter().filter_map(move |cause| {
-        let severity = account.severity_of(cause, rules, now);
-        let matter = if severity == Severity::None {
-            None
+    AlertTopic::ALL.into_iter().filter_map(move |topic| {
+        let severity = account.severity_of(topic, rules, now);
+        if severity == Severity::None {
+            return None;
+        }
+        let cause = cause_of(account, topic, rules, severity, now)?;
+        // A deadline is news, also where a sign was told as urgently before.
+        let sign = if matches!(cause, AlertCause::AtRisk { .. }) {
+            "sign."
         } else {
-            matter(account, cause, rules, severity, now)
+            ""
         };
-        matter.map(|matter| {
-            // A deadline is news, also where a sign was told as urgently before.
-            let sign = if matches!(matter, AlertCause::AtRisk { .. }) {
-                "sign."
-            } else {
-                ""
-            };
-            let alert = format!("{id}.{}.{sign}{}", cause.id(), severity.id());
-            let hidden = state
-                .hidden
-                .as_ref()
-                .is_some_and(|hidden| hidden.hides(&alert, now));
-            let snoozed = account.snooze(cause, rules, now).is_some();
-            Alert {
-                id: alert,
-                subject: AlertSubject::Account(id.clone(), cause),
-                severity,
-                matter,
-                snoozed,
-                hidden,
-            }
+        let alert = format!("{id}.{}.{sign}{}", topic.id(), severity.id());
+        Some(Alert {
+            hidden: is_hidden(state, &alert, now),
+            id: alert,
+            subject: AlertSubject::Account(id.clone(), topic),
+            severity,
+            cause,
+            snoozed: account.snooze(topic, rules, now).is_some(),
         })
     })
 }
 
-fn of_part(state: &State, part: WatchPart, now: Timestamp) -> Option<Alert> {
+fn is_hidden(state: &State, alert: &str, now: Timestamp) -> bool {
+    let hidden = state.hidden.as_ref();
+    hidden.is_some_and(|hidden| hidden.hides(alert, now))
+}
+
+fn alert_of_part(state: &State, part: WatchPart, now: Timestamp) -> Option<Alert> {
     let severity = health::severity(state, part);
     let health = &state.health;
-    let matter = match part {
+    let cause = match part {
         WatchPart::Storage => state.session.unsaved.as_ref().map(|_| AlertCause::Storage),
         WatchPart::Accounts => health.vanished.map(|vanished| AlertCause::Vanished {
             accounts: vanished.accounts,
@@ -216,33 +272,29 @@ fn of_part(state: &State, part: WatchPart, now: Timestamp) -> Option<Alert> {
         WatchPart::Notifications => health.notifications.map(|_| AlertCause::Notifications),
     }?;
     let id = format!("watch.{}.{}", part.id(), severity.id());
-    let hidden = state
-        .hidden
-        .as_ref()
-        .is_some_and(|hidden| hidden.hides(&id, now));
     let snoozed = health
         .snoozes
         .get(&part)
         .is_some_and(|snooze| snooze.silences(severity, now));
     Some(Alert {
+        hidden: is_hidden(state, &id, now),
         id,
         subject: AlertSubject::Part(part),
         severity,
-        matter,
+        cause,
         snoozed,
-        hidden,
     })
 }
 
 /// What gives a cause its severity.
-fn matter(
+fn cause_of(
     account: &Account,
-    cause: SnoozeCause,
+    topic: AlertTopic,
     rules: &Rules,
     severity: Severity,
     now: Timestamp,
 ) -> Option<AlertCause> {
-    let Some(kind) = cause.token() else {
+    let Some(kind) = topic.token() else {
         let deadline = account.inactivity_deadline(rules.inactivity_months)?;
         return Some(AlertCause::Deadline {
             kind: None,
@@ -251,15 +303,15 @@ fn matter(
     };
     let connection = account.connections.get(kind);
     if connection.token_severity(rules, now) == severity {
-        of_token(connection, kind, rules, severity, now)
+        cause_of_token(connection, kind, rules, severity, now)
     } else {
-        of_watch(connection, kind, rules)
+        cause_of_watch(connection, kind, rules)
     }
 }
 
 /// What is the matter with a token itself: a disconnection before a deadline, a deadline before a
 /// sign.
-fn of_token(
+fn cause_of_token(
     connection: &Connection,
     kind: TokenKind,
     rules: &Rules,
@@ -291,7 +343,7 @@ fn of_token(
 }
 
 /// What is the matter with the watch over a token.
-fn of_watch(connection: &Connection, kind: TokenKind, rules: &Rules) -> Option<AlertCause> {
+fn cause_of_watch(connection: &Connection, kind: TokenKind, rules: &Rules) -> Option<AlertCause> {
     match connection.check {
         Check::Failing { why, since, .. } if connection.is_watched_by_checks(kind, rules) => {
             Some(AlertCause::Unchecked { kind, why, since })

@@ -9,8 +9,8 @@ use crate::consent::{
 };
 use crate::dashboard::{Observation, OwnPhrase, Snapshot};
 use crate::domain::{
-    AccountId, CredentialsPage, LocalTime, Pattern, PerKind, Sealed, Secret, SnoozeCause,
-    Timestamp, TokenKind, UsernameError,
+    AccountId, AlertTopic, CredentialsPage, LocalTime, Pattern, PerKind, Sealed, Secret, Timestamp,
+    TokenKind, UsernameError,
 };
 
 /// The circumstances of a decision.
@@ -168,7 +168,7 @@ pub enum Event {
         /// Which account.
         account: AccountId,
         /// Which cause; none: each of which there is something to tell.
-        cause: Option<SnoozeCause>,
+        cause: Option<AlertTopic>,
         /// For how long.
         until: SnoozeUntil,
     },

@@ -314,3 +314,15 @@ pub(super) fn severity(state: &State, part: WatchPart) -> Severity {
         WatchPart::Storage | WatchPart::Dashboard => outage.severity(),
     }
 }
+
+/// Returns how many accounts are noted apart from them: that many are missed where the browser's
+/// storage is damaged or emptied.
+pub fn noted_account_count(state: &State) -> u32 {
+    let missed = state
+        .health
+        .vanished
+        .map_or(0, |vanished| vanished.accounts);
+    u32::try_from(state.accounts.len())
+        .unwrap_or(u32::MAX)
+        .max(missed)
+}

@@ -36,7 +36,7 @@ impl Hidden {
 pub(super) fn hide(state: &mut State, moment: &Context) {
     let shown = alerts(state, moment.now)
         .into_iter()
-        .filter(|alert| alert.speaks_on(Channel::Pages));
+        .filter(|alert| alert.is_told_on(Channel::Pages));
     let shown: BTreeSet<String> = shown.map(|alert| alert.id).collect();
     // A page may show a banner still whose alerts have gone.
     if shown.is_empty() {

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Refusal, SnoozeUntil, WatchPart};
 use crate::dashboard::OwnPhrase;
-use crate::domain::{AccountId, CredentialsPage, Site, SnoozeCause, TokenKind};
+use crate::domain::{AccountId, AlertTopic, CredentialsPage, Site, TokenKind};
 use crate::json;
 
 /// A message.
@@ -65,7 +65,7 @@ pub enum Message {
         account: AccountId,
         /// Which cause; none: each of which there is something to tell.
         #[serde(default)]
-        cause: Option<SnoozeCause>,
+        cause: Option<AlertTopic>,
         /// For how long.
         until: SnoozeUntil,
     },

@@ -1,14 +1,15 @@
 //! The keeper: what is known, what happened, and what is to be done about it.
 //!
-//! [`update`] decides; [`desired`] says what the browser should look like. Both are pure.
+//! [`update`] decides. It is pure.
 
 mod accounts;
+mod alarm;
 mod alerts;
+mod announcements;
 mod backup;
 mod checking;
 mod clamping;
 mod consenting;
-mod desired;
 mod device_sync;
 mod event;
 mod guiding;
@@ -16,7 +17,6 @@ mod health;
 mod hiding;
 mod message;
 mod migrations;
-mod notifications;
 mod observing;
 mod policy;
 mod proving;
@@ -31,23 +31,26 @@ mod visits;
 mod tests;
 
 pub use accounts::former_names;
-pub use alerts::{Alert, AlertCause, AlertSubject, Channel, alerts, of_account as alerts_of};
+pub use alarm::next_alarm;
+pub use alerts::{
+    Alert, AlertCause, AlertSubject, Channel, Remedy, alerts, alerts_of_account, group_by_subject,
+    worst,
+};
+pub use announcements::{Announcement, AnnouncementContent, NotificationAction, announcements};
 pub use backup::{Backup, BackupProblem, backup};
 pub use checking::{can_check, is_checking, next as next_check};
-pub use desired::{BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, OBSERVER, desired, witness};
 pub use device_sync::{
     DeviceSync, SyncBlockedReason, SyncProblem, is_configuration_too_large, sync_records,
 };
 pub use event::{Context, Effect, Event, IdentityProof, RefreshResult, Refusal, Step, TokenGrant};
 pub use health::{
     BrowserAccess, DashboardAccess, DashboardOutage, DashboardOutageReason, Health, Unsaved,
-    Vanished, WatchPart, save_again, save_failed,
+    Vanished, WatchPart, noted_account_count, save_again, save_failed,
 };
 pub use hiding::Hidden;
 pub use message::{
     BannerAction, GuideAction, Message, Sender, SenderKind, identify_sender, is_page,
 };
-pub use notifications::{Notification, NotificationAction};
 pub use observing::PageLocation;
 pub use policy::{ManagedPolicy, Policy};
 pub use snoozing::SnoozeUntil;

@@ -3,10 +3,10 @@
 
 use serde::Deserialize;
 
-use super::alerts::{Alert, AlertSubject, Channel, alerts, of_account};
+use super::alerts::{Alert, AlertSubject, Channel, alerts, alerts_of_account};
 use super::health::WatchPart;
 use super::{Context, Refusal, State};
-use crate::domain::{AccountId, Severity, Snooze, SnoozeCause, Timestamp};
+use crate::domain::{AccountId, AlertTopic, Severity, Snooze, Timestamp};
 
 /// For how long the seller does not want to hear of a severity; a worse one speaks all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -35,12 +35,12 @@ impl SnoozeUntil {
 pub(super) fn snooze(
     state: &mut State,
     id: &AccountId,
-    cause: Option<SnoozeCause>,
+    cause: Option<AlertTopic>,
     until: SnoozeUntil,
     moment: &Context,
 ) -> Result<(), Refusal> {
     let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
-    let all = of_account(state, &state.rules(), id, account, moment.now).collect::<Vec<_>>();
+    let all = alerts_of_account(state, &state.rules(), id, account, moment.now).collect::<Vec<_>>();
     let concerned = |alert: &Alert| match alert.subject {
         AlertSubject::Account(_, of) => cause.is_none_or(|cause| cause == of),
         AlertSubject::Part(_) => false,
@@ -84,9 +84,9 @@ pub(super) fn snooze_covered(state: &mut State, covers: &[String], moment: &Cont
     let all = alerts(state, moment.now);
     let covered = all
         .iter()
-        .filter(|alert| alert.speaks_on(Channel::Desktop))
+        .filter(|alert| alert.is_told_on(Channel::Desktop))
         .filter(|alert| {
-            let cover = super::notifications::cover(state, alert);
+            let cover = super::announcements::announcement_key(state, alert);
             covers.contains(&cover)
         });
     let covered: Vec<Alert> = covered.cloned().collect();
@@ -127,7 +127,7 @@ pub(super) fn keep_time(state: &mut State, now: Timestamp) {
         .values_mut()
         .filter(|account| !account.snoozes.is_empty())
     {
-        let severities: Vec<(SnoozeCause, Severity)> = SnoozeCause::ALL
+        let severities: Vec<(AlertTopic, Severity)> = AlertTopic::ALL
             .into_iter()
             .map(|cause| (cause, account.severity_of(cause, &rules, now)))
             .collect();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::alerts::{Channel, alerts};
-use super::notifications::{cover, notifications, outcome_id};
+use super::alerts::{Channel, Remedy, alerts};
+use super::announcements::{announcement_key, announcements, outcome_key};
 use super::{
     Context, Effect, Event, NotificationAction, Outcome, OutcomeKind, Refusal, State, Step,
 };
@@ -17,7 +17,6 @@ use crate::consent::{Route, random_text};
 use crate::domain::{
     Account, AccountId, History, PerKind, ReminderDay, Sealed, Timestamp, TokenKind, Username,
 };
-use crate::view::WarningButton;
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
 pub fn update(state: &mut State, event: Event, moment: &Context) -> Step {
@@ -71,13 +70,13 @@ fn forget_announced(state: &mut State, now: Timestamp) {
     let mut wanted: BTreeSet<String> = state
         .outcome
         .iter()
-        .map(|outcome| outcome_id(&outcome.id))
+        .map(|outcome| outcome_key(&outcome.id))
         .collect();
     if state.configuration.warnings.notifications {
-        let told = alerts(state, now)
+        let alerts = alerts(state, now)
             .into_iter()
-            .filter(|alert| alert.speaks_on(Channel::Desktop));
-        wanted.extend(told.map(|alert| cover(state, &alert)));
+            .filter(|alert| alert.is_told_on(Channel::Desktop));
+        wanted.extend(alerts.map(|alert| announcement_key(state, &alert)));
     }
     state.announced.retain(|id| wanted.contains(id));
 }
@@ -376,17 +375,18 @@ fn act_on_notification(
     button: usize,
     moment: &Context,
 ) -> Vec<Effect> {
-    let all = notifications(state, &alerts(state, moment.now), moment.now);
-    let notification = all.into_iter().find(|notification| notification.id == id);
-    let action = notification
+    let announcement = announcements(state, &alerts(state, moment.now))
+        .into_iter()
+        .find(|announcement| announcement.id == id);
+    let action = announcement
         .as_ref()
-        .and_then(|notification| notification.actions.get(button).copied());
-    match (action, notification) {
-        (Some(NotificationAction::RemindTomorrow(_)), Some(notification)) => {
-            snoozing::snooze_covered(state, &notification.covers, moment);
+        .and_then(|announcement| announcement.actions.get(button).copied());
+    match (action, announcement) {
+        (Some(NotificationAction::RemindTomorrow(_)), Some(announcement)) => {
+            snoozing::snooze_covered(state, &announcement.covers, moment);
             Vec::new()
         }
-        (Some(NotificationAction::Mend(WarningButton::Dashboard)), _) => {
+        (Some(NotificationAction::Mend(Remedy::Dashboard)), _) => {
             vec![open_dashboard(&state.configuration)]
         }
         (Some(NotificationAction::Mend(_) | NotificationAction::RemindTomorrow(_)) | None, _) => {

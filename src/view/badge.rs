@@ -1,9 +1,9 @@
 //! The toolbar icon's badge: the worst of all that there is to tell.
 
-use super::warnings::{by_subject, warning};
+use super::warnings::warning;
 use super::{Arg, Key, Text, Tone};
 use crate::domain::{Account, DAY, HOUR, MINUTE, Rules, Severity, Timestamp};
-use crate::keeper::{Alert, AlertCause, AlertSubject, State};
+use crate::keeper::{Alert, AlertCause, AlertSubject, State, group_by_subject};
 
 /// The toolbar icon's badge and title.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub enum BadgeText {
 
 /// The badge, of all that there is to tell.
 pub fn badge(state: &State, alerts: &[Alert], now: Timestamp) -> Badge {
-    let subjects = by_subject(alerts.iter()).into_iter();
-    let told = subjects.filter_map(|subject| Some((warning(state, &subject)?, subject)));
-    let Some((warning, subject)) = told.max_by_key(|(warning, _)| warning.urgency()) else {
+    let subjects = group_by_subject(alerts.iter()).into_iter();
+    let warnings = subjects.filter_map(|subject| Some((warning(state, &subject)?, subject)));
+    let Some((warning, subject)) = warnings.max_by_key(|(warning, _)| warning.urgency()) else {
         return Badge {
             text: None,
             tone: Tone::Good,
@@ -58,7 +58,7 @@ fn is_unknown(alert: &Alert) -> bool {
     let watch = matches!(alert.subject, AlertSubject::Part(_));
     watch
         || matches!(
-            alert.matter,
+            alert.cause,
             AlertCause::Unchecked { .. } | AlertCause::NotSeen { .. }
         )
 }

@@ -1,10 +1,10 @@
 //! The banner on eBay's and the Dashboard's pages.
 
-use super::warnings::{WarningButton, WarningText, by_subject, warning};
+use super::warnings::{WarningText, warning};
 use super::{Text, Tone};
 use crate::consent::Route;
 use crate::domain::{Severity, Site, Timestamp, TokenKind};
-use crate::keeper::{Alert, Channel, State, alerts};
+use crate::keeper::{Alert, Channel, Remedy, State, alerts, group_by_subject, worst};
 
 /// A banner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,26 +20,26 @@ pub struct Banner {
     /// What it means and what to do.
     pub detail: Text,
     /// The way to do it.
-    pub button: WarningButton,
+    pub remedy: Remedy,
 }
 
-/// The banner for the pages of a site: the worst that pages tell; `None` while there is nothing to
-/// say.
+/// Returns the banner for the pages of a site, which tells the worst alert; `None` while there is
+/// none.
 pub fn banner(state: &State, site: Site, now: Timestamp) -> Option<Banner> {
     banner_of(state, &alerts(state, now), site)
 }
 
 /// The same of all that there is to tell.
 pub fn banner_of(state: &State, alerts: &[Alert], site: Site) -> Option<Banner> {
-    if !stands(state, site) {
+    if !may_show_banner(state, site) {
         return None;
     }
-    let told = by_subject(
+    let subjects = group_by_subject(
         alerts
             .iter()
-            .filter(|alert| alert.speaks_on(Channel::Pages)),
+            .filter(|alert| alert.is_told_on(Channel::Pages)),
     );
-    let told = told
+    let warnings = subjects
         .into_iter()
         .filter_map(|subject| Some((warning(state, &subject)?, subject)));
     let (
@@ -47,15 +47,15 @@ pub fn banner_of(state: &State, alerts: &[Alert], site: Site) -> Option<Banner> 
             severity,
             text,
             detail,
-            mut button,
+            mut remedy,
             ..
         },
         subject,
-    ) = told.max_by_key(|(warning, _)| warning.urgency())?;
-    let worst = subject.into_iter().max_by_key(|alert| alert.urgency())?;
+    ) = warnings.max_by_key(|(warning, _)| warning.urgency())?;
+    let worst = worst(&subject)?;
     // Whoever stands on the Dashboard has no use for a way to it; our own page says the rest.
-    if site == Site::Dashboard && button == WarningButton::Dashboard {
-        button = WarningButton::Open;
+    if site == Site::Dashboard && remedy == Remedy::Dashboard {
+        remedy = Remedy::Open;
     }
     Some(Banner {
         id: worst.id.clone(),
@@ -63,12 +63,12 @@ pub fn banner_of(state: &State, alerts: &[Alert], site: Site) -> Option<Banner> 
         tone: severity.into(),
         text,
         detail,
-        button,
+        remedy,
     })
 }
 
 /// Whether the site's pages may carry a banner.
-pub(crate) fn stands(state: &State, site: Site) -> bool {
+pub fn may_show_banner(state: &State, site: Site) -> bool {
     let warnings = &state.configuration.warnings;
     match site {
         Site::Ebay => warnings.banner_on_ebay,

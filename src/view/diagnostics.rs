@@ -52,7 +52,7 @@ pub fn diagnostics(state: &State, now: Timestamp) -> String {
         let _ = writeln!(
             text,
             "does not work: {:?}, {}",
-            alert.matter,
+            alert.cause,
             alert.severity.id()
         );
     }

@@ -8,6 +8,7 @@ mod diagnostics;
 mod distance;
 mod guide;
 mod history;
+mod notification;
 mod outcome;
 mod popup;
 mod refusal;
@@ -17,14 +18,14 @@ mod warnings;
 mod words;
 
 pub use badge::{Badge, BadgeText, badge};
-pub(crate) use banner::stands;
-pub use banner::{Banner, banner, banner_of};
+pub use banner::{Banner, banner, banner_of, may_show_banner};
 pub use calendar::{calendar, has_dates};
 pub use device_sync::device_sync;
 pub use diagnostics::diagnostics;
 pub use distance::{Distance, Unit};
 pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
 pub use history::{HistoryFilter, HistoryRow, HistorySubject, HistoryView, history, history_csv};
+pub use notification::{NotificationText, notification};
 pub use outcome::{
     OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title,
 };
@@ -36,7 +37,7 @@ pub use refusal::{
     backup as backup_refusal, configuration as configuration_refusal, finding, refusal,
 };
 pub use timeline::{Line, SpanStatus, Timeline, timeline};
-pub use warnings::{WarningButton, WarningText, by_subject, warning};
+pub use warnings::{WarningText, remedy_label, warning};
 pub use words::{Arg, Key, Text};
 
 use crate::domain::Severity;

@@ -5,12 +5,12 @@ use super::warnings::warning;
 use super::{Arg, Key, OutcomeView, Text, Tone, outcome};
 use crate::consent::Route;
 use crate::domain::{
-    Account, AccountId, Check, CheckTrouble, DAY, Rules, Severity, SnoozeCause, Standing,
-    Timestamp, TokenKind,
+    Account, AccountId, AlertTopic, Check, CheckTrouble, DAY, Rules, Severity, Standing, Timestamp,
+    TokenKind,
 };
 use crate::keeper::{
     Alert, AlertSubject, DashboardOutageReason, Flow, FlowStep, Guide, State, WatchPart, alerts,
-    alerts_of, can_check, former_names, is_checking,
+    alerts_of_account, can_check, former_names, is_checking,
 };
 
 /// How long an outcome is shown unless it is dismissed.
@@ -127,7 +127,7 @@ impl AccountRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnoozeRow {
     /// Which.
-    pub cause: SnoozeCause,
+    pub cause: AlertTopic,
     /// What it is about.
     pub label: Text,
     /// Whether it speaks.
@@ -420,7 +420,7 @@ fn snoozes(
             state,
         })
     };
-    alerts_of(state, rules, id, account, now)
+    alerts_of_account(state, rules, id, account, now)
         .filter_map(of)
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{Arg, Key, Text};
 use crate::domain::{CheckTrouble, RiskSignal, Severity, Timestamp};
-use crate::keeper::{Alert, AlertCause, AlertSubject, DashboardOutageReason, State};
+use crate::keeper::{Alert, AlertCause, AlertSubject, DashboardOutageReason, Remedy, State, worst};
 
 /// What is said of one account, or of one part of the watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,30 +14,17 @@ pub struct WarningText {
     /// What it means and what to do.
     pub detail: Text,
     /// The way to do it.
-    pub button: WarningButton,
+    pub remedy: Remedy,
     /// When the deadline is, where there is one.
     pub deadline: Option<Timestamp>,
 }
 
-/// The way to mend what a warning speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WarningButton {
-    /// Open our own page, where a consent or the guide may start.
-    Reconnect,
-    /// Open our own page, where it stands what can be done.
-    Open,
-    /// Open the Dashboard: a visit is what is needed.
-    Dashboard,
-}
-
-impl WarningButton {
-    /// On the button.
-    pub fn label(self) -> Text {
-        match self {
-            WarningButton::Reconnect => Key::Reconnect.into(),
-            WarningButton::Open => Key::OpenTokenKeeper.into(),
-            WarningButton::Dashboard => Key::OpenDashboard.into(),
-        }
+/// The label of the button that leads to a remedy.
+pub fn remedy_label(remedy: Remedy) -> Text {
+    match remedy {
+        Remedy::Reconnect => Key::Reconnect.into(),
+        Remedy::Open => Key::OpenTokenKeeper.into(),
+        Remedy::Dashboard => Key::OpenDashboard.into(),
     }
 }
 
@@ -48,33 +35,14 @@ impl WarningText {
     }
 }
 
-/// Alerts by what they are about: those of one account together, and each part of the watch by
-/// itself.
-pub fn by_subject<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Vec<Vec<&'a Alert>> {
-    let mut subjects: Vec<Vec<&Alert>> = Vec::new();
-    for alert in alerts {
-        match subjects.last_mut() {
-            Some(last) if last.iter().any(|other| is_same_account(other, alert)) => {
-                last.push(alert)
-            }
-            _ => subjects.push(vec![alert]),
-        }
-    }
-    subjects
-}
-
-fn is_same_account(one: &Alert, other: &Alert) -> bool {
-    matches!((&one.subject, &other.subject), (AlertSubject::Account(one, _), AlertSubject::Account(other, _)) if one == other)
-}
-
-/// What is said of one account's alerts, or of a part's: the worst, or both tokens in one sentence
-/// where they are alike.
+/// Returns what is said of one account's alerts, or of a part's: the worst, or both tokens in one
+/// sentence where both are disconnected.
 pub fn warning(state: &State, alerts: &[&Alert]) -> Option<WarningText> {
-    let worst = alerts.iter().rev().max_by_key(|alert| alert.urgency())?;
+    let worst = worst(alerts)?;
     let is_lost = |alert: &&&Alert| {
         alert.severity == worst.severity
             && matches!(
-                alert.matter,
+                alert.cause,
                 AlertCause::Disconnected {
                     doubtful: false,
                     ..
@@ -87,94 +55,74 @@ pub fn warning(state: &State, alerts: &[&Alert]) -> Option<WarningText> {
         AlertSubject::Part(_) => None,
     };
     let name = account.map_or(Arg::from(""), |account| Arg::from(&account.username));
-    let sentence = if both {
+    let (text, detail) = if both {
         let text = Text::new(Key::WarningBothDisconnected, [name]);
-        Sentence {
-            text,
-            detail: Key::DetailLost.into(),
-            button: WarningButton::Reconnect,
-        }
+        (text, Key::DetailLost.into())
     } else {
-        sentence(&worst.matter, worst.severity, name)
+        sentences(worst, name)
     };
-    let Sentence {
-        text,
-        detail,
-        button,
-    } = sentence;
     Some(WarningText {
         severity: worst.severity,
         text,
         detail,
-        button,
+        remedy: worst.remedy(),
         deadline: worst.deadline(),
     })
 }
 
-struct Sentence {
-    text: Text,
-    detail: Text,
-    button: WarningButton,
-}
-
-fn sentence(matter: &AlertCause, severity: Severity, name: Arg) -> Sentence {
-    let lost = severity == Severity::Lost;
+/// Returns what has happened, and what it means and what to do.
+fn sentences(alert: &Alert, name: Arg) -> (Text, Text) {
+    let lost = alert.severity == Severity::Lost;
     // Our clock alone proves nothing: what follows from a passed deadline is said with an "if".
     let detail = |otherwise: Key| {
-        Text::from(if lost {
+        if lost {
             Key::DetailProbablyLost
         } else {
             otherwise
-        })
+        }
     };
-    let say = |text, detail| Sentence {
-        text,
-        detail,
-        button: WarningButton::Reconnect,
-    };
-    let show = |text, detail| Sentence {
-        text,
-        detail,
-        button: WarningButton::Open,
-    };
-    match *matter {
+    let (text, detail) = match alert.cause {
         AlertCause::Disconnected {
             kind,
             doubtful: true,
-        } => show(
+        } => (
             Text::new(Key::WarningSeemsDisconnected, [kind.into(), name]),
-            Key::DetailCheck.into(),
+            Key::DetailCheck,
         ),
         AlertCause::Disconnected {
             kind,
             doubtful: false,
-        } => say(
+        } => (
             Text::new(Key::WarningDisconnected, [kind.into(), name]),
-            Key::DetailLost.into(),
+            Key::DetailLost,
         ),
-        AlertCause::NotConnected { kind } => say(
+        AlertCause::NotConnected { kind } => (
             Text::new(Key::WarningNotConnected, [kind.into(), name]),
-            Key::DetailNotConnected.into(),
+            Key::DetailNotConnected,
         ),
-        AlertCause::AtRisk { kind, sign } => show(
-            Text::new(of_sign(sign), [kind.into(), name]),
+        AlertCause::AtRisk { kind, sign } => (
+            Text::new(key_of_sign(sign), [kind.into(), name]),
             detail(Key::DetailCheck),
+        ),
+        AlertCause::Deadline {
+            kind: Some(kind), ..
+        } if lost => (
+            Text::new(Key::WarningLifetimeEnded, [kind.into(), name]),
+            detail(Key::DetailRefresh),
         ),
         AlertCause::Deadline {
             kind: Some(kind),
             deadline,
         } => {
-            let text = if lost {
-                Text::new(Key::WarningLifetimeEnded, [kind.into(), name])
+            let key = if deadline.estimated {
+                Key::WarningLifetimeEstimate
             } else {
-                let key = if deadline.estimated {
-                    Key::WarningLifetimeEstimate
-                } else {
-                    Key::WarningLifetime
-                };
-                Text::new(key, [kind.into(), name, Arg::Relative(deadline.at)])
+                Key::WarningLifetime
             };
-            say(text, detail(Key::DetailRefresh))
+            (
+                Text::new(key, [kind.into(), name, Arg::Relative(deadline.at)]),
+                detail(Key::DetailRefresh),
+            )
         }
         AlertCause::Deadline {
             kind: None,
@@ -185,46 +133,35 @@ fn sentence(matter: &AlertCause, severity: Severity, name: Arg) -> Sentence {
             } else {
                 Text::new(Key::WarningInactivity, [name, Arg::Relative(deadline.at)])
             };
-            let button = if lost {
-                WarningButton::Reconnect
-            } else {
-                WarningButton::Dashboard
-            };
-            Sentence {
-                text,
-                detail: detail(Key::DetailOpenDashboard),
-                button,
-            }
+            (text, detail(Key::DetailOpenDashboard))
         }
-        AlertCause::Unchecked { kind, why, since } => show(
+        AlertCause::Unchecked { kind, why, since } => (
             Text::new(Key::WarningUnchecked, [kind.into(), name, Arg::Date(since)]),
-            of_trouble(why).into(),
+            key_of_trouble(why),
         ),
-        AlertCause::NotSeen { kind, at } => show(
+        AlertCause::NotSeen { kind, at } => (
             Text::new(Key::WarningNotSeen, [kind.into(), name, Arg::Relative(at)]),
-            Key::DetailNotSeen.into(),
+            Key::DetailNotSeen,
         ),
-        AlertCause::Storage => show(Key::WarningStorage.into(), Key::DetailStorage.into()),
-        AlertCause::Vanished { accounts } => show(
+        AlertCause::Storage => (Key::WarningStorage.into(), Key::DetailStorage),
+        AlertCause::Vanished { accounts } => (
             Text::new(Key::WarningVanished, [Arg::Number(accounts)]),
-            Key::DetailVanished.into(),
+            Key::DetailVanished,
         ),
-        AlertCause::Dashboard(DashboardOutageReason::Withheld) => show(
+        AlertCause::Dashboard(DashboardOutageReason::Withheld) => (
             Key::WarningDashboardWithheld.into(),
-            Key::DetailDashboardWithheld.into(),
+            Key::DetailDashboardWithheld,
         ),
-        AlertCause::Dashboard(DashboardOutageReason::Blocked) => show(
+        AlertCause::Dashboard(DashboardOutageReason::Blocked) => (
             Key::WarningDashboardBlocked.into(),
-            Key::DetailDashboardBlocked.into(),
+            Key::DetailDashboardBlocked,
         ),
-        AlertCause::Notifications => show(
-            Key::WarningNotifications.into(),
-            Key::DetailNotifications.into(),
-        ),
-    }
+        AlertCause::Notifications => (Key::WarningNotifications.into(), Key::DetailNotifications),
+    };
+    (text, detail.into())
 }
 
-const fn of_sign(sign: RiskSignal) -> Key {
+const fn key_of_sign(sign: RiskSignal) -> Key {
     match sign {
         RiskSignal::PasswordPage => Key::WarningPasswordPage,
         RiskSignal::UsernamePage => Key::WarningUsernamePage,
@@ -236,7 +173,7 @@ const fn of_sign(sign: RiskSignal) -> Key {
 }
 
 /// What to do about checks that bring no verdict.
-const fn of_trouble(why: CheckTrouble) -> Key {
+const fn key_of_trouble(why: CheckTrouble) -> Key {
     match why {
         CheckTrouble::Offline => Key::DetailOffline,
         CheckTrouble::Unreachable => Key::DetailUnreachable,

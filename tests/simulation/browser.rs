@@ -8,7 +8,8 @@ use token_keeper::dashboard::{Observation, TokenStatus};
 use token_keeper::domain::{
     AccountId, DAY, LocalTime, MINUTE, SECOND, Severity, Site, Timestamp, TokenKind,
 };
-use token_keeper::keeper::{self, Context, Desired, Event, SnoozeUntil, State, desired, update};
+use token_keeper::keeper::{self, Context, Event, SnoozeUntil, State, update};
+use token_keeper::projection::{Desired, desired};
 use token_keeper::view;
 
 use super::effects::{self, Window};

@@ -330,7 +330,7 @@ proptest! {
         kept.last_visit = Some(at(1));
         kept.seen = Some(at(2));
         let snooze = crate::domain::Snooze { severity: Severity::Lost, until: at(3) };
-        kept.snoozes.insert(crate::domain::SnoozeCause::Regular, snooze);
+        kept.snoozes.insert(crate::domain::AlertTopic::Regular, snooze);
         kept.connections.regular.evidence.as_mut().unwrap().at = at(4);
         kept.connections.regular.lifetime.as_mut().unwrap().end = at(5);
         kept.connections.plus.standing = Standing::Disconnected { at: at(6), reason: Reason::NotStated };

@@ -424,8 +424,8 @@ fn what_can_no_longer_be_decrypted_is_told_at_once_with_the_way_to_mend_it() {
         }
         let banner = seller.banner().unwrap();
         assert_eq!(
-            (banner.detail, banner.button),
-            (detail.into(), view::WarningButton::Open)
+            (banner.detail, banner.remedy),
+            (detail.into(), Remedy::Open)
         );
     }
 }

@@ -326,7 +326,7 @@ fn accounts_that_have_vanished_are_told_at_once_and_everywhere() {
         "it is known"
     );
     // What is noted apart from them is not forgotten for that, and the alarm goes on.
-    assert_eq!(seller.desired().witness, 7);
+    assert_eq!(seller.desired().noted_account_count, 7);
     assert!(seller.desired().alarm.is_some());
     while seller.now < NOW.plus(7 * DAY + 7 * HOUR) {
         seller.passes(seller.desired().alarm.unwrap());
@@ -340,10 +340,10 @@ fn accounts_that_have_vanished_are_told_at_once_and_everywhere() {
     );
     // Telling it again changes nothing, and it ends once there is an account again.
     seller.effects(Event::Vanished(3));
-    assert_eq!(seller.desired().witness, 7);
+    assert_eq!(seller.desired().noted_account_count, 7);
     seller.sees(&super::dashboard::page(&["acme"]));
     assert_eq!(seller.severity(WatchPart::Accounts), Severity::None);
-    assert_eq!(seller.desired().witness, 1);
+    assert_eq!(seller.desired().noted_account_count, 1);
 }
 
 #[test]
@@ -362,7 +362,11 @@ fn whoever_begins_anew_is_asked_no_more() {
         (seller.severity(WatchPart::Accounts), seller.title()),
         (Severity::None, Key::TitleNoAccount)
     );
-    assert_eq!(seller.desired().witness, 0, "and the count is forgotten");
+    assert_eq!(
+        seller.desired().noted_account_count,
+        0,
+        "and the count is forgotten"
+    );
 }
 
 #[test]
@@ -377,7 +381,7 @@ fn nothing_has_vanished_where_nothing_was_or_something_is() {
     // Whoever forgets the last account has not lost it.
     let account = seller.id("acme_store");
     seller.effects(Event::ForgetAccount(account));
-    assert_eq!(seller.desired().witness, 0);
+    assert_eq!(seller.desired().noted_account_count, 0);
 }
 
 mod storage {

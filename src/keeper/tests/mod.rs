@@ -9,6 +9,9 @@ use crate::domain::{
     AccountId, DAY, EvidenceSource, HOUR, LocalTime, MINUTE, PerKind, Reason, SECOND, Sealed,
     Secret, Severity, Site, Standing, Timestamp, TokenKind, Username,
 };
+use crate::projection::{
+    BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, Notification, OBSERVER, desired,
+};
 use crate::view;
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
@@ -234,7 +237,7 @@ impl Seller {
 
 /// When something changes by itself; the looks between, at which nothing does, are left out.
 fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
-    super::desired::next_change(state, now)
+    super::alarm::next_change(state, now)
 }
 
 /// The content script of that id, where it is wanted.

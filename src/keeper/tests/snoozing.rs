@@ -1,11 +1,11 @@
 //! Snoozing: of each cause by itself, until a time, in our own pages and in notifications.
 
 use super::*;
-use crate::domain::{Snooze, SnoozeCause};
+use crate::domain::{AlertTopic, Snooze};
 use crate::view::{Arg, Key, SnoozeState, Text};
 
 impl Seller {
-    fn snooze(&mut self, account: &AccountId, cause: Option<SnoozeCause>, until: SnoozeUntil) {
+    fn snooze(&mut self, account: &AccountId, cause: Option<AlertTopic>, until: SnoozeUntil) {
         assert!(
             self.effects(Event::Snooze {
                 account: account.clone(),
@@ -17,7 +17,7 @@ impl Seller {
     }
 
     /// What the popup says of the causes that can be snoozed.
-    fn snoozes(&self) -> Vec<(SnoozeCause, SnoozeState)> {
+    fn snoozes(&self) -> Vec<(AlertTopic, SnoozeState)> {
         let rows = view::popup(&self.state, self.now)
             .accounts
             .remove(0)
@@ -47,19 +47,19 @@ fn snoozing_the_visit_does_not_silence_the_token_nor_the_other_way_round() {
     assert_eq!(
         seller.snoozes(),
         [
-            (SnoozeCause::Regular, SnoozeState::Speaks),
-            (SnoozeCause::Visit, SnoozeState::Speaks)
+            (AlertTopic::Regular, SnoozeState::Speaks),
+            (AlertTopic::Visit, SnoozeState::Speaks)
         ]
     );
-    seller.snooze(&account, Some(SnoozeCause::Visit), SnoozeUntil::NextWeek);
+    seller.snooze(&account, Some(AlertTopic::Visit), SnoozeUntil::NextWeek);
     assert_eq!(seller.told(), Some(Key::WarningDisconnected));
     assert_eq!(
         seller.snoozes()[0],
-        (SnoozeCause::Regular, SnoozeState::Speaks)
+        (AlertTopic::Regular, SnoozeState::Speaks)
     );
     assert!(matches!(seller.snoozes()[1].1, SnoozeState::Snoozed(_)));
-    seller.snooze(&account, Some(SnoozeCause::Visit), SnoozeUntil::Over);
-    seller.snooze(&account, Some(SnoozeCause::Regular), SnoozeUntil::NextWeek);
+    seller.snooze(&account, Some(AlertTopic::Visit), SnoozeUntil::Over);
+    seller.snooze(&account, Some(AlertTopic::Regular), SnoozeUntil::NextWeek);
     assert_eq!(seller.told(), Some(Key::WarningInactivity));
     let shown = seller.desired().notifications;
     assert_eq!(
@@ -110,7 +110,7 @@ fn a_lost_token_that_was_snoozed_for_a_week_speaks_again_after_it() {
     let (mut seller, account) = Seller::with_both();
     seller.lose(&account, TokenKind::Plus);
     assert_eq!(seller.shown().len(), 1);
-    seller.snooze(&account, Some(SnoozeCause::Plus), SnoozeUntil::NextWeek);
+    seller.snooze(&account, Some(AlertTopic::Plus), SnoozeUntil::NextWeek);
     let morning = seller.morning(7);
     for days in 1..=6 {
         seller.now = seller.local.morning(NOW, days);
@@ -176,7 +176,7 @@ fn a_snooze_ends_at_eight_in_the_morning_also_where_the_clocks_change() {
         seller.lose(&account, TokenKind::Plus);
         seller.snooze(&account, None, until);
         assert_eq!(
-            seller.state.accounts[&account].snoozes[&SnoozeCause::Plus].until,
+            seller.state.accounts[&account].snoozes[&AlertTopic::Plus].until,
             at(morning),
             "{now} {until:?}"
         );
@@ -208,7 +208,7 @@ fn a_snooze_of_nothing_and_of_nobody_is_none() {
     let (mut seller, account) = Seller::with_both();
     let before = seller.state.clone();
     seller.snooze(&account, None, SnoozeUntil::NextWeek);
-    seller.snooze(&account, Some(SnoozeCause::Plus), SnoozeUntil::Tomorrow);
+    seller.snooze(&account, Some(AlertTopic::Plus), SnoozeUntil::Tomorrow);
     seller.snooze(&account, None, SnoozeUntil::Over);
     seller.effects(Event::SnoozePart {
         part: WatchPart::Dashboard,
@@ -284,7 +284,7 @@ fn a_snooze_lives_in_the_storage_and_not_in_the_session() {
     seller.state = load(&records(&seller.state), &Records::new()).unwrap();
     assert_eq!(
         seller.state.accounts[&account].snoozes,
-        [(SnoozeCause::Plus, snooze)].into()
+        [(AlertTopic::Plus, snooze)].into()
     );
 }
 
@@ -294,7 +294,7 @@ fn only_our_own_page_may_snooze() {
         |message: serde_json::Value, identify_sender| Message::read(&message, identify_sender);
     let message =
         json!({ "kind": "snooze", "account": "a", "cause": "visit", "until": "next_week" });
-    let (account, cause) = (AccountId("a".into()), Some(SnoozeCause::Visit));
+    let (account, cause) = (AccountId("a".into()), Some(AlertTopic::Visit));
     let expected = Message::Snooze {
         account: account.clone(),
         cause,

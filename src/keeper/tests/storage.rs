@@ -3,8 +3,8 @@
 use super::super::storage::SCHEMA;
 use super::*;
 use crate::domain::{
-    Account, Check, CheckTrouble, ClockCorrection, Connection, Evidence, FormerName, HistoryEvent,
-    Label, Lifetime, Outage, RecordedFailure, Risk, RiskSignal, Snooze, SnoozeCause, Unproven,
+    Account, AlertTopic, Check, CheckTrouble, ClockCorrection, Connection, Evidence, FormerName,
+    HistoryEvent, Label, Lifetime, Outage, RecordedFailure, Risk, RiskSignal, Snooze, Unproven,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -184,7 +184,7 @@ fn what_version_1_snoozed_without_an_end_is_snoozed_no_longer() {
     let quiet = json!({ "severity": "warning", "until": until.millis(), "step": NOW.plus(2 * DAY).millis() });
     assert_eq!(
         snoozes(quiet),
-        SnoozeCause::ALL.map(|cause| (cause, snooze)).into()
+        AlertTopic::ALL.map(|cause| (cause, snooze)).into()
     );
     // Until the next step of the ladder: of what is lost there is none, so it would be silent for
     // ever.
@@ -254,7 +254,7 @@ fn rich() -> State {
     (acme.no_warning_seen, acme.seen) = (Some(at(-90)), Some(at(-100)));
     acme.log_in = Some("U_9tQx6G73fORR7q".into());
     acme.snoozes.insert(
-        SnoozeCause::Visit,
+        AlertTopic::Visit,
         Snooze {
             severity: Severity::Warning,
             until: at(20),

@@ -229,8 +229,8 @@ fn what_a_passed_deadline_means_is_said_with_an_if() {
         (Key::WarningInactivityEnded, Key::DetailProbablyLost)
     );
     assert_eq!(
-        banner.button,
-        view::WarningButton::Reconnect,
+        banner.remedy,
+        Remedy::Reconnect,
         "a visit alone mends nothing any more"
     );
 }
@@ -243,13 +243,13 @@ fn the_inactivity_deadline_asks_for_a_visit_and_not_for_a_consent() {
     seller.now = NOW.plus_months(6).plus(-3 * DAY);
     let banner = seller.banner().unwrap();
     assert_eq!(
-        (banner.text.key, banner.button),
-        (Key::WarningInactivity, view::WarningButton::Dashboard)
+        (banner.text.key, banner.remedy),
+        (Key::WarningInactivity, Remedy::Dashboard)
     );
     let there = view::banner(&seller.state, Site::Dashboard, seller.now).unwrap();
     assert_eq!(
-        there.button,
-        view::WarningButton::Open,
+        there.remedy,
+        Remedy::Open,
         "whoever is there needs no way to it"
     );
 }

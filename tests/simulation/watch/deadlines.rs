@@ -2,9 +2,10 @@
 //! them.
 
 use token_keeper::domain::{
-    Account, DAY, Deadline, HOUR, MINUTE, Severity, Snooze, SnoozeCause, Timestamp, TokenKind,
+    Account, AlertTopic, DAY, Deadline, HOUR, MINUTE, Severity, Snooze, Timestamp, TokenKind,
 };
-use token_keeper::keeper::{Desired, State, can_check};
+use token_keeper::keeper::{State, can_check};
+use token_keeper::projection::Desired;
 
 use super::super::seller::Outside;
 use super::super::world::index;
@@ -74,7 +75,7 @@ impl Watch {
                     ran: 0,
                     told: false,
                 }));
-                let cause = SnoozeCause::ALL[which];
+                let cause = AlertTopic::ALL[which];
                 let severity = account.severity_of(cause, &rules, clock);
                 let snoozed = known
                     .snoozed

@@ -2,7 +2,8 @@
 
 use token_keeper::consent::Route;
 use token_keeper::domain::{Account, DAY, HOUR, Standing, Timestamp, TokenKind};
-use token_keeper::keeper::{Desired, State};
+use token_keeper::keeper::State;
+use token_keeper::projection::Desired;
 use token_keeper::view::{self, Key, Tone};
 
 use super::{Violation, violation};

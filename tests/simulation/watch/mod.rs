@@ -11,12 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use token_keeper::consent::AnswerProblem;
 use token_keeper::domain::{
-    Account, AccountId, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, SnoozeCause, Standing,
+    Account, AccountId, AlertTopic, Check, DAY, HOUR, MINUTE, PerKind, SECOND, Severity, Standing,
     Timestamp, TokenKind,
 };
 use token_keeper::keeper::{
-    Alert, AlertSubject, Changes, Channel, Event, Notification, Records, State, alerts, can_check,
+    Alert, AlertSubject, Changes, Channel, Event, Records, State, alerts, can_check,
 };
+use token_keeper::projection::Notification;
 
 use super::browser::RINGS_AGAIN;
 use super::life::{BIRTH, Character, Habits};
@@ -47,7 +48,7 @@ fn violation<T>(text: impl Into<String>) -> Result<T, Violation> {
     Err(Violation(text.into()))
 }
 
-/// The longest time between two looks (`src/keeper/desired.rs`).
+/// The longest time between two looks (`src/keeper/alarm.rs`).
 const HEARTBEAT: i64 = 6 * HOUR;
 
 /// What is remembered of an account.
@@ -61,7 +62,7 @@ struct Known {
     /// How bad it was said to be last.
     told_last: Option<Severity>,
     /// When the seller snoozed each cause, and how urgent it was then.
-    snoozed: BTreeMap<SnoozeCause, (i64, Severity)>,
+    snoozed: BTreeMap<AlertTopic, (i64, Severity)>,
     /// The last visit that was seen here, by the browser's clock.
     visit: Option<i64>,
     /// What has to be told of it, and for how long it was not.
@@ -70,7 +71,7 @@ struct Known {
 
 impl Known {
     /// The seller hears of a cause, or snoozes it.
-    fn is_told(&mut self, cause: SnoozeCause, clock: Timestamp) {
+    fn is_told(&mut self, cause: AlertTopic, clock: Timestamp) {
         self.promises.is_told(cause);
         if let Some(watched) = self
             .deadlines
@@ -312,7 +313,7 @@ impl Watch {
         if !self.told.is_empty() {
             let desktop: Vec<Alert> = alerts(state, clock)
                 .into_iter()
-                .filter(|alert| alert.speaks_on(Channel::Desktop))
+                .filter(|alert| alert.is_told_on(Channel::Desktop))
                 .collect();
             self.told.retain(|told| {
                 told.starts_with("outcome.") || desktop.iter().any(|alert| speaks_of(told, alert))
@@ -426,7 +427,7 @@ impl Watch {
             if so.is_empty() {
                 return violation(format!("{cover} is told, and is not so"));
             }
-            if !so.iter().any(|alert| alert.speaks_on(Channel::Desktop)) {
+            if !so.iter().any(|alert| alert.is_told_on(Channel::Desktop)) {
                 return violation(format!(
                     "{cover} is told on the desktop, where it is not to be"
                 ));
@@ -457,7 +458,7 @@ impl Watch {
 /// Whether what was noted of a notification is about an alert: by its id, on whatever day.
 fn speaks_of(cover: &str, alert: &Alert) -> bool {
     cover
-        .strip_prefix(&*alert.told_as())
+        .strip_prefix(&*alert.announcement_key())
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 
 use token_keeper::consent::{AnswerProblem, Route};
 use token_keeper::domain::{
-    Account, AccountId, Check, CheckTrouble, DAY, EvidenceSource, HOUR, Reason, Rules, Severity,
-    SnoozeCause, Standing, Timestamp, TokenKind,
+    Account, AccountId, AlertTopic, Check, CheckTrouble, DAY, EvidenceSource, HOUR, Reason, Rules,
+    Severity, Standing, Timestamp, TokenKind,
 };
-use token_keeper::keeper::{AlertCause, AlertSubject, Channel, Event, State, alerts_of, can_check};
+use token_keeper::keeper::{
+    AlertCause, AlertSubject, Channel, Event, State, alerts_of_account, can_check,
+};
 
 use super::super::seller::Outside;
 use super::super::world::index;
@@ -43,7 +45,7 @@ pub struct Promises {
 
 impl Promises {
     /// The seller hears of a cause now, or snoozes it.
-    pub fn is_told(&mut self, cause: SnoozeCause) {
+    pub fn is_told(&mut self, cause: AlertTopic) {
         self.untold[cause as usize] = 0;
     }
 }
@@ -249,18 +251,18 @@ fn told_again(
     grace: i64,
 ) -> Result<(), Violation> {
     let mut untold = [0; 3];
-    for alert in alerts_of(state, rules, id, account, clock) {
+    for alert in alerts_of_account(state, rules, id, account, clock) {
         let AlertSubject::Account(_, cause) = alert.subject else {
             continue;
         };
-        let failed = matches!(alert.matter, AlertCause::Unchecked { .. });
+        let failed = matches!(alert.cause, AlertCause::Unchecked { .. });
         if alert.severity == Severity::Lost
             && !account.snoozes.contains_key(&cause)
             && alert.snoozed
         {
             return violation("what is lost is silenced, and nobody has snoozed it");
         }
-        if !(failed || alert.severity == Severity::Lost) || !alert.speaks_on(Channel::Desktop) {
+        if !(failed || alert.severity == Severity::Lost) || !alert.is_told_on(Channel::Desktop) {
             continue;
         }
         let so_far = known.promises.untold[cause as usize] + length;
