@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Username;
+use crate::domain::{RecordedFailure, Username};
 
 /// Which request got a bad answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,4 +112,25 @@ pub enum ConsentProblem {
     Interrupted,
     /// Tokens came, and the Identity API never said for which user.
     NotProved,
+}
+
+impl ConsentProblem {
+    /// Returns the problem as the history tells it: without codes and names.
+    pub const fn recorded(&self) -> RecordedFailure {
+        match self {
+            ConsentProblem::Window {
+                why: WindowProblem::Closed,
+            } => RecordedFailure::Closed,
+            ConsentProblem::Declined => RecordedFailure::Declined,
+            ConsentProblem::WrongUser { .. } => RecordedFailure::WrongUser,
+            ConsentProblem::Interrupted => RecordedFailure::Interrupted,
+            ConsentProblem::Window { .. }
+            | ConsentProblem::Refused { .. }
+            | ConsentProblem::Malformed
+            | ConsentProblem::StateMismatch
+            | ConsentProblem::IssuerMismatch
+            | ConsentProblem::NotProved
+            | ConsentProblem::Answer { .. } => RecordedFailure::Refused,
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Accounts come, go, and turn out to be the same.
 
-use super::update::outcome;
-use super::{Context, Effect, OutcomeKind, Refusal, State, checking};
+use super::context::Context;
+use super::pending;
+use super::state::{Outcome, OutcomeKind, State};
+use super::step::{Effect, Refusal};
 use crate::consent::random_text;
 use crate::domain::{Account, AccountId, HistoryEvent, Label, Timestamp, TokenKind, Username};
 
@@ -25,7 +27,7 @@ pub(super) fn add(
     let mut account = Account::new(username.clone(), user_id, moment.now);
     account.history.add(moment.now, HistoryEvent::Added);
     state.accounts.insert(id.clone(), account);
-    state.outcome = Some(outcome(id, username, OutcomeKind::Added, moment));
+    state.outcome = Some(Outcome::new(id, username, OutcomeKind::Added, moment));
     Ok(())
 }
 
@@ -43,7 +45,7 @@ pub(super) fn label(state: &mut State, id: &AccountId, label: &str) -> Result<()
 /// The seller wants an account forgotten.
 pub(super) fn forget(state: &mut State, id: &AccountId) -> Result<Vec<Effect>, Refusal> {
     state.accounts.remove(id).ok_or(Refusal::UnknownAccount)?;
-    checking::forget(state, id, None);
+    pending::forget(state, id, None);
     state.outcome = state
         .outcome
         .take()
@@ -85,7 +87,7 @@ pub(super) fn set_used(
         );
     }
     if !used {
-        checking::forget(state, id, Some(kind));
+        pending::forget(state, id, Some(kind));
     }
     Ok(())
 }
@@ -168,7 +170,7 @@ pub(super) fn answer_former_name(
         .map(|account| account.username.clone())
         .ok_or(Refusal::UnknownAccount)?;
     if let Some(old) = join(state, id, former, username.clone(), moment.now) {
-        state.outcome = Some(outcome(
+        state.outcome = Some(Outcome::new(
             former.clone(),
             username,
             OutcomeKind::Renamed { former: old },
@@ -188,7 +190,7 @@ pub(super) fn join(
     now: Timestamp,
 ) -> Option<Username> {
     let double_account = state.accounts.remove(double)?;
-    checking::forget(state, double, None);
+    pending::forget(state, double, None);
     let account = state.accounts.get_mut(known)?;
     let former = account.username.clone();
     if double_account.last_visit > account.last_visit {
@@ -219,4 +221,17 @@ pub(super) fn join(
         guide.account = known.clone();
     }
     Some(former)
+}
+
+/// Returns the account that has this name, or else had it.
+pub(super) fn find_by_name(state: &State, username: &Username) -> Option<AccountId> {
+    let by = |test: &dyn Fn(&Account) -> bool| {
+        state
+            .accounts
+            .iter()
+            .find(|(_, account)| test(account))
+            .map(|(id, _)| id.clone())
+    };
+    by(&|account| account.username == *username)
+        .or_else(|| by(&|account| account.has_or_had_username(username)))
 }

@@ -2,7 +2,8 @@
 
 use super::alerts::{Alert, Channel};
 use super::announcements::Announcement;
-use super::{State, checking, consenting, device_sync, guiding, health};
+use super::state::State;
+use super::{checking, consenting, device_sync, guiding, health};
 use crate::domain::{Account, AlertTopic, HOUR, MINUTE, Rules, Timestamp};
 
 /// The longest time without a look. Chromium's alarms wait in a time that stands still while the

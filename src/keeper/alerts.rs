@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::State;
-use super::health::{self, DashboardOutageReason, WatchPart};
+use super::health;
+use super::state::{DashboardOutageReason, State, WatchPart};
 use crate::domain::{
     Account, AccountId, AlertTopic, Check, CheckTrouble, Connection, Deadline, RiskSignal, Rules,
     Severity, Standing, Timestamp, TokenKind,

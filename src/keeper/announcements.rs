@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::alerts::{Alert, AlertSubject, Channel, Remedy, group_by_subject, worst};
-use super::{OutcomeKind, State};
+use super::state::{OutcomeKind, State};
 use crate::domain::Severity;
 
 /// A notification, as facts.

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::State;
-use super::observing::MAX_ACCOUNTS;
+use super::state::{MAX_ACCOUNTS, State};
 use crate::domain::{Account, AccountId, Check, TokenKind};
 
 /// The version of the backups that this code reads and writes.

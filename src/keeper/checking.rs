@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use super::state::{PendingCheck, State};
-use super::{
-    Context, Effect, RefreshResult, Refusal, client_secret_name, proving, refresh_token_name,
-};
+use super::context::Context;
+use super::event::RefreshResult;
+use super::pending::{self, is_checking};
+use super::state::{PendingCheck, State, client_secret_name, refresh_token_name};
+use super::step::{Effect, Refusal};
 use crate::configuration::Configuration;
 use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of, random_text};
 use crate::domain::{
@@ -34,9 +35,11 @@ const RECHECK_AFTER_RISK_SIGNAL: i64 = 10 * MINUTE;
 /// The first wait after a check that failed; each further one is twice as long, up to
 /// [`LONGEST_WAIT`].
 const FIRST_WAIT: i64 = 5 * MINUTE;
+
 /// The longest wait after checks that failed: with the 22 hours that may lie between two checks, a
 /// dead token is known within 24 hours in which eBay could be asked.
 const LONGEST_WAIT: i64 = 2 * HOUR;
+
 /// The longest wait that a server may ask for, with what comes on top of it.
 const LONGEST_RETRY_AFTER: i64 = 24 * HOUR;
 
@@ -61,33 +64,6 @@ fn profile_of<'a>(state: &'a State, account: &Account, kind: TokenKind) -> Optio
 /// Whether there is anything to check a token with.
 pub fn can_check(state: &State, account: &Account, kind: TokenKind) -> bool {
     profile_of(state, account, kind).is_some()
-}
-
-/// Whether a token is being checked.
-pub fn is_checking(state: &State, account: &AccountId, kind: TokenKind) -> bool {
-    // A few at most; making the key of each of thousands of tokens would take longer.
-    let is_of = |key: &String| {
-        key.strip_prefix(account.0.as_str())
-            .and_then(|rest| rest.strip_prefix('/'))
-            == Some(kind.id())
-    };
-    state.session.checks.keys().any(is_of)
-}
-
-/// The key of what is under way for a token.
-pub(super) fn key(account: &AccountId, kind: TokenKind) -> String {
-    format!("{account}/{}", kind.id())
-}
-
-/// Gives up what waits for an answer: of one token, or of both.
-pub(super) fn forget(state: &mut State, account: &AccountId, kind: Option<TokenKind>) {
-    for each in TokenKind::ALL
-        .into_iter()
-        .filter(|each| kind.is_none_or(|kind| kind == *each))
-    {
-        state.session.checks.remove(&key(account, each));
-        state.session.keys.remove(&key(account, each));
-    }
 }
 
 /// The configuration was changed. What eBay gave to one client is nothing to another, and a
@@ -115,7 +91,7 @@ pub(super) fn configured(state: &mut State, before: &Configuration) {
         let same_client = new.is_some_and(|new| (new.0, new.1) == (old.0, old.1));
         let ids: Vec<AccountId> = state.accounts.keys().cloned().collect();
         for id in ids {
-            forget(state, &id, Some(kind));
+            pending::forget(state, &id, Some(kind));
             let Some(account) = state.accounts.get_mut(&id) else {
                 continue;
             };
@@ -283,7 +259,7 @@ fn begin(
             id: id_of_check,
             account,
             kind,
-            access_token: proving::access_token(state, id, kind, moment.now),
+            access_token: pending::access_token(state, id, kind, moment.now),
             client,
             client_secret,
             refresh_token: unproven.refresh_token.clone(),
@@ -306,7 +282,7 @@ fn begin(
         since: moment.now,
         lost,
     };
-    state.session.checks.insert(key(id, kind), record);
+    state.session.checks.insert(pending::key(id, kind), record);
     let account = state.accounts.get_mut(id)?;
     account.connections.get_mut(kind).asked = Some(moment.now);
     Some(effect)
@@ -352,7 +328,11 @@ pub(super) fn resume_interrupted(state: &mut State, moment: &Context) -> Vec<Eff
         .keys()
         .flat_map(|id| TokenKind::ALL.map(|kind| (id.clone(), kind)))
         .filter_map(|(id, kind)| {
-            Some((id.clone(), kind, interrupted.get(&key(&id, kind))?.clone()))
+            Some((
+                id.clone(),
+                kind,
+                interrupted.get(&pending::key(&id, kind))?.clone(),
+            ))
         })
         .collect();
     let mut effects = Vec::new();
@@ -366,7 +346,7 @@ pub(super) fn resume_interrupted(state: &mut State, moment: &Context) -> Vec<Eff
             effects.extend(may.then(|| begin(state, &id, kind, lost, moment)).flatten());
         } else {
             state.session.checks.insert(
-                key(&id, kind),
+                pending::key(&id, kind),
                 PendingCheck {
                     since: moment.now,
                     lost,
@@ -437,20 +417,6 @@ pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Ti
     }
 }
 
-/// Takes the pending record of a check whose answer came; any other answer is discarded.
-pub(super) fn take_record(state: &mut State, check: &str, id: &AccountId, kind: TokenKind) -> bool {
-    let key = key(id, kind);
-    let is_it = state
-        .session
-        .checks
-        .get(&key)
-        .is_some_and(|record| record.id == check);
-    if is_it {
-        state.session.checks.remove(&key);
-    }
-    is_it
-}
-
 /// The token endpoint answered.
 pub(super) fn checked(
     state: &mut State,
@@ -460,7 +426,7 @@ pub(super) fn checked(
     result: Result<RefreshResult, AnswerProblem>,
     moment: &Context,
 ) -> Vec<Effect> {
-    if !take_record(state, check, id, kind) {
+    if !pending::take_record(state, check, id, kind) {
         return Vec::new();
     }
     let months = state.configuration.inactivity_months;

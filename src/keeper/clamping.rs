@@ -1,7 +1,7 @@
 //! A clock that was wrong: what it noted in the future is brought to now, with a note, so that
 //! nothing waits for years and nothing is fresher than it can be.
 
-use super::State;
+use super::state::State;
 use crate::domain::{
     Account, Check, ClockCorrection, DAY, HistoryEvent, Lifetime, Standing, Timestamp, TokenKind,
 };

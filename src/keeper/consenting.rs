@@ -2,27 +2,31 @@
 //! finds its own or is discarded.
 
 use super::checking::{self, ANSWERS_WITHIN};
-use super::update::outcome;
-use super::{Awaited, Context, Effect, Flow, FlowStep, OutcomeKind, Refusal, State, TokenGrant};
-use super::{client_secret_name, refresh_token_name};
+use super::context::Context;
+use super::event::TokenGrant;
+use super::state::{
+    Awaited, Flow, FlowStep, Outcome, OutcomeKind, State, client_secret_name, refresh_token_name,
+};
+use super::step::{Effect, Refusal};
 use super::{guiding, proving};
 use crate::configuration::findings_of;
 use crate::consent::{
     AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route,
     WindowProblem, authorize_url, identity_request, random_text, read_redirect,
 };
-use crate::domain::{
-    AccountId, DAY, HistoryEvent, MINUTE, RecordedFailure, SECOND, Secret, Timestamp, TokenKind,
-};
+use crate::domain::{AccountId, DAY, HistoryEvent, MINUTE, SECOND, Secret, Timestamp, TokenKind};
 
 /// How long a code can be redeemed after the seller agreed (eBay: 299 seconds), less the time that
 /// a request takes.
 const CODE_LIFE: i64 = 280 * SECOND;
+
 /// The wait before a code is sent once more where the server does not say how long.
 const SENT_AGAIN_AFTER: i64 = 5 * SECOND;
+
 /// The waits before the Identity API is asked again while the seller looks on; after them it is
 /// asked as a check is.
 const ASKED_AGAIN_AFTER: [i64; 2] = [3 * SECOND, 12 * SECOND];
+
 /// The longest wait that is not left to an alarm: a browser ends a worker that idles for half a
 /// minute.
 const WAITS_AWAKE: i64 = 20 * SECOND;
@@ -134,12 +138,7 @@ fn begin(
 }
 
 /// Ends a flow without a token: the previous standing stands.
-pub(super) fn fail(
-    state: &mut State,
-    flow: Flow,
-    problem: ConsentProblem,
-    moment: &Context,
-) -> Vec<Effect> {
+fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Context) -> Vec<Effect> {
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         let connection = account.connections.get_mut(flow.kind);
         connection.failed_attempts = connection.failed_attempts.saturating_add(1);
@@ -148,7 +147,7 @@ pub(super) fn fail(
             moment.now,
             HistoryEvent::Failed {
                 kind: flow.kind,
-                why: failure(&problem),
+                why: problem.recorded(),
             },
         );
         let username = account.username.clone();
@@ -158,7 +157,7 @@ pub(super) fn fail(
             done: flow.done,
             rest: flow.rest,
         };
-        state.outcome = Some(outcome(flow.account, username, what, moment));
+        state.outcome = Some(Outcome::new(flow.account, username, what, moment));
         ended(state, flow.id);
         // Whether the token that is here still works, a check tells.
         if may_be_replaced {
@@ -168,28 +167,9 @@ pub(super) fn fail(
     Vec::new()
 }
 
-/// The problem as the history tells it: without codes and names.
-pub(super) const fn failure(problem: &ConsentProblem) -> RecordedFailure {
-    match problem {
-        ConsentProblem::Window {
-            why: WindowProblem::Closed,
-        } => RecordedFailure::Closed,
-        ConsentProblem::Declined => RecordedFailure::Declined,
-        ConsentProblem::WrongUser { .. } => RecordedFailure::WrongUser,
-        ConsentProblem::Interrupted => RecordedFailure::Interrupted,
-        ConsentProblem::Window { .. }
-        | ConsentProblem::Refused { .. }
-        | ConsentProblem::Malformed
-        | ConsentProblem::StateMismatch
-        | ConsentProblem::IssuerMismatch
-        | ConsentProblem::NotProved
-        | ConsentProblem::Answer { .. } => RecordedFailure::Refused,
-    }
-}
-
 /// Gives the outcome its flow's id: what is stored says by it that the flow has ended, even where
 /// the worker died before it could take the flow out of the session.
-pub(super) fn ended(state: &mut State, flow: String) {
+fn ended(state: &mut State, flow: String) {
     if let Some(outcome) = &mut state.outcome {
         outcome.id = flow;
     }
@@ -510,7 +490,7 @@ pub(super) fn identified(
         return Vec::new();
     };
     match result {
-        Ok(identity) => proving::concluded(state, flow, identity, moment),
+        Ok(identity) => concluded(state, flow, identity, moment),
         Err(problem) if proving::is_passing(&problem) => {
             let wait = usize::try_from(*failures)
                 .ok()
@@ -560,7 +540,7 @@ fn put_off(state: &mut State, flow: Flow, moment: &Context) {
         kind: flow.kind,
         done: flow.done,
     };
-    state.outcome = Some(outcome(
+    state.outcome = Some(Outcome::new(
         flow.account,
         account.username.clone(),
         what,
@@ -570,12 +550,7 @@ fn put_off(state: &mut State, flow: Flow, moment: &Context) {
 }
 
 /// A consent succeeded: on to the next token, or to the end.
-pub(super) fn succeeded(
-    state: &mut State,
-    flow: Flow,
-    what: OutcomeKind,
-    moment: &Context,
-) -> Vec<Effect> {
+fn succeeded(state: &mut State, flow: Flow, what: OutcomeKind, moment: &Context) -> Vec<Effect> {
     let Some(account) = state.accounts.get(&flow.account) else {
         return Vec::new();
     };
@@ -583,7 +558,7 @@ pub(super) fn succeeded(
         OutcomeKind::Connected { kinds, .. } => kinds.clone(),
         _ => Vec::new(),
     };
-    state.outcome = Some(outcome(
+    state.outcome = Some(Outcome::new(
         flow.account.clone(),
         account.username.clone(),
         what,
@@ -604,4 +579,42 @@ pub(super) fn succeeded(
     };
     ended(state, id);
     effects
+}
+
+/// The Identity API says who gave a consent that is under way.
+fn concluded(state: &mut State, flow: Flow, identity: Identity, moment: &Context) -> Vec<Effect> {
+    match proving::conclude(state, &flow.account, flow.kind, identity, moment) {
+        proving::Verdict::Connected { renamed_from } => {
+            let mut kinds = flow.done.clone();
+            kinds.push(flow.kind);
+            succeeded(
+                state,
+                flow,
+                OutcomeKind::Connected {
+                    kinds,
+                    renamed_from,
+                },
+                moment,
+            )
+        }
+        proving::Verdict::Joined { owner, former } => {
+            let Some(account) = state.accounts.get(&owner) else {
+                return Vec::new();
+            };
+            let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
+            let what = OutcomeKind::Joined { former, kinds };
+            state.outcome = Some(Outcome::new(owner, account.username.clone(), what, moment));
+            ended(state, flow.id);
+            Vec::new()
+        }
+        proving::Verdict::WrongUser(problem) => {
+            proving::drop_tokens(state, &flow.account, flow.kind);
+            if let Some(account) = state.accounts.get_mut(&flow.account) {
+                // The tokens are another user's: they replace nothing.
+                account.connections.get_mut(flow.kind).replaced = None;
+            }
+            fail(state, flow, problem, moment)
+        }
+        proving::Verdict::Gone => Vec::new(),
+    }
 }

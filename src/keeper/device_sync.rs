@@ -9,12 +9,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::storage::changes;
-use super::update::use_configuration;
-use super::{Context, Effect, Records, State};
+use super::configuring::use_configuration;
+use super::context::Context;
+use super::records::{Records, changes};
+use super::state::{DeviceSync, State, SyncBlockedReason, SyncComparison, SyncProblem};
+use super::step::Effect;
 use crate::configuration;
 use crate::domain::{
     Account, AccountId, DAY, HOUR, History, HistoryEvent, MINUTE, PerKind, Timestamp, Username,
@@ -31,66 +32,10 @@ const MAX_ITEM_BYTES: usize = 8_000;
 const BUCKETS: [&str; 8] = [
     "visits.0", "visits.1", "visits.2", "visits.3", "visits.4", "visits.5", "visits.6", "visits.7",
 ];
+
 const CONFIGURATION: &str = "configuration";
+
 const VERSION: &str = "schema";
-
-/// Sharing, as it is set on this device.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceSync {
-    /// Whether the seller has switched it on.
-    #[serde(default)]
-    pub on: bool,
-    /// Whether it was switched off, and what was shared has still to be removed.
-    #[serde(default)]
-    pub erase: bool,
-    /// When the seller last changed the configuration, on whichever device; kept while sharing is
-    /// off too.
-    #[serde(default)]
-    pub configured: Option<Timestamp>,
-    /// Lower-case names of accounts that were forgotten here and are still to be removed there, and
-    /// when they were.
-    #[serde(default)]
-    pub forgotten: BTreeMap<String, Timestamp>,
-    /// What went wrong last.
-    #[serde(default)]
-    pub problem: Option<SyncProblem>,
-    /// Why the configuration of another device is not in use here.
-    #[serde(default)]
-    pub waits: Option<SyncBlockedReason>,
-}
-
-/// Why nothing is shared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SyncProblem {
-    /// The browser's sync storage could not be read or written.
-    Failed,
-    /// A newer version of the extension wrote what is there.
-    Newer,
-}
-
-/// Why the configuration of another device is not in use here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SyncBlockedReason {
-    /// It brings in hosts to which the seller has not agreed on this device.
-    Hosts(Vec<String>),
-    /// It cannot be read.
-    Unreadable,
-    /// A consent is under way; it will be used after that.
-    Consent,
-}
-
-/// When the sync storage was last compared with what is known here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SyncComparison {
-    /// When.
-    at: Timestamp,
-    /// What there was to share, in short.
-    fingerprint: u32,
-    /// When it was last read, for whatever reason.
-    read: Timestamp,
-}
 
 /// The last visit, where it was seen: of one that the seller only told of, another device would not
 /// know that.

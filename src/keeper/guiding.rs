@@ -3,10 +3,11 @@
 //!
 //! It follows what the pages show; it never clicks. Where no confirmation comes, it says so.
 
-use super::observing::{self, PageLocation, find_account_by_name};
-use super::state::{Guide, GuidePlace, GuideStep, OutcomeKind, State};
-use super::update::{open_dashboard, outcome};
-use super::{Context, Effect, GuideAction, Refusal};
+use super::accounts;
+use super::context::Context;
+use super::event::{GuideAction, PageLocation};
+use super::state::{Guide, GuidePlace, GuideStep, Outcome, OutcomeKind, State};
+use super::step::{Effect, Refusal};
 use crate::consent::random_text;
 use crate::dashboard::{GuideTargets, Observation, Page, TokenReading, TokenStatus};
 use crate::domain::{
@@ -41,7 +42,7 @@ pub(super) fn begin(
         let what = OutcomeKind::SentToDashboard {
             kinds: kinds.to_vec(),
         };
-        state.outcome = Some(outcome(account.clone(), username, what, moment));
+        state.outcome = Some(Outcome::new(account.clone(), username, what, moment));
         state.session.guide = Some(Guide::new(
             random_text(&moment.entropy[76..84]),
             account,
@@ -50,22 +51,19 @@ pub(super) fn begin(
             moment.now,
         ));
     }
-    vec![open_dashboard(&state.configuration)]
+    vec![Effect::open_dashboard(&state.configuration)]
 }
 
-/// A visible Dashboard page was read: where is the seller now?
+/// Notes where the seller is on a Dashboard page that was read. Returns the token that the page
+/// confirms by its row, where a confirmation before it named none.
 pub(super) fn observed(
     state: &mut State,
     place: &PageLocation,
     observation: &Observation,
     moment: &Context,
-) {
-    let Some(mut guide) = state.session.guide.take() else {
-        return;
-    };
-    let Some(account) = state.accounts.get(&guide.account) else {
-        return;
-    };
+) -> Option<(AccountId, TokenKind)> {
+    let mut guide = state.session.guide.take()?;
+    let account = state.accounts.get(&guide.account)?;
     if guide.proof.is_none() {
         let (step, target) = next_step(&account.username, observation, guide.kind);
         guide.pressed |= step == GuideStep::Press;
@@ -87,10 +85,7 @@ pub(super) fn observed(
     let (account, kind) = (guide.account.clone(), guide.kind);
     let doubt = guide.unclear;
     state.session.guide = Some(guide);
-    // The confirmation named no token, but now the row does.
-    if settled && doubt {
-        observing::confirm(state, &account, kind, true, moment);
-    }
+    (settled && doubt).then_some((account, kind))
 }
 
 /// What the page says of the token that the guide is about.
@@ -103,7 +98,7 @@ fn row_of<'a>(
         let account = seen
             .account
             .as_ref()
-            .and_then(|username| find_account_by_name(state, username));
+            .and_then(|username| accounts::find_by_name(state, username));
         seen.kind == guide.kind && account.as_ref() == Some(&guide.account)
     })
 }
@@ -264,7 +259,7 @@ pub(super) fn apply_timeouts(state: &mut State, moment: &Context) {
                 kind: guide.kind,
                 rest: guide.rest,
             };
-            state.outcome = Some(outcome(
+            state.outcome = Some(Outcome::new(
                 guide.account,
                 account.username.clone(),
                 what,

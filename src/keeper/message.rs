@@ -1,12 +1,11 @@
 //! Messages from our pages and content scripts: their shapes, and who may send which.
 
-use serde::Deserialize;
-use url::Url;
-
-use super::{Refusal, SnoozeUntil, WatchPart};
+use super::{GuideAction, Refusal, SnoozeUntil, WatchPart};
 use crate::dashboard::OwnPhrase;
 use crate::domain::{AccountId, AlertTopic, CredentialsPage, Site, TokenKind};
 use crate::json;
+use serde::Deserialize;
+use url::Url;
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -157,18 +156,6 @@ pub enum Message {
         /// The guide's id.
         id: String,
     },
-}
-
-/// What a guide offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GuideAction {
-    /// Give up.
-    Stop,
-    /// Begin again with the steps.
-    Again,
-    /// The proof was read.
-    Done,
 }
 
 /// What a banner offers.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::storage::{Records, SCHEMA};
+use super::records::{Records, SCHEMA};
 
 /// The steps; the first one is from version 1.
 const MIGRATIONS: [fn(Records) -> Records; (SCHEMA - 1) as usize] = [to_2];

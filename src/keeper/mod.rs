@@ -9,7 +9,9 @@ mod announcements;
 mod backup;
 mod checking;
 mod clamping;
+mod configuring;
 mod consenting;
+mod context;
 mod device_sync;
 mod event;
 mod guiding;
@@ -18,10 +20,13 @@ mod hiding;
 mod message;
 mod migrations;
 mod observing;
+mod pending;
 mod policy;
 mod proving;
+mod records;
 mod snoozing;
 mod state;
+mod step;
 mod storage;
 mod update;
 mod visits;
@@ -38,29 +43,26 @@ pub use alerts::{
 };
 pub use announcements::{Announcement, AnnouncementContent, NotificationAction, announcements};
 pub use backup::{Backup, BackupProblem, backup};
-pub use checking::{can_check, is_checking, next as next_check};
-pub use device_sync::{
-    DeviceSync, SyncBlockedReason, SyncProblem, is_configuration_too_large, sync_records,
+pub use checking::{can_check, next as next_check};
+pub use context::Context;
+pub use device_sync::{is_configuration_too_large, sync_records};
+pub use event::{
+    BrowserAccess, DashboardAccess, Event, GuideAction, IdentityProof, ManagedPolicy, PageLocation,
+    RefreshResult, SnoozeUntil, TokenGrant,
 };
-pub use event::{Context, Effect, Event, IdentityProof, RefreshResult, Refusal, Step, TokenGrant};
-pub use health::{
-    BrowserAccess, DashboardAccess, DashboardOutage, DashboardOutageReason, Health, Unsaved,
-    Vanished, WatchPart, noted_account_count, save_again, save_failed,
-};
-pub use hiding::Hidden;
-pub use message::{
-    BannerAction, GuideAction, Message, Sender, SenderKind, identify_sender, is_page,
-};
-pub use observing::PageLocation;
-pub use policy::{ManagedPolicy, Policy};
-pub use snoozing::SnoozeUntil;
+pub use health::{noted_account_count, save_again, save_failed};
+pub use message::{BannerAction, Message, Sender, SenderKind, identify_sender, is_page};
+pub use pending::is_checking;
+pub use records::{Changes, Records, changes};
 pub use state::{
-    Awaited, Confirmed, Flow, FlowStep, Guide, GuidePlace, GuideStep, IdentityKey, Outcome,
-    OutcomeKind, PendingCheck, Session, State, client_secret_name, refresh_token_name,
+    Awaited, Confirmed, DashboardOutage, DashboardOutageReason, DeviceSync, Flow, FlowStep, Guide,
+    GuidePlace, GuideStep, Health, Hidden, IdentityKey, Outcome, OutcomeKind, PendingCheck, Policy,
+    Session, State, SyncBlockedReason, SyncComparison, SyncProblem, Unsaved, Vanished, Visits,
+    WatchPart, client_secret_name, refresh_token_name,
 };
+pub use step::{Effect, Refusal, Step};
 pub use storage::{
-    Changes, Records, StorageProblem, changes, changes_between, load, matches_records, records,
-    session_records,
+    StorageProblem, changes_between, load, matches_records, records, session_records,
 };
 pub use update::update;
-pub use visits::{MAX_REPORTED_DAYS, Visits};
+pub use visits::MAX_REPORTED_DAYS;

@@ -4,10 +4,10 @@
 //! Doubtful words (in a language in which nobody has checked them) never overrule what is certain:
 //! at most they are a sign that something may have changed.
 
-use super::Context;
-use super::state::{Confirmed, OutcomeKind, Session, State};
-use super::update::outcome;
-use super::{guiding, health, visits};
+use super::context::Context;
+use super::event::PageLocation;
+use super::state::{Confirmed, MAX_ACCOUNTS, Outcome, OutcomeKind, Session, State};
+use super::{accounts, guiding, health, visits};
 use crate::consent::{Route, random_text};
 use crate::dashboard::{
     Confirmation, Observation, Page, Phrases, Snapshot, TokenReading, TokenStatus, TokenWarning,
@@ -19,10 +19,6 @@ use crate::domain::{
     Username,
 };
 
-/// The most accounts that are taken from the Dashboard: nobody sells with more, and a page that
-/// lies must not fill the disk.
-pub(super) const MAX_ACCOUNTS: usize = 2_000;
-
 /// The most documents of which is remembered that they show a confirmation.
 const MAX_PAGES: usize = 20;
 
@@ -33,15 +29,6 @@ const NOTE_EVERY: i64 = HOUR;
 /// How long after a visit to one of eBay's pages a look at the Dashboard counts: before that the
 /// seller may still be at it.
 const LOOK_AFTER: i64 = 10 * MINUTE;
-
-/// Where a snapshot was taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageLocation {
-    /// The browser's id of the tab.
-    pub tab: i32,
-    /// The document: a random name that our script gave it.
-    pub page: String,
-}
 
 /// A visible Dashboard page was read.
 pub(super) fn apply_observation(
@@ -84,7 +71,7 @@ pub(super) fn take(
                 if let Some(id) = seen
                     .account
                     .as_ref()
-                    .and_then(|username| find_account_by_name(state, username))
+                    .and_then(|username| accounts::find_by_name(state, username))
                 {
                     apply_token_status(state, &id, seen, moment.now);
                 }
@@ -93,20 +80,9 @@ pub(super) fn take(
             apply_confirmation(state, place, observation, &named, moment);
         }
     }
-    guiding::observed(state, place, observation, moment);
-}
-
-/// The account that has this name, or else had it.
-pub(super) fn find_account_by_name(state: &State, username: &Username) -> Option<AccountId> {
-    let by = |test: &dyn Fn(&Account) -> bool| {
-        state
-            .accounts
-            .iter()
-            .find(|(_, account)| test(account))
-            .map(|(id, _)| id.clone())
-    };
-    by(&|account| account.username == *username)
-        .or_else(|| by(&|account| account.has_or_had_username(username)))
+    if let Some((account, kind)) = guiding::observed(state, place, observation, moment) {
+        confirm(state, &account, kind, true, moment);
+    }
 }
 
 /// The accounts that the page names; those that are not known are added, and the seller is asked
@@ -115,7 +91,7 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Context)
     let mut named: Vec<AccountId> = Vec::new();
     let others = !state.accounts.is_empty();
     for username in &observation.accounts {
-        let id = find_account_by_name(state, username).or_else(|| {
+        let id = accounts::find_by_name(state, username).or_else(|| {
             let room = state.accounts.len() < MAX_ACCOUNTS;
             room.then(|| {
                 let id = new_id(state, moment);
@@ -370,7 +346,7 @@ fn apply_token_warning(
     let id = match (
         account
             .as_ref()
-            .and_then(|username| find_account_by_name(state, username)),
+            .and_then(|username| accounts::find_by_name(state, username)),
         named,
     ) {
         (Some(id), _) => id,
@@ -383,7 +359,7 @@ fn apply_token_warning(
                 && seen
                     .account
                     .as_ref()
-                    .and_then(|name| find_account_by_name(state, name))
+                    .and_then(|name| accounts::find_by_name(state, name))
                     == Some(id.clone())
         };
         observation.tokens.iter().filter(of).any(|seen| {
@@ -460,7 +436,7 @@ fn apply_confirmation(
         .map(|guide| (guide.account.clone(), guide.kind));
     let by_name = account
         .as_ref()
-        .and_then(|username| find_account_by_name(state, username));
+        .and_then(|username| accounts::find_by_name(state, username));
     let id = match (by_name, &guided, named) {
         (Some(id), ..) => Some(id),
         // The page names an account that is none of ours.
@@ -482,7 +458,7 @@ fn apply_confirmation(
                 && seen
                     .account
                     .as_ref()
-                    .and_then(|username| find_account_by_name(state, username))
+                    .and_then(|username| accounts::find_by_name(state, username))
                     == id
         })
     };
@@ -510,13 +486,7 @@ fn is_new(session: &mut Session, place: &PageLocation) -> bool {
 }
 
 /// The Dashboard confirmed this token.
-pub(super) fn confirm(
-    state: &mut State,
-    id: &AccountId,
-    kind: TokenKind,
-    sure: bool,
-    moment: &Context,
-) {
+fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: bool, moment: &Context) {
     let now = moment.now;
     let by_consent = matches!(state.configuration.routes.get(kind), Route::Consent(_));
     let Some(account) = state.accounts.get_mut(id) else {
@@ -550,7 +520,12 @@ pub(super) fn confirm(
         account.connections.get_mut(kind).not_used = false;
     }
     let what = OutcomeKind::Confirmed(Confirmed { kind, sure });
-    state.outcome = Some(outcome(id.clone(), account.username.clone(), what, moment));
+    state.outcome = Some(Outcome::new(
+        id.clone(),
+        account.username.clone(),
+        what,
+        moment,
+    ));
     guiding::record_confirmation(state, id, kind, moment);
 }
 
@@ -569,6 +544,11 @@ fn report_ambiguous_confirmation(
         account: named,
         kind,
     };
-    state.outcome = Some(outcome(id.clone(), account.username.clone(), what, moment));
+    state.outcome = Some(Outcome::new(
+        id.clone(),
+        account.username.clone(),
+        what,
+        moment,
+    ));
     guiding::unclear(state);
 }

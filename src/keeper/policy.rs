@@ -1,36 +1,11 @@
 //! What an administrator prescribes (`storage.managed`). It takes the place of the seller's own
 //! configuration, which is kept for when nothing is prescribed any more.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use super::update::use_configuration;
-use super::{Refusal, State};
-use crate::configuration::{self, Configuration};
-use crate::domain::{PerKind, Sealed};
-
-/// A configuration that is prescribed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ManagedPolicy {
-    /// Names the document: a digest of its text.
-    pub digest: String,
-    /// What it says.
-    pub configuration: Configuration,
-    /// The secrets that came with it, encrypted.
-    pub secrets: PerKind<Option<Sealed>>,
-}
-
-/// The prescription in force.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Policy {
-    /// [`ManagedPolicy::digest`].
-    pub digest: String,
-    /// The seller's own configuration, as it is exported.
-    own: Value,
-    /// The secrets that belong to it.
-    #[serde(default)]
-    own_secrets: PerKind<Option<Sealed>>,
-}
+use super::configuring::use_configuration;
+use super::event::ManagedPolicy;
+use super::state::{Policy, State};
+use super::step::Refusal;
+use crate::configuration;
 
 /// Something is prescribed, or nothing any more.
 ///

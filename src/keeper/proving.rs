@@ -2,11 +2,11 @@
 //! consent are kept, sealed and marked as unproven, for the server may take no others any more; for
 //! seven days it is asked again, like a check that failed.
 
-use super::update::outcome;
-use super::{
-    Context, Effect, Flow, IdentityKey, IdentityProof, Outcome, OutcomeKind, State, TokenGrant,
-};
-use super::{accounts, checking, consenting};
+use super::context::Context;
+use super::event::{IdentityProof, TokenGrant};
+use super::state::{Flow, IdentityKey, Outcome, OutcomeKind, State};
+use super::step::Effect;
+use super::{accounts, checking, pending};
 use crate::consent::{AnswerProblem, Attempted, ConsentProblem, Identity, is_absurd, lifetime_of};
 use crate::domain::{
     Account, AccountId, Check, ClockCorrection, Connection, Evidence, EvidenceSource, HistoryEvent,
@@ -34,7 +34,7 @@ pub(super) fn keep(
         absurd: granted.refresh_token_expires_in.is_some_and(is_absurd),
     });
     // Whatever a check of the old token finds out is of no concern any more.
-    checking::forget(state, &flow.account, Some(flow.kind));
+    pending::forget(state, &flow.account, Some(flow.kind));
 }
 
 /// The server has not redeemed the code: the token that there was is as good as before.
@@ -75,7 +75,7 @@ pub(super) fn put_off(
     moment: &Context,
 ) {
     state.session.keys.insert(
-        checking::key(id, kind),
+        pending::key(id, kind),
         IdentityKey {
             access_token,
             until,
@@ -86,20 +86,9 @@ pub(super) fn put_off(
     }
 }
 
-/// What opens the Identity API now, where it is there.
-pub(super) fn access_token(
-    state: &State,
-    id: &AccountId,
-    kind: TokenKind,
-    now: Timestamp,
-) -> Option<Secret> {
-    let key = state.session.keys.get(&checking::key(id, kind))?;
-    (key.until > now).then(|| key.access_token.clone())
-}
-
 /// The tokens of a consent are of no use: nobody will say who gave it, or somebody else did.
 pub(super) fn drop_tokens(state: &mut State, id: &AccountId, kind: TokenKind) {
-    state.session.keys.remove(&checking::key(id, kind));
+    state.session.keys.remove(&pending::key(id, kind));
     let Some(account) = state.accounts.get_mut(id) else {
         return;
     };
@@ -126,8 +115,8 @@ pub(super) fn keep_time(state: &mut State, moment: &Context) {
             return false;
         };
         let expired = moment.now.since(unproven.since) >= Unproven::LIFE;
-        let none =
-            unproven.refresh_token.is_none() && access_token(state, id, kind, moment.now).is_none();
+        let none = unproven.refresh_token.is_none()
+            && pending::access_token(state, id, kind, moment.now).is_none();
         (expired || none) && consenting.as_ref() != Some(&(id.clone(), kind))
     };
     let all = state
@@ -156,7 +145,7 @@ fn give_up(
         .get(id)
         .and_then(|account| account.connections.get(kind).unproven.clone());
     drop_tokens(state, id, kind);
-    checking::forget(state, id, Some(kind));
+    pending::forget(state, id, Some(kind));
     let Some(account) = state.accounts.get_mut(id) else {
         return;
     };
@@ -169,7 +158,7 @@ fn give_up(
         moment.now,
         HistoryEvent::Failed {
             kind,
-            why: consenting::failure(&problem),
+            why: problem.recorded(),
         },
     );
     let what = OutcomeKind::NotConnected {
@@ -193,7 +182,7 @@ fn tell(
     let Some(account) = state.accounts.get(id) else {
         return;
     };
-    let outcome = outcome(id.clone(), account.username.clone(), what, moment);
+    let outcome = Outcome::new(id.clone(), account.username.clone(), what, moment);
     let flow = flow.map(|flow| format!("{flow}.proved"));
     state.outcome = Some(Outcome {
         id: flow.unwrap_or_else(|| outcome.id.clone()),
@@ -210,10 +199,10 @@ pub(super) fn proved(
     proof: IdentityProof,
     moment: &Context,
 ) -> Vec<Effect> {
-    if !checking::take_record(state, check, id, kind) {
+    if !pending::take_record(state, check, id, kind) {
         return Vec::new();
     }
-    let key = checking::key(id, kind);
+    let key = pending::key(id, kind);
     if let Some((access_token, seconds)) = proof.access_token {
         let until = moment.now.plus(seconds.saturating_mul(SECOND));
         state.session.keys.insert(
@@ -292,51 +281,8 @@ pub(super) fn proved(
     Vec::new()
 }
 
-/// The Identity API says who gave a consent that is under way.
-pub(super) fn concluded(
-    state: &mut State,
-    flow: Flow,
-    identity: Identity,
-    moment: &Context,
-) -> Vec<Effect> {
-    match conclude(state, &flow.account, flow.kind, identity, moment) {
-        Verdict::Connected { renamed_from } => {
-            let mut kinds = flow.done.clone();
-            kinds.push(flow.kind);
-            consenting::succeeded(
-                state,
-                flow,
-                OutcomeKind::Connected {
-                    kinds,
-                    renamed_from,
-                },
-                moment,
-            )
-        }
-        Verdict::Joined { owner, former } => {
-            let Some(account) = state.accounts.get(&owner) else {
-                return Vec::new();
-            };
-            let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
-            let what = OutcomeKind::Joined { former, kinds };
-            state.outcome = Some(outcome(owner, account.username.clone(), what, moment));
-            consenting::ended(state, flow.id);
-            Vec::new()
-        }
-        Verdict::WrongUser(problem) => {
-            drop_tokens(state, &flow.account, flow.kind);
-            if let Some(account) = state.accounts.get_mut(&flow.account) {
-                // The tokens are another user's: they replace nothing.
-                account.connections.get_mut(flow.kind).replaced = None;
-            }
-            consenting::fail(state, flow, problem, moment)
-        }
-        Verdict::Gone => Vec::new(),
-    }
-}
-
 /// What follows from who gave a consent.
-enum Verdict {
+pub(super) enum Verdict {
     /// The expected user: the token is connected. The name that the account had before, if eBay
     /// told a new one.
     Connected { renamed_from: Option<Username> },
@@ -348,7 +294,7 @@ enum Verdict {
     Gone,
 }
 
-fn conclude(
+pub(super) fn conclude(
     state: &mut State,
     id: &AccountId,
     kind: TokenKind,
@@ -425,7 +371,7 @@ fn conclude(
             },
         );
     }
-    checking::forget(state, id, Some(kind));
+    pending::forget(state, id, Some(kind));
     Verdict::Connected { renamed_from }
 }
 

@@ -1,24 +1,12 @@
 //! Snoozing: in our own pages and in notifications, for each cause by itself, and always until a
 //! time.
 
-use serde::Deserialize;
-
 use super::alerts::{Alert, AlertSubject, Channel, alerts, alerts_of_account};
-use super::health::WatchPart;
-use super::{Context, Refusal, State};
+use super::context::Context;
+use super::event::SnoozeUntil;
+use super::state::{State, WatchPart};
+use super::step::Refusal;
 use crate::domain::{AccountId, AlertTopic, Severity, Snooze, Timestamp};
-
-/// For how long the seller does not want to hear of a severity; a worse one speaks all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SnoozeUntil {
-    /// Until tomorrow morning.
-    Tomorrow,
-    /// Until the morning a week from now.
-    NextWeek,
-    /// No longer: what was snoozed speaks again.
-    Over,
-}
 
 impl SnoozeUntil {
     /// When it ends; none: it is over.

@@ -7,25 +7,19 @@
 //! What an event changes is written in one call, in which a record that goes is null; it is removed
 //! after that.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::migrations::migrate;
-use super::{DeviceSync, Health, Session, State, Visits};
+use super::records::{Changes, Records, SCHEMA, changes};
+use super::state::{DeviceSync, Health, Session, State, Visits};
 use crate::configuration;
 use crate::domain::{AccountId, PerKind};
 
-/// The version of the records that this code reads and writes.
-pub const SCHEMA: u64 = 2;
-
 const ACCOUNT: &str = "account.";
-const SET_ASIDE: &str = "set_aside.";
 
-/// Stored records by key.
-pub type Records = BTreeMap<String, Value>;
+const SET_ASIDE: &str = "set_aside.";
 
 /// Why nothing can be done with what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -240,32 +234,6 @@ pub fn session_records(state: &State) -> Records {
 fn write<T: Serialize>(value: &T) -> Value {
     // Maps with string keys, numbers and strings: there is nothing in a state that JSON cannot say.
     serde_json::to_value(value).unwrap_or_default()
-}
-
-/// What to write so that stored records become others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// To set, in one call.
-    pub set: Records,
-    /// To remove.
-    pub remove: Vec<String>,
-}
-
-/// The difference between records.
-pub fn changes(before: &Records, after: &Records) -> Changes {
-    let set = after
-        .iter()
-        .filter(|(key, value)| before.get(*key) != Some(value))
-        .map(|(key, value)| (key.clone(), value.clone()));
-    let remove = before
-        .keys()
-        .filter(|key| !after.contains_key(*key))
-        .cloned()
-        .collect();
-    Changes {
-        set: set.into_iter().collect(),
-        remove,
-    }
 }
 
 /// The same between the records of two states.

@@ -3,20 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::alerts::{Channel, Remedy, alerts};
-use super::announcements::{announcement_key, announcements, outcome_key};
-use super::{
-    Context, Effect, Event, NotificationAction, Outcome, OutcomeKind, Refusal, State, Step,
-};
+use super::announcements::{NotificationAction, announcement_key, announcements, outcome_key};
+use super::configuring::use_configuration;
+use super::context::Context;
+use super::event::Event;
+use super::state::State;
+use super::step::{Effect, Refusal, Step};
 use super::{
     accounts, backup, checking, clamping, consenting, device_sync, guiding, health, hiding,
-    observing, policy,
+    observing, policy, proving, snoozing, visits,
 };
-use super::{proving, snoozing, visits};
-use crate::configuration::{self, Configuration};
-use crate::consent::{Route, random_text};
-use crate::domain::{
-    Account, AccountId, History, PerKind, ReminderDay, Sealed, Timestamp, TokenKind, Username,
-};
+use crate::configuration;
+use crate::domain::{Account, AccountId, History, ReminderDay, Timestamp, TokenKind};
 
 /// Takes an event into the state and says what is to be done. A refused event changes nothing.
 pub fn update(state: &mut State, event: Event, moment: &Context) -> Step {
@@ -142,7 +140,7 @@ fn dispatch(state: &mut State, event: Event, moment: &Context) -> Result<Vec<Eff
             kinds,
             login,
         } => return consenting::connect(state, &account, &kinds, login, moment),
-        Event::OpenDashboard => return Ok(vec![open_dashboard(&state.configuration)]),
+        Event::OpenDashboard => return Ok(vec![Effect::open_dashboard(&state.configuration)]),
         Event::SeeStatus(account) => return see_status(state, &account, moment),
         Event::VisitedElsewhere { account, days } => {
             visits::elsewhere(state, &account, days, moment.now)?
@@ -263,7 +261,7 @@ fn see_status(state: &mut State, id: &AccountId, moment: &Context) -> Result<Vec
         .any(|(kind, it)| !it.not_used && !rules.is_by_consent(kind));
     let mut effects = checking::now(state, id, moment).unwrap_or_default();
     if on_dashboard || effects.is_empty() {
-        effects.push(open_dashboard(&state.configuration));
+        effects.push(Effect::open_dashboard(&state.configuration));
     }
     Ok(effects)
 }
@@ -299,7 +297,7 @@ fn connect_what_needs_it(state: &mut State, moment: &Context) -> Vec<Effect> {
     let worst = worst.map(|(_, id, kinds)| (id.clone(), kinds));
     let begun =
         worst.and_then(|(id, kinds)| consenting::connect(state, &id, &kinds, false, moment).ok());
-    begun.unwrap_or_else(|| vec![open_popup()])
+    begun.unwrap_or_else(|| vec![Effect::open_popup()])
 }
 
 /// Our page shows how it goes, and what cannot be checked.
@@ -309,63 +307,7 @@ fn check_everything(state: &mut State, moment: &Context) -> Vec<Effect> {
         .iter()
         .filter_map(|id| checking::now(state, id, moment).ok())
         .flatten();
-    checks.chain([open_popup()]).collect()
-}
-
-fn open_popup() -> Effect {
-    Effect::OpenTab {
-        url: "popup.html".into(),
-    }
-}
-
-pub(super) fn open_dashboard(configuration: &Configuration) -> Effect {
-    Effect::OpenTab {
-        url: configuration.dashboard.as_str().to_owned(),
-    }
-}
-
-/// An outcome of now.
-pub(super) fn outcome(
-    account: AccountId,
-    username: Username,
-    what: OutcomeKind,
-    moment: &Context,
-) -> Outcome {
-    Outcome {
-        id: random_text(&moment.entropy[84..]),
-        at: moment.now,
-        account,
-        username,
-        what,
-    }
-}
-
-pub(super) fn use_configuration(
-    state: &mut State,
-    configuration: Configuration,
-    mut secrets: PerKind<Option<Sealed>>,
-) -> Result<(), Refusal> {
-    if state.session.flow.is_some() {
-        return Err(Refusal::ConsentUnderWay);
-    }
-    for kind in TokenKind::ALL {
-        let (old, new) = (
-            state.configuration.routes.get(kind),
-            configuration.routes.get(kind),
-        );
-        // An export holds no secret: importing it again must not lose the one that the seller gave
-        // for the same client.
-        if let (Route::Consent(old), Route::Consent(new)) = (old, new)
-            && (&old.client_id, &old.token_endpoint) == (&new.client_id, &new.token_endpoint)
-            && secrets.get(kind).is_none()
-        {
-            *secrets.get_mut(kind) = state.secrets.get_mut(kind).take();
-        }
-    }
-    let before = std::mem::replace(&mut state.configuration, configuration);
-    state.secrets = secrets;
-    checking::configured(state, &before);
-    Ok(())
+    checks.chain([Effect::open_popup()]).collect()
 }
 
 /// A notification can outlive what it speaks of: then a button only opens our page.
@@ -387,10 +329,10 @@ fn act_on_notification(
             Vec::new()
         }
         (Some(NotificationAction::Mend(Remedy::Dashboard)), _) => {
-            vec![open_dashboard(&state.configuration)]
+            vec![Effect::open_dashboard(&state.configuration)]
         }
         (Some(NotificationAction::Mend(_) | NotificationAction::RemindTomorrow(_)) | None, _) => {
-            vec![open_popup()]
+            vec![Effect::open_popup()]
         }
     }
 }

@@ -5,9 +5,9 @@
 //! session nor the order of pages tells it, for a seller may have two log-ins (in containers, or
 //! one after the other).
 
-use serde::{Deserialize, Serialize};
-
-use super::{Context, Refusal, State};
+use super::context::Context;
+use super::state::State;
+use super::step::Refusal;
 use crate::consent::random_text;
 use crate::domain::{AccountId, DAY, HOUR, HistoryEvent, RiskSignal, Timestamp, TokenKind};
 
@@ -19,18 +19,6 @@ const MAX_PAGES: usize = 20;
 
 /// How far back a visit may lie that the seller tells of, in days.
 pub const MAX_REPORTED_DAYS: u32 = 7;
-
-/// What is known of visits beside the accounts' own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visits {
-    /// When a page was last seen that named nobody and could not be counted for anybody.
-    #[serde(default)]
-    pub unnamed: Option<Timestamp>,
-    /// Whether accounts of two log-ins were ever seen: then a page that names nobody may be of
-    /// either.
-    #[serde(default)]
-    pub two_log_ins: bool,
-}
 
 /// A signed-in Dashboard page names these accounts: they belong together, and it is their visit.
 pub(super) fn named(

@@ -7,7 +7,7 @@ use crate::dashboard::{
 use crate::domain::{
     Account, ClockCorrection, CredentialsPage, HistoryEvent, Lifetime, RiskSignal,
 };
-use crate::keeper::observing::{self, PageLocation};
+use crate::keeper::{PageLocation, observing};
 
 pub(super) fn page(accounts: &[&str]) -> Observation {
     Observation {

@@ -131,7 +131,7 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
             let under_way = TokenKind::ALL.into_iter().find_map(|kind| {
                 let unproven = connections?.connections.get(kind).unproven.as_ref();
                 unproven
-                    .and(checks.get(&super::super::checking::key(account, kind)))
+                    .and(checks.get(&super::super::pending::key(account, kind)))
                     .map(|check| (kind, check.id.clone()))
             });
             confirmed = under_way

@@ -1,6 +1,6 @@
 //! Stored records.
 
-use super::super::storage::SCHEMA;
+use super::super::records::SCHEMA;
 use super::*;
 use crate::domain::{
     Account, AlertTopic, Check, CheckTrouble, ClockCorrection, Connection, Evidence, FormerName,
