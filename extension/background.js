@@ -4,7 +4,7 @@ import init, { handle, start } from './token_keeper.js';
 
 const ready = init({ module_or_path: chrome.runtime.getURL('token_keeper_bg.wasm') }).then(start);
 
-/** @param {string | Record<string, unknown>} event see `BrowserEvent` in src/browser/background.rs */
+/** @param {string | Record<string, unknown>} event see `BrowserEvent` in src/protocol/browser_event.rs */
 const tell = async (event) => {
   await ready;
   return handle(event);
@@ -52,7 +52,7 @@ chrome.runtime.onStartup.addListener(prescribed);
 chrome.storage.managed?.onChanged?.addListener(prescribed);
 chrome.alarms.onAlarm.addListener(wake);
 // Another device has written, or we have. Not every browser has it.
-chrome.storage.sync?.onChanged.addListener(() => void tell('mirrored'));
+chrome.storage.sync?.onChanged.addListener(() => void tell('sync_storage_changed'));
 chrome.contextMenus.onClicked.addListener(({ menuItemId }) => void tell({ menu: { item: String(menuItemId) } }));
 // Firefox for Android has no shortcuts.
 chrome.commands?.onCommand.addListener((name) => void tell({ command: { name } }));

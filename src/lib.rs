@@ -10,6 +10,7 @@ pub mod domain;
 mod json;
 pub mod keeper;
 pub mod projection;
+pub mod protocol;
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]

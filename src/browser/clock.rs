@@ -1,14 +1,9 @@
 //! The only place that reads the clock, makes random bytes and looks at the browser's name.
 
-use std::cell::RefCell;
-
+use crate::consent::Browser;
+use crate::domain::{DAY, HOUR, LocalTime, MINUTE, Timestamp};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-
-use super::{i18n, identity};
-use crate::consent::{Browser, ebay_locale, random_text};
-use crate::domain::{DAY, HOUR, LocalTime, MINUTE, Timestamp};
-use crate::keeper::Context;
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,30 +13,19 @@ extern "C" {
     static USER_AGENT: String;
 }
 
-thread_local! {
-    static WORKER: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
 /// The time.
 #[allow(clippy::disallowed_methods, reason = "this is the place")]
 pub fn now() -> Timestamp {
     Timestamp::from_millis(js_sys::Date::now() as i64)
 }
 
-fn random<const N: usize>() -> [u8; N] {
+/// Returns fresh random bytes.
+pub fn random<const N: usize>() -> [u8; N] {
     let bytes = Uint8Array::new_with_length(u32::try_from(N).unwrap_or(0));
     get_random_values(&bytes);
     let mut array = [0; N];
     bytes.copy_to(&mut array);
     array
-}
-
-/// This run of the worker, by a name that no other has.
-fn worker() -> String {
-    WORKER.with_borrow_mut(|name| {
-        name.get_or_insert_with(|| random_text(&random::<12>()))
-            .clone()
-    })
 }
 
 /// The browser that we run in.
@@ -66,7 +50,7 @@ pub fn utc_offset(at: Timestamp) -> i32 {
 const LOOK_EVERY: i64 = 12 * HOUR;
 
 /// Local time from yesterday until the core's horizon.
-fn local_time(now: Timestamp) -> LocalTime {
+pub fn local_time(now: Timestamp) -> LocalTime {
     let first = now.plus(-DAY);
     let looks = (LocalTime::HORIZON + DAY) / LOOK_EVERY;
     let mut local = LocalTime::fixed(utc_offset(first));
@@ -95,18 +79,4 @@ fn change_between(before: Timestamp, after: Timestamp) -> Timestamp {
         }
     }
     Timestamp::from_millis(changed * MINUTE)
-}
-
-/// The circumstances of a decision.
-pub fn context() -> Context {
-    let now = now();
-    Context {
-        now,
-        entropy: random(),
-        worker: worker(),
-        browser: browser(),
-        redirect_base: identity::redirect_base(),
-        locale: ebay_locale(&i18n::ui_language()).map(str::to_owned),
-        local: local_time(now),
-    }
 }

@@ -1,100 +1,56 @@
 //! Effects: done once, after the state is saved. Their results come back as events.
 
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen_futures::spawn_local;
 
-use super::background::{apply_managed_policy, transact};
-use super::{http, identity, notifications, permissions, runtime, scripting, sync, tabs, vault};
+use super::{
+    http, identity, notifications, permissions, policy, runtime, scripting, sync, tabs, vault,
+};
 use crate::consent::{
     AnswerProblem, Client, TokenAnswer, exchange_request, identity_request, read_identity,
     read_token_answer, refresh_request,
 };
 use crate::domain::{Pattern, Sealed, Secret};
 use crate::keeper::{
-    BrowserAccess, DashboardAccess, DashboardOutageReason, Effect, Event, IdentityProof,
-    RefreshResult, TokenGrant,
+    BrowserAccess, CheckRequest, DashboardAccess, DashboardOutageReason, Effect, Event,
+    IdentityProof, ProofRequest, RefreshResult, TokenExchange, TokenGrant,
 };
 
-/// Begins an effect; nobody waits for it.
-pub fn spawn(effect: Effect) {
-    spawn_local(async move {
-        let event = perform(effect).await;
-        if let Some(event) = event {
-            settle(event).await;
-        }
-    });
-}
-
-/// How long to wait each time before a result is stored that could not be, in milliseconds:
-/// together less than the 30 seconds after which a browser ends an idle worker.
-const STORED_AGAIN_AFTER: [u32; 3] = [1_000, 5_000, 20_000];
-
-/// Takes a result in. One that the browser does not store in the end is lost: its pending record is
-/// resolved like that of a worker that died.
-async fn settle(event: Event) {
-    for wait in STORED_AGAIN_AFTER {
-        if transact(event.clone()).await.is_ok() {
-            return;
-        }
-        TimeoutFuture::new(wait).await;
-    }
-    let _ = transact(event).await;
-}
-
-async fn perform(effect: Effect) -> Option<Event> {
+/// Performs an effect. Returns its result, where it has one; `report` takes events that come before.
+pub async fn perform(effect: Effect, report: impl Fn(Event) + Copy + 'static) -> Option<Event> {
     match effect {
         Effect::OpenConsent { flow, url } => {
             let of = flow.clone();
             let opened = move |window| {
-                let flow = of.clone();
-                spawn_local(async move {
-                    let _ = transact(Event::ConsentWindowOpened { flow, window }).await;
+                report(Event::ConsentWindowOpened {
+                    flow: of.clone(),
+                    window,
                 });
             };
             let result = identity::consent(&url, opened).await;
             Some(Event::ConsentReturned { flow, result })
         }
-        Effect::RequestTokens { ref flow, .. } => {
-            let flow = flow.clone();
-            Some(Event::TokensReceived {
-                flow,
-                result: request_tokens(effect).await,
-            })
-        }
+        Effect::RequestTokens(exchange) => Some(Event::TokensReceived {
+            flow: exchange.flow.clone(),
+            result: request_tokens(exchange).await,
+        }),
         Effect::RequestIdentity { flow, request } => {
             let result = http::send(&request)
                 .await
                 .and_then(|answer| read_identity(&answer));
             Some(Event::IdentityReceived { flow, result })
         }
-        Effect::Check {
-            ref id,
-            ref account,
-            kind,
-            ..
-        } => {
-            let (id, account) = (id.clone(), account.clone());
-            Some(Event::Checked {
-                id,
-                account,
-                kind,
-                result: check(effect).await,
-            })
-        }
-        Effect::ProveIdentity {
-            ref id,
-            ref account,
-            kind,
-            ..
-        } => {
-            let (id, account) = (id.clone(), account.clone());
-            Some(Event::IdentityProofAttempted {
-                id,
-                account,
-                kind,
-                proof: prove(effect).await,
-            })
-        }
+        Effect::Check(request) => Some(Event::Checked {
+            id: request.id.clone(),
+            account: request.account.clone(),
+            kind: request.kind,
+            result: check(request).await,
+        }),
+        Effect::ProveIdentity(request) => Some(Event::IdentityProofAttempted {
+            id: request.id.clone(),
+            account: request.account.clone(),
+            kind: request.kind,
+            proof: prove(request).await,
+        }),
         Effect::WakeIn(millis) => {
             TimeoutFuture::new(millis).await;
             Some(Event::Woke)
@@ -112,10 +68,9 @@ async fn perform(effect: Effect) -> Option<Event> {
         Effect::OpenTab { url } => open(url).await,
         Effect::ForgetKey => {
             vault::forget_key().await;
-            // What is prescribed is not the seller's to erase: it holds again at once, its secrets
-            // under the next key.
-            let _ = apply_managed_policy().await;
-            None
+            // The policy is not the seller's to erase: it holds again at once, its secrets under the
+            // next key.
+            policy::change().await.ok().flatten()
         }
         Effect::ReadMirror => Some(Event::SyncStorageRead(sync::read().await)),
         Effect::WriteMirror(changes) => Some(Event::SyncStorageWritten(sync::write(changes).await)),
@@ -189,18 +144,14 @@ async fn unseal_secret(
     }
 }
 
-async fn check(effect: Effect) -> Result<RefreshResult, AnswerProblem> {
-    let Effect::Check {
-        client,
-        client_secret,
-        refresh_token,
-        refresh_token_name,
-        ..
-    } = effect
-    else {
-        return Err(AnswerProblem::Unreadable);
-    };
-    let (renewed, _) = renew(&client, client_secret, &refresh_token, &refresh_token_name).await?;
+async fn check(request: CheckRequest) -> Result<RefreshResult, AnswerProblem> {
+    let (renewed, _) = renew(
+        &request.client,
+        request.client_secret,
+        &request.refresh_token,
+        &request.refresh_token_name,
+    )
+    .await?;
     Ok(renewed)
 }
 
@@ -236,13 +187,13 @@ async fn renew(
 }
 
 /// Finds out who gave a consent.
-async fn prove(effect: Effect) -> IdentityProof {
+async fn prove(request: ProofRequest) -> IdentityProof {
     let mut proof = IdentityProof {
         renewed: None,
         access_token: None,
         identity: None,
     };
-    let Effect::ProveIdentity {
+    let ProofRequest {
         access_token,
         client,
         client_secret,
@@ -250,10 +201,7 @@ async fn prove(effect: Effect) -> IdentityProof {
         refresh_token_name,
         environment,
         ..
-    } = effect
-    else {
-        return proof;
-    };
+    } = request;
     let access_token = match (access_token, refresh_token) {
         (Some(access_token), _) => access_token,
         (None, Some(refresh_token)) => {
@@ -275,8 +223,8 @@ async fn prove(effect: Effect) -> IdentityProof {
     proof
 }
 
-async fn request_tokens(effect: Effect) -> Result<TokenGrant, AnswerProblem> {
-    let Effect::RequestTokens {
+async fn request_tokens(exchange: TokenExchange) -> Result<TokenGrant, AnswerProblem> {
+    let TokenExchange {
         client,
         client_secret,
         ru_name,
@@ -284,10 +232,7 @@ async fn request_tokens(effect: Effect) -> Result<TokenGrant, AnswerProblem> {
         verifier,
         refresh_token_name,
         ..
-    } = effect
-    else {
-        return Err(AnswerProblem::Unreadable);
-    };
+    } = exchange;
     let secret = unseal_secret(&client, client_secret).await?;
     let request = exchange_request(&client, secret.as_ref(), &ru_name, &code, verifier.as_ref())?;
     let TokenAnswer {

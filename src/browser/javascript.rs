@@ -1,12 +1,19 @@
 //! Between Rust values and plain JavaScript ones.
 
 use js_sys::{Array, JSON, Object, Reflect};
+use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A plain value.
 pub fn to_js(value: &Value) -> JsValue {
     JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
+}
+
+/// Returns a plain value of a typed one: `None` is null, an integer a number.
+pub fn serialize<T: Serialize>(value: &T) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).unwrap_or(JsValue::NULL)
 }
 
 /// Reads a plain value; `None` where it is none.

@@ -3,11 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use super::background::{banner_card, guide_card, transact};
-use super::javascript::object;
+use wasm_bindgen::JsValue;
+
+use super::cards::guide_card;
+use super::javascript::{object, serialize};
 use super::{action, alarms, lock, notifications, scripting, tabs, vault};
 use crate::domain::{Site, Timestamp};
-use crate::keeper::{Event, Guide, State};
+use crate::keeper::{Guide, State};
 use crate::projection::{BANNER, CREDENTIALS, Desired, GUIDE, OBSERVER, desired};
 use crate::view;
 
@@ -42,29 +44,17 @@ pub fn invalidate() {
     APPLIED.set(Applied::default());
 }
 
-/// Applies what was noted last.
-pub async fn apply() {
-    let done = apply_scheduled().await;
-    // What was done is noted; where the note fails, a repeat replaces.
-    if done.injected {
-        let _ = transact(Event::TabsInjected).await;
-    }
-    if !done.announced.is_empty() {
-        let _ = transact(Event::NotificationsShown(done.announced)).await;
-    }
-}
-
 /// What is to be noted of what was applied.
 #[derive(Default)]
-struct ProjectionResult {
+pub struct ProjectionResult {
     /// What the notifications speak of that were shown.
-    announced: Vec<String>,
+    pub announced: Vec<String>,
     /// Whether the tabs that were open have their scripts now.
-    injected: bool,
+    pub injected: bool,
 }
 
 /// Applies what was noted last, one at a time.
-async fn apply_scheduled() -> ProjectionResult {
+pub async fn apply() -> ProjectionResult {
     let mut done = ProjectionResult::default();
     let Ok(_lock) = lock::lock("projection").await else {
         return done;
@@ -170,7 +160,7 @@ async fn show_banners(state: &State, desired: &Desired) {
         match banner {
             Some(_) => scripting::inject(tab.id, BANNER).await,
             None => {
-                let message = object([("kind", "banner".into()), ("banner", banner_card(None))]);
+                let message = object([("kind", "banner".into()), ("banner", JsValue::NULL)]);
                 tabs::send(tab.id, &message).await;
             }
         }
@@ -195,7 +185,7 @@ async fn show_guide(state: &State, is_new_registration: bool) {
                 .and_then(|site| view::guide(state, site, Some(tab.id)));
             let message = object([
                 ("kind", "guide".into()),
-                ("guide", guide_card(view.as_ref())),
+                ("guide", serialize(&view.as_ref().map(guide_card))),
             ]);
             tabs::send(tab.id, &message).await;
         }

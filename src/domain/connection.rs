@@ -1,43 +1,10 @@
 //! A connection: one account's one token kind.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     Check, CheckTrouble, DAY, Deadline, DeadlineKind, Rules, Sealed, Severity, TOKEN_LIFE_MONTHS,
-    Timestamp,
+    Timestamp, TokenKind,
 };
-
-/// The two eBay tokens that Webinterpret needs, by the names it gives them. What they are
-/// technically is not public: both are treated alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TokenKind {
-    /// "Regular Token".
-    Regular,
-    /// "Token Plus".
-    Plus,
-}
-
-impl TokenKind {
-    /// Both, in the order in which the Dashboard shows them.
-    pub const ALL: [TokenKind; 2] = [TokenKind::Regular, TokenKind::Plus];
-
-    /// Webinterpret's name, the same in every language.
-    pub const fn name(self) -> &'static str {
-        match self {
-            TokenKind::Regular => "Regular Token",
-            TokenKind::Plus => "Token Plus",
-        }
-    }
-
-    /// The name in the configuration and in storage.
-    pub const fn id(self) -> &'static str {
-        match self {
-            TokenKind::Regular => "regular",
-            TokenKind::Plus => "plus",
-        }
-    }
-}
+use serde::{Deserialize, Serialize};
 
 /// Why a token is disconnected (Webinterpret's help article 204185707; eBay's reasons of
 /// AUTHORIZATION_REVOCATION).
@@ -418,44 +385,10 @@ impl Connection {
     }
 }
 
-/// A value for each token kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PerKind<T: Default> {
-    /// The Regular Token's.
-    pub regular: T,
-    /// Token Plus's.
-    pub plus: T,
-}
-
-impl<T: Default> PerKind<T> {
-    /// The value of one kind.
-    pub fn get(&self, kind: TokenKind) -> &T {
-        match kind {
-            TokenKind::Regular => &self.regular,
-            TokenKind::Plus => &self.plus,
-        }
-    }
-
-    /// The value of one kind, to change.
-    pub fn get_mut(&mut self, kind: TokenKind) -> &mut T {
-        match kind {
-            TokenKind::Regular => &mut self.regular,
-            TokenKind::Plus => &mut self.plus,
-        }
-    }
-
-    /// Both, with their kinds.
-    pub fn iter(&self) -> impl Iterator<Item = (TokenKind, &T)> {
-        TokenKind::ALL
-            .into_iter()
-            .map(|kind| (kind, self.get(kind)))
-    }
-}
-
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use super::super::PerKind;
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);

@@ -15,12 +15,12 @@ mod site;
 mod snooze;
 mod stable_hash;
 mod time;
+mod token_kind;
 
 pub use account::{Account, AccountId};
 pub use check::{Check, CheckTrouble, Outage};
 pub use connection::{
-    Connection, Evidence, EvidenceSource, Lifetime, PerKind, Reason, Risk, RiskSignal, Standing,
-    TokenKind, Unproven,
+    Connection, Evidence, EvidenceSource, Lifetime, Reason, Risk, RiskSignal, Standing, Unproven,
 };
 pub use deadline::{Deadline, DeadlineKind, Severity, SeverityThresholds, TOKEN_LIFE_MONTHS};
 pub use history::{ClockCorrection, History, HistoryEntry, HistoryEvent, RecordedFailure};
@@ -35,3 +35,4 @@ pub use site::{
 pub use snooze::{AlertTopic, Snooze};
 pub use stable_hash::stable_hash;
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+pub use token_kind::{PerKind, TokenKind};

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::event::RefreshResult;
 use super::pending::{self, is_checking};
 use super::state::{PendingCheck, State, client_secret_name, refresh_token_name};
-use super::step::{Effect, Refusal};
+use super::step::{CheckRequest, Effect, ProofRequest, Refusal};
 use crate::configuration::Configuration;
 use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of, random_text};
 use crate::domain::{
@@ -255,7 +255,7 @@ fn begin(
     let check = format!("{}.{}", random_text(&moment.entropy[64..76]), kind.id());
     let (id_of_check, refresh_token_name) = (check.clone(), refresh_token_name(id, kind));
     let effect = match &connection.unproven {
-        Some(unproven) => Effect::ProveIdentity {
+        Some(unproven) => Effect::ProveIdentity(ProofRequest {
             id: id_of_check,
             account,
             kind,
@@ -265,8 +265,8 @@ fn begin(
             refresh_token: unproven.refresh_token.clone(),
             refresh_token_name,
             environment,
-        },
-        None => Effect::Check {
+        }),
+        None => Effect::Check(CheckRequest {
             id: id_of_check,
             account,
             kind,
@@ -274,7 +274,7 @@ fn begin(
             client_secret,
             refresh_token: connection.refresh_token.clone()?,
             refresh_token_name,
-        },
+        }),
     };
     let record = PendingCheck {
         id: check,

@@ -7,7 +7,7 @@ use super::event::TokenGrant;
 use super::state::{
     Awaited, Flow, FlowStep, Outcome, OutcomeKind, State, client_secret_name, refresh_token_name,
 };
-use super::step::{Effect, Refusal};
+use super::step::{Effect, Refusal, TokenExchange};
 use super::{guiding, proving};
 use crate::configuration::findings_of;
 use crate::consent::{
@@ -369,7 +369,7 @@ fn send_code(state: &State, flow: &Flow, moment: &Context) -> Vec<Effect> {
         return Vec::new();
     };
     let secret = state.secrets.get(flow.kind).clone();
-    vec![Effect::RequestTokens {
+    vec![Effect::RequestTokens(TokenExchange {
         flow: flow.id.clone(),
         client: Client::of(profile, state.configuration.environment),
         client_secret: secret
@@ -382,7 +382,7 @@ fn send_code(state: &State, flow: &Flow, moment: &Context) -> Vec<Effect> {
         code: code.clone(),
         verifier: verifier.clone(),
         refresh_token_name: refresh_token_name(&flow.account, flow.kind),
-    }]
+    })]
 }
 
 /// The token endpoint answered.

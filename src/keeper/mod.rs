@@ -17,7 +17,6 @@ mod event;
 mod guiding;
 mod health;
 mod hiding;
-mod message;
 mod migrations;
 mod observing;
 mod pending;
@@ -51,7 +50,6 @@ pub use event::{
     RefreshResult, SnoozeUntil, TokenGrant,
 };
 pub use health::{noted_account_count, save_again, save_failed};
-pub use message::{BannerAction, Message, Sender, SenderKind, identify_sender, is_page};
 pub use pending::is_checking;
 pub use records::{Changes, Records, changes};
 pub use state::{
@@ -60,7 +58,7 @@ pub use state::{
     Session, State, SyncBlockedReason, SyncComparison, SyncProblem, Unsaved, Vanished, Visits,
     WatchPart, client_secret_name, refresh_token_name,
 };
-pub use step::{Effect, Refusal, Step};
+pub use step::{CheckRequest, Effect, ProofRequest, Refusal, Step, TokenExchange};
 pub use storage::{
     StorageProblem, changes_between, load, matches_records, records, session_records,
 };

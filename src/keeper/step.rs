@@ -27,22 +27,7 @@ pub enum Effect {
         url: Secret,
     },
     /// Exchange the code for tokens.
-    RequestTokens {
-        /// For which flow.
-        flow: String,
-        /// Who asks whom.
-        client: Client,
-        /// The client secret, and what it is bound to.
-        client_secret: Option<(Sealed, String)>,
-        /// The RuName that the consent was asked with.
-        ru_name: String,
-        /// The code.
-        code: Secret,
-        /// The PKCE verifier.
-        verifier: Option<Secret>,
-        /// What to bind the refresh token to.
-        refresh_token_name: String,
-    },
+    RequestTokens(TokenExchange),
     /// Ask the Identity API who gave consent.
     RequestIdentity {
         /// For which flow.
@@ -51,44 +36,10 @@ pub enum Effect {
         request: HttpRequest,
     },
     /// Try a refresh token (RFC 6749 §6), only to see whether it is taken. Comes back as an event.
-    Check {
-        /// Which check.
-        id: String,
-        /// Of which account.
-        account: AccountId,
-        /// Of which token.
-        kind: TokenKind,
-        /// Who asks whom.
-        client: Client,
-        /// The client secret, and what it is bound to.
-        client_secret: Option<(Sealed, String)>,
-        /// The refresh token, or a broker's handle.
-        refresh_token: Sealed,
-        /// What it is bound to, and a new one is to be.
-        refresh_token_name: String,
-    },
+    Check(CheckRequest),
     /// Find out who gave a consent: fetch an access token, where none is there, and ask the
     /// Identity API. Comes back as an event.
-    ProveIdentity {
-        /// Which try.
-        id: String,
-        /// Of which account.
-        account: AccountId,
-        /// Of which token.
-        kind: TokenKind,
-        /// What opens the Identity API, where it is there.
-        access_token: Option<Secret>,
-        /// Who asks whom for another one.
-        client: Client,
-        /// The client secret, and what it is bound to.
-        client_secret: Option<(Sealed, String)>,
-        /// The refresh token to ask with.
-        refresh_token: Option<Sealed>,
-        /// What it is bound to, and a new one is to be.
-        refresh_token_name: String,
-        /// Where the Identity API is.
-        environment: Environment,
-    },
+    ProveIdentity(ProofRequest),
     /// Wake after so many milliseconds: sooner than an alarm can. Doing it twice does no harm.
     WakeIn(u32),
     /// Look what the browser lets the watch do. Comes back as an event. Doing it twice does no
@@ -162,6 +113,67 @@ pub enum Refusal {
     Prescribed,
     /// The configuration is not valid.
     Configuration(crate::configuration::ConfigurationRefusal),
+}
+
+/// An exchange of a code for tokens (RFC 6749 §4.1.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenExchange {
+    /// For which flow.
+    pub flow: String,
+    /// Who asks whom.
+    pub client: Client,
+    /// The client secret, and what it is bound to.
+    pub client_secret: Option<(Sealed, String)>,
+    /// The RuName that the consent was asked with.
+    pub ru_name: String,
+    /// The code.
+    pub code: Secret,
+    /// The PKCE verifier.
+    pub verifier: Option<Secret>,
+    /// What to bind the refresh token to.
+    pub refresh_token_name: String,
+}
+
+/// A try of a refresh token (RFC 6749 §6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckRequest {
+    /// Which check.
+    pub id: String,
+    /// Of which account.
+    pub account: AccountId,
+    /// Of which token.
+    pub kind: TokenKind,
+    /// Who asks whom.
+    pub client: Client,
+    /// The client secret, and what it is bound to.
+    pub client_secret: Option<(Sealed, String)>,
+    /// The refresh token, or a broker's handle.
+    pub refresh_token: Sealed,
+    /// What it is bound to, and a new one is to be.
+    pub refresh_token_name: String,
+}
+
+/// A try to find out who gave a consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProofRequest {
+    /// Which try.
+    pub id: String,
+    /// Of which account.
+    pub account: AccountId,
+    /// Of which token.
+    pub kind: TokenKind,
+    /// What opens the Identity API, where it is there.
+    pub access_token: Option<Secret>,
+    /// Who asks whom for another one.
+    pub client: Client,
+    /// The client secret, and what it is bound to.
+    pub client_secret: Option<(Sealed, String)>,
+    /// The refresh token to ask with.
+    pub refresh_token: Option<Sealed>,
+    /// What it is bound to, and a new one is to be.
+    pub refresh_token_name: String,
+    /// Where the Identity API is.
+    pub environment: Environment,
 }
 
 impl Effect {

@@ -5,12 +5,6 @@ use super::{Arg, Key, Text, Tone};
 use crate::domain::{Site, TokenKind};
 use crate::keeper::{Guide, GuideAction, GuideStep, State};
 
-/// Webinterpret's help article with the six steps.
-pub const HELP_ARTICLE: &str = "https://support.webinterpret.com/hc/en-us/articles/204185707-Synchronizing-your-eBay-listings-with-Webinterpret-connecting-your-token";
-
-/// Webinterpret's support.
-pub const SUPPORT: &str = "https://support.webinterpret.com/hc/en-us/requests/new";
-
 /// The card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuideView {

@@ -8,6 +8,7 @@ mod diagnostics;
 mod distance;
 mod guide;
 mod history;
+mod links;
 mod notification;
 mod outcome;
 mod popup;
@@ -23,12 +24,11 @@ pub use calendar::{calendar, has_dates};
 pub use device_sync::device_sync;
 pub use diagnostics::diagnostics;
 pub use distance::{Distance, Unit};
-pub use guide::{GuideButton, GuideStepView, GuideView, HELP_ARTICLE, SUPPORT, StepState, guide};
+pub use guide::{GuideButton, GuideStepView, GuideView, StepState, guide};
 pub use history::{HistoryFilter, HistoryRow, HistorySubject, HistoryView, history, history_csv};
+pub use links::{HELP_ARTICLE, SUPPORT, THIRD_PARTY_ACCESS};
 pub use notification::{NotificationText, notification};
-pub use outcome::{
-    OutcomeAction, OutcomeButton, OutcomeView, THIRD_PARTY_ACCESS, outcome, outcome_title,
-};
+pub use outcome::{OutcomeAction, OutcomeButton, OutcomeView, outcome, outcome_title};
 pub use popup::{
     AccountRow, FormerNameQuestion, Notice, NoticeAction, Popup, SnoozeRow, SnoozeState,
     TokenButton, TokenRow, popup,

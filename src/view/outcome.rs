@@ -1,14 +1,11 @@
 //! How the last action ended: what happened, what was kept, what to do next.
 
 use super::banner::by_consent;
+use super::links::{HELP_ARTICLE, SUPPORT, THIRD_PARTY_ACCESS};
 use super::{Arg, Key, Text, Tone};
 use crate::consent::{AnswerProblem, Attempted, ConsentProblem, WindowProblem};
 use crate::domain::{AccountId, DAY, Timestamp, TokenKind};
 use crate::keeper::{Confirmed, Outcome, OutcomeKind, State};
-
-/// eBay's page on which a seller takes an application's access away.
-pub const THIRD_PARTY_ACCESS: &str =
-    "https://accounts.ebay.com/acctsec/security-center/third-party-app-access";
 
 /// How the last action ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,8 +135,7 @@ fn advise(view: &mut OutcomeView, state: &State, now: Timestamp) {
         .retain(|button| button.label.key != Key::RemoveAtEbay);
     view.buttons
         .insert(0, visit(Key::RemoveAtEbay, THIRD_PARTY_ACCESS));
-    view.buttons
-        .push(visit(Key::AskSupport, super::guide::SUPPORT));
+    view.buttons.push(visit(Key::AskSupport, SUPPORT));
     let text = super::diagnostics(state, now);
     view.buttons.push(OutcomeButton {
         label: Key::CopyDiagnostics.into(),
@@ -230,9 +226,7 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                     },
                     OutcomeButton {
                         label: Key::HelpArticle.into(),
-                        action: OutcomeAction::Visit {
-                            url: super::guide::HELP_ARTICLE,
-                        },
+                        action: OutcomeAction::Visit { url: HELP_ARTICLE },
                     },
                 ],
             }

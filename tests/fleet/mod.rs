@@ -20,7 +20,7 @@ use token_keeper::domain::{
     Account, AccountId, Check, DAY, Evidence, EvidenceSource, HOUR, LocalTime, MINUTE, Sealed,
     Standing, Timestamp, TokenKind, Username,
 };
-use token_keeper::keeper::{Context, Effect, Event, State, next_check, update};
+use token_keeper::keeper::{CheckRequest, Context, Effect, Event, State, next_check, update};
 
 #[path = "../simulation/random.rs"]
 #[allow(dead_code, reason = "the simulation takes more of it")]
@@ -253,10 +253,10 @@ impl Keeper {
         self.put(number, of);
         self.moment.now = now;
         let step = update(&mut self.state, Event::Woke, &self.moment);
-        let is_check = |effect: &&Effect| matches!(effect, Effect::Check { .. });
-        let Some(Effect::Check {
+        let is_check = |effect: &&Effect| matches!(effect, Effect::Check(_));
+        let Some(Effect::Check(CheckRequest {
             id, account, kind, ..
-        }) = step.effects.iter().find(is_check)
+        })) = step.effects.iter().find(is_check)
         else {
             return None;
         };

@@ -11,10 +11,10 @@ use token_keeper::consent::{
 use token_keeper::dashboard::{Phrases, Snapshot, recognise};
 use token_keeper::domain::{Lifetime, LocalTime, Secret, Site, Timestamp};
 use token_keeper::keeper::{
-    Backup, Context, Event, Message, Records, SenderKind, State, load, records, session_records,
-    update,
+    Backup, Context, Event, Records, State, load, records, session_records, update,
 };
 use token_keeper::projection::desired;
+use token_keeper::protocol::{Message, SenderKind};
 use url::Url;
 
 const BASE: &str = "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/";

@@ -4,7 +4,8 @@
 use token_keeper::consent::{AnswerProblem, Identity, WindowProblem};
 use token_keeper::domain::{MINUTE, SECOND, Sealed, Secret, TokenKind, Username};
 use token_keeper::keeper::{
-    BrowserAccess, DashboardAccess, Effect, Event, IdentityProof, RefreshResult, TokenGrant,
+    BrowserAccess, CheckRequest, DashboardAccess, Effect, Event, IdentityProof, ProofRequest,
+    RefreshResult, TokenExchange, TokenGrant,
 };
 
 use super::browser::{Browser, SEALED};
@@ -85,7 +86,7 @@ impl Browser {
                 let at = now + outside.random.within(10 * SECOND, 8 * MINUTE);
                 self.answer(at, Event::ConsentReturned { flow, result });
             }
-            Effect::RequestTokens { flow, .. } => {
+            Effect::RequestTokens(TokenExchange { flow, .. }) => {
                 let Some(window) = self.windows.get(&flow).cloned() else {
                     return Ok(());
                 };
@@ -112,14 +113,14 @@ impl Browser {
                 let result = identity(outside, token.unwrap_or_default());
                 self.answer(soon, Event::IdentityReceived { flow, result });
             }
-            Effect::ProveIdentity {
+            Effect::ProveIdentity(ProofRequest {
                 id,
                 account,
                 kind,
                 access_token: held,
                 refresh_token,
                 ..
-            } => {
+            }) => {
                 let proof = prove(outside, held, refresh_token);
                 self.answer(
                     soon,
@@ -141,13 +142,13 @@ impl Browser {
                 };
                 self.answer(now + 10, Event::BrowserAccessChecked(surroundings));
             }
-            Effect::Check {
+            Effect::Check(CheckRequest {
                 id,
                 account,
                 kind,
                 refresh_token,
                 ..
-            } => {
+            }) => {
                 self.watch.asks(&account, kind, self.clock(outside))?;
                 let result = outside
                     .world

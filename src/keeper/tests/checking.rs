@@ -14,13 +14,13 @@ pub(super) struct Asked {
 
 pub(super) fn asked(effects: &[Effect]) -> Vec<Asked> {
     let one = |effect: &Effect| match effect {
-        Effect::Check {
+        Effect::Check(CheckRequest {
             id,
             account,
             kind,
             refresh_token,
             ..
-        } => Some(Asked {
+        }) => Some(Asked {
             id: id.clone(),
             account: account.clone(),
             kind: *kind,

@@ -8,13 +8,13 @@ fn one_consent_makes_one_token_request_one_identity_request_and_a_confirmed_toke
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     let effects = seller.accept(&flow, &state);
     let [
-        Effect::RequestTokens {
+        Effect::RequestTokens(TokenExchange {
             client,
             client_secret,
             ru_name,
             code,
             ..
-        },
+        }),
     ] = effects.as_slice()
     else {
         panic!("{effects:?}")
@@ -87,11 +87,11 @@ fn both_tokens_come_one_after_the_other_and_each_with_its_own_client() {
     assert_ne!(first, second);
     let effects = seller.accept(&second, &state);
     let [
-        Effect::RequestTokens {
+        Effect::RequestTokens(TokenExchange {
             client,
             client_secret,
             ..
-        },
+        }),
     ] = effects.as_slice()
     else {
         panic!("{effects:?}")
@@ -211,10 +211,10 @@ fn bad_answers_of_the_servers_leave_the_previous_standing_too() {
         // Whether the token that was there still works, a check tells at once.
         let checks = matches!(
             effects[..],
-            [Effect::Check {
+            [Effect::Check(CheckRequest {
                 kind: TokenKind::Plus,
                 ..
-            }]
+            })]
         );
         assert_eq!(
             (checks, effects.len()),
@@ -654,7 +654,7 @@ fn a_reconnection_tells_from_when_to_when_listings_were_out_of_step() {
     assert_eq!(also(&seller), None);
     seller.now = NOW.plus(DAY);
     let checks = seller.effects(Event::CheckNow(account.clone()));
-    let [Effect::Check { id, .. }] = checks.as_slice() else {
+    let [Effect::Check(CheckRequest { id, .. })] = checks.as_slice() else {
         panic!("{checks:?}")
     };
     let result = Err(AnswerProblem::Refused {

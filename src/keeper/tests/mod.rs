@@ -12,6 +12,7 @@ use crate::domain::{
 use crate::projection::{
     BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, Notification, OBSERVER, desired,
 };
+use crate::protocol::{Message, SenderKind};
 use crate::view;
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);

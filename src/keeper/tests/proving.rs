@@ -17,14 +17,14 @@ struct Try {
 
 fn tries(effects: &[Effect]) -> Vec<Try> {
     let one = |effect: &Effect| match effect {
-        Effect::ProveIdentity {
+        Effect::ProveIdentity(ProofRequest {
             id,
             account,
             kind,
             access_token,
             refresh_token,
             ..
-        } => {
+        }) => {
             let (id, account, access_token) = (id.clone(), account.clone(), access_token.clone());
             Some(Try {
                 id,
@@ -702,12 +702,12 @@ mod codes {
     }
 
     fn codes(effects: &[Effect]) -> Vec<&str> {
-        let one = |effect: &Effect| matches!(effect, Effect::RequestTokens { .. });
+        let one = |effect: &Effect| matches!(effect, Effect::RequestTokens(_));
         let codes = effects
             .iter()
             .filter(|effect| one(effect))
             .map(|effect| match effect {
-                Effect::RequestTokens { code, .. } => code.expose(),
+                Effect::RequestTokens(TokenExchange { code, .. }) => code.expose(),
                 _ => "",
             });
         codes.collect()

@@ -290,8 +290,7 @@ fn a_snooze_lives_in_the_storage_and_not_in_the_session() {
 
 #[test]
 fn only_our_own_page_may_snooze() {
-    let snooze =
-        |message: serde_json::Value, identify_sender| Message::read(&message, identify_sender);
+    let snooze = |message: serde_json::Value, sender| Message::read(&message, sender);
     let message =
         json!({ "kind": "snooze", "account": "a", "cause": "visit", "until": "next_week" });
     let (account, cause) = (AccountId("a".into()), Some(AlertTopic::Visit));

@@ -37,7 +37,7 @@ fn a_consent_with_pkce_keeps_its_verifier_over_a_look_from_storage() {
     let (flow, state) = seller.connect(&account, &[TokenKind::Plus]);
     seller.state = load(&records(&seller.state), &session_records(&seller.state)).unwrap();
     let effects = seller.accept(&flow, &state);
-    let [Effect::RequestTokens { verifier, .. }] = effects.as_slice() else {
+    let [Effect::RequestTokens(TokenExchange { verifier, .. })] = effects.as_slice() else {
         panic!("{effects:?}")
     };
     assert_eq!(verifier.as_ref().unwrap().expose().len(), 43);

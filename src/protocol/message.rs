@@ -1,11 +1,13 @@
 //! Messages from our pages and content scripts: their shapes, and who may send which.
 
-use super::{GuideAction, Refusal, SnoozeUntil, WatchPart};
-use crate::dashboard::OwnPhrase;
+use serde::Deserialize;
+
+use super::sender::SenderKind;
+use crate::configuration::{self, Imported};
+use crate::dashboard::{OwnPhrase, Snapshot};
 use crate::domain::{AccountId, AlertTopic, CredentialsPage, Site, TokenKind};
 use crate::json;
-use serde::Deserialize;
-use url::Url;
+use crate::keeper::{Backup, Event, GuideAction, PageLocation, Refusal, SnoozeUntil, WatchPart};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -170,60 +172,6 @@ pub enum BannerAction {
     Hide,
 }
 
-/// Where a message came from, as the browser says (`runtime.MessageSender`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Sender {
-    /// The extension.
-    #[serde(default)]
-    pub id: Option<String>,
-    /// The page.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// The frame, 0 for the top one; absent for pages that are no tabs.
-    #[serde(default)]
-    pub frame: Option<i32>,
-    /// The tab that it comes from.
-    #[serde(default)]
-    pub tab: Option<i32>,
-}
-
-/// Who sent a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SenderKind {
-    /// A page of ours.
-    Page,
-    /// Our content script in the top frame of a page of that site.
-    ContentScript(Site),
-    /// Anybody else.
-    Stranger,
-}
-
-/// Whether one of our own pages sent a message: `own_id` is our extension's id, `own_base` the
-/// address that its pages begin with.
-pub fn is_page(sender: &Sender, own_id: &str, own_base: &str) -> bool {
-    let url = sender.url.as_deref().unwrap_or_default();
-    sender.id.as_deref() == Some(own_id) && !own_base.is_empty() && url.starts_with(own_base)
-}
-
-/// Who sent a message; `dashboard` is the configured one, the others are as for [`is_page`].
-pub fn identify_sender(
-    sender: &Sender,
-    own_id: &str,
-    own_base: &str,
-    dashboard: &Url,
-) -> SenderKind {
-    let url = sender.url.as_deref().unwrap_or_default();
-    if sender.id.as_deref() != Some(own_id) {
-        SenderKind::Stranger
-    } else if is_page(sender, own_id, own_base) {
-        SenderKind::Page
-    } else if sender.tab.is_some() && sender.frame == Some(0) {
-        Site::of(url, dashboard).map_or(SenderKind::Stranger, SenderKind::ContentScript)
-    } else {
-        SenderKind::Stranger
-    }
-}
-
 /// `{ kind, … }` as serde's `{ kind: { … } }`: its own way to read a tag makes a copy of the
 /// reading code for each place it is used in, which weighs a lot in WebAssembly.
 fn internally_to_externally_tagged(value: &serde_json::Value) -> Option<serde_json::Value> {
@@ -237,10 +185,7 @@ impl Message {
     ///
     /// # Errors
     /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
-    pub fn read(
-        value: &serde_json::Value,
-        identify_sender: SenderKind,
-    ) -> Result<Message, Refusal> {
+    pub fn read(value: &serde_json::Value, sender: SenderKind) -> Result<Message, Refusal> {
         let message = internally_to_externally_tagged(value)
             .and_then(|value| json::read::<Message>(&value).ok())
             .ok_or(Refusal::Malformed)?;
@@ -282,7 +227,7 @@ impl Message {
             | Message::SetWarnings { .. }
             | Message::DismissOutcome {} => &[SenderKind::Page],
         };
-        if senders.contains(&identify_sender) {
+        if senders.contains(&sender) {
             Ok(message)
         } else {
             Err(Refusal::Forbidden)
@@ -290,85 +235,142 @@ impl Message {
     }
 }
 
+/// What a message asks the background to do.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Take an event into the state.
+    Take(Event),
+    /// Put the configuration of this document in force. Its secrets have to be encrypted before.
+    UseConfiguration(Box<Imported>),
+    /// Answer with the banner, after this event.
+    Banner(Option<Event>),
+    /// Answer with the guide, after this event.
+    Guide(Option<Event>),
+    /// Take the event of a page of the Dashboard that was read, and answer what follows for it.
+    Observe(Event),
+}
+
+impl Message {
+    /// Returns what a message asks for that `sender` may send. `tab` is the browser's id of the
+    /// sender's tab; `is_guiding` says whether a guide is under way.
+    ///
+    /// # Errors
+    /// What is wrong with the content of the message.
+    pub fn into_request(
+        self,
+        sender: SenderKind,
+        tab: Option<i32>,
+        is_guiding: bool,
+    ) -> Result<Request, Refusal> {
+        let event = match self {
+            Message::Banner {} => return Ok(Request::Banner(None)),
+            Message::BannerAction { action, .. } => {
+                return Ok(Request::Banner(Some(action.into_event())));
+            }
+            Message::Guide {} => {
+                // That eBay's grant page is open is news: the seller has come so far.
+                let opened = match (sender, tab) {
+                    (SenderKind::ContentScript(Site::Grant), Some(tab)) if is_guiding => {
+                        Some(Event::GrantPageOpened { tab })
+                    }
+                    _ => None,
+                };
+                return Ok(Request::Guide(opened));
+            }
+            Message::GuideAction { action, id } => {
+                return Ok(Request::Guide(Some(Event::GuideAction { id, action })));
+            }
+            Message::Observe { page, snapshot } => {
+                let snapshot = Snapshot::parse(&snapshot).ok_or(Refusal::Malformed)?;
+                let tab = tab.ok_or(Refusal::Malformed)?;
+                return Ok(Request::Observe(Event::DashboardPageRead {
+                    place: PageLocation { tab, page },
+                    snapshot: Box::new(snapshot),
+                }));
+            }
+            Message::UseConfiguration { text } => {
+                let imported = configuration::parse(&text).map_err(Refusal::Configuration)?;
+                return Ok(Request::UseConfiguration(Box::new(imported)));
+            }
+            Message::Restore { text } => {
+                let backup = Backup::parse(&text).map_err(Refusal::Backup)?;
+                Event::Restore(Box::new(backup))
+            }
+            Message::CredentialsPage {} => match sender {
+                SenderKind::ContentScript(Site::Credentials(page)) => {
+                    Event::CredentialsPageVisited(page)
+                }
+                _ => return Err(Refusal::Forbidden),
+            },
+            Message::AnswerFormerName { account, former } => {
+                Event::AnswerFormerName { account, former }
+            }
+            Message::SetPhrases { phrases } => Event::SetPhrases(phrases),
+            Message::SetWarnings { warnings } => Event::SetWarnings(warnings),
+            Message::SetMirror { on } => Event::SetDeviceSync(on),
+            Message::Wake {} => Event::Woke,
+            Message::Opened {} => Event::PopupOpened,
+            Message::BeginAnew {} => Event::BeginAnew,
+            Message::SeeStatus { account } => Event::SeeStatus(account),
+            Message::VisitedElsewhere { account, days } => {
+                Event::VisitedElsewhere { account, days }
+            }
+            Message::SetUsed {
+                account,
+                token,
+                used,
+            } => Event::SetTokenUsed {
+                account,
+                kind: token,
+                used,
+            },
+            Message::AddAccount { username, user_id } => Event::AddAccount { username, user_id },
+            Message::LabelAccount { account, label } => Event::LabelAccount { account, label },
+            Message::ForgetAccount { account } => Event::ForgetAccount(account),
+            Message::EraseEverything {} => Event::EraseEverything,
+            Message::Connect {
+                account,
+                tokens,
+                login,
+            } => Event::Connect {
+                account,
+                kinds: tokens,
+                login,
+            },
+            Message::Snooze {
+                account,
+                cause,
+                until,
+            } => Event::Snooze {
+                account,
+                cause,
+                until,
+            },
+            Message::SnoozePart { part, until } => Event::SnoozePart { part, until },
+            Message::CheckNow { account } => Event::CheckNow(account),
+            Message::OpenDashboard {} => Event::OpenDashboard,
+            Message::DismissOutcome {} => Event::DismissOutcome,
+        };
+        Ok(Request::Take(event))
+    }
+}
+
+impl BannerAction {
+    fn into_event(self) -> Event {
+        match self {
+            BannerAction::Open => Event::OpenPage("popup.html".into()),
+            BannerAction::Dashboard => Event::OpenDashboard,
+            BannerAction::Hide => Event::HideOnPages,
+        }
+    }
+}
+
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::*;
-    use proptest::prelude::*;
     use serde_json::json;
 
-    const BASE: &str = "chrome-extension://abc/";
-
-    fn sent(id: &str, url: &str, frame: Option<i32>, tab: Option<i32>) -> SenderKind {
-        let sender = Sender {
-            id: Some(id.into()),
-            url: Some(url.into()),
-            frame,
-            tab,
-        };
-        identify_sender(
-            &sender,
-            "abc",
-            BASE,
-            &Url::parse("https://app.webinterpret.com/").unwrap(),
-        )
-    }
-
-    #[test]
-    fn our_pages_and_our_content_scripts_in_top_frames_are_known() {
-        assert_eq!(
-            sent("abc", "chrome-extension://abc/popup.html", None, None),
-            SenderKind::Page
-        );
-        assert_eq!(
-            sent(
-                "abc",
-                "chrome-extension://abc/popup.html?x",
-                Some(0),
-                Some(7)
-            ),
-            SenderKind::Page
-        );
-        assert_eq!(
-            sent("abc", "https://www.ebay.de/itm/1", Some(0), Some(7)),
-            SenderKind::ContentScript(Site::Ebay)
-        );
-        assert_eq!(
-            sent("abc", "https://app.webinterpret.com/#/x", Some(0), Some(7)),
-            SenderKind::ContentScript(Site::Dashboard)
-        );
-        assert_eq!(
-            sent(
-                "abc",
-                "https://auth.ebay.com/oauth2/consents",
-                Some(0),
-                Some(7)
-            ),
-            SenderKind::ContentScript(Site::Grant)
-        );
-    }
-
-    #[test]
-    fn everybody_else_is_a_stranger() {
-        for identify_sender in [
-            sent("other", "chrome-extension://abc/popup.html", None, None),
-            sent("abc", "chrome-extension://abcd/popup.html", None, None),
-            sent("abc", "https://www.ebay.de/itm/1", Some(1), Some(7)),
-            sent("abc", "https://evil.example/", Some(0), Some(7)),
-            sent("abc", "https://signin.ebay.de/", Some(0), Some(7)),
-            sent("abc", "https://help.webinterpret.com/", Some(0), Some(7)),
-            sent("abc", "https://www.ebay.de/itm/1", None, None),
-        ] {
-            assert_eq!(identify_sender, SenderKind::Stranger);
-        }
-        let nobody = identify_sender(
-            &Sender::default(),
-            "abc",
-            BASE,
-            &Url::parse("https://app.webinterpret.com/").unwrap(),
-        );
-        assert_eq!(nobody, SenderKind::Stranger);
-    }
+    use super::*;
 
     #[test]
     fn a_content_script_can_ask_for_its_banner_and_nothing_else() {
@@ -447,10 +449,56 @@ mod tests {
         }
     }
 
-    proptest! {
-        #[test]
-        fn no_sender_url_panics(url in "\\PC*") {
-            prop_assert_ne!(sent("abc", &url, Some(0), Some(7)), SenderKind::Page);
-        }
+    #[test]
+    fn a_request_for_the_guide_on_the_grant_page_is_an_event_while_guiding() {
+        let guide = |site, is_guiding| {
+            let request = Message::Guide {}.into_request(
+                SenderKind::ContentScript(site),
+                Some(7),
+                is_guiding,
+            );
+            matches!(
+                request,
+                Ok(Request::Guide(Some(Event::GrantPageOpened { tab: 7 })))
+            )
+        };
+        assert!(guide(Site::Grant, true));
+        assert!(!guide(Site::Grant, false));
+        assert!(!guide(Site::Dashboard, true));
+    }
+
+    #[test]
+    fn the_visited_credentials_page_is_that_of_the_sender() {
+        let page = CredentialsPage::Username;
+        let request = |sender| Message::CredentialsPage {}.into_request(sender, Some(7), false);
+        assert!(matches!(
+            request(SenderKind::ContentScript(Site::Credentials(page))),
+            Ok(Request::Take(Event::CredentialsPageVisited(
+                CredentialsPage::Username
+            )))
+        ));
+        assert!(matches!(request(SenderKind::Page), Err(Refusal::Forbidden)));
+    }
+
+    #[test]
+    fn the_content_of_a_message_is_checked() {
+        let page = |message: Message, tab| message.into_request(SenderKind::Page, tab, false);
+        let observe = |snapshot: &str| Message::Observe {
+            page: "p".into(),
+            snapshot: snapshot.into(),
+        };
+        assert!(matches!(
+            page(observe("{"), Some(7)),
+            Err(Refusal::Malformed)
+        ));
+        let text = || "{".to_owned();
+        assert!(matches!(
+            page(Message::Restore { text: text() }, None),
+            Err(Refusal::Backup(_))
+        ));
+        assert!(matches!(
+            page(Message::UseConfiguration { text: text() }, None),
+            Err(Refusal::Configuration(_))
+        ));
     }
 }

@@ -1,0 +1,81 @@
+//! Cards for content scripts: the banner and the guide in the seller's language.
+
+use super::i18n::{direction, localize, message, text_language};
+use crate::keeper::{GuideAction, Remedy};
+use crate::protocol::{BannerCard, CardAction, CardHelp, CardLink, CardStep, GuideCard};
+use crate::view::{Banner, GuideView, HELP_ARTICLE, Key, SUPPORT, StepState, remedy_label};
+
+/// Returns a banner as its content script draws it.
+pub fn banner_card(banner: &Banner) -> BannerCard {
+    let text = localize(&banner.text);
+    BannerCard {
+        id: banner.id.clone(),
+        tone: banner.tone.name(),
+        collapsed_label: text.clone(),
+        text,
+        detail: localize(&banner.detail),
+        expand_label: message("shell_banner_expand"),
+        collapse_label: message("shell_banner_collapse"),
+        hide_label: message("shell_banner_hide"),
+        lang: text_language(),
+        dir: direction(),
+        action: CardAction {
+            id: match banner.remedy {
+                Remedy::Reconnect | Remedy::Open => "open",
+                Remedy::Dashboard => "dashboard",
+            },
+            label: localize(&remedy_label(banner.remedy)),
+        },
+    }
+}
+
+/// Returns a guide as its content script draws it.
+pub fn guide_card(guide: &GuideView) -> GuideCard {
+    let steps = guide.steps.iter().map(|step| CardStep {
+        text: localize(&step.text),
+        state: match step.state {
+            StepState::Done => "done",
+            StepState::Now => "now",
+            StepState::Next => "next",
+        },
+    });
+    let actions = guide.buttons.iter().map(|button| CardAction {
+        id: match button.action {
+            GuideAction::Stop => "stop",
+            GuideAction::Again => "again",
+            GuideAction::Done => "done",
+        },
+        label: localize(&button.label),
+    });
+    let proof: Vec<String> = guide.proof.iter().map(localize).collect();
+    GuideCard {
+        id: guide.id.clone(),
+        lang: text_language(),
+        dir: direction(),
+        title: localize(&guide.title),
+        part: guide.part.as_ref().map(localize),
+        steps: steps.collect(),
+        done_label: localize(&Key::GuideDone.into()),
+        hint: guide.hint.as_ref().map(localize),
+        tone: guide.tone.name(),
+        target: guide.target,
+        proof: (!proof.is_empty()).then(|| proof.join(" ")),
+        help: CardHelp {
+            label: message("shell_guide_help"),
+            text: guide.help.iter().map(localize).collect(),
+            links: vec![
+                CardLink {
+                    label: localize(&Key::HelpArticle.into()),
+                    url: HELP_ARTICLE,
+                },
+                CardLink {
+                    label: message("shell_guide_support"),
+                    url: SUPPORT,
+                },
+            ],
+        },
+        actions: actions.collect(),
+        collapse_label: message("shell_guide_collapse"),
+        expand_label: message("shell_guide_expand"),
+    }
+}

@@ -1,0 +1,25 @@
+//! What the background answers.
+
+use serde::Serialize;
+
+use super::cards::GuideCard;
+
+/// Why a request was refused, as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ErrorAnswer {
+    /// What is wrong, and what to do.
+    pub text: String,
+    /// The place in the configuration that is wrong.
+    pub path: Option<String>,
+}
+
+/// What follows for a page of the Dashboard that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ObserveAnswer {
+    /// Whether it told nothing new.
+    pub same: bool,
+    /// The words of the seller's own phrases, to look for too.
+    pub watch: Vec<String>,
+    /// The guide, where it is to be shown there.
+    pub guide: Option<GuideCard>,
+}
