@@ -1,16 +1,18 @@
 //! Cards for content scripts: the banner and the guide in the seller's language.
 
 use super::i18n::{direction, localize, message, text_language};
-use crate::keeper::{GuideAction, Remedy};
-use crate::protocol::{BannerCard, CardAction, CardHelp, CardLink, CardStep, GuideCard};
-use crate::view::{Banner, GuideView, HELP_ARTICLE, Key, SUPPORT, StepState, remedy_label};
+use crate::keeper::Remedy;
+use crate::protocol::{
+    BannerAction, BannerCard, CardAction, CardHelp, CardLink, CardStep, GuideCard,
+};
+use crate::view::{Banner, GuideView, HELP_ARTICLE, Key, SUPPORT, remedy_label};
 
 /// Returns a banner as its content script draws it.
 pub fn banner_card(banner: &Banner) -> BannerCard {
     let text = localize(&banner.text);
     BannerCard {
         id: banner.id.clone(),
-        tone: banner.tone.name(),
+        tone: banner.tone,
         collapsed_label: text.clone(),
         text,
         detail: localize(&banner.detail),
@@ -21,8 +23,8 @@ pub fn banner_card(banner: &Banner) -> BannerCard {
         dir: direction(),
         action: CardAction {
             id: match banner.remedy {
-                Remedy::Reconnect | Remedy::Open => "open",
-                Remedy::Dashboard => "dashboard",
+                Remedy::Reconnect | Remedy::Open => BannerAction::Open,
+                Remedy::Dashboard => BannerAction::Dashboard,
             },
             label: localize(&remedy_label(banner.remedy)),
         },
@@ -33,18 +35,10 @@ pub fn banner_card(banner: &Banner) -> BannerCard {
 pub fn guide_card(guide: &GuideView) -> GuideCard {
     let steps = guide.steps.iter().map(|step| CardStep {
         text: localize(&step.text),
-        state: match step.state {
-            StepState::Done => "done",
-            StepState::Now => "now",
-            StepState::Next => "next",
-        },
+        state: step.state,
     });
     let actions = guide.buttons.iter().map(|button| CardAction {
-        id: match button.action {
-            GuideAction::Stop => "stop",
-            GuideAction::Again => "again",
-            GuideAction::Done => "done",
-        },
+        id: button.action,
         label: localize(&button.label),
     });
     let proof: Vec<String> = guide.proof.iter().map(localize).collect();
@@ -57,7 +51,7 @@ pub fn guide_card(guide: &GuideView) -> GuideCard {
         steps: steps.collect(),
         done_label: localize(&Key::GuideDone.into()),
         hint: guide.hint.as_ref().map(localize),
-        tone: guide.tone.name(),
+        tone: guide.tone,
         target: guide.target,
         proof: (!proof.is_empty()).then(|| proof.join(" ")),
         help: CardHelp {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a phrase means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Meaning {
     /// The control that connects a token.

@@ -12,6 +12,7 @@ use crate::json;
 
 /// A phrase that the seller has added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct OwnPhrase {
     /// What it means.
     pub meaning: Meaning,

@@ -12,6 +12,7 @@ use super::{
 
 /// Our own key of an account: random, because names change and the user id is not known at first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct AccountId(pub String);
 

@@ -6,6 +6,7 @@ use super::{DAY, Severity, Timestamp, TokenKind};
 
 /// What a warning of an account is about. The seller snoozes each by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum AlertTopic {
     /// The Regular Token.

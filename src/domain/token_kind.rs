@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The two eBay tokens that Webinterpret needs, by the names it gives them. What they are
 /// technically is not public: both are treated alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum TokenKind {
     /// "Regular Token".

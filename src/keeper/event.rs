@@ -1,6 +1,6 @@
 //! What happened, and what is to be done once.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::backup::Backup;
 use super::records::Records;
@@ -279,7 +279,8 @@ pub struct PageLocation {
 }
 
 /// What a guide offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum GuideAction {
     /// Give up.
@@ -322,7 +323,8 @@ pub struct ManagedPolicy {
 }
 
 /// For how long the seller does not want to hear of a severity; a worse one speaks all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SnoozeUntil {
     /// Until tomorrow morning.

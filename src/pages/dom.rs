@@ -1,10 +1,13 @@
 //! Templates and slots.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlTemplateElement};
 
 use crate::browser::{i18n, storage};
+use crate::json;
 
 /// The page.
 pub fn document() -> Option<Document> {
@@ -214,4 +217,10 @@ pub fn clicked_button(event: &Event) -> Option<(HtmlElement, String)> {
 /// The key of the list element that an element is in.
 pub fn key_of(element: &Element, selector: &str) -> Option<String> {
     element.closest(selector).ok()??.get_attribute("data-key")
+}
+
+/// Returns the value that an attribute names, such as a variant without fields; `None` where the
+/// name is not known.
+pub fn from_name<T: DeserializeOwned>(name: &str) -> Option<T> {
+    json::read(&Value::from(name)).ok()
 }

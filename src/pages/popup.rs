@@ -3,22 +3,22 @@
 use std::cell::{Cell, RefCell};
 
 use gloo_timers::callback::Interval;
-use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::dom::{
-    begin_page, by_id, clicked_button, fill, find, keeping_focus, key_of, keyed, on, set_attribute,
-    set_text, show, slot,
+    begin_page, by_id, clicked_button, fill, find, from_name, keeping_focus, key_of, keyed, on,
+    set_attribute, set_text, show, slot,
 };
 use super::listing::Listing;
 use super::send::{SendError, send};
 use crate::browser::i18n::{localize, message, message_with, relative};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{clipboard, now, permissions, runtime};
-use crate::domain::{DAY, TokenKind};
+use crate::domain::{AccountId, DAY, TokenKind};
 use crate::keeper::MAX_REPORTED_DAYS;
+use crate::protocol::Message;
 use crate::view::{
     self, AccountRow, Key, Notice, NoticeAction, OutcomeAction, OutcomeButton, Popup, SnoozeRow,
     SnoozeState, TokenRow, Tone,
@@ -61,7 +61,7 @@ pub async fn popup() {
         WITHHELD.set(permissions::are_hosts_missing().await);
         // Wakes the background, which resolves what a killed one left behind.
         SILENT.set(
-            send(json!({ "kind": "opened" }))
+            send(Message::Opened {})
                 .await
                 .is_err_and(|problem| problem.is_silence),
         );
@@ -95,7 +95,7 @@ fn watch(busy: bool) {
             spawn_local(async {
                 // Drawn by what changes in storage; a background that does not come back is shown
                 // by the next action.
-                let _ = send(json!({ "kind": "wake" })).await;
+                let _ = send(Message::Wake {}).await;
             });
         });
     }
@@ -495,10 +495,10 @@ fn listen() {
                 spawn_local(async move {
                     match id {
                         "settings" => drop(runtime::open_options_page().await),
-                        "dashboard" => send_and_redraw(json!({ "kind": "open_dashboard" })).await,
+                        "dashboard" => send_and_redraw(Message::OpenDashboard {}).await,
                         _ => {
                             PROBLEM.set(None);
-                            send_and_redraw(json!({ "kind": "dismiss_outcome" })).await;
+                            send_and_redraw(Message::DismissOutcome {}).await;
                         }
                     }
                 });
@@ -510,20 +510,14 @@ fn listen() {
             let Some((button, name)) = clicked_button(event) else {
                 return;
             };
-            let Some(account) = key_of(&button, ".account") else {
+            let Some(account) = key_of(&button, ".account").map(AccountId) else {
                 return;
             };
-            let tokens = match name.as_str() {
-                "button" => key_of(&button, ".token").into_iter().collect(),
-                "both" => TokenKind::ALL.map(|kind| kind.id().to_owned()).to_vec(),
-                "settings" => {
-                    return spawn_local(async { drop(runtime::open_options_page().await) });
-                }
-                _ => return spawn_local(send_and_redraw(message_of(&name, &account, &button))),
-            };
-            spawn_local(send_and_redraw(
-                json!({ "kind": "connect", "account": account, "tokens": tokens }),
-            ));
+            if name == "settings" {
+                spawn_local(async { drop(runtime::open_options_page().await) });
+            } else if let Some(message) = message_of(&name, account, &button) {
+                spawn_local(send_and_redraw(message));
+            }
         });
     }
     if let Some(outcome) = by_id::<Element>("outcome") {
@@ -553,18 +547,18 @@ fn listen() {
                     "allow" => {
                         permissions::ask().await;
                         WITHHELD.set(permissions::are_hosts_missing().await);
-                        send_and_redraw(json!({ "kind": "opened" })).await;
+                        send_and_redraw(Message::Opened {}).await;
                     }
                     "settings" => drop(runtime::open_options_page().await),
-                    "dashboard" => send_and_redraw(json!({ "kind": "open_dashboard" })).await,
-                    "begin_anew" => send_and_redraw(json!({ "kind": "begin_anew" })).await,
+                    "dashboard" => send_and_redraw(Message::OpenDashboard {}).await,
+                    "begin_anew" => send_and_redraw(Message::BeginAnew {}).await,
                     "tomorrow" | "next_week" => {
-                        send_and_redraw(
-                            json!({ "kind": "snooze_part", "part": notice, "until": action }),
-                        )
-                        .await;
+                        let part = notice.as_deref().and_then(from_name);
+                        if let (Some(part), Some(until)) = (part, from_name(&action)) {
+                            send_and_redraw(Message::SnoozePart { part, until }).await;
+                        }
                     }
-                    _ => send_and_redraw(json!({ "kind": "wake" })).await,
+                    _ => send_and_redraw(Message::Wake {}).await,
                 }
             });
         });
@@ -572,35 +566,51 @@ fn listen() {
     listen_to_add();
 }
 
-/// What a button of an account's card asks for.
-fn message_of(button: &str, account: &str, element: &Element) -> Value {
-    match button {
-        "tomorrow" | "next_week" | "over" => {
-            let cause = key_of(element, ".snooze");
-            json!({ "kind": "snooze", "account": account, "cause": cause, "until": button })
-        }
-        "check" => json!({ "kind": "check_now", "account": account }),
-        "see_status" => json!({ "kind": "see_status", "account": account }),
+/// Returns what a button of an account's card asks for; `None` where the card lacks what it needs.
+fn message_of(button: &str, account: AccountId, element: &Element) -> Option<Message> {
+    let token = || key_of(element, ".token").as_deref().and_then(from_name);
+    Some(match button {
+        "button" => Message::Connect {
+            account,
+            tokens: vec![token()?],
+            login: false,
+        },
+        "both" => Message::Connect {
+            account,
+            tokens: TokenKind::ALL.to_vec(),
+            login: false,
+        },
+        "tomorrow" | "next_week" | "over" => Message::Snooze {
+            account,
+            cause: key_of(element, ".snooze").as_deref().and_then(from_name),
+            until: from_name(button)?,
+        },
+        "check" => Message::CheckNow { account },
+        "see_status" => Message::SeeStatus { account },
         "usage" => {
-            let token = element.closest(".token").ok().flatten();
-            let used = token
-                .and_then(|token| token.get_attribute("data-used"))
-                .as_deref()
-                == Some("true");
-            json!({ "kind": "set_used", "account": account, "token": key_of(element, ".token"), "used": !used })
+            let row = element.closest(".token").ok().flatten();
+            let used = row.and_then(|row| row.get_attribute("data-used"));
+            Message::SetUsed {
+                account,
+                token: token()?,
+                used: used.as_deref() != Some("true"),
+            }
         }
         "visited" => {
             let card = element.closest(".account").ok().flatten();
             let select = card.and_then(|card| slot::<HtmlSelectElement>(&card, "days"));
-            let days = select.and_then(|select| select.value().parse::<u32>().ok());
-            json!({ "kind": "visited_elsewhere", "account": account, "days": days.unwrap_or_default() })
+            let days = select.and_then(|select| select.value().parse().ok());
+            Message::VisitedElsewhere {
+                account,
+                days: days.unwrap_or_default(),
+            }
         }
-        "label" | "another" => {
-            let former = element.get_attribute("data-key");
-            json!({ "kind": "answer_former_name", "account": account, "former": former })
-        }
-        _ => json!({ "kind": "open_dashboard" }),
-    }
+        "label" | "another" => Message::AnswerFormerName {
+            account,
+            former: element.get_attribute("data-key").map(AccountId),
+        },
+        _ => Message::OpenDashboard {},
+    })
 }
 
 async fn run_outcome_action(action: OutcomeAction, button: HtmlElement) {
@@ -610,15 +620,18 @@ async fn run_outcome_action(action: OutcomeAction, button: HtmlElement) {
             kinds,
             login,
         } => {
-            send_and_redraw(
-                json!({ "kind": "connect", "account": account, "tokens": kinds, "login": login }),
-            )
+            send_and_redraw(Message::Connect {
+                account,
+                tokens: kinds,
+                login,
+            })
             .await;
         }
         OutcomeAction::Add { username, user_id } => {
-            send_and_redraw(
-                json!({ "kind": "add_account", "username": username, "user_id": user_id }),
-            )
+            send_and_redraw(Message::AddAccount {
+                username,
+                user_id: Some(user_id),
+            })
             .await;
         }
         OutcomeAction::Copy { text } => {
@@ -637,7 +650,7 @@ async fn run_outcome_action(action: OutcomeAction, button: HtmlElement) {
 }
 
 /// Sends a message; a problem is shown where outcomes are.
-async fn send_and_redraw(message: Value) {
+async fn send_and_redraw(message: Message) {
     PROBLEM.set(send(message).await.err().map(|SendError { text, .. }| text));
     draw().await;
 }
@@ -654,7 +667,11 @@ pub(super) fn listen_to_add() {
         event.prevent_default();
         let input = input.clone();
         spawn_local(async move {
-            let added = send(json!({ "kind": "add_account", "username": input.value() })).await;
+            let added = send(Message::AddAccount {
+                username: input.value(),
+                user_id: None,
+            })
+            .await;
             if added.is_ok() {
                 input.set_value("");
                 if let Some(details) = by_id::<HtmlDetailsElement>("add-account") {

@@ -1,11 +1,11 @@
 //! Messages to the background, which may not be there.
 
 use gloo_timers::future::TimeoutFuture;
-use serde_json::Value;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{i18n, javascript, runtime};
+use crate::protocol::Message;
 
 /// A background that failed to start never answers, and does not say so.
 const PATIENCE_MS: u32 = 10_000;
@@ -22,9 +22,9 @@ pub struct SendError {
 }
 
 /// Sends a message and waits for the answer.
-pub async fn send(message: Value) -> Result<(), SendError> {
+pub async fn send(message: Message) -> Result<(), SendError> {
     let asked = wasm_bindgen_futures::future_to_promise(async move {
-        runtime::send_message(&javascript::to_js(&message)).await
+        runtime::send_message(&javascript::to_js(&message.to_value())).await
     });
     let waited = wasm_bindgen_futures::future_to_promise(async {
         TimeoutFuture::new(PATIENCE_MS).await;

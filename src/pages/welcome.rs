@@ -1,6 +1,5 @@
 //! `welcome.html`: three steps that say by themselves when they are done.
 
-use serde_json::json;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -9,6 +8,7 @@ use super::dom::{begin_page, by_id, document, fill, on, set_attribute};
 use super::send::send;
 use crate::browser::i18n::{localize, message, message_with};
 use crate::browser::{action, storage};
+use crate::protocol::Message;
 use crate::view::{Arg, Key, Text};
 
 /// Brings the page to life.
@@ -18,7 +18,7 @@ pub async fn welcome() {
         on(&button, "click", |_| {
             spawn_local(async {
                 // Where the background does not answer, the popup says so.
-                let _ = send(json!({ "kind": "open_dashboard" })).await;
+                let _ = send(Message::OpenDashboard {}).await;
             });
         });
     }

@@ -6,6 +6,7 @@ use super::cards::GuideCard;
 
 /// Why a request was refused, as pages show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct ErrorAnswer {
     /// What is wrong, and what to do.
     pub text: String,
@@ -15,6 +16,7 @@ pub struct ErrorAnswer {
 
 /// What follows for a page of the Dashboard that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct ObserveAnswer {
     /// Whether it told nothing new.
     pub same: bool,

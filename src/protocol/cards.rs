@@ -2,13 +2,18 @@
 
 use serde::Serialize;
 
+use super::message::BannerAction;
+use crate::keeper::GuideAction;
+use crate::view::{StepState, Tone};
+
 /// The banner, as its content script draws it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct BannerCard {
     /// The id of the alert that it tells.
     pub id: String,
-    /// The name of its tone in the style sheets.
-    pub tone: &'static str,
+    /// How it looks.
+    pub tone: Tone,
     /// What has happened.
     pub text: String,
     /// What it means and what to do.
@@ -26,20 +31,22 @@ pub struct BannerCard {
     /// The direction of the texts: `ltr` or `rtl`.
     pub dir: String,
     /// The button that leads to where it can be mended.
-    pub action: CardAction,
+    pub action: CardAction<BannerAction>,
 }
 
 /// A button of a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CardAction {
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub struct CardAction<A> {
     /// What the content script sends when it is pressed.
-    pub id: &'static str,
+    pub id: A,
     /// Its label.
     pub label: String,
 }
 
 /// A link of a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct CardLink {
     /// Its label.
     pub label: String,
@@ -49,6 +56,7 @@ pub struct CardLink {
 
 /// The guide, as its content script draws it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct GuideCard {
     /// The guide's id.
     pub id: String,
@@ -66,8 +74,8 @@ pub struct GuideCard {
     pub done_label: String,
     /// What to do next.
     pub hint: Option<String>,
-    /// The name of its tone in the style sheets.
-    pub tone: &'static str,
+    /// How it looks.
+    pub tone: Tone,
     /// The node of the page's last snapshot to point at.
     pub target: Option<usize>,
     /// The proof that the token is connected.
@@ -75,7 +83,7 @@ pub struct GuideCard {
     /// Where help is to be had.
     pub help: CardHelp,
     /// Its buttons.
-    pub actions: Vec<CardAction>,
+    pub actions: Vec<CardAction<GuideAction>>,
     /// The label of the button that collapses it.
     pub collapse_label: String,
     /// The label of the button that expands it.
@@ -84,15 +92,17 @@ pub struct GuideCard {
 
 /// A step of the guide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct CardStep {
     /// What to do.
     pub text: String,
-    /// How far it is: `done`, `now` or `next`.
-    pub state: &'static str,
+    /// How far it is.
+    pub state: StepState,
 }
 
 /// Where help is to be had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct CardHelp {
     /// Its heading.
     pub label: String,

@@ -1,6 +1,7 @@
 //! Messages from our pages and content scripts: their shapes, and who may send which.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::sender::SenderKind;
 use crate::configuration::{self, Imported};
@@ -10,7 +11,9 @@ use crate::json;
 use crate::keeper::{Backup, Event, GuideAction, PageLocation, Refusal, SnoozeUntil, WatchPart};
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), ts(tag = "kind"))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Message {
     /// A page wants to be sure that the background is there, and that what it left unfinished is
@@ -115,7 +118,11 @@ pub enum Message {
     /// Warn at these times and places.
     SetWarnings {
         /// As the configuration's document says it; what is not said is as by default.
-        warnings: serde_json::Value,
+        #[cfg_attr(
+            all(test, not(target_arch = "wasm32")),
+            ts(type = "Record<string, unknown>")
+        )]
+        warnings: Value,
     },
     /// Share visits and settings between devices, or no longer.
     SetMirror {
@@ -161,7 +168,8 @@ pub enum Message {
 }
 
 /// What a banner offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum BannerAction {
     /// Open our own page, where a consent may start.
@@ -172,23 +180,26 @@ pub enum BannerAction {
     Hide,
 }
 
-/// `{ kind, … }` as serde's `{ kind: { … } }`: its own way to read a tag makes a copy of the
-/// reading code for each place it is used in, which weighs a lot in WebAssembly.
-fn internally_to_externally_tagged(value: &serde_json::Value) -> Option<serde_json::Value> {
-    let mut fields = value.as_object()?.clone();
-    let kind = fields.remove("kind")?.as_str()?.to_owned();
-    Some(serde_json::json!({ kind: fields }))
-}
-
 impl Message {
+    /// Returns the message as it is sent: an object with its `kind` and its fields.
+    pub fn to_value(&self) -> Value {
+        let tagged = serde_json::to_value(self).unwrap_or_default();
+        let Value::Object(tagged) = tagged else {
+            return Value::Null;
+        };
+        let Some((kind, Value::Object(mut fields))) = tagged.into_iter().next() else {
+            return Value::Null;
+        };
+        fields.insert("kind".into(), kind.into());
+        fields.into()
+    }
+
     /// Reads a message and checks that its sender may send it.
     ///
     /// # Errors
     /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
-    pub fn read(value: &serde_json::Value, sender: SenderKind) -> Result<Message, Refusal> {
-        let message = internally_to_externally_tagged(value)
-            .and_then(|value| json::read::<Message>(&value).ok())
-            .ok_or(Refusal::Malformed)?;
+    pub fn read(value: &Value, sender: SenderKind) -> Result<Message, Refusal> {
+        let message = parse(value).ok_or(Refusal::Malformed)?;
         let senders: &[SenderKind] = match message {
             Message::Banner {} | Message::BannerAction { .. } => &[
                 SenderKind::ContentScript(Site::Ebay),
@@ -233,6 +244,14 @@ impl Message {
             Err(Refusal::Forbidden)
         }
     }
+}
+
+fn parse(value: &Value) -> Option<Message> {
+    // serde's own way to read an internal tag makes a copy of the reading code for each place it is
+    // used in, which weighs a lot in WebAssembly.
+    let mut fields = value.as_object()?.clone();
+    let kind = fields.remove("kind")?.as_str()?.to_owned();
+    json::read(&Value::Object(Map::from_iter([(kind, fields.into())]))).ok()
 }
 
 /// What a message asks the background to do.
@@ -391,6 +410,35 @@ mod tests {
                 Err(Refusal::Forbidden)
             );
             assert!(Message::read(&message, SenderKind::Page).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_message_is_read_as_it_was_sent() {
+        let account = || AccountId("a".into());
+        for message in [
+            Message::Wake {},
+            Message::Connect {
+                account: account(),
+                tokens: vec![TokenKind::Plus],
+                login: true,
+            },
+            Message::Snooze {
+                account: account(),
+                cause: None,
+                until: SnoozeUntil::Tomorrow,
+            },
+            Message::AnswerFormerName {
+                account: account(),
+                former: Some(account()),
+            },
+        ] {
+            let sent = message.to_value();
+            assert_eq!(
+                Message::read(&sent, SenderKind::Page),
+                Ok(message),
+                "{sent}"
+            );
         }
     }
 

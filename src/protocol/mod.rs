@@ -10,6 +10,10 @@ mod cards;
 mod message;
 mod sender;
 
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod types;
+
 pub use answer::{ErrorAnswer, ObserveAnswer};
 pub use browser_event::{BrowserEvent, event_of_command, event_of_menu};
 pub use cards::{BannerCard, CardAction, CardHelp, CardLink, CardStep, GuideCard};

@@ -1,5 +1,7 @@
 //! The guide's card, on the Dashboard and on eBay's grant page.
 
+use serde::Serialize;
+
 use super::outcome::sync_gap_notice;
 use super::{Arg, Key, Text, Tone};
 use crate::domain::{Site, TokenKind};
@@ -40,7 +42,9 @@ pub struct GuideStepView {
 }
 
 /// How far a step is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum StepState {
     /// It is done, or was not needed.
     Done,

@@ -40,10 +40,14 @@ pub use timeline::{Line, SpanStatus, Timeline, timeline};
 pub use warnings::{WarningText, remedy_label, warning};
 pub use words::{Arg, Key, Text};
 
+use serde::Serialize;
+
 use crate::domain::Severity;
 
 /// How something looks: each has a colour and a shape of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// All is well.
     Good,

@@ -168,7 +168,7 @@ test('with a healthy Dashboard eBay’s pages carry no script, and the Dashboard
   await dashboard.toTokens();
   const popup = await keeper.popup();
   await expect(popup.token('Token Plus')).toContainText('Connected');
-  expect(await keeper.scripts()).toEqual(['credentials', 'observer']);
+  await expect.poll(() => keeper.scripts()).toEqual(['credentials', 'observer']);
   await new Banner(dashboard.page).expectGone();
 });
 

@@ -8,6 +8,7 @@ use crate::domain::{Outage, Snooze, Timestamp};
 
 /// A part of the watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum WatchPart {
     /// The browser's storage takes what is written.

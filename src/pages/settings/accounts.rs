@@ -1,6 +1,5 @@
 //! The accounts: what they are called, how their tokens stand, and the way to forget one.
 
-use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
@@ -8,12 +7,14 @@ use web_sys::{Element, HtmlInputElement};
 use super::{ask, draw as redraw, status};
 use crate::browser::i18n::{localize, message, message_with};
 use crate::browser::now;
+use crate::domain::AccountId;
 use crate::keeper::State;
 use crate::pages::dom::{
     by_id, clicked_button, document, fill, key_of, keyed, on, set_attribute, show, slot,
 };
 use crate::pages::listing::Listing;
 use crate::pages::send::send;
+use crate::protocol::Message;
 use crate::view::{self, AccountRow};
 
 thread_local! {
@@ -35,7 +36,10 @@ pub fn listen() {
         let Some(account) = key_of(&button, "li") else {
             return;
         };
-        forget(account, row.get_attribute("aria-label").unwrap_or_default());
+        forget(
+            AccountId(account),
+            row.get_attribute("aria-label").unwrap_or_default(),
+        );
     });
     on(&list, "change", move |event| {
         let Some(input) = event
@@ -47,8 +51,10 @@ pub fn listen() {
         let Some(account) = key_of(&input, "li") else {
             return;
         };
-        let message =
-            json!({ "kind": "label_account", "account": account, "label": input.value() });
+        let message = Message::LabelAccount {
+            account: AccountId(account),
+            label: input.value(),
+        };
         spawn_local(async move {
             match send(message).await {
                 Ok(()) => status("good", &self::message("shell_labelled")),
@@ -58,7 +64,7 @@ pub fn listen() {
     });
 }
 
-fn forget(account: String, username: String) {
+fn forget(account: AccountId, username: String) {
     let question = message_with("shell_forget_question", &[&username]);
     ask::ask(
         &message("page_forget_heading"),
@@ -66,7 +72,7 @@ fn forget(account: String, username: String) {
         &message("page_forget"),
         move || {
             spawn_local(async move {
-                match send(json!({ "kind": "forget_account", "account": account })).await {
+                match send(Message::ForgetAccount { account }).await {
                     Ok(()) => status("good", &message_with("shell_forgotten", &[&username])),
                     Err(problem) => status("urgent", &problem.text),
                 }

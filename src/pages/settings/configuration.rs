@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use serde_json::json;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
@@ -15,6 +14,7 @@ use crate::domain::{PerKind, TokenKind};
 use crate::keeper::State;
 use crate::pages::dom::{by_id, fill, find, keyed, set_attribute, show};
 use crate::pages::send::{SendError, send};
+use crate::protocol::Message;
 use crate::view;
 
 thread_local! {
@@ -122,7 +122,7 @@ pub fn listen() {
             let Some(text) = IMPORT.with_borrow(Clone::clone) else {
                 return;
             };
-            match send(json!({ "kind": "use_configuration", "text": text })).await {
+            match send(Message::UseConfiguration { text }).await {
                 Ok(()) => {
                     end_import();
                     focus("import");

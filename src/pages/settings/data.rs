@@ -9,6 +9,7 @@ use super::{chosen_file, click, download, send, state, status};
 use crate::browser::i18n::{localize, message, message_with};
 use crate::keeper::{Backup, BackupProblem, State, backup};
 use crate::pages::dom::{by_id, fill, show};
+use crate::protocol::Message;
 use crate::view;
 
 pub fn listen() {
@@ -22,7 +23,7 @@ pub fn listen() {
             &message("page_erase"),
             || {
                 spawn_local(async {
-                    match send(json!({ "kind": "erase_everything" })).await {
+                    match send(Message::EraseEverything {}).await {
                         Ok(()) => status("good", &message("shell_erased")),
                         Err(problem) => status("urgent", &problem.text),
                     }
@@ -74,7 +75,7 @@ async fn try_to_restore(file: web_sys::File) -> Result<(), String> {
     let text = text.ok_or_else(|| refused(BackupProblem::Unreadable))?;
     let backup = Backup::parse(&text).map_err(refused)?;
     let before = accounts().await?;
-    send(json!({ "kind": "restore", "text": text }))
+    send(Message::Restore { text })
         .await
         .map_err(|problem| problem.text)?;
     let new = accounts().await?.saturating_sub(before);

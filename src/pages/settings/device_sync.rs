@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 
@@ -11,6 +10,7 @@ use super::super::send::send;
 use super::status;
 use crate::browser::i18n::{localize, message};
 use crate::keeper::State;
+use crate::protocol::Message;
 use crate::view;
 
 thread_local! {
@@ -54,7 +54,7 @@ pub fn listen() {
         let on = clicked.checked();
         SWITCHED_OFF.set(!on);
         spawn_local(async move {
-            if let Err(problem) = send(json!({ "kind": "set_mirror", "on": on })).await {
+            if let Err(problem) = send(Message::SetMirror { on }).await {
                 status("urgent", &problem.text);
                 // As it was.
                 super::draw().await;

@@ -5,13 +5,14 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::super::dom::{
-    by_id, clicked_button, fill, find, key_of, keyed, on, set_attribute, set_text, slot,
+    by_id, clicked_button, fill, find, from_name, key_of, keyed, on, set_attribute, set_text, slot,
 };
 use super::super::send::{SendError, send};
 use super::{state, status};
 use crate::browser::i18n::{message, message_with};
 use crate::browser::javascript::get_text;
 use crate::dashboard::OwnPhrase;
+use crate::protocol::Message;
 
 /// A meaning as it is stored, which is also the value of its option.
 fn value(phrase: &OwnPhrase) -> String {
@@ -97,7 +98,7 @@ async fn add() -> Result<(), String> {
     ) else {
         return Ok(());
     };
-    let phrases = stored().await?;
+    let mut phrases = stored().await?;
     let (meaning, text) = (
         get_text(&select, "value").unwrap_or_default(),
         input.value().trim().to_owned(),
@@ -108,9 +109,14 @@ async fn add() -> Result<(), String> {
     {
         return Err(message("shell_phrase_known"));
     }
-    let mut phrases: Vec<_> = phrases.iter().map(|phrase| json!(phrase)).collect();
-    phrases.push(json!({ "meaning": meaning, "text": text }));
-    send(json!({ "kind": "set_phrases", "phrases": phrases }))
+    let Some(meaning) = from_name(&meaning) else {
+        return Ok(());
+    };
+    phrases.push(OwnPhrase {
+        meaning,
+        text: text.clone(),
+    });
+    send(Message::SetPhrases { phrases })
         .await
         .map_err(describe_problem)?;
     input.set_value("");
@@ -124,7 +130,7 @@ async fn remove(removed: String) -> Result<(), String> {
         return Ok(());
     };
     let text = phrases.remove(index).text;
-    send(json!({ "kind": "set_phrases", "phrases": phrases }))
+    send(Message::SetPhrases { phrases })
         .await
         .map_err(describe_problem)?;
     status("good", &message_with("shell_phrase_removed", &[&text]));

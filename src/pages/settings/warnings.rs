@@ -13,6 +13,7 @@ use super::{click, draw as draw_page, status};
 use crate::browser::i18n::message;
 use crate::configuration::{self, Warnings};
 use crate::keeper::State;
+use crate::protocol::Message;
 
 /// The fields' ids, as the configuration calls them.
 const DAYS: [&str; 3] = ["notice_days", "warning_days", "urgent_days"];
@@ -97,9 +98,7 @@ fn fields() -> Value {
 
 async fn save(warnings: Value) {
     status("unknown", "");
-    let problem = send(json!({ "kind": "set_warnings", "warnings": warnings }))
-        .await
-        .err();
+    let problem = send(Message::SetWarnings { warnings }).await.err();
     REFUSED.set(problem.is_some());
     for id in DAYS {
         let path = format!("warnings.{id}");
