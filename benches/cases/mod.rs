@@ -11,8 +11,8 @@ use token_keeper::domain::{
     LocalTime, MINUTE, SECOND, Sealed, Standing, Timestamp, TokenKind, Username,
 };
 use token_keeper::keeper::{
-    Context, Event, State, changes_between, load, records, refresh_token_name, session_records,
-    update,
+    Context, Event, IdSource, State, changes_between, load, records, refresh_token_name,
+    session_records, update,
 };
 use token_keeper::projection::desired;
 use token_keeper::view;
@@ -54,12 +54,12 @@ pub fn all() -> Vec<Make> {
 /// A wake-up: what it changes, and what the browser should look like after it.
 fn step(connections: usize) -> Case {
     let mut state = seller(connections);
-    let moment = moment();
+    let context = context();
     run(format!("step {connections}"), move || {
         // The checks that the last time has begun are begun anew.
         state.session.checks.clear();
-        black_box(update(&mut state, Event::Woke, &moment));
-        black_box(desired(&state, moment.now));
+        black_box(update(&mut state, Event::Woke, &context));
+        black_box(desired(&state, context.now));
     })
 }
 
@@ -171,10 +171,10 @@ fn configuration() -> configuration::Configuration {
         .configuration
 }
 
-fn moment() -> Context {
+fn context() -> Context {
     Context {
         now: NOW,
-        entropy: [7; 96],
+        ids: IdSource::new([7; 32]),
         worker: "w".into(),
         browser: Browser::Chromium,
         redirect_base: "https://abc.chromiumapp.org/".into(),

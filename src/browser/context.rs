@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::clock::{browser, local_time, now, random};
 use super::{i18n, identity};
 use crate::consent::{ebay_locale, random_text};
-use crate::keeper::Context;
+use crate::keeper::{Context, IdSource};
 
 thread_local! {
     static WORKER: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -24,7 +24,7 @@ pub fn context() -> Context {
     let now = now();
     Context {
         now,
-        entropy: random(),
+        ids: IdSource::new(random()),
         worker: worker(),
         browser: browser(),
         redirect_base: identity::redirect_base(),

@@ -4,7 +4,6 @@ use super::context::Context;
 use super::pending;
 use super::state::{Outcome, OutcomeKind, State};
 use super::step::{Effect, Refusal};
-use crate::consent::random_text;
 use crate::domain::{Account, AccountId, HistoryEvent, Label, Timestamp, TokenKind, Username};
 
 /// The seller names an account.
@@ -12,7 +11,7 @@ pub(super) fn add(
     state: &mut State,
     username: &str,
     user_id: Option<String>,
-    moment: &Context,
+    context: &Context,
 ) -> Result<(), Refusal> {
     let username = Username::parse(username).map_err(Refusal::Username)?;
     let known = |account: &&Account| {
@@ -23,11 +22,11 @@ pub(super) fn add(
             username: account.username.to_string(),
         });
     }
-    let id = AccountId(random_text(&moment.entropy[..12]));
-    let mut account = Account::new(username.clone(), user_id, moment.now);
-    account.history.add(moment.now, HistoryEvent::Added);
+    let id = context.ids.account();
+    let mut account = Account::new(username.clone(), user_id, context.now);
+    account.history.add(context.now, HistoryEvent::Added);
     state.accounts.insert(id.clone(), account);
-    state.outcome = Some(Outcome::new(id, username, OutcomeKind::Added, moment));
+    state.outcome = Some(Outcome::new(id, username, OutcomeKind::Added, context));
     Ok(())
 }
 
@@ -148,7 +147,7 @@ pub(super) fn answer_former_name(
     state: &mut State,
     id: &AccountId,
     former: Option<&AccountId>,
-    moment: &Context,
+    context: &Context,
 ) -> Result<(), Refusal> {
     let Some(former) = former else {
         state
@@ -169,12 +168,12 @@ pub(super) fn answer_former_name(
         .get(id)
         .map(|account| account.username.clone())
         .ok_or(Refusal::UnknownAccount)?;
-    if let Some(old) = join(state, id, former, username.clone(), moment.now) {
+    if let Some(old) = join(state, id, former, username.clone(), context.now) {
         state.outcome = Some(Outcome::new(
             former.clone(),
             username,
             OutcomeKind::Renamed { former: old },
-            moment,
+            context,
         ));
     }
     Ok(())

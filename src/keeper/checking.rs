@@ -13,7 +13,7 @@ use super::pending::{self, is_checking};
 use super::state::{PendingCheck, State, client_secret_name, refresh_token_name};
 use super::step::{CheckRequest, Effect, ProofRequest, Refusal};
 use crate::configuration::Configuration;
-use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of, random_text};
+use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of};
 use crate::domain::{
     Account, AccountId, Check, CheckTrouble, Connection, CredentialsPage, Evidence, EvidenceSource,
     HOUR, HistoryEvent, Lifetime, MINUTE, PerKind, Reason, Risk, RiskSignal, SECOND, Standing,
@@ -243,7 +243,7 @@ fn begin(
     id: &AccountId,
     kind: TokenKind,
     lost: u32,
-    moment: &Context,
+    context: &Context,
 ) -> Option<Effect> {
     let account = state.accounts.get(id)?;
     let profile = profile_of(state, account, kind)?;
@@ -252,14 +252,14 @@ fn begin(
     let secret = state.secrets.get(kind).clone();
     let client_secret = secret.map(|sealed| (sealed, client_secret_name(kind, &profile.client_id)));
     let (account, client) = (id.clone(), Client::of(profile, environment));
-    let check = format!("{}.{}", random_text(&moment.entropy[64..76]), kind.id());
+    let check = format!("{}.{}", context.ids.record(), kind.id());
     let (id_of_check, refresh_token_name) = (check.clone(), refresh_token_name(id, kind));
     let effect = match &connection.unproven {
         Some(unproven) => Effect::ProveIdentity(ProofRequest {
             id: id_of_check,
             account,
             kind,
-            access_token: pending::access_token(state, id, kind, moment.now),
+            access_token: pending::access_token(state, id, kind, context.now),
             client,
             client_secret,
             refresh_token: unproven.refresh_token.clone(),
@@ -278,24 +278,24 @@ fn begin(
     };
     let record = PendingCheck {
         id: check,
-        worker: moment.worker.clone(),
-        since: moment.now,
+        worker: context.worker.clone(),
+        since: context.now,
         lost,
     };
     state.session.checks.insert(pending::key(id, kind), record);
     let account = state.accounts.get_mut(id)?;
-    account.connections.get_mut(kind).asked = Some(moment.now);
+    account.connections.get_mut(kind).asked = Some(context.now);
     Some(effect)
 }
 
 /// Begins the checks that are due: those that wait longest, a few at a time.
-pub(super) fn begin_due(state: &mut State, moment: &Context) -> Vec<Effect> {
+pub(super) fn begin_due(state: &mut State, context: &Context) -> Vec<Effect> {
     let room = AT_A_TIME.saturating_sub(state.session.checks.len());
     if room == 0 {
         return Vec::new();
     }
-    let mut due = queue(state, moment.now);
-    due.retain(|(at, ..)| *at <= moment.now);
+    let mut due = queue(state, context.now);
+    due.retain(|(at, ..)| *at <= context.now);
     due.sort();
     let due: Vec<_> = due
         .into_iter()
@@ -303,7 +303,7 @@ pub(super) fn begin_due(state: &mut State, moment: &Context) -> Vec<Effect> {
         .map(|(_, id, kind)| (id.clone(), kind))
         .collect();
     due.into_iter()
-        .filter_map(|(id, kind)| begin(state, &id, kind, 0, moment))
+        .filter_map(|(id, kind)| begin(state, &id, kind, 0, context))
         .collect()
 }
 
@@ -311,13 +311,13 @@ pub(super) fn begin_due(state: &mut State, moment: &Context) -> Vec<Effect> {
 /// once. One of this run that is late is waited for again: the computer may have slept, and an
 /// answer that brings a new token must not be missed. Where both happened before, the check has
 /// failed.
-pub(super) fn resume_interrupted(state: &mut State, moment: &Context) -> Vec<Effect> {
+pub(super) fn resume_interrupted(state: &mut State, context: &Context) -> Vec<Effect> {
     if state.session.checks.is_empty() {
         return Vec::new();
     }
     let late =
-        |record: &PendingCheck| !(0..ANSWERS_WITHIN).contains(&moment.now.since(record.since));
-    let lost = |record: &PendingCheck| record.worker != moment.worker || late(record);
+        |record: &PendingCheck| !(0..ANSWERS_WITHIN).contains(&context.now.since(record.since));
+    let lost = |record: &PendingCheck| record.worker != context.worker || late(record);
     let (interrupted, going_on) = std::mem::take(&mut state.session.checks)
         .into_iter()
         .partition(|(_, it)| lost(it));
@@ -339,16 +339,19 @@ pub(super) fn resume_interrupted(state: &mut State, moment: &Context) -> Vec<Eff
     for (id, kind, record) in connections {
         let lost = record.lost + 1;
         if lost > MOST_LOST {
-            fail(state, &id, kind, &AnswerProblem::Timeout, moment.now);
-        } else if record.worker != moment.worker {
+            fail(state, &id, kind, &AnswerProblem::Timeout, context.now);
+        } else if record.worker != context.worker {
             // Where the server wants to be left alone, its turn comes later.
-            let may = rate_limited_until(state, kind, moment.now).is_none();
-            effects.extend(may.then(|| begin(state, &id, kind, lost, moment)).flatten());
+            let may = rate_limited_until(state, kind, context.now).is_none();
+            effects.extend(
+                may.then(|| begin(state, &id, kind, lost, context))
+                    .flatten(),
+            );
         } else {
             state.session.checks.insert(
                 pending::key(&id, kind),
                 PendingCheck {
-                    since: moment.now,
+                    since: context.now,
                     lost,
                     ..record
                 },
@@ -362,7 +365,7 @@ pub(super) fn resume_interrupted(state: &mut State, moment: &Context) -> Vec<Eff
 pub(super) fn now(
     state: &mut State,
     id: &AccountId,
-    moment: &Context,
+    context: &Context,
 ) -> Result<Vec<Effect>, Refusal> {
     let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
     let kinds: Vec<TokenKind> = TokenKind::ALL
@@ -374,7 +377,7 @@ pub(super) fn now(
     }
     let waits: Vec<Option<Timestamp>> = kinds
         .iter()
-        .map(|kind| rate_limited_until(state, *kind, moment.now))
+        .map(|kind| rate_limited_until(state, *kind, context.now))
         .collect();
     if let Some(until) = waits
         .iter()
@@ -391,7 +394,7 @@ pub(super) fn now(
     let free: Vec<TokenKind> = free.map(|(kind, _)| kind).collect();
     Ok(free
         .into_iter()
-        .filter_map(|kind| begin(state, id, kind, 0, moment))
+        .filter_map(|kind| begin(state, id, kind, 0, context))
         .collect())
 }
 
@@ -424,7 +427,7 @@ pub(super) fn checked(
     id: &AccountId,
     kind: TokenKind,
     result: Result<RefreshResult, AnswerProblem>,
-    moment: &Context,
+    context: &Context,
 ) -> Vec<Effect> {
     if !pending::take_record(state, check, id, kind) {
         return Vec::new();
@@ -434,21 +437,21 @@ pub(super) fn checked(
         return Vec::new();
     };
     match result {
-        Ok(renewed) => works(account.connections.get_mut(kind), renewed, moment.now),
+        Ok(renewed) => works(account.connections.get_mut(kind), renewed, context.now),
         Err(AnswerProblem::Refused { error, .. }) if error == "invalid_grant" => {
             let connection = account.connections.get_mut(kind);
             // The server may not have taken note of the one that it gave last.
             if let Some(previous) = connection.previous_token.take() {
                 connection.refresh_token = Some(previous);
-                return begin(state, id, kind, 0, moment).into_iter().collect();
+                return begin(state, id, kind, 0, context).into_iter().collect();
             }
-            let likely = account.likely_reason(kind, months, moment.now);
-            refused(account, kind, likely, moment.now);
+            let likely = account.likely_reason(kind, months, context.now);
+            refused(account, kind, likely, context.now);
         }
         Err(problem) => {
-            fail(state, id, kind, &problem, moment.now);
+            fail(state, id, kind, &problem, context.now);
             if matches!(problem, AnswerProblem::TooManyRequests { .. }) {
-                fail_others(state, kind, &problem, moment.now);
+                fail_others(state, kind, &problem, context.now);
             }
         }
     }

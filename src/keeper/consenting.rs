@@ -12,7 +12,7 @@ use super::{guiding, proving};
 use crate::configuration::findings_of;
 use crate::consent::{
     AnswerProblem, Attempted, Authorize, Client, ConsentProblem, Identity, Profile, Route,
-    WindowProblem, authorize_url, identity_request, random_text, read_redirect,
+    WindowProblem, authorize_url, identity_request, read_redirect,
 };
 use crate::domain::{AccountId, DAY, HistoryEvent, MINUTE, SECOND, Secret, Timestamp, TokenKind};
 
@@ -37,7 +37,7 @@ pub(super) fn connect(
     account: &AccountId,
     kinds: &[TokenKind],
     login: bool,
-    moment: &Context,
+    context: &Context,
 ) -> Result<Vec<Effect>, Refusal> {
     if !state.accounts.contains_key(account) {
         return Err(Refusal::UnknownAccount);
@@ -60,7 +60,7 @@ pub(super) fn connect(
     for kind in wanted.iter().copied().filter(consents) {
         let secret = state.secrets.get(kind).is_some();
         if let Some(finding) =
-            findings_of(&state.configuration, kind, secret, moment.browser).first()
+            findings_of(&state.configuration, kind, secret, context.browser).first()
         {
             return Err(Refusal::Profile(*finding));
         }
@@ -77,7 +77,7 @@ pub(super) fn connect(
         order.split_off(1),
         Vec::new(),
         login,
-        moment,
+        context,
     ))
 }
 
@@ -89,25 +89,23 @@ fn begin(
     rest: Vec<TokenKind>,
     done: Vec<TokenKind>,
     login: bool,
-    moment: &Context,
+    context: &Context,
 ) -> Vec<Effect> {
     let Route::Consent(profile) = state.configuration.routes.get(kind) else {
         let kinds: Vec<TokenKind> = std::iter::once(kind).chain(rest).collect();
-        return guiding::begin(state, account, &kinds, moment);
+        return guiding::begin(state, account, &kinds, context);
     };
-    let verifier = profile
-        .pkce
-        .then(|| Secret::new(random_text(&moment.entropy[32..64])));
-    let csrf = Secret::new(random_text(&moment.entropy[..32]));
+    let verifier = profile.pkce.then(|| context.ids.pkce_verifier());
+    let csrf = context.ids.csrf_state();
     let request = Authorize {
-        ru_name: profile.ru_name.of(moment.browser).unwrap_or_default(),
+        ru_name: profile.ru_name.of(context.browser).unwrap_or_default(),
         state: &csrf,
         verifier: verifier.as_ref(),
         login,
-        locale: moment.locale.as_deref(),
+        locale: context.locale.as_deref(),
     };
     let url = authorize_url(profile, state.configuration.environment, &request);
-    let id = random_text(&moment.entropy[64..76]);
+    let id = context.ids.record();
     let flow = Flow {
         id: id.clone(),
         account,
@@ -115,8 +113,8 @@ fn begin(
         rest,
         done,
         login,
-        since: moment.now,
-        worker: moment.worker.clone(),
+        since: context.now,
+        worker: context.worker.clone(),
         window: None,
         step: FlowStep::Consent {
             state: csrf,
@@ -125,7 +123,7 @@ fn begin(
         awaited: None,
     };
     let Ok(url) = url else {
-        return fail(state, flow, ConsentProblem::Malformed, moment);
+        return fail(state, flow, ConsentProblem::Malformed, context);
     };
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         account.connections.get_mut(kind).not_used = false;
@@ -138,13 +136,13 @@ fn begin(
 }
 
 /// Ends a flow without a token: the previous standing stands.
-fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Context) -> Vec<Effect> {
+fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, context: &Context) -> Vec<Effect> {
     if let Some(account) = state.accounts.get_mut(&flow.account) {
         let connection = account.connections.get_mut(flow.kind);
         connection.failed_attempts = connection.failed_attempts.saturating_add(1);
         let may_be_replaced = connection.may_be_replaced();
         account.history.add(
-            moment.now,
+            context.now,
             HistoryEvent::Failed {
                 kind: flow.kind,
                 why: problem.recorded(),
@@ -157,11 +155,11 @@ fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, moment: &Context
             done: flow.done,
             rest: flow.rest,
         };
-        state.outcome = Some(Outcome::new(flow.account, username, what, moment));
+        state.outcome = Some(Outcome::new(flow.account, username, what, context));
         ended(state, flow.id);
         // Whether the token that is here still works, a check tells.
         if may_be_replaced {
-            return checking::begin_due(state, moment);
+            return checking::begin_due(state, context);
         }
     }
     Vec::new()
@@ -177,8 +175,8 @@ fn ended(state: &mut State, flow: String) {
 
 /// A flow of another run of the worker has nobody who waits for its answer. What can go on without
 /// one does: a code that is to be sent once more, and the question who gave the consent.
-pub(super) fn resolve_interrupted(state: &mut State, moment: &Context) -> Vec<Effect> {
-    let is_lost = |flow: &mut Flow| flow.worker != moment.worker || is_lost(flow, moment.now);
+pub(super) fn resolve_interrupted(state: &mut State, context: &Context) -> Vec<Effect> {
+    let is_lost = |flow: &mut Flow| flow.worker != context.worker || is_lost(flow, context.now);
     let Some(mut flow) = state.session.flow.take_if(is_lost) else {
         return Vec::new();
     };
@@ -192,19 +190,19 @@ pub(super) fn resolve_interrupted(state: &mut State, moment: &Context) -> Vec<Ef
     match &flow.step {
         FlowStep::Consent { .. } => {
             let window = flow.window;
-            fail(state, flow, ConsentProblem::Interrupted, moment);
+            fail(state, flow, ConsentProblem::Interrupted, context);
             vec![Effect::CloseConsent { window }]
         }
         FlowStep::Exchange { next: Some(_), .. } => {
-            flow.worker.clone_from(&moment.worker);
+            flow.worker.clone_from(&context.worker);
             state.session.flow = Some(flow);
             Vec::new()
         }
         FlowStep::Exchange { next: None, .. } => {
-            fail(state, flow, ConsentProblem::Interrupted, moment)
+            fail(state, flow, ConsentProblem::Interrupted, context)
         }
         FlowStep::Identify { .. } => {
-            put_off(state, flow, moment);
+            put_off(state, flow, context);
             Vec::new()
         }
     }
@@ -240,8 +238,8 @@ fn await_answer(flow: &mut Flow, now: Timestamp) {
 }
 
 /// What waits is done again once its time has come.
-pub(super) fn resume(state: &mut State, moment: &Context) -> Vec<Effect> {
-    let due = |at: Timestamp| at <= moment.now || at.since(moment.now) > CODE_LIFE;
+pub(super) fn resume(state: &mut State, context: &Context) -> Vec<Effect> {
+    let due = |at: Timestamp| at <= context.now || at.since(context.now) > CODE_LIFE;
     let environment = state.configuration.environment;
     let Some(mut flow) = state.session.flow.take() else {
         return Vec::new();
@@ -249,18 +247,18 @@ pub(super) fn resume(state: &mut State, moment: &Context) -> Vec<Effect> {
     let effects = match &mut flow.step {
         FlowStep::Exchange { asked, next, .. } if next.is_some_and(due) => {
             *next = None;
-            if !(0..CODE_LIFE).contains(&moment.now.since(*asked)) {
-                return fail(state, flow, ConsentProblem::Interrupted, moment);
+            if !(0..CODE_LIFE).contains(&context.now.since(*asked)) {
+                return fail(state, flow, ConsentProblem::Interrupted, context);
             }
-            await_answer(&mut flow, moment.now);
-            send_code(state, &flow, moment)
+            await_answer(&mut flow, context.now);
+            send_code(state, &flow, context)
         }
         FlowStep::Identify {
             access_token, next, ..
         } if next.is_some_and(due) => {
             *next = None;
             let request = identity_request(environment, access_token);
-            await_answer(&mut flow, moment.now);
+            await_answer(&mut flow, context.now);
             vec![Effect::RequestIdentity {
                 flow: flow.id.clone(),
                 request,
@@ -309,7 +307,7 @@ pub(super) fn returned(
     state: &mut State,
     id: &str,
     result: Result<Secret, WindowProblem>,
-    moment: &Context,
+    context: &Context,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else {
         return Vec::new();
@@ -322,7 +320,7 @@ pub(super) fn returned(
         return Vec::new();
     };
     let Some(profile) = profile_of(state, &flow) else {
-        return fail(state, flow, ConsentProblem::Interrupted, moment);
+        return fail(state, flow, ConsentProblem::Interrupted, context);
     };
     let issuer = profile
         .issuer
@@ -331,7 +329,7 @@ pub(super) fn returned(
     let accepted = match result {
         Ok(address) => read_redirect(
             address.expose(),
-            &moment.redirect_base,
+            &context.redirect_base,
             &csrf,
             issuer,
             profile.issuer.is_some(),
@@ -340,29 +338,29 @@ pub(super) fn returned(
     };
     let code = match accepted {
         Ok(accepted) => accepted.code,
-        Err(problem) => return fail(state, flow, problem, moment),
+        Err(problem) => return fail(state, flow, problem, context),
     };
     flow.window = None;
     flow.step = FlowStep::Exchange {
-        asked: moment.now,
+        asked: context.now,
         code,
         verifier,
         next: None,
         again: false,
     };
-    await_answer(&mut flow, moment.now);
+    await_answer(&mut flow, context.now);
     // Stored before the code is redeemed: from then on the server may take no other token, whether
     // its answer is heard or not.
     if let Some(account) = state.accounts.get_mut(&flow.account) {
-        account.connections.get_mut(flow.kind).replaced = Some(moment.now);
+        account.connections.get_mut(flow.kind).replaced = Some(context.now);
     }
-    let effects = send_code(state, &flow, moment);
+    let effects = send_code(state, &flow, context);
     state.session.flow = Some(flow);
     effects
 }
 
 /// Sends the code to the token endpoint.
-fn send_code(state: &State, flow: &Flow, moment: &Context) -> Vec<Effect> {
+fn send_code(state: &State, flow: &Flow, context: &Context) -> Vec<Effect> {
     let (Some(profile), FlowStep::Exchange { code, verifier, .. }) =
         (profile_of(state, flow), &flow.step)
     else {
@@ -376,7 +374,7 @@ fn send_code(state: &State, flow: &Flow, moment: &Context) -> Vec<Effect> {
             .map(|sealed| (sealed, client_secret_name(flow.kind, &profile.client_id))),
         ru_name: profile
             .ru_name
-            .of(moment.browser)
+            .of(context.browser)
             .unwrap_or_default()
             .to_owned(),
         code: code.clone(),
@@ -390,7 +388,7 @@ pub(super) fn granted(
     state: &mut State,
     id: &str,
     result: Result<TokenGrant, AnswerProblem>,
-    moment: &Context,
+    context: &Context,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else {
         return Vec::new();
@@ -406,9 +404,9 @@ pub(super) fn granted(
         Ok(granted) => granted,
         Err(problem) => {
             let wait = waits_for(&problem)
-                .filter(|wait| !*again && moment.now.since(asked) + wait < CODE_LIFE);
+                .filter(|wait| !*again && context.now.since(asked) + wait < CODE_LIFE);
             if let Some(wait) = wait {
-                (*next, *again, flow.awaited) = (Some(moment.now.plus(wait)), true, None);
+                (*next, *again, flow.awaited) = (Some(context.now.plus(wait)), true, None);
                 state.session.flow = Some(flow);
                 return wake_after(wait);
             }
@@ -419,20 +417,20 @@ pub(super) fn granted(
                 attempted: Attempted::Token,
                 problem,
             };
-            return fail(state, flow, problem, moment);
+            return fail(state, flow, problem, context);
         }
     };
     let request = identity_request(state.configuration.environment, &granted.access_token);
-    let until = moment.now.plus(granted.expires_in.saturating_mul(SECOND));
+    let until = context.now.plus(granted.expires_in.saturating_mul(SECOND));
     // A computer can sleep over an answer: what has a life is older by as much.
-    proving::keep(state, &flow, &granted, asked.min(moment.now), moment.now);
+    proving::keep(state, &flow, &granted, asked.min(context.now), context.now);
     flow.step = FlowStep::Identify {
         access_token: granted.access_token,
         until,
         failures: 0,
         next: None,
     };
-    await_answer(&mut flow, moment.now);
+    await_answer(&mut flow, context.now);
     state.session.flow = Some(flow);
     vec![Effect::RequestIdentity {
         flow: id.to_owned(),
@@ -481,7 +479,7 @@ pub(super) fn identified(
     state: &mut State,
     id: &str,
     result: Result<Identity, AnswerProblem>,
-    moment: &Context,
+    context: &Context,
 ) -> Vec<Effect> {
     let Some(mut flow) = take_flow(state, id) else {
         return Vec::new();
@@ -490,16 +488,16 @@ pub(super) fn identified(
         return Vec::new();
     };
     match result {
-        Ok(identity) => concluded(state, flow, identity, moment),
+        Ok(identity) => concluded(state, flow, identity, context),
         Err(problem) if proving::is_passing(&problem) => {
             let wait = usize::try_from(*failures)
                 .ok()
                 .and_then(|failures| ASKED_AGAIN_AFTER.get(failures).copied());
             let Some(wait) = wait else {
-                put_off(state, flow, moment);
+                put_off(state, flow, context);
                 return Vec::new();
             };
-            (*failures, *next, flow.awaited) = (*failures + 1, Some(moment.now.plus(wait)), None);
+            (*failures, *next, flow.awaited) = (*failures + 1, Some(context.now.plus(wait)), None);
             state.session.flow = Some(flow);
             wake_after(wait)
         }
@@ -509,14 +507,14 @@ pub(super) fn identified(
                 attempted: Attempted::Identity,
                 problem,
             };
-            fail(state, flow, problem, moment)
+            fail(state, flow, problem, context)
         }
     }
 }
 
 /// The Identity API does not say who gave the consent: the tokens are kept, and it is asked again
 /// as a check is.
-fn put_off(state: &mut State, flow: Flow, moment: &Context) {
+fn put_off(state: &mut State, flow: Flow, context: &Context) {
     if let FlowStep::Identify {
         access_token,
         until,
@@ -530,7 +528,7 @@ fn put_off(state: &mut State, flow: Flow, moment: &Context) {
             flow.kind,
             (access_token, until),
             failures > 0,
-            moment,
+            context,
         );
     }
     let Some(account) = state.accounts.get(&flow.account) else {
@@ -544,13 +542,13 @@ fn put_off(state: &mut State, flow: Flow, moment: &Context) {
         flow.account,
         account.username.clone(),
         what,
-        moment,
+        context,
     ));
     ended(state, flow.id);
 }
 
 /// A consent succeeded: on to the next token, or to the end.
-fn succeeded(state: &mut State, flow: Flow, what: OutcomeKind, moment: &Context) -> Vec<Effect> {
+fn succeeded(state: &mut State, flow: Flow, what: OutcomeKind, context: &Context) -> Vec<Effect> {
     let Some(account) = state.accounts.get(&flow.account) else {
         return Vec::new();
     };
@@ -562,7 +560,7 @@ fn succeeded(state: &mut State, flow: Flow, what: OutcomeKind, moment: &Context)
         flow.account.clone(),
         account.username.clone(),
         what,
-        moment,
+        context,
     ));
     let id = flow.id;
     let effects = match flow.rest.split_first() {
@@ -573,7 +571,7 @@ fn succeeded(state: &mut State, flow: Flow, what: OutcomeKind, moment: &Context)
             rest.to_vec(),
             kinds,
             flow.login,
-            moment,
+            context,
         ),
         None => Vec::new(),
     };
@@ -582,8 +580,8 @@ fn succeeded(state: &mut State, flow: Flow, what: OutcomeKind, moment: &Context)
 }
 
 /// The Identity API says who gave a consent that is under way.
-fn concluded(state: &mut State, flow: Flow, identity: Identity, moment: &Context) -> Vec<Effect> {
-    match proving::conclude(state, &flow.account, flow.kind, identity, moment) {
+fn concluded(state: &mut State, flow: Flow, identity: Identity, context: &Context) -> Vec<Effect> {
+    match proving::conclude(state, &flow.account, flow.kind, identity, context) {
         proving::Verdict::Connected { renamed_from } => {
             let mut kinds = flow.done.clone();
             kinds.push(flow.kind);
@@ -594,7 +592,7 @@ fn concluded(state: &mut State, flow: Flow, identity: Identity, moment: &Context
                     kinds,
                     renamed_from,
                 },
-                moment,
+                context,
             )
         }
         proving::Verdict::Joined { owner, former } => {
@@ -603,7 +601,7 @@ fn concluded(state: &mut State, flow: Flow, identity: Identity, moment: &Context
             };
             let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
             let what = OutcomeKind::Joined { former, kinds };
-            state.outcome = Some(Outcome::new(owner, account.username.clone(), what, moment));
+            state.outcome = Some(Outcome::new(owner, account.username.clone(), what, context));
             ended(state, flow.id);
             Vec::new()
         }
@@ -613,7 +611,7 @@ fn concluded(state: &mut State, flow: Flow, identity: Identity, moment: &Context
                 // The tokens are another user's: they replace nothing.
                 account.connections.get_mut(flow.kind).replaced = None;
             }
-            fail(state, flow, problem, moment)
+            fail(state, flow, problem, context)
         }
         proving::Verdict::Gone => Vec::new(),
     }

@@ -1,5 +1,6 @@
 //! The circumstances of a decision.
 
+use super::id_source::IdSource;
 use crate::consent::Browser;
 use crate::domain::{LocalTime, Timestamp};
 
@@ -8,8 +9,8 @@ use crate::domain::{LocalTime, Timestamp};
 pub struct Context {
     /// The time.
     pub now: Timestamp,
-    /// Fresh random bytes.
-    pub entropy: [u8; 96],
+    /// Random names.
+    pub ids: IdSource,
     /// This run of the service worker, by a random name.
     pub worker: String,
     /// The browser that we run in.

@@ -131,8 +131,8 @@ fn names(account: &Account) -> impl Iterator<Item = String> {
 }
 
 /// The sync storage was read; `None`: it could not be.
-pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Context) -> Vec<Effect> {
-    let due = is_due(state, moment.now);
+pub(super) fn read(state: &mut State, remote: Option<&Records>, context: &Context) -> Vec<Effect> {
+    let due = is_due(state, context.now);
     let changes = match remote {
         None => {
             state.device_sync.problem = Some(SyncProblem::Failed);
@@ -149,25 +149,25 @@ pub(super) fn read(state: &mut State, remote: Option<&Records>, moment: &Context
                 .problem
                 .filter(|problem| *problem != SyncProblem::Newer);
             if state.device_sync.on {
-                merge(state, remote, moment);
+                merge(state, remote, context);
             }
             let ours = remote
                 .iter()
                 .filter(|(key, _)| is_ours(key))
                 .map(|(key, value)| (key.clone(), value.clone()));
-            due.then(|| changes(&ours.collect(), &sync_records(state, remote, moment.now)))
+            due.then(|| changes(&ours.collect(), &sync_records(state, remote, context.now)))
         }
     };
     if !due {
         if let Some(compared) = state.session.compared.as_mut().filter(|_| remote.is_some()) {
-            compared.read = moment.now;
+            compared.read = context.now;
         }
         return Vec::new();
     }
     state.session.compared = Some(SyncComparison {
-        at: moment.now,
+        at: context.now,
         fingerprint: fingerprint(state),
-        read: moment.now,
+        read: context.now,
     });
     match changes {
         Some(changes) if changes.set.is_empty() && changes.remove.is_empty() => {
@@ -235,9 +235,9 @@ fn visits(remote: &Records, now: Timestamp) -> BTreeMap<String, Timestamp> {
 }
 
 /// Takes in what other devices have written, where it is later than what is known here.
-fn merge(state: &mut State, remote: &Records, moment: &Context) {
-    merge_visits(state, &visits(remote, moment.now));
-    state.device_sync.waits = merge_configuration(state, remote, moment.now);
+fn merge(state: &mut State, remote: &Records, context: &Context) {
+    merge_visits(state, &visits(remote, context.now));
+    state.device_sync.waits = merge_configuration(state, remote, context.now);
 }
 
 fn merge_visits(state: &mut State, visits: &BTreeMap<String, Timestamp>) {

@@ -8,7 +8,6 @@ use super::context::Context;
 use super::event::{GuideAction, PageLocation};
 use super::state::{Guide, GuidePlace, GuideStep, Outcome, OutcomeKind, State};
 use super::step::{Effect, Refusal};
-use crate::consent::random_text;
 use crate::dashboard::{GuideTargets, Observation, Page, TokenReading, TokenStatus};
 use crate::domain::{
     AccountId, HOUR, HistoryEvent, MINUTE, RecordedFailure, SECOND, Timestamp, TokenKind, Username,
@@ -32,7 +31,7 @@ pub(super) fn begin(
     state: &mut State,
     account: AccountId,
     kinds: &[TokenKind],
-    moment: &Context,
+    context: &Context,
 ) -> Vec<Effect> {
     let username = state
         .accounts
@@ -42,13 +41,13 @@ pub(super) fn begin(
         let what = OutcomeKind::SentToDashboard {
             kinds: kinds.to_vec(),
         };
-        state.outcome = Some(Outcome::new(account.clone(), username, what, moment));
+        state.outcome = Some(Outcome::new(account.clone(), username, what, context));
         state.session.guide = Some(Guide::new(
-            random_text(&moment.entropy[76..84]),
+            context.ids.record(),
             account,
             *kind,
             rest,
-            moment.now,
+            context.now,
         ));
     }
     vec![Effect::open_dashboard(&state.configuration)]
@@ -60,7 +59,7 @@ pub(super) fn observed(
     state: &mut State,
     place: &PageLocation,
     observation: &Observation,
-    moment: &Context,
+    context: &Context,
 ) -> Option<(AccountId, TokenKind)> {
     let mut guide = state.session.guide.take()?;
     let account = state.accounts.get(&guide.account)?;
@@ -70,7 +69,7 @@ pub(super) fn observed(
         // Back from eBay without the confirmation: it may take a moment.
         if guide.agreeing && observation.page == Page::SignedIn {
             guide.agreeing = false;
-            guide.back = Some(moment.now);
+            guide.back = Some(context.now);
         }
         guide.step = step;
         guide.place = Some(GuidePlace {
@@ -184,7 +183,7 @@ pub(super) fn record_confirmation(
     state: &mut State,
     account: &AccountId,
     kind: TokenKind,
-    moment: &Context,
+    context: &Context,
 ) {
     let Some(guide) = state
         .session
@@ -202,7 +201,7 @@ pub(super) fn record_confirmation(
                 let done = std::mem::take(&mut guide.done);
                 let next = Guide {
                     done,
-                    ..Guide::new(guide.id.clone(), account.clone(), *next, rest, moment.now)
+                    ..Guide::new(guide.id.clone(), account.clone(), *next, rest, context.now)
                 };
                 *guide = Guide {
                     place: guide.place.take(),
@@ -210,7 +209,7 @@ pub(super) fn record_confirmation(
                     ..next
                 };
             }
-            None => guide.proof = Some(moment.now),
+            None => guide.proof = Some(context.now),
         }
     } else if let Some(index) = guide.rest.iter().position(|rest| *rest == kind) {
         guide.rest.remove(index);
@@ -226,21 +225,21 @@ pub(super) fn unclear(state: &mut State) {
 }
 
 /// What passes with time: a confirmation that does not come, a proof that was read.
-pub(super) fn apply_timeouts(state: &mut State, moment: &Context) {
+pub(super) fn apply_timeouts(state: &mut State, context: &Context) {
     let Some(guide) = &mut state.session.guide else {
         return;
     };
-    let age = moment.now.since(guide.since);
+    let age = context.now.since(guide.since);
     let read = guide
         .proof
-        .is_some_and(|proof| moment.now.since(proof) >= PROOF_STAYS);
+        .is_some_and(|proof| context.now.since(proof) >= PROOF_STAYS);
     if read || !(0..LIFE).contains(&age) || !state.accounts.contains_key(&guide.account) {
         state.session.guide = None;
         return;
     }
     let late = guide
         .back
-        .is_some_and(|back| moment.now.since(back) >= CONFIRMS_WITHIN)
+        .is_some_and(|back| context.now.since(back) >= CONFIRMS_WITHIN)
         || age >= PATIENCE;
     if guide.proof.is_none() && late && !guide.unconfirmed {
         guide.unconfirmed = true;
@@ -249,7 +248,7 @@ pub(super) fn apply_timeouts(state: &mut State, moment: &Context) {
             let connection = account.connections.get_mut(guide.kind);
             connection.failed_attempts = connection.failed_attempts.saturating_add(1);
             account.history.add(
-                moment.now,
+                context.now,
                 HistoryEvent::Failed {
                     kind: guide.kind,
                     why: RecordedFailure::NotConfirmed,
@@ -263,7 +262,7 @@ pub(super) fn apply_timeouts(state: &mut State, moment: &Context) {
                 guide.account,
                 account.username.clone(),
                 what,
-                moment,
+                context,
             ));
         }
     }
@@ -292,7 +291,7 @@ pub(super) fn act(
     state: &mut State,
     id: &str,
     action: GuideAction,
-    moment: &Context,
+    context: &Context,
 ) -> Result<(), Refusal> {
     let Some(guide) = state.session.guide.take_if(|guide| guide.id == id) else {
         return Ok(());
@@ -308,7 +307,7 @@ pub(super) fn act(
             step,
             ..
         } = guide;
-        let again = Guide::new(id, account, kind, &rest, moment.now);
+        let again = Guide::new(id, account, kind, &rest, context.now);
         state.session.guide = Some(Guide {
             done,
             place,

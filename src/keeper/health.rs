@@ -24,7 +24,7 @@ const LONGEST_WAIT: i64 = 2 * HOUR;
 
 /// Looks whether the browser lets the watch work; where no account is known, also whether there
 /// were any.
-pub(super) fn check_access(state: &mut State, moment: &Context) -> Vec<Effect> {
+pub(super) fn check_access(state: &mut State, context: &Context) -> Vec<Effect> {
     let look_around = || Effect::CheckBrowserAccess {
         dashboard: Site::dashboard_pattern(&state.configuration.dashboard),
         tabs: was_read(state).then(|| state.session.dashboard_tabs.clone()),
@@ -37,12 +37,12 @@ pub(super) fn check_access(state: &mut State, moment: &Context) -> Vec<Effect> {
             .then_some(Effect::CountVanished);
         return count.into_iter().chain([look_around()]).collect();
     }
-    let recent = |at: Timestamp| (0..LOOK_EVERY).contains(&moment.now.since(at));
+    let recent = |at: Timestamp| (0..LOOK_EVERY).contains(&context.now.since(at));
     if state.session.looked.is_some_and(recent) {
         return Vec::new();
     }
     let look = look_around();
-    state.session.looked = Some(moment.now);
+    state.session.looked = Some(context.now);
     vec![look]
 }
 

@@ -10,8 +10,8 @@ use crate::domain::Timestamp;
 
 /// The seller hides what pages show, until tomorrow morning. What was hidden before is hidden no
 /// longer for that.
-pub(super) fn hide(state: &mut State, moment: &Context) {
-    let shown = alerts(state, moment.now)
+pub(super) fn hide(state: &mut State, context: &Context) {
+    let shown = alerts(state, context.now)
         .into_iter()
         .filter(|alert| alert.is_told_on(Channel::Pages));
     let shown: BTreeSet<String> = shown.map(|alert| alert.id).collect();
@@ -19,7 +19,7 @@ pub(super) fn hide(state: &mut State, moment: &Context) {
     if shown.is_empty() {
         return;
     }
-    let morning = moment.local.morning(moment.now, 1);
+    let morning = context.local.morning(context.now, 1);
     let hidden = state.hidden.get_or_insert_with(|| Hidden {
         until: morning,
         alerts: BTreeSet::new(),

@@ -17,6 +17,7 @@ mod event;
 mod guiding;
 mod health;
 mod hiding;
+mod id_source;
 mod migrations;
 mod observing;
 mod pending;
@@ -50,6 +51,7 @@ pub use event::{
     RefreshResult, SnoozeUntil, TokenGrant,
 };
 pub use health::{noted_account_count, save_again, save_failed};
+pub use id_source::IdSource;
 pub use pending::is_checking;
 pub use records::{Changes, Records, changes};
 pub use state::{

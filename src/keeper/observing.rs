@@ -8,7 +8,7 @@ use super::context::Context;
 use super::event::PageLocation;
 use super::state::{Confirmed, MAX_ACCOUNTS, Outcome, OutcomeKind, Session, State};
 use super::{accounts, guiding, health, visits};
-use crate::consent::{Route, random_text};
+use crate::consent::Route;
 use crate::dashboard::{
     Confirmation, Observation, Page, Phrases, Snapshot, TokenReading, TokenStatus, TokenWarning,
     recognise,
@@ -35,7 +35,7 @@ pub(super) fn apply_observation(
     state: &mut State,
     place: &PageLocation,
     snapshot: &Snapshot,
-    moment: &Context,
+    context: &Context,
 ) {
     let phrases = Phrases::shipped().with(&state.configuration.phrases);
     let known: Vec<&Username> = state
@@ -44,7 +44,7 @@ pub(super) fn apply_observation(
         .map(|account| &account.username)
         .collect();
     let observation = recognise(snapshot, &state.configuration.dashboard, &phrases, &known);
-    take(state, place, &observation, moment);
+    take(state, place, &observation, context);
 }
 
 /// Takes in what a page says.
@@ -52,20 +52,20 @@ pub(super) fn take(
     state: &mut State,
     place: &PageLocation,
     observation: &Observation,
-    moment: &Context,
+    context: &Context,
 ) {
     match observation.page {
         Page::Elsewhere | Page::Unknown => return,
         Page::LogIn => {}
         Page::SignedIn => {
             health::dashboard_was_read(state, place.tab);
-            let named = find_accounts(state, observation, moment);
+            let named = find_accounts(state, observation, context);
             visits::named(
                 state,
                 &place.page,
                 &named,
                 observation.warning.is_some(),
-                moment,
+                context,
             );
             for seen in &observation.tokens {
                 if let Some(id) = seen
@@ -73,31 +73,35 @@ pub(super) fn take(
                     .as_ref()
                     .and_then(|username| accounts::find_by_name(state, username))
                 {
-                    apply_token_status(state, &id, seen, moment.now);
+                    apply_token_status(state, &id, seen, context.now);
                 }
             }
-            apply_token_warning(state, observation, &named, moment.now);
-            apply_confirmation(state, place, observation, &named, moment);
+            apply_token_warning(state, observation, &named, context.now);
+            apply_confirmation(state, place, observation, &named, context);
         }
     }
-    if let Some((account, kind)) = guiding::observed(state, place, observation, moment) {
-        confirm(state, &account, kind, true, moment);
+    if let Some((account, kind)) = guiding::observed(state, place, observation, context) {
+        confirm(state, &account, kind, true, context);
     }
 }
 
 /// The accounts that the page names; those that are not known are added, and the seller is asked
 /// whether they are renamed ones.
-fn find_accounts(state: &mut State, observation: &Observation, moment: &Context) -> Vec<AccountId> {
+fn find_accounts(
+    state: &mut State,
+    observation: &Observation,
+    context: &Context,
+) -> Vec<AccountId> {
     let mut named: Vec<AccountId> = Vec::new();
     let others = !state.accounts.is_empty();
     for username in &observation.accounts {
         let id = accounts::find_by_name(state, username).or_else(|| {
             let room = state.accounts.len() < MAX_ACCOUNTS;
             room.then(|| {
-                let id = new_id(state, moment);
-                let mut account = Account::new(username.clone(), None, moment.now);
+                let id = context.ids.account();
+                let mut account = Account::new(username.clone(), None, context.now);
                 account.asks_for_former_name = others;
-                account.history.add(moment.now, HistoryEvent::Found);
+                account.history.add(context.now, HistoryEvent::Found);
                 state.accounts.insert(id.clone(), account);
                 id
             })
@@ -114,29 +118,14 @@ fn find_accounts(state: &mut State, observation: &Observation, moment: &Context)
     for id in &named {
         if let Some(account) = state.accounts.get_mut(id) {
             let due = account.seen.is_none_or(|seen| {
-                moment.now.since(seen) >= NOTE_EVERY || newest.is_some_and(|newest| seen < newest)
+                context.now.since(seen) >= NOTE_EVERY || newest.is_some_and(|newest| seen < newest)
             });
             if due {
-                account.seen = Some(moment.now);
+                account.seen = Some(context.now);
             }
         }
     }
     named
-}
-
-/// A random id that no account has: one decision may add many.
-fn new_id(state: &State, moment: &Context) -> AccountId {
-    let base = random_text(&moment.entropy[..12]);
-    (0_usize..)
-        .map(|count| {
-            AccountId(if count == 0 {
-                base.clone()
-            } else {
-                format!("{base}-{count}")
-            })
-        })
-        .find(|id| !state.accounts.contains_key(id))
-        .unwrap_or(AccountId(base))
 }
 
 /// What the page says of one token. A token of the consent route belongs to another eBay
@@ -410,7 +399,7 @@ fn apply_confirmation(
     place: &PageLocation,
     observation: &Observation,
     named: &[AccountId],
-    moment: &Context,
+    context: &Context,
 ) {
     let Some(confirmation) = &observation.confirmation else {
         state
@@ -464,13 +453,13 @@ fn apply_confirmation(
     };
     let contradicted = kind.is_some_and(contradicted);
     match (id, kind) {
-        (Some(id), Some(kind)) if !contradicted => confirm(state, &id, kind, *sure, moment),
+        (Some(id), Some(kind)) if !contradicted => confirm(state, &id, kind, *sure, context),
         (id, kind) => report_ambiguous_confirmation(
             state,
             id.as_ref().or(named.first()),
             id.is_some(),
             kind,
-            moment,
+            context,
         ),
     }
 }
@@ -486,8 +475,8 @@ fn is_new(session: &mut Session, place: &PageLocation) -> bool {
 }
 
 /// The Dashboard confirmed this token.
-fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: bool, moment: &Context) {
-    let now = moment.now;
+fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: bool, context: &Context) {
+    let now = context.now;
     let by_consent = matches!(state.configuration.routes.get(kind), Route::Consent(_));
     let Some(account) = state.accounts.get_mut(id) else {
         return;
@@ -524,9 +513,9 @@ fn confirm(state: &mut State, id: &AccountId, kind: TokenKind, sure: bool, momen
         id.clone(),
         account.username.clone(),
         what,
-        moment,
+        context,
     ));
-    guiding::record_confirmation(state, id, kind, moment);
+    guiding::record_confirmation(state, id, kind, context);
 }
 
 /// The Dashboard confirmed a token and did not say which: the seller is asked to look.
@@ -535,7 +524,7 @@ fn report_ambiguous_confirmation(
     id: Option<&AccountId>,
     named: bool,
     kind: Option<TokenKind>,
-    moment: &Context,
+    context: &Context,
 ) {
     let Some((id, account)) = id.and_then(|id| state.accounts.get_key_value(id)) else {
         return;
@@ -548,7 +537,7 @@ fn report_ambiguous_confirmation(
         id.clone(),
         account.username.clone(),
         what,
-        moment,
+        context,
     ));
     guiding::unclear(state);
 }

@@ -72,7 +72,7 @@ pub(super) fn put_off(
     kind: TokenKind,
     (access_token, until): (Secret, Timestamp),
     failed: bool,
-    moment: &Context,
+    context: &Context,
 ) {
     state.session.keys.insert(
         pending::key(id, kind),
@@ -82,7 +82,7 @@ pub(super) fn put_off(
         },
     );
     if failed {
-        checking::fail(state, id, kind, &AnswerProblem::Unreadable, moment.now);
+        checking::fail(state, id, kind, &AnswerProblem::Unreadable, context.now);
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) fn drop_tokens(state: &mut State, id: &AccountId, kind: TokenKind) {
 
 /// What cannot be proved any more is given up: after seven days, or where no access token can be
 /// had.
-pub(super) fn keep_time(state: &mut State, moment: &Context) {
+pub(super) fn keep_time(state: &mut State, context: &Context) {
     let consenting = state
         .session
         .flow
@@ -114,9 +114,9 @@ pub(super) fn keep_time(state: &mut State, moment: &Context) {
         let Some(unproven) = &connection.unproven else {
             return false;
         };
-        let expired = moment.now.since(unproven.since) >= Unproven::LIFE;
+        let expired = context.now.since(unproven.since) >= Unproven::LIFE;
         let none = unproven.refresh_token.is_none()
-            && pending::access_token(state, id, kind, moment.now).is_none();
+            && pending::access_token(state, id, kind, context.now).is_none();
         (expired || none) && consenting.as_ref() != Some(&(id.clone(), kind))
     };
     let all = state
@@ -128,7 +128,7 @@ pub(super) fn keep_time(state: &mut State, moment: &Context) {
         .map(|(id, (kind, _))| (id.clone(), kind))
         .collect();
     for (id, kind) in over {
-        give_up(state, &id, kind, ConsentProblem::NotProved, moment);
+        give_up(state, &id, kind, ConsentProblem::NotProved, context);
     }
 }
 
@@ -138,7 +138,7 @@ fn give_up(
     id: &AccountId,
     kind: TokenKind,
     problem: ConsentProblem,
-    moment: &Context,
+    context: &Context,
 ) {
     let flow = state
         .accounts
@@ -155,7 +155,7 @@ fn give_up(
     }
     connection.failed_attempts = connection.failed_attempts.saturating_add(1);
     account.history.add(
-        moment.now,
+        context.now,
         HistoryEvent::Failed {
             kind,
             why: problem.recorded(),
@@ -167,7 +167,7 @@ fn give_up(
         done: Vec::new(),
         rest: Vec::new(),
     };
-    tell(state, id, flow.map(|unproven| unproven.flow), what, moment);
+    tell(state, id, flow.map(|unproven| unproven.flow), what, context);
 }
 
 /// Says how a consent ended after all. Its flow's id is that of an outcome that was told already:
@@ -177,12 +177,12 @@ fn tell(
     id: &AccountId,
     flow: Option<String>,
     what: OutcomeKind,
-    moment: &Context,
+    context: &Context,
 ) {
     let Some(account) = state.accounts.get(id) else {
         return;
     };
-    let outcome = Outcome::new(id.clone(), account.username.clone(), what, moment);
+    let outcome = Outcome::new(id.clone(), account.username.clone(), what, context);
     let flow = flow.map(|flow| format!("{flow}.proved"));
     state.outcome = Some(Outcome {
         id: flow.unwrap_or_else(|| outcome.id.clone()),
@@ -197,14 +197,14 @@ pub(super) fn proved(
     id: &AccountId,
     kind: TokenKind,
     proof: IdentityProof,
-    moment: &Context,
+    context: &Context,
 ) -> Vec<Effect> {
     if !pending::take_record(state, check, id, kind) {
         return Vec::new();
     }
     let key = pending::key(id, kind);
     if let Some((access_token, seconds)) = proof.access_token {
-        let until = moment.now.plus(seconds.saturating_mul(SECOND));
+        let until = context.now.plus(seconds.saturating_mul(SECOND));
         state.session.keys.insert(
             key.clone(),
             IdentityKey {
@@ -227,11 +227,11 @@ pub(super) fn proved(
             unproven.refresh_token = renewed.refresh_token.or(unproven.refresh_token.take());
         }
         Some(Err(AnswerProblem::Refused { ref error, .. })) if error == "invalid_grant" => {
-            give_up(state, id, kind, ConsentProblem::NotProved, moment);
+            give_up(state, id, kind, ConsentProblem::NotProved, context);
             return Vec::new();
         }
         Some(Err(problem)) => {
-            checking::fail(state, id, kind, &problem, moment.now);
+            checking::fail(state, id, kind, &problem, context.now);
             return Vec::new();
         }
         Some(Ok(_)) | None => {}
@@ -239,13 +239,13 @@ pub(super) fn proved(
     match proof.identity {
         Some(Ok(identity)) => {
             state.session.keys.remove(&key);
-            match conclude(state, id, kind, identity, moment) {
+            match conclude(state, id, kind, identity, context) {
                 Verdict::Connected { renamed_from } => {
                     let what = OutcomeKind::Connected {
                         kinds: vec![kind],
                         renamed_from,
                     };
-                    tell(state, id, Some(flow), what, moment);
+                    tell(state, id, Some(flow), what, context);
                 }
                 Verdict::Joined { owner, former } => {
                     tell(
@@ -256,10 +256,10 @@ pub(super) fn proved(
                             former,
                             kinds: vec![kind],
                         },
-                        moment,
+                        context,
                     );
                 }
-                Verdict::WrongUser(problem) => give_up(state, id, kind, problem, moment),
+                Verdict::WrongUser(problem) => give_up(state, id, kind, problem, context),
                 Verdict::Gone => {}
             }
         }
@@ -267,16 +267,16 @@ pub(super) fn proved(
             if matches!(problem, AnswerProblem::Refused { .. }) {
                 state.session.keys.remove(&key);
             }
-            checking::fail(state, id, kind, &problem, moment.now);
+            checking::fail(state, id, kind, &problem, context.now);
         }
         Some(Err(problem)) => {
             let problem = ConsentProblem::Answer {
                 attempted: Attempted::Identity,
                 problem,
             };
-            give_up(state, id, kind, problem, moment);
+            give_up(state, id, kind, problem, context);
         }
-        None => checking::fail(state, id, kind, &AnswerProblem::Unreadable, moment.now),
+        None => checking::fail(state, id, kind, &AnswerProblem::Unreadable, context.now),
     }
     Vec::new()
 }
@@ -299,7 +299,7 @@ pub(super) fn conclude(
     id: &AccountId,
     kind: TokenKind,
     identity: Identity,
-    moment: &Context,
+    context: &Context,
 ) -> Verdict {
     let Some(account) = state.accounts.get(id) else {
         return Verdict::Gone;
@@ -333,7 +333,7 @@ pub(super) fn conclude(
     {
         // What eBay just gave is bound to the entry that goes, so one more consent is needed; it
         // does not open on its own.
-        let Some(former) = accounts::join(state, id, &owner, identity.username, moment.now) else {
+        let Some(former) = accounts::join(state, id, &owner, identity.username, context.now) else {
             return Verdict::Gone;
         };
         if let Some(account) = state.accounts.get_mut(&owner) {
@@ -341,7 +341,7 @@ pub(super) fn conclude(
         }
         return Verdict::Joined { owner, former };
     }
-    let renamed_from = rename(state, id, &identity, moment);
+    let renamed_from = rename(state, id, &identity, context);
     let Some(account) = state.accounts.get_mut(id) else {
         return Verdict::Gone;
     };
@@ -349,14 +349,14 @@ pub(super) fn conclude(
     account.snoozes.remove(&kind.into());
     *account.connections.get_mut(kind) = Connection {
         standing: Standing::Connected,
-        evidence: Some(Evidence::sure(EvidenceSource::Consent, moment.now)),
+        evidence: Some(Evidence::sure(EvidenceSource::Consent, context.now)),
         lifetime: Some(unproven.lifetime),
         refresh_token: unproven.refresh_token,
         asked: account.connections.get(kind).asked,
         ..Connection::default()
     };
     account.history.add(
-        moment.now,
+        context.now,
         HistoryEvent::Connected {
             kind,
             basis: EvidenceSource::Consent,
@@ -365,7 +365,7 @@ pub(super) fn conclude(
     );
     if unproven.absurd {
         account.history.add(
-            moment.now,
+            context.now,
             HistoryEvent::Clamped {
                 what: ClockCorrection::Lifetime { kind },
             },
@@ -381,9 +381,9 @@ fn rename(
     state: &mut State,
     id: &AccountId,
     identity: &Identity,
-    moment: &Context,
+    context: &Context,
 ) -> Option<Username> {
-    let (username, now) = (identity.username.clone(), moment.now);
+    let (username, now) = (identity.username.clone(), context.now);
     let former = state
         .accounts
         .get(id)

@@ -10,10 +10,10 @@ use crate::domain::{AccountId, AlertTopic, Severity, Snooze, Timestamp};
 
 impl SnoozeUntil {
     /// When it ends; none: it is over.
-    fn end(self, moment: &Context) -> Option<Timestamp> {
+    fn end(self, context: &Context) -> Option<Timestamp> {
         match self {
-            SnoozeUntil::Tomorrow => Some(moment.local.morning(moment.now, 1)),
-            SnoozeUntil::NextWeek => Some(moment.local.morning(moment.now, 7)),
+            SnoozeUntil::Tomorrow => Some(context.local.morning(context.now, 1)),
+            SnoozeUntil::NextWeek => Some(context.local.morning(context.now, 7)),
             SnoozeUntil::Over => None,
         }
     }
@@ -25,16 +25,17 @@ pub(super) fn snooze(
     id: &AccountId,
     cause: Option<AlertTopic>,
     until: SnoozeUntil,
-    moment: &Context,
+    context: &Context,
 ) -> Result<(), Refusal> {
     let account = state.accounts.get(id).ok_or(Refusal::UnknownAccount)?;
-    let all = alerts_of_account(state, &state.rules(), id, account, moment.now).collect::<Vec<_>>();
+    let all =
+        alerts_of_account(state, &state.rules(), id, account, context.now).collect::<Vec<_>>();
     let concerned = |alert: &Alert| match alert.subject {
         AlertSubject::Account(_, of) => cause.is_none_or(|cause| cause == of),
         AlertSubject::Part(_) => false,
     };
     let account = state.accounts.get_mut(id).ok_or(Refusal::UnknownAccount)?;
-    match until.end(moment) {
+    match until.end(context) {
         None => account
             .snoozes
             .retain(|of, _| cause.is_some_and(|cause| cause != *of)),
@@ -42,7 +43,7 @@ pub(super) fn snooze(
             state,
             all.iter().filter(|alert| concerned(alert)),
             until,
-            moment,
+            context,
         ),
     }
     Ok(())
@@ -53,23 +54,23 @@ pub(super) fn snooze_part(
     state: &mut State,
     part: WatchPart,
     until: SnoozeUntil,
-    moment: &Context,
+    context: &Context,
 ) {
-    let all = alerts(state, moment.now);
-    match until.end(moment) {
+    let all = alerts(state, context.now);
+    match until.end(context) {
         None => drop(state.health.snoozes.remove(&part)),
         Some(_) => {
             let of_part = all
                 .iter()
                 .filter(|alert| alert.subject == AlertSubject::Part(part));
-            snooze_alerts(state, of_part, until, moment);
+            snooze_alerts(state, of_part, until, context);
         }
     }
 }
 
 /// Snoozes all that a notification speaks of, until tomorrow.
-pub(super) fn snooze_covered(state: &mut State, covers: &[String], moment: &Context) {
-    let all = alerts(state, moment.now);
+pub(super) fn snooze_covered(state: &mut State, covers: &[String], context: &Context) {
+    let all = alerts(state, context.now);
     let covered = all
         .iter()
         .filter(|alert| alert.is_told_on(Channel::Desktop))
@@ -78,16 +79,16 @@ pub(super) fn snooze_covered(state: &mut State, covers: &[String], moment: &Cont
             covers.contains(&cover)
         });
     let covered: Vec<Alert> = covered.cloned().collect();
-    snooze_alerts(state, covered.iter(), SnoozeUntil::Tomorrow, moment);
+    snooze_alerts(state, covered.iter(), SnoozeUntil::Tomorrow, context);
 }
 
 fn snooze_alerts<'a>(
     state: &mut State,
     alerts: impl Iterator<Item = &'a Alert>,
     until: SnoozeUntil,
-    moment: &Context,
+    context: &Context,
 ) {
-    let Some(until) = until.end(moment) else {
+    let Some(until) = until.end(context) else {
         return;
     };
     for alert in alerts {

@@ -8,7 +8,6 @@
 use super::context::Context;
 use super::state::State;
 use super::step::Refusal;
-use crate::consent::random_text;
 use crate::domain::{AccountId, DAY, HOUR, HistoryEvent, RiskSignal, Timestamp, TokenKind};
 
 /// A visit that goes on is noted once an hour: each note is a write to the disk.
@@ -26,10 +25,10 @@ pub(super) fn named(
     page: &str,
     named: &[AccountId],
     shows_warning: bool,
-    moment: &Context,
+    context: &Context,
 ) {
-    let Some(log_in) = join_log_ins(state, named, moment) else {
-        return unnamed(state, page, shows_warning, moment);
+    let Some(log_in) = join_log_ins(state, named, context) else {
+        return unnamed(state, page, shows_warning, context);
     };
     state.session.named.retain(|known| known != page);
     state.session.named.push(page.to_owned());
@@ -47,12 +46,12 @@ pub(super) fn named(
         .filter(|(_, account)| of_log_in(account))
         .map(|(id, _)| id.clone())
         .collect();
-    count(state, &ids, shows_warning, moment.now);
+    count(state, &ids, shows_warning, context.now);
 }
 
 /// The log-in that the accounts of a page have in common; none where the page names nobody. Two
 /// that meet on a page are one.
-fn join_log_ins(state: &mut State, named: &[AccountId], moment: &Context) -> Option<String> {
+fn join_log_ins(state: &mut State, named: &[AccountId], context: &Context) -> Option<String> {
     let of = |id: &AccountId| {
         state
             .accounts
@@ -65,7 +64,7 @@ fn join_log_ins(state: &mut State, named: &[AccountId], moment: &Context) -> Opt
     let log_in = match known.first() {
         Some(log_in) => log_in.clone(),
         None if named.is_empty() => return None,
-        None => random_text(&moment.entropy[12..24]),
+        None => context.ids.record(),
     };
     for (id, account) in &mut state.accounts {
         if named.contains(id)
@@ -82,7 +81,7 @@ fn join_log_ins(state: &mut State, named: &[AccountId], moment: &Context) -> Opt
 
 /// A signed-in page names nobody. It is the visit of the only account there is, unless a second
 /// log-in was ever seen.
-fn unnamed(state: &mut State, page: &str, shows_warning: bool, moment: &Context) {
+fn unnamed(state: &mut State, page: &str, shows_warning: bool, context: &Context) {
     let only = state
         .accounts
         .keys()
@@ -90,16 +89,16 @@ fn unnamed(state: &mut State, page: &str, shows_warning: bool, moment: &Context)
         .filter(|_| state.accounts.len() == 1 && !state.visits.two_log_ins)
         .cloned();
     if let Some(only) = only {
-        return count(state, &[only], shows_warning, moment.now);
+        return count(state, &[only], shows_warning, context.now);
     }
     // The same document has named accounts before: their visit was counted then.
     let known = state.session.named.iter().any(|named| named == page);
     let noted = state
         .visits
         .unnamed
-        .is_some_and(|at| (0..NOTE_EVERY).contains(&moment.now.since(at)));
+        .is_some_and(|at| (0..NOTE_EVERY).contains(&context.now.since(at)));
     if !state.accounts.is_empty() && !known && !noted {
-        state.visits.unnamed = Some(moment.now);
+        state.visits.unnamed = Some(context.now);
     }
 }
 

@@ -20,7 +20,9 @@ use token_keeper::domain::{
     Account, AccountId, Check, DAY, Evidence, EvidenceSource, HOUR, LocalTime, MINUTE, Sealed,
     Standing, Timestamp, TokenKind, Username,
 };
-use token_keeper::keeper::{CheckRequest, Context, Effect, Event, State, next_check, update};
+use token_keeper::keeper::{
+    CheckRequest, Context, Effect, Event, IdSource, State, next_check, update,
+};
 
 #[path = "../simulation/random.rs"]
 #[allow(dead_code, reason = "the simulation takes more of it")]
@@ -84,7 +86,7 @@ struct Installation {
 /// The keeper, and the one state that all installations take their turns in.
 struct Keeper {
     state: State,
-    moment: Context,
+    context: Context,
 }
 
 /// Lives through it.
@@ -186,16 +188,16 @@ impl Keeper {
             data: "data".into(),
         });
         state.accounts.insert(AccountId(String::new()), account);
-        let moment = Context {
+        let context = Context {
             now: START,
-            entropy: [7; 96],
+            ids: IdSource::new([7; 32]),
             worker: "w".into(),
             browser: Browser::Chromium,
             redirect_base: "https://abc.chromiumapp.org/".into(),
             locale: None,
             local: LocalTime::fixed(0),
         };
-        Keeper { state, moment }
+        Keeper { state, context }
     }
 
     /// Puts an installation into the state. Its account's id is random: checks are spread by it.
@@ -251,8 +253,8 @@ impl Keeper {
         server: &mut Server,
     ) -> Option<bool> {
         self.put(number, of);
-        self.moment.now = now;
-        let step = update(&mut self.state, Event::Woke, &self.moment);
+        self.context.now = now;
+        let step = update(&mut self.state, Event::Woke, &self.context);
         let is_check = |effect: &&Effect| matches!(effect, Effect::Check(_));
         let Some(Effect::Check(CheckRequest {
             id, account, kind, ..
@@ -262,14 +264,14 @@ impl Keeper {
         };
         let result = server.answer(now);
         let served = result.is_ok();
-        self.moment.now = now.plus(ANSWER);
+        self.context.now = now.plus(ANSWER);
         let answer = Event::Checked {
             id: id.clone(),
             account: account.clone(),
             kind: *kind,
             result,
         };
-        let step = update(&mut self.state, answer, &self.moment);
+        let step = update(&mut self.state, answer, &self.context);
         assert!(step.effects.is_empty() && step.refusal.is_none());
         let token = self.token();
         (of.proof, of.check) = (token.evidence?.at, token.check);

@@ -11,7 +11,7 @@ use token_keeper::consent::{
 use token_keeper::dashboard::{Phrases, Snapshot, recognise};
 use token_keeper::domain::{Lifetime, LocalTime, Secret, Site, Timestamp};
 use token_keeper::keeper::{
-    Backup, Context, Event, Records, State, load, records, session_records, update,
+    Backup, Context, Event, IdSource, Records, State, load, records, session_records, update,
 };
 use token_keeper::projection::desired;
 use token_keeper::protocol::{Message, SenderKind};
@@ -122,10 +122,10 @@ pub fn snapshot(text: &str) {
     }
 }
 
-fn moment(now: Timestamp) -> Context {
+fn context(now: Timestamp) -> Context {
     Context {
         now,
-        entropy: [7; 96],
+        ids: IdSource::new([7; 32]),
         worker: "w".into(),
         browser: Browser::Chromium,
         redirect_base: "https://abc.chromiumapp.org/".into(),
@@ -140,14 +140,14 @@ pub fn backup(text: &str) {
     let Ok(read) = Backup::parse(text) else {
         return;
     };
-    let (mut state, moment) = (
+    let (mut state, context) = (
         State::default(),
-        moment(Timestamp::from_millis(1_795_000_000_000)),
+        context(Timestamp::from_millis(1_795_000_000_000)),
     );
-    update(&mut state, Event::Restore(Box::new(read.clone())), &moment);
+    update(&mut state, Event::Restore(Box::new(read.clone())), &context);
     assert!(state.accounts.len() <= read.len());
     let before = state.clone();
-    update(&mut state, Event::Restore(Box::new(read)), &moment);
+    update(&mut state, Event::Restore(Box::new(read)), &context);
     assert_eq!(state, before);
     assert!(state.accounts.values().all(|account| {
         account
@@ -159,7 +159,7 @@ pub fn backup(text: &str) {
         load(&records(&state), &session_records(&state)).expect("it is of this version"),
         state
     );
-    let _ = desired(&state, moment.now);
+    let _ = desired(&state, context.now);
 }
 
 /// Stored records: what cannot be read is set aside, nothing is lost, and any look at the rest
@@ -185,6 +185,6 @@ pub fn stored(text: &str) {
     let again = load(&records(&state), &session_records(&state)).expect("it is of this version");
     assert_eq!(again, state, "what is stored is what is known");
     let now = Timestamp::from_millis(input.get("now").and_then(Value::as_i64).unwrap_or_default());
-    update(&mut state, Event::Woke, &moment(now));
+    update(&mut state, Event::Woke, &context(now));
     let _ = desired(&state, now);
 }

@@ -8,7 +8,7 @@ use token_keeper::dashboard::{Observation, TokenStatus};
 use token_keeper::domain::{
     AccountId, DAY, LocalTime, MINUTE, SECOND, Severity, Site, Timestamp, TokenKind,
 };
-use token_keeper::keeper::{self, Context, Event, SnoozeUntil, State, update};
+use token_keeper::keeper::{self, Context, Event, IdSource, SnoozeUntil, State, update};
 use token_keeper::projection::{Desired, desired};
 use token_keeper::view;
 
@@ -309,10 +309,10 @@ impl Browser {
     // --- The shell
     // ------------------------------------------------------------------------------------------------
 
-    fn moment(&self, outside: &mut Outside) -> Context {
+    fn context(&self, outside: &mut Outside) -> Context {
         Context {
             now: self.clock(outside),
-            entropy: outside.random.bytes(),
+            ids: IdSource::new(outside.random.bytes()),
             worker: self.worker.to_string(),
             browser: Kind::Chromium,
             redirect_base: effects::BASE.into(),
@@ -381,7 +381,7 @@ impl Browser {
             self.dies_at = None;
         }
         let before = (stage.is_some() || self.storage_fails).then(|| self.state.clone());
-        let moment = self.moment(outside);
+        let context = self.context(outside);
         // What another device tells is long, and looked at beforehand.
         let seen = match &event {
             Event::SyncStorageRead(Some(records)) => {
@@ -395,7 +395,7 @@ impl Browser {
             _ => Vec::new(),
         };
         let tries = keeper::save_again(&mut self.state);
-        let step = update(&mut self.state, event, &moment);
+        let step = update(&mut self.state, event, &context);
         if let (Some(before), Some(Stage::BeforeSave | Stage::BeforeAnnounced)) = (&before, stage) {
             self.state.clone_from(before);
             self.dies(outside)?;
@@ -407,12 +407,12 @@ impl Browser {
         {
             // Nothing is saved, so nothing is begun; that is told.
             let after = std::mem::replace(&mut self.state, before.clone());
-            keeper::save_failed(&mut self.state, &after, announced, moment.now);
-            self.show(outside, moment.now)?;
+            keeper::save_failed(&mut self.state, &after, announced, context.now);
+            self.show(outside, context.now)?;
             return Ok(Fate::Died { saved: false });
         }
         self.watch
-            .updated(&self.state, outside, &seen, moment.now)?;
+            .updated(&self.state, outside, &seen, context.now)?;
         if let (Some(before), Some(Stage::BetweenWrites)) = (&before, stage) {
             self.state = loaded(&self.state, &keeper::session_records(before))?;
             self.dies(outside)?;
@@ -433,12 +433,12 @@ impl Browser {
             self.dies(outside)?;
             return Ok(Fate::Died { saved: true });
         }
-        let wanted = self.set_as_desired(outside, moment.now)?;
+        let wanted = self.set_as_desired(outside, context.now)?;
         if stage == Some(Stage::BeforeNotifications) {
             self.dies(outside)?;
             return Ok(Fate::Died { saved: true });
         }
-        self.notify(outside, &wanted, moment.now)?;
+        self.notify(outside, &wanted, context.now)?;
         Ok(Fate::Lived)
     }
 

@@ -33,8 +33,8 @@ impl Random {
         of[index]
     }
 
-    pub fn bytes(&mut self) -> [u8; 96] {
-        let mut bytes = [0; 96];
+    pub fn bytes(&mut self) -> [u8; 32] {
+        let mut bytes = [0; 32];
         for chunk in bytes.chunks_mut(8) {
             chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::consent::{ConsentProblem, random_text};
+use crate::consent::ConsentProblem;
 use crate::domain::{AccountId, Timestamp, TokenKind, Username};
 use crate::keeper::context::Context;
 
@@ -31,7 +31,7 @@ impl Outcome {
         context: &Context,
     ) -> Self {
         Outcome {
-            id: random_text(&context.entropy[84..]),
+            id: context.ids.record(),
             at: context.now,
             account,
             username,

@@ -65,13 +65,13 @@ pub(super) fn confirmation(
 
 impl Seller {
     pub(super) fn sees_in(&mut self, document: &str, observation: &Observation) {
-        let moment = self.moment();
+        let context = self.context();
         let place = PageLocation {
             tab: 3,
             page: document.into(),
         };
-        observing::take(&mut self.state, &place, observation, &moment);
-        update(&mut self.state, Event::Woke, &moment);
+        observing::take(&mut self.state, &place, observation, &context);
+        update(&mut self.state, Event::Woke, &context);
     }
 
     pub(super) fn sees(&mut self, observation: &Observation) {

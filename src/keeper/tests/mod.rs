@@ -39,18 +39,11 @@ impl Seller {
         }
     }
 
-    fn moment(&mut self) -> Context {
+    fn context(&mut self) -> Context {
         self.steps = self.steps.wrapping_add(1);
-        let mut entropy = [0; 96];
-        for (index, byte) in entropy.iter_mut().enumerate() {
-            *byte = self
-                .steps
-                .wrapping_mul(31)
-                .wrapping_add(u8::try_from(index).unwrap());
-        }
         Context {
             now: self.now,
-            entropy,
+            ids: IdSource::new([self.steps; 32]),
             worker: self.worker.into(),
             browser: Browser::Chromium,
             redirect_base: BASE.into(),
@@ -60,8 +53,8 @@ impl Seller {
     }
 
     fn step(&mut self, event: Event) -> Step {
-        let moment = self.moment();
-        update(&mut self.state, event, &moment)
+        let context = self.context();
+        update(&mut self.state, event, &context)
     }
 
     /// The worker wakes; looks at what surrounds it are left out.
