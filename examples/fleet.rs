@@ -1,5 +1,5 @@
 //! A million installations against eBay's limit of refreshes for each application: `./build.sh
-//! bench`. What is printed is explained in docs/fleet.md. With a path as its argument it also
+//! bench`. What is printed is explained in docs/operating-a-broker.md. With a path as its argument it also
 //! writes the numbers there, as JSON.
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
 #![allow(
@@ -99,7 +99,7 @@ mod report {
                 if always_open {
                     "every browser always open"
                 } else {
-                    "browsers open as assumed in docs/fleet.md"
+                    "browsers open as assumed in docs/operating-a-broker.md"
                 }
             );
             for check_hours in [2, 6, 12, CHECK_HOURS, 24, 48, 72, 168] {

@@ -1,5 +1,5 @@
 //! When sellers have their browsers open. Nobody has counted that: it is assumed, and said so in
-//! docs/fleet.md.
+//! docs/operating-a-broker.md.
 
 use token_keeper::domain::{DAY, HOUR, MINUTE, Timestamp};
 
