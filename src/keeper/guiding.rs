@@ -6,7 +6,7 @@
 use super::accounts;
 use super::context::Context;
 use super::event::{GuideAction, PageLocation};
-use super::state::{Guide, GuidePlace, GuideStep, Outcome, OutcomeKind, State};
+use super::state::{Guide, GuidePhase, GuidePlace, GuideStep, Outcome, OutcomeKind, State};
 use super::step::{Effect, Refusal};
 use crate::dashboard::{GuideTargets, Observation, Page, TokenReading, TokenStatus};
 use crate::domain::{
@@ -63,13 +63,15 @@ pub(super) fn observed(
 ) -> Option<(AccountId, TokenKind)> {
     let mut guide = state.session.guide.take()?;
     let account = state.accounts.get(&guide.account)?;
-    if guide.proof.is_none() {
+    if !guide.is_done() {
         let (step, target) = next_step(&account.username, observation, guide.kind);
-        guide.pressed |= step == GuideStep::Press;
-        // Back from eBay without the confirmation: it may take a moment.
-        if guide.agreeing && observation.page == Page::SignedIn {
-            guide.agreeing = false;
-            guide.back = Some(context.now);
+        match &mut guide.phase {
+            GuidePhase::Leading { reached_button } => *reached_button |= step == GuideStep::Press,
+            // Back from eBay without the confirmation: it may take a moment.
+            GuidePhase::Granting if observation.page == Page::SignedIn => {
+                guide.phase = GuidePhase::AwaitingConfirmation { since: context.now };
+            }
+            _ => {}
         }
         guide.step = step;
         guide.place = Some(GuidePlace {
@@ -79,12 +81,12 @@ pub(super) fn observed(
         });
     }
     let row = row_of(state, &guide, observation);
-    let settled = guide.back.is_some()
+    let settled = guide.awaiting_since().is_some()
         && row.is_some_and(|row| row.sure && row.standing == TokenStatus::Connected);
     let (account, kind) = (guide.account.clone(), guide.kind);
-    let doubt = guide.unclear;
+    let ambiguous = guide.ambiguous;
     state.session.guide = Some(guide);
-    (settled && doubt).then_some((account, kind))
+    (settled && ambiguous).then_some((account, kind))
 }
 
 /// What the page says of the token that the guide is about.
@@ -163,12 +165,10 @@ pub(super) fn at_ebay(state: &mut State, tab: i32) {
         .session
         .guide
         .as_mut()
-        .filter(|guide| guide.proof.is_none())
+        .filter(|guide| !guide.is_done())
     {
         guide.step = GuideStep::Agree;
-        guide.pressed = true;
-        guide.agreeing = true;
-        guide.back = None;
+        guide.phase = GuidePhase::Granting;
         guide.unconfirmed = false;
         guide.place = Some(GuidePlace {
             tab,
@@ -195,7 +195,7 @@ pub(super) fn record_confirmation(
     };
     if guide.kind == kind {
         guide.done.push(kind);
-        guide.unclear = false;
+        guide.ambiguous = false;
         match guide.rest.split_first() {
             Some((next, rest)) => {
                 let done = std::mem::take(&mut guide.done);
@@ -209,7 +209,12 @@ pub(super) fn record_confirmation(
                     ..next
                 };
             }
-            None => guide.proof = Some(context.now),
+            None => {
+                guide.phase = GuidePhase::Done {
+                    at: context.now,
+                    reached_button: guide.has_reached_button(),
+                };
+            }
         }
     } else if let Some(index) = guide.rest.iter().position(|rest| *rest == kind) {
         guide.rest.remove(index);
@@ -218,9 +223,9 @@ pub(super) fn record_confirmation(
 }
 
 /// A confirmation came that names no token.
-pub(super) fn unclear(state: &mut State) {
+pub(super) fn note_ambiguous_confirmation(state: &mut State) {
     if let Some(guide) = &mut state.session.guide {
-        guide.unclear = true;
+        guide.ambiguous = true;
     }
 }
 
@@ -231,17 +236,17 @@ pub(super) fn apply_timeouts(state: &mut State, context: &Context) {
     };
     let age = context.now.since(guide.since);
     let read = guide
-        .proof
-        .is_some_and(|proof| context.now.since(proof) >= PROOF_STAYS);
+        .done_at()
+        .is_some_and(|done| context.now.since(done) >= PROOF_STAYS);
     if read || !(0..LIFE).contains(&age) || !state.accounts.contains_key(&guide.account) {
         state.session.guide = None;
         return;
     }
     let late = guide
-        .back
-        .is_some_and(|back| context.now.since(back) >= CONFIRMS_WITHIN)
+        .awaiting_since()
+        .is_some_and(|since| context.now.since(since) >= CONFIRMS_WITHIN)
         || age >= PATIENCE;
-    if guide.proof.is_none() && late && !guide.unconfirmed {
+    if !guide.is_done() && late && !guide.unconfirmed {
         guide.unconfirmed = true;
         let guide = guide.clone();
         if let Some(account) = state.accounts.get_mut(&guide.account) {
@@ -271,8 +276,8 @@ pub(super) fn apply_timeouts(state: &mut State, context: &Context) {
 /// When [`apply_timeouts`] has something to do next.
 pub(super) fn next_look(state: &State) -> Option<Timestamp> {
     let guide = state.session.guide.as_ref()?;
-    if let Some(proof) = guide.proof {
-        return Some(proof.plus(PROOF_STAYS));
+    if let Some(done) = guide.done_at() {
+        return Some(done.plus(PROOF_STAYS));
     }
     let end = guide.since.plus(LIFE);
     if guide.unconfirmed {
@@ -281,8 +286,8 @@ pub(super) fn next_look(state: &State) -> Option<Timestamp> {
     let patience = guide.since.plus(PATIENCE);
     Some(
         guide
-            .back
-            .map_or(patience, |back| back.plus(CONFIRMS_WITHIN).min(patience)),
+            .awaiting_since()
+            .map_or(patience, |since| since.plus(CONFIRMS_WITHIN).min(patience)),
     )
 }
 

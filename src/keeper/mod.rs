@@ -56,9 +56,9 @@ pub use pending::is_checking;
 pub use records::{Changes, Records, changes};
 pub use state::{
     Awaited, Confirmed, DashboardOutage, DashboardOutageReason, DeviceSync, Flow, FlowStep, Guide,
-    GuidePlace, GuideStep, Health, Hidden, IdentityKey, Outcome, OutcomeKind, PendingCheck, Policy,
-    Session, State, SyncBlockedReason, SyncComparison, SyncProblem, Unsaved, Vanished, Visits,
-    WatchPart, client_secret_name, refresh_token_name,
+    GuidePhase, GuidePlace, GuideStep, Health, Hidden, IdentityKey, Outcome, OutcomeKind,
+    PendingCheck, Policy, Session, State, SyncBlockedReason, SyncComparison, SyncProblem, Unsaved,
+    Vanished, Visits, WatchPart, client_secret_name, refresh_token_name,
 };
 pub use step::{CheckRequest, Effect, ProofRequest, Refusal, Step, TokenExchange};
 pub use storage::{

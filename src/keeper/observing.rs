@@ -421,7 +421,7 @@ fn apply_confirmation(
         .session
         .guide
         .as_ref()
-        .filter(|guide| guide.pressed)
+        .filter(|guide| guide.has_reached_button())
         .map(|guide| (guide.account.clone(), guide.kind));
     let by_name = account
         .as_ref()
@@ -539,5 +539,5 @@ fn report_ambiguous_confirmation(
         what,
         context,
     ));
-    guiding::unclear(state);
+    guiding::note_ambiguous_confirmation(state);
 }

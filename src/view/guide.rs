@@ -77,7 +77,7 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
     let name = || Arg::from(&account.username);
     let of = |key: Key| Text::new(key, [guide.kind.into(), name()]);
     let exists = account.connections.get(guide.kind).exists();
-    let number = guide.done.len() + usize::from(guide.proof.is_none());
+    let number = guide.done.len() + usize::from(!guide.is_done());
     let total = number + guide.rest.len();
     let part = |count: usize| Arg::Number(u32::try_from(count).unwrap_or(u32::MAX));
     let place = guide
@@ -86,7 +86,7 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
         .filter(|place| tab.is_some() && Some(place.tab) == tab && site == Site::Dashboard);
     let target = place
         .and_then(|place| place.target)
-        .filter(|_| guide.proof.is_none());
+        .filter(|_| !guide.is_done());
     let step = if site == Site::Grant {
         GuideStep::Agree
     } else {
@@ -98,10 +98,10 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
         .iter()
         .any(|kind| account.connections.get(*kind).is_doubtful());
     // While steps remain, a proof is drawn as a fact; a doubtful one is told in the end.
-    let proof = (guide.proof.is_some() || !doubtful)
+    let proof = (guide.is_done() || !doubtful)
         .then(|| proof(guide, doubtful, name))
         .flatten();
-    let gap = guide.proof.filter(|_| !doubtful).and_then(|until| {
+    let gap = guide.done_at().filter(|_| !doubtful).and_then(|until| {
         let before = |kind: &TokenKind| {
             account
                 .history
@@ -114,24 +114,23 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
             .min()
             .map(|since| sync_gap_notice(since, until))
     });
-    let tone = match guide.proof {
-        Some(_) if doubtful => Tone::Notice,
-        Some(_) => Tone::Good,
-        None => tone,
+    let tone = match guide.is_done() {
+        true if doubtful => Tone::Notice,
+        true => Tone::Good,
+        false => tone,
     };
     Some(GuideView {
         id: guide.id.clone(),
-        title: match guide.proof {
-            Some(_) => Key::TitleConnected.into(),
-            None => of(if exists {
-                Key::GuideRefresh
-            } else {
-                Key::GuideConnect
-            }),
+        title: if guide.is_done() {
+            Key::TitleConnected.into()
+        } else if exists {
+            of(Key::GuideRefresh)
+        } else {
+            of(Key::GuideConnect)
         },
         part: (total > 1).then(|| Text::new(Key::GuidePart, [part(number), part(total)])),
         steps: steps(guide, step, name),
-        hint: guide.proof.is_none().then_some(hint),
+        hint: (!guide.is_done()).then_some(hint),
         tone,
         target,
         proof: proof.into_iter().chain(gap).collect(),
@@ -146,7 +145,7 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
 fn steps(guide: &Guide, now: GuideStep, name: impl Fn() -> Arg) -> Vec<GuideStepView> {
     let view = |step: &GuideStep| {
         let state = match step.cmp(&now) {
-            _ if guide.proof.is_some() => StepState::Done,
+            _ if guide.is_done() => StepState::Done,
             std::cmp::Ordering::Less => StepState::Done,
             std::cmp::Ordering::Equal => StepState::Now,
             std::cmp::Ordering::Greater => StepState::Next,
@@ -184,10 +183,10 @@ fn hint(
             Text::new(Key::GuideNoConfirmation, [guide.kind.into()]),
         );
     }
-    if guide.unclear {
+    if guide.ambiguous {
         return (Tone::Warning, Key::GuideUnclear.into());
     }
-    if guide.back.is_some() {
+    if guide.awaiting_since().is_some() {
         return (Tone::Busy, Key::GuideWaiting.into());
     }
     let text = match (step, marked) {
@@ -228,9 +227,9 @@ fn buttons(guide: &Guide) -> Vec<GuideButton> {
         action,
         label: key.into(),
     };
-    if guide.proof.is_some() {
+    if guide.is_done() {
         vec![button(GuideAction::Done, Key::GuideDone)]
-    } else if guide.unconfirmed || guide.unclear {
+    } else if guide.unconfirmed || guide.ambiguous {
         vec![
             button(GuideAction::Again, Key::ShowStepsAgain),
             button(GuideAction::Stop, Key::GuideStop),

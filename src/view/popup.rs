@@ -513,7 +513,7 @@ fn usage(
 
 /// What the guide is at; nothing any more once it has said that no confirmation came.
 fn guided(guide: &Guide, kind: TokenKind) -> Option<Text> {
-    if guide.proof.is_some() || guide.unconfirmed {
+    if guide.is_done() || guide.unconfirmed {
         return None;
     }
     let key = if guide.kind == kind {

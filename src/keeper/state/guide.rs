@@ -23,19 +23,12 @@ pub struct Guide {
     pub step: GuideStep,
     /// Where the seller is, once a page was read.
     pub place: Option<GuidePlace>,
-    /// Whether the seller has come as far as the token's button: only then can a confirmation that
-    /// names nothing be this token's.
-    pub pressed: bool,
-    /// Whether eBay's grant page is open.
-    pub agreeing: bool,
-    /// When the seller came back from eBay without a confirmation.
-    pub back: Option<Timestamp>,
+    /// How far it is with this token.
+    pub phase: GuidePhase,
     /// Whether a confirmation came that names no token, while the token's row denied it.
-    pub unclear: bool,
+    pub ambiguous: bool,
     /// Whether the seller was told that no confirmation came.
     pub unconfirmed: bool,
-    /// When the last token was confirmed.
-    pub proof: Option<Timestamp>,
 }
 
 impl Guide {
@@ -56,14 +49,70 @@ impl Guide {
             since: now,
             step: GuideStep::LogIn,
             place: None,
-            pressed: false,
-            agreeing: false,
-            back: None,
-            unclear: false,
+            phase: GuidePhase::Leading {
+                reached_button: false,
+            },
+            ambiguous: false,
             unconfirmed: false,
-            proof: None,
         }
     }
+
+    /// Whether the last token was confirmed.
+    pub fn is_done(&self) -> bool {
+        self.done_at().is_some()
+    }
+
+    /// When the last token was confirmed.
+    pub fn done_at(&self) -> Option<Timestamp> {
+        match self.phase {
+            GuidePhase::Done { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Since when the seller is back from eBay without a confirmation.
+    pub fn awaiting_since(&self) -> Option<Timestamp> {
+        match self.phase {
+            GuidePhase::AwaitingConfirmation { since } => Some(since),
+            _ => None,
+        }
+    }
+
+    /// Whether the seller has come as far as the token's button: only then can a confirmation that
+    /// names nothing be this token's.
+    pub fn has_reached_button(&self) -> bool {
+        match self.phase {
+            GuidePhase::Leading { reached_button } | GuidePhase::Done { reached_button, .. } => {
+                reached_button
+            }
+            GuidePhase::Granting | GuidePhase::AwaitingConfirmation { .. } => true,
+        }
+    }
+}
+
+/// How far a guide is with its token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GuidePhase {
+    /// It leads the seller to the token's button.
+    Leading {
+        /// Whether the seller has come as far as the button.
+        reached_button: bool,
+    },
+    /// eBay's grant page is open.
+    Granting,
+    /// The seller is back from eBay, and the Dashboard has not confirmed the token yet.
+    AwaitingConfirmation {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The last token was confirmed.
+    Done {
+        /// When.
+        at: Timestamp,
+        /// Whether the seller had come as far as its button.
+        reached_button: bool,
+    },
 }
 
 /// The steps of Webinterpret's help article.

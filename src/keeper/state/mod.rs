@@ -11,7 +11,7 @@ mod visits;
 
 pub use device_sync::{DeviceSync, SyncBlockedReason, SyncComparison, SyncProblem};
 pub use flow::{Awaited, Flow, FlowStep};
-pub use guide::{Guide, GuidePlace, GuideStep};
+pub use guide::{Guide, GuidePhase, GuidePlace, GuideStep};
 pub use health::{DashboardOutage, DashboardOutageReason, Health, Unsaved, Vanished, WatchPart};
 pub use hidden::Hidden;
 pub use outcome::{Confirmed, Outcome, OutcomeKind};
