@@ -15,10 +15,10 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
-use crate::app::App;
 use crate::ebay_api::{describe, form, respond};
 use crate::faults;
-use crate::log::Note;
+use crate::note::Note;
+use crate::state::App;
 use crate::world::{At, BrokerMode, Refusal, TokenAnswer, TokenRequest, World, opaque};
 
 /// The routes of `broker.example`.

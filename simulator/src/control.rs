@@ -10,8 +10,8 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::App;
 use crate::hosts::Environment;
+use crate::state::App;
 use crate::world::{
     At, BrokerMode, Client, Fault, IDENTITY_SCOPE, Lifetime, Lifetimes, Mode, Standing, TokenKind,
     User, World,

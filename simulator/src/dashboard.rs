@@ -16,9 +16,9 @@ use form_urlencoded::Serializer;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::App;
 use crate::assets;
-use crate::log::Note;
+use crate::note::Note;
+use crate::state::App;
 use crate::world::{
     Flash, IDENTITY_SCOPE, LOGIN, Login, Pending, Standing, TokenKind, TokenRequest, World, opaque,
 };

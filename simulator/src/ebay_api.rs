@@ -12,10 +12,10 @@ use axum::routing::post;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
 
-use crate::app::App;
 use crate::faults;
 use crate::hosts::Environment;
-use crate::log::Note;
+use crate::note::Note;
+use crate::state::App;
 use crate::world::{At, Refusal, TokenAnswer, TokenRequest, World};
 
 /// The routes of `api.ebay.com` or its sandbox twin.

@@ -13,9 +13,9 @@ use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
 
-use crate::app::App;
 use crate::hosts::Environment;
-use crate::log::Note;
+use crate::note::Note;
+use crate::state::App;
 use crate::world::{At, AuthorizeError, AuthorizeParameters, Client, Kind, When};
 use crate::{assets, faults};
 

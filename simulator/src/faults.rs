@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use http_body::Frame;
 use tokio::time::{Duration, Interval, interval};
 
-use crate::app::{App, HangUp};
 use crate::hosts::{self, Site};
-use crate::log::Note;
+use crate::note::Note;
+use crate::state::{App, HangUp};
 use crate::world::{At, Fault, Kind, When};
 
 const HTML: &str = "text/html; charset=utf-8";

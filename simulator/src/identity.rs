@@ -11,10 +11,10 @@ use axum::routing::get;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::app::App;
 use crate::faults;
 use crate::hosts::Environment;
-use crate::log::Note;
+use crate::note::Note;
+use crate::state::App;
 use crate::world::{At, IDENTITY_SCOPE, World};
 
 /// The routes of `apiz.ebay.com` or its sandbox twin.

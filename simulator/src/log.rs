@@ -1,33 +1,29 @@
 //! What was asked of the simulator, without queries, bodies and headers: a log never holds a
 //! secret.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use serde::Serialize;
-
-use crate::app::App;
 use crate::hosts::Site;
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// One request.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
-    number: u64,
-    at: i64,
-    method: String,
-    host: String,
-    path: String,
+    pub(crate) number: u64,
+    pub(crate) at: i64,
+    pub(crate) method: String,
+    pub(crate) host: String,
+    pub(crate) path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    grant_type: Option<String>,
+    pub(crate) grant_type: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    client_id: Option<String>,
+    pub(crate) client_id: Option<String>,
     /// Parameters that are no secrets (`prompt`, `locale`, `scope`, ...).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    details: BTreeMap<&'static str, String>,
+    pub(crate) details: BTreeMap<&'static str, String>,
     /// `pending` while unanswered; `ok`, eBay's error code, a page's name or `fault: ...`
     /// afterwards.
-    outcome: String,
-    status: Option<u16>,
+    pub(crate) outcome: String,
+    pub(crate) status: Option<u16>,
 }
 
 /// How often each endpoint was called, counted when a request arrives.
@@ -104,66 +100,10 @@ impl Log {
         self.counts
     }
 
-    fn entry(&mut self, number: u64) -> Option<&mut Entry> {
+    pub(crate) fn entry(&mut self, number: u64) -> Option<&mut Entry> {
         self.entries
             .iter_mut()
             .rev()
             .find(|entry| entry.number == number)
-    }
-}
-
-/// One request's entry in the hands of the handler that answers it.
-#[derive(Clone)]
-pub struct Note {
-    app: Arc<App>,
-    number: u64,
-}
-
-impl Note {
-    /// The entry with this number.
-    pub fn new(app: Arc<App>, number: u64) -> Self {
-        Self { app, number }
-    }
-
-    /// The grant type that was asked for.
-    pub fn grant_type(&self, grant_type: &str) {
-        self.write(|entry| entry.grant_type = Some(grant_type.into()));
-    }
-
-    /// The client that asked.
-    pub fn client_id(&self, client_id: &str) {
-        self.write(|entry| entry.client_id = Some(client_id.into()));
-    }
-
-    /// A parameter that is no secret.
-    pub fn detail(&self, name: &'static str, value: &str) {
-        self.write(|entry| {
-            entry.details.insert(name, value.into());
-        });
-    }
-
-    /// What became of the request, in a word.
-    pub fn outcome(&self, outcome: &str) {
-        self.write(|entry| entry.outcome = outcome.into());
-    }
-
-    /// The answer was sent (`None`: the connection was closed instead).
-    pub fn finish(&self, status: Option<u16>) {
-        self.write(|entry| {
-            entry.status = status;
-            if entry.outcome == "pending" {
-                entry.outcome = if status.is_some_and(|status| status < 400) {
-                    "ok"
-                } else {
-                    "error"
-                }
-                .into();
-            }
-        });
-    }
-
-    fn write(&self, change: impl FnOnce(&mut Entry)) {
-        self.app
-            .change(|world| world.log.entry(self.number).map(change));
     }
 }

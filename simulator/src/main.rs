@@ -1,7 +1,6 @@
 //! Look-alikes of eBay's and Webinterpret's web sides on one loopback port, for Token Keeper's demo
 //! and tests. Never shipped with the extension.
 
-mod app;
 mod assets;
 mod broker;
 mod control;
@@ -13,6 +12,9 @@ mod hosts;
 mod identity;
 mod log;
 mod marketplace;
+mod note;
+mod server;
+mod state;
 mod tls;
 mod world;
 
@@ -33,7 +35,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::server::Acceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::app::App;
+use crate::state::App;
 use crate::world::{Settings, World};
 
 /// Simulated eBay and Webinterpret for Token Keeper's demo and tests.
@@ -135,7 +137,7 @@ async fn serve(
 ) -> Result<(), Infallible> {
     if let Ok(stream) = certificates.accept(stream, &app).await {
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-            app::answer(Arc::clone(&app), request.map(Body::new))
+            server::answer(Arc::clone(&app), request.map(Body::new))
         });
         let _ = hyper::server::conn::http1::Builder::new()
             .serve_connection(TokioIo::new(stream), service)

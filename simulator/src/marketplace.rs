@@ -8,7 +8,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use crate::assets;
-use crate::log::Note;
+use crate::note::Note;
 
 /// The routes of `www.ebay.*`.
 pub fn router(host: &str) -> Router {

@@ -1,5 +1,8 @@
 //! What the simulated sites know: plain state without any network, with a clock of its own.
 
+/// How long a code lives.
+pub const CODE_SECONDS: i64 = 299;
+
 mod authorize;
 mod clients;
 mod faults;

@@ -192,7 +192,7 @@ impl World {
                 query.append_pair("code", &code);
             }
             if !self.mode.plain_oauth {
-                query.append_pair("expires_in", &super::tokens::CODE_SECONDS.to_string());
+                query.append_pair("expires_in", &super::CODE_SECONDS.to_string());
             }
         }
         if let Some(iss) = &self.mode.iss {

@@ -1,15 +1,12 @@
 //! Codes, grants and tokens, with eBay's rules and eBay's words for refusing.
 
-use std::collections::{BTreeMap, HashMap};
-
+use super::{AuthorizeRequest, CODE_SECONDS, World, ebay_token, opaque};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
 
-use super::{AuthorizeRequest, World, ebay_token, opaque};
-
-/// How long a code lives.
-pub const CODE_SECONDS: i64 = 299;
 const ACCESS_SECONDS: i64 = 7_200;
+
 const REFRESH_SECONDS: i64 = 47_304_000;
 
 /// `refresh_token_expires_in` in the next answers.

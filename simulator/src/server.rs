@@ -1,72 +1,19 @@
-//! The state that all handlers share, and the way from a request's host to its site.
+//! The way from a request's host to its site.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONNECTION, HOST};
 use axum::http::{HeaderValue, Request, Response, StatusCode};
 use axum::response::IntoResponse;
-use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::hosts::{self, Site};
-use crate::log::Note;
-use crate::world::World;
+use crate::note::Note;
+use crate::state::{App, HangUp};
 use crate::{broker, control, dashboard, ebay_api, ebay_auth, identity, marketplace};
-
-/// The world behind a mutex, and a bell that rings when it changes.
-pub struct App {
-    world: Mutex<World>,
-    bell: watch::Sender<u64>,
-}
-
-impl App {
-    /// An application around `world`.
-    pub fn new(world: World) -> Self {
-        Self {
-            world: Mutex::new(world),
-            bell: watch::Sender::new(0),
-        }
-    }
-
-    /// Looks at the world. A closure rather than a guard: a guard that lives on until the end of a
-    /// statement or block would lock out the log.
-    pub fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&self.lock())
-    }
-
-    /// Changes the world and wakes whoever waits for a condition.
-    pub fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        let result = change(&mut self.lock());
-        self.bell
-            .send_modify(|rings| *rings = rings.wrapping_add(1));
-        result
-    }
-
-    /// Waits until `condition` holds.
-    pub async fn until<T>(&self, condition: impl Fn(&World) -> Option<T>) -> T {
-        // Subscribed before the first look, so that no ring is missed between looking and waiting.
-        let mut bell = self.bell.subscribe();
-        loop {
-            if let Some(result) = self.look(&condition) {
-                return result;
-            }
-            if bell.changed().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// An answer's extension: close the connection instead of sending it.
-#[derive(Clone, Copy)]
-pub struct HangUp;
 
 /// The error that makes hyper close a connection without an answer.
 #[derive(Debug)]
