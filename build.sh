@@ -52,7 +52,7 @@ compile() {
   wasm=$target/wasm32-unknown-unknown/wasm/token_keeper.wasm
 }
 
-# No wasm-opt: what it makes smaller does not pack as well (docs/performance.md).
+# No wasm-opt: its result packs worse (docs/decisions/0005-no-wasm-opt.md).
 make_glue() {
   rm -rf target/glue
   # The .d.ts is for the type check only (see tsconfig.json); it is not shipped.
@@ -225,6 +225,7 @@ fuzz() {
   summary
 }
 
+# .cargo/mutants.toml leaves out those that change nothing.
 mutants() {
   need_rust
   need_cargo_tool cargo-mutants 27.1.0
