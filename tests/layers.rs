@@ -1,5 +1,13 @@
 //! The structure of the sources: layers import one way, no files of a folder import in a circle, and
 //! no two public types share a name. `cargo test --test layers -- --nocapture` prints the picture.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may fail, and this one prints"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
