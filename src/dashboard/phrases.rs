@@ -329,6 +329,15 @@ mod tests {
     }
 
     #[test]
+    fn the_tokens_have_the_names_by_which_the_dashboard_is_read() {
+        let file = file();
+        for kind in crate::domain::TokenKind::ALL {
+            let names = texts(&file["everywhere"], kind.id());
+            assert_eq!(names.first(), Some(&kind.name()));
+        }
+    }
+
+    #[test]
     fn the_file_is_read_in_full() {
         let file = file();
         let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();

@@ -441,14 +441,6 @@ mod tests {
     }
 
     #[test]
-    fn the_tokens_have_webinterprets_names() {
-        assert_eq!(
-            TokenKind::ALL.map(TokenKind::name),
-            ["Regular Token", "Token Plus"]
-        );
-    }
-
-    #[test]
     fn a_token_needs_connecting_until_it_is_connected_and_when_its_end_comes_near() {
         let needs = |connection: &Connection| connection.needs_connecting(&Rules::default(), NOW);
         assert!(needs(&Connection::default()));

@@ -134,8 +134,8 @@ impl History {
     /// else. The oldest go first.
     pub const MAX: usize = 730;
 
-    /// The most entries that all accounts keep together: with the rest of 1,000 accounts half of
-    /// the 10 MB that browsers give.
+    /// The most entries that all accounts keep together: were all of the longest kind, they would
+    /// take 8.7 of the 10 MB that browsers give.
     const ALL: usize = 60_000;
 
     /// The most entries that each of so many accounts keeps.
@@ -225,7 +225,7 @@ impl History {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::super::HOUR;
+    use super::super::{Account, HOUR};
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
@@ -259,16 +259,83 @@ mod tests {
         assert_eq!(history.entries().last().unwrap().at, NOW.plus(999 * DAY));
     }
 
+    /// One entry of each kind, with the longest that it can hold.
+    fn longest_of_each_kind() -> Vec<HistoryEvent> {
+        let kind = TokenKind::Regular;
+        let lost = |reason, basis| HistoryEvent::Disconnected {
+            kind,
+            reason,
+            basis: Some(basis),
+            doubtful: false,
+        };
+        vec![
+            HistoryEvent::Added,
+            HistoryEvent::Found,
+            HistoryEvent::Visited,
+            HistoryEvent::VisitedElsewhere { at: NOW },
+            HistoryEvent::NotUsed { kind },
+            HistoryEvent::UsedAgain { kind },
+            HistoryEvent::Connected {
+                kind,
+                basis: EvidenceSource::DashboardConfirmation,
+                doubtful: false,
+            },
+            lost(
+                Reason::ReplacedByConsent,
+                EvidenceSource::DashboardConfirmation,
+            ),
+            lost(
+                Reason::CredentialsReset,
+                EvidenceSource::DashboardConfirmation,
+            ),
+            HistoryEvent::NotConnected { kind },
+            HistoryEvent::AtRisk {
+                kind: Some(kind),
+                sign: RiskSignal::DoubtfulWords,
+            },
+            HistoryEvent::Failed {
+                kind,
+                why: RecordedFailure::NotConfirmed,
+            },
+            HistoryEvent::Renamed {
+                from: Username::parse(&"x".repeat(Username::MAX)).unwrap(),
+            },
+            HistoryEvent::Clamped {
+                what: ClockCorrection::Lifetime { kind },
+            },
+        ]
+    }
+
     #[test]
     fn a_thousand_accounts_fit_into_the_browsers_storage_with_their_histories() {
+        /// What the browser counts for a record, without its key.
+        fn size(value: &impl Serialize) -> usize {
+            serde_json::to_string(value).unwrap().len()
+        }
+        /// `chrome.storage.local.QUOTA_BYTES`.
+        const QUOTA: usize = 10_485_760;
+
         assert_eq!(History::max_entries_per_account(0), History::MAX);
         assert_eq!(History::max_entries_per_account(82), History::MAX);
         assert_eq!(History::max_entries_per_account(83), 722);
-        // 10 MB for all that is stored; an entry takes up to 110 bytes.
-        for accounts in [100, 1_000, 2_000] {
-            assert!(History::max_entries_per_account(accounts) * accounts * 110 < 7_000_000);
-        }
         assert_eq!(History::max_entries_per_account(2_000), 30);
+        let longest = longest_of_each_kind()
+            .into_iter()
+            .max_by_key(|what| size(&what))
+            .unwrap();
+        for accounts in [82, 100, 1_000, 2_000] {
+            let entries = History::max_entries_per_account(accounts);
+            let mut account = Account::new(
+                Username::parse(&"x".repeat(Username::MAX)).unwrap(),
+                None,
+                NOW,
+            );
+            for _ in 0..entries {
+                account.history.add(NOW, longest.clone());
+            }
+            let taken = accounts * size(&account);
+            assert!(taken < QUOTA, "{accounts} accounts take {taken} bytes");
+        }
     }
 
     #[test]
