@@ -1,11 +1,9 @@
 //! What happened, in sentences.
 
-use serde::Serialize;
-
 use super::{Arg, Key, Text};
 use crate::domain::{
     Account, AccountId, ClockCorrection, EvidenceSource, HistoryEntry, HistoryEvent, Reason,
-    RecordedFailure, RiskSignal, Timestamp, TokenKind,
+    RecordedFailure, RiskSignal, Timestamp,
 };
 use crate::keeper::State;
 
@@ -77,7 +75,7 @@ impl HistorySubject {
 }
 
 /// What happened, newest first.
-fn newest_first<'a>(
+pub(super) fn newest_first<'a>(
     state: &'a State,
     filter: &HistoryFilter,
 ) -> Vec<(&'a Account, &'a HistoryEntry)> {
@@ -120,7 +118,7 @@ pub fn history(state: &State, filter: &HistoryFilter, most: usize) -> HistoryVie
     }
 }
 
-fn sentence(past: &HistoryEvent) -> Text {
+pub(super) fn sentence(past: &HistoryEvent) -> Text {
     let (key, kind) = match past {
         HistoryEvent::Added => return Key::HistoryAdded.into(),
         HistoryEvent::Found => return Key::HistoryFound.into(),
@@ -218,168 +216,12 @@ const fn disconnected(reason: Reason) -> Key {
     }
 }
 
-/// What happened as a table (RFC 4180), newest first: for spreadsheets, and for whoever has to
-/// prove something. Columns and codes are the same in every language; `say` and `iso` write the
-/// sentence and the time (ISO 8601, UTC).
-pub fn history_csv(
-    state: &State,
-    filter: &HistoryFilter,
-    say: impl Fn(&Text) -> String,
-    iso: impl Fn(Timestamp) -> String,
-) -> String {
-    // Excel takes a file without this mark for one of its old encodings.
-    let mut csv = String::from("\u{feff}time,account,event,token,cause,evidence,certain,text\r\n");
-    for (account, HistoryEntry { at, what }) in newest_first(state, filter) {
-        let Columns {
-            event,
-            token,
-            cause,
-            evidence,
-            certain,
-        } = columns(what);
-        let token = token.map(TokenKind::id).unwrap_or_default();
-        let text = say(&sentence(what));
-        let username = account.username.as_str();
-        let cells = [
-            &iso(*at),
-            username,
-            event,
-            token,
-            &cause,
-            &evidence,
-            certain,
-            &text,
-        ];
-        csv.push_str(&cells.map(cell).join(","));
-        csv.push_str("\r\n");
-    }
-    csv
-}
-
-/// What the table says of something that happened.
-#[derive(Default)]
-struct Columns {
-    event: &'static str,
-    token: Option<TokenKind>,
-    cause: String,
-    evidence: String,
-    certain: &'static str,
-}
-
-fn columns(past: &HistoryEvent) -> Columns {
-    let of = |event, token: &TokenKind| Columns {
-        event,
-        token: Some(*token),
-        ..Columns::default()
-    };
-    let certain = |doubtful: &bool| if *doubtful { "no" } else { "yes" };
-    match past {
-        HistoryEvent::Added => Columns {
-            event: "added",
-            ..Columns::default()
-        },
-        HistoryEvent::Found => Columns {
-            event: "found",
-            ..Columns::default()
-        },
-        HistoryEvent::Visited => Columns {
-            event: "visited",
-            ..Columns::default()
-        },
-        HistoryEvent::VisitedElsewhere { .. } => Columns {
-            event: "visited_elsewhere",
-            evidence: "seller".to_owned(),
-            ..Columns::default()
-        },
-        HistoryEvent::NotUsed { kind } => of("not_used", kind),
-        HistoryEvent::UsedAgain { kind } => of("used_again", kind),
-        HistoryEvent::Renamed { from } => Columns {
-            event: "renamed",
-            cause: from.to_string(),
-            ..Columns::default()
-        },
-        HistoryEvent::Connected {
-            kind,
-            basis,
-            doubtful,
-        } => Columns {
-            evidence: code(basis),
-            certain: certain(doubtful),
-            ..of("connected", kind)
-        },
-        HistoryEvent::Disconnected {
-            kind,
-            reason,
-            basis,
-            doubtful,
-        } => {
-            let evidence = basis.as_ref().map(code).unwrap_or_default();
-            Columns {
-                cause: code(reason),
-                evidence,
-                certain: certain(doubtful),
-                ..of("disconnected", kind)
-            }
-        }
-        HistoryEvent::NotConnected { kind } => Columns {
-            evidence: code(&EvidenceSource::DashboardButton),
-            ..of("not_connected", kind)
-        },
-        HistoryEvent::AtRisk { kind, sign } => Columns {
-            event: "at_risk",
-            token: *kind,
-            cause: code(sign),
-            ..Columns::default()
-        },
-        HistoryEvent::Failed { kind, why } => Columns {
-            cause: code(why),
-            ..of("failed", kind)
-        },
-        HistoryEvent::Clamped {
-            what: ClockCorrection::Clock,
-        } => Columns {
-            event: "clamped",
-            cause: "clock".to_owned(),
-            ..Columns::default()
-        },
-        HistoryEvent::Clamped {
-            what: ClockCorrection::Lifetime { kind },
-        } => Columns {
-            cause: "lifetime".to_owned(),
-            ..of("clamped", kind)
-        },
-    }
-}
-
-/// The name by which a value is stored.
-fn code(value: &impl Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
-}
-
-/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front: a username
-/// comes from a page.
-fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains([',', '"', '\r', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use super::super::history_csv;
     use super::*;
-    use crate::domain::{DAY, Username};
+    use crate::domain::{DAY, TokenKind, Username};
 
     const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
 
@@ -435,12 +277,8 @@ mod tests {
                 subject,
             };
             let rows = history(&state, &filter, 100).rows;
-            assert_eq!(
-                history_csv(&state, &filter, |_| String::new(), |_| String::new())
-                    .lines()
-                    .count(),
-                rows.len() + 1
-            );
+            let csv = history_csv(&state, &filter, |_| String::new(), |_| String::new());
+            assert_eq!(csv.lines().count(), rows.len() + 1);
             rows.into_iter().map(|row| row.text.key).collect::<Vec<_>>()
         };
         let visits = [
@@ -638,72 +476,5 @@ mod tests {
             let text = sentence(&past);
             assert_eq!(text.args.len(), text.key.args(), "{past:?}");
         }
-    }
-
-    #[test]
-    fn the_table_says_when_what_why_and_by_whom() {
-        let kind = TokenKind::Plus;
-        let (reason, basis) = (Reason::CredentialsReset, Some(EvidenceSource::RefreshGrant));
-        let state = state(&[(
-            "=shop,\"1\"",
-            &[
-                (0, HistoryEvent::Added),
-                (
-                    1,
-                    HistoryEvent::AtRisk {
-                        kind: None,
-                        sign: RiskSignal::PasswordPage,
-                    },
-                ),
-                (
-                    2,
-                    HistoryEvent::Disconnected {
-                        kind,
-                        reason,
-                        basis,
-                        doubtful: false,
-                    },
-                ),
-                (
-                    3,
-                    HistoryEvent::Failed {
-                        kind,
-                        why: RecordedFailure::WrongUser,
-                    },
-                ),
-                (
-                    4,
-                    HistoryEvent::Connected {
-                        kind,
-                        basis: EvidenceSource::DashboardWords,
-                        doubtful: true,
-                    },
-                ),
-                (5, HistoryEvent::VisitedElsewhere { at: NOW }),
-                (6, HistoryEvent::NotUsed { kind }),
-                (7, HistoryEvent::UsedAgain { kind }),
-            ],
-        )]);
-        let say = |text: &Text| text.key.name().replace('_', ", ");
-        let csv = history_csv(&state, &HistoryFilter::default(), say, |at| {
-            format!("day {}", at.since(NOW) / DAY)
-        });
-        let name = "\"'=shop,\"\"1\"\"\"";
-        let expected = [
-            "\u{feff}time,account,event,token,cause,evidence,certain,text".to_owned(),
-            format!("day 7,{name},used_again,plus,,,,\"history, used, again\""),
-            format!("day 6,{name},not_used,plus,,,,\"history, not, used\""),
-            format!("day 5,{name},visited_elsewhere,,,seller,,\"history, visited, elsewhere\""),
-            format!(
-                "day 4,{name},connected,plus,,dashboard_words,no,\"history, seems, connected\""
-            ),
-            format!("day 3,{name},failed,plus,wrong_user,,,\"history, failed, wrong, user\""),
-            format!(
-                "day 2,{name},disconnected,plus,credentials_reset,refresh_grant,yes,\"history, credentials, reset\""
-            ),
-            format!("day 1,{name},at_risk,,password_page,,,\"history, password, page\""),
-            format!("day 0,{name},added,,,,,\"history, added\""),
-        ];
-        assert_eq!(csv, expected.map(|line| line + "\r\n").concat());
     }
 }
