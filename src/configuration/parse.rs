@@ -10,6 +10,7 @@ use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::dashboard::{OwnPhrase, is_valid_phrase};
 use crate::domain::PerKind;
 use crate::domain::{Secret, SeverityThresholds, TokenKind, parse_address};
+use crate::json::{self, DeserializeError, DeserializeReason, join_path};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -39,7 +40,15 @@ pub enum ConfigurationRefusalKind {
         /// Counted from 1.
         column: u32,
     },
-    /// An unknown key, a value of another type, or a key is missing.
+    /// This key must be there.
+    MissingKey,
+    /// There is no such key.
+    UnknownKey,
+    /// A value of another type is needed.
+    WrongType,
+    /// A value of the right type that is none of those that are possible.
+    WrongValue,
+    /// This is no configuration, or this part of it has none of its forms.
     Shape,
     /// Another version of the document.
     Schema,
@@ -104,11 +113,8 @@ pub fn parse(text: &str) -> Result<Imported, ConfigurationRefusal> {
     }
     // Editors on Windows like to begin a file with a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
-    let value = crate::json::parse(text).map_err(no_json)?;
-    let document: Document = crate::json::read(&value).map_err(|misfit| ConfigurationRefusal {
-        path: misfit.path,
-        kind: ConfigurationRefusalKind::Shape,
-    })?;
+    let value = json::parse(text).map_err(no_json)?;
+    let document: Document = json::read(&value).map_err(|misfit| refuse_misfit("", misfit))?;
     if document.schema != SCHEMA {
         return refuse("schema", ConfigurationRefusalKind::Schema);
     }
@@ -136,6 +142,25 @@ pub fn parse(text: &str) -> Result<Imported, ConfigurationRefusal> {
             plus: plus_secret,
         },
     })
+}
+
+/// Refuses a value, at this place in the document, that does not fit its type.
+fn refuse_misfit(outer: &str, misfit: DeserializeError) -> ConfigurationRefusal {
+    let path = join_path(outer, &misfit.path);
+    let (path, kind) = match misfit.reason {
+        DeserializeReason::MissingField(name) => {
+            (join_path(&path, name), ConfigurationRefusalKind::MissingKey)
+        }
+        DeserializeReason::UnknownField => (path, ConfigurationRefusalKind::UnknownKey),
+        // The document as a whole has no name to complain of.
+        _ if path.is_empty() => (path, ConfigurationRefusalKind::Shape),
+        DeserializeReason::WrongType => (path, ConfigurationRefusalKind::WrongType),
+        DeserializeReason::WrongValue => (path, ConfigurationRefusalKind::WrongValue),
+        DeserializeReason::NameTwice | DeserializeReason::Other => {
+            (path, ConfigurationRefusalKind::Shape)
+        }
+    };
+    ConfigurationRefusal { path, kind }
 }
 
 fn no_json(error: serde_json::Error) -> ConfigurationRefusal {
@@ -220,11 +245,9 @@ pub fn phrases(list: Vec<OwnPhrase>) -> Result<Vec<OwnPhrase>, ConfigurationRefu
 /// # Errors
 /// The first [`ConfigurationRefusal`], with the path that it has in a whole document.
 pub fn warnings_of(document: &serde_json::Value) -> Result<Warnings, ConfigurationRefusal> {
-    let document = crate::json::read::<WarningsDocument>(document).ok();
-    document.map_or_else(
-        || refuse("warnings", ConfigurationRefusalKind::Shape),
-        |document| warnings(&document),
-    )
+    let document: WarningsDocument =
+        json::read(document).map_err(|misfit| refuse_misfit("warnings", misfit))?;
+    warnings(&document)
 }
 
 fn warnings(document: &WarningsDocument) -> Result<Warnings, ConfigurationRefusal> {

@@ -300,48 +300,86 @@ fn what_is_just_within_the_limits_is_taken() {
 }
 
 #[test]
-fn unknown_keys_and_wrong_types_are_errors_with_their_path() {
-    for (pointer, value, path) in [
-        ("/extra", json!(1), "extra"),
+fn unknown_and_missing_keys_and_wrong_values_are_errors_with_path_and_reason() {
+    use ConfigurationRefusalKind::{MissingKey, Shape, UnknownKey, WrongType, WrongValue};
+
+    let plus = "ebay.tokens.plus";
+    for (pointer, value, path, kind) in [
+        ("/extra", json!(1), "extra".to_owned(), UnknownKey),
         (
             "/ebay/authorize_url",
             json!("https://evil.example"),
-            "ebay.authorize_url",
+            "ebay.authorize_url".into(),
+            UnknownKey,
         ),
         (
             "/ebay/tokens/plus/clientid",
             json!("x"),
-            "ebay.tokens.plus.clientid",
+            format!("{plus}.clientid"),
+            UnknownKey,
         ),
         (
             "/ebay/tokens/plus/pkce",
             json!("yes"),
-            "ebay.tokens.plus.pkce",
+            format!("{plus}.pkce"),
+            WrongType,
         ),
-        ("/ebay/environment", json!("live"), "ebay.environment"),
-        ("/warnings/notice_days", json!(-1), "warnings.notice_days"),
+        (
+            "/ebay/environment",
+            json!("live"),
+            "ebay.environment".into(),
+            WrongValue,
+        ),
+        (
+            "/warnings/notice_days",
+            json!(-1),
+            "warnings.notice_days".into(),
+            WrongValue,
+        ),
         (
             "/ebay/tokens/plus/route",
             json!("Consent"),
-            "ebay.tokens.plus.route",
+            format!("{plus}.route"),
+            WrongValue,
+        ),
+        (
+            "/ebay/tokens/plus/token_endpoint",
+            json!({ "authentication": "none" }),
+            format!("{plus}.token_endpoint.url"),
+            MissingKey,
+        ),
+        (
+            "/ebay/tokens/plus/ru_name",
+            json!(1),
+            format!("{plus}.ru_name"),
+            Shape,
         ),
     ] {
-        let (found, kind) = refusal(&with(pointer, value));
-        assert_eq!(
-            (found.as_str(), kind),
-            (path, ConfigurationRefusalKind::Shape)
-        );
+        assert_eq!(refusal(&with(pointer, value)), (path, kind), "{pointer}");
     }
-    for text in ["[]", "null", "{}"] {
+    for (text, path, kind) in [
+        ("[]", "", Shape),
+        ("null", "", Shape),
+        ("{}", "schema", MissingKey),
+    ] {
         assert_eq!(
             parse(text).unwrap_err(),
             ConfigurationRefusal {
-                path: String::new(),
-                kind: ConfigurationRefusalKind::Shape
+                path: path.into(),
+                kind
             },
             "{text}"
         );
     }
+    let warnings = |document| warnings_of(&document).unwrap_err();
+    assert_eq!(
+        warnings(json!({ "badge": 1 })),
+        ConfigurationRefusal {
+            path: "warnings.badge".into(),
+            kind: WrongType
+        }
+    );
+    assert_eq!(warnings(json!(1)).path, "warnings");
     assert_eq!(
         parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().kind,
         ConfigurationRefusalKind::TooLarge

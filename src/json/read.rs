@@ -4,15 +4,15 @@ use std::fmt;
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, MapAccess,
+    SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value, map};
 
 /// Reads a value into what it is to be. One reader for everything, and one that knows where a value
-/// does not fit, but has no words for why: those of `serde_json`, which nobody would see, made a
-/// sixth of the module.
+/// does not fit and of which kind the reason is, but has no words: those of `serde_json`, which
+/// nobody would see, made a sixth of the module.
 ///
 /// # Errors
 /// [`DeserializeError`], at the first value that does not fit.
@@ -21,23 +21,60 @@ pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, DeserializeError> {
 }
 
 /// A value is not what it should be, or a name is missing or unknown.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct DeserializeError {
     /// Where: `ebay.tokens.plus`, `phrases[1].text`; empty for the whole.
     pub path: String,
+    /// Why.
+    pub reason: DeserializeReason,
+}
+
+/// Why a value does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeserializeReason {
+    /// The object at the path lacks this field.
+    MissingField(&'static str),
+    /// The field at the path is not known.
+    UnknownField,
+    /// A value of another type is needed.
+    WrongType,
+    /// The type is right, and the value is not: another variant, range or length is needed.
+    WrongValue,
+    /// Two names stand for the same field.
+    NameTwice,
+    /// What a type's own reader said.
+    Other,
 }
 
 impl DeserializeError {
-    fn within(self, name: &str) -> Self {
-        let dot = if self.path.is_empty() || self.path.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
+    /// Returns an error at the value that is read now.
+    fn here(reason: DeserializeReason) -> Self {
         DeserializeError {
-            path: [name, dot, &self.path].concat(),
+            path: String::new(),
+            reason,
         }
     }
+
+    fn wrong_type() -> Self {
+        DeserializeError::here(DeserializeReason::WrongType)
+    }
+
+    fn within(self, name: &str) -> Self {
+        DeserializeError {
+            path: join_path(name, &self.path),
+            reason: self.reason,
+        }
+    }
+}
+
+/// Returns the path of a value within what has a path itself.
+pub fn join_path(outer: &str, inner: &str) -> String {
+    let dot = if outer.is_empty() || inner.is_empty() || inner.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    [outer, dot, inner].concat()
 }
 
 impl fmt::Display for DeserializeError {
@@ -50,7 +87,35 @@ impl std::error::Error for DeserializeError {}
 
 impl Error for DeserializeError {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        DeserializeError::default()
+        DeserializeError::here(DeserializeReason::Other)
+    }
+
+    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        DeserializeError::wrong_type()
+    }
+
+    fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        DeserializeError::here(DeserializeReason::WrongValue)
+    }
+
+    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
+        DeserializeError::here(DeserializeReason::WrongValue)
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        DeserializeError::here(DeserializeReason::WrongValue)
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        DeserializeError::here(DeserializeReason::UnknownField)
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        DeserializeError::here(DeserializeReason::MissingField(name))
+    }
+
+    fn duplicate_field(_: &'static str) -> Self {
+        DeserializeError::here(DeserializeReason::NameTwice)
     }
 }
 
@@ -75,7 +140,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
                 let list = visitor.visit_seq(&mut items)?;
                 // A pair takes two, and leaves a third.
                 if items.next < items.items.len() {
-                    Err(DeserializeError::default())
+                    Err(DeserializeError::here(DeserializeReason::WrongValue))
                 } else {
                     Ok(list)
                 }
@@ -86,7 +151,10 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
 
     /// From nothing but an object: a struct of ours is never written as an array.
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        let fields = self.0.as_object().ok_or_else(DeserializeError::default)?;
+        let fields = self
+            .0
+            .as_object()
+            .ok_or_else(DeserializeError::wrong_type)?;
         visitor.visit_map(Fields::of(fields))
     }
 
@@ -123,10 +191,11 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
     ) -> Result<V::Value, DeserializeError> {
         let (name, value) = match self.0 {
             Value::String(name) => (name, &Value::Null),
-            Value::Object(fields) if fields.len() == 1 => {
-                fields.iter().next().ok_or_else(DeserializeError::default)?
-            }
-            _ => return Err(DeserializeError::default()),
+            Value::Object(fields) if fields.len() == 1 => fields
+                .iter()
+                .next()
+                .ok_or_else(DeserializeError::wrong_type)?,
+            _ => return Err(DeserializeError::wrong_type()),
         };
         visitor.visit_enum(Variant { name, value })
     }
@@ -237,7 +306,7 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
         if self.value.is_null() {
             Ok(())
         } else {
-            Err(DeserializeError::default().within(self.name))
+            Err(DeserializeError::wrong_type().within(self.name))
         }
     }
 
@@ -351,7 +420,7 @@ mod tests {
             // Theirs would take an array for a struct.
             prop_assume!(!value.get("more").is_some_and(Value::is_array));
             let theirs = serde_path_to_error::deserialize::<_, Sample>(&value).map_err(|error| error.path().to_string());
-            let ours = read::<Sample>(&value).map_err(|DeserializeError { path }| path);
+            let ours = read::<Sample>(&value).map_err(|DeserializeError { path, .. }| path);
             prop_assert_eq!(ours, theirs);
         }
     }
@@ -373,6 +442,62 @@ mod tests {
             path(json!(["Plain", [], null, null, null])),
             "",
             "a struct is no array"
+        );
+    }
+
+    #[test]
+    fn a_misfit_says_why() {
+        #[derive(Debug, Deserialize)]
+        struct Alias {
+            #[serde(alias = "old")]
+            _new: u8,
+        }
+
+        let reason = |value: Value| read::<Sample>(&value).unwrap_err().reason;
+        assert_eq!(reason(json!({})), DeserializeReason::MissingField("kind"));
+        assert_eq!(
+            reason(json!({ "kind": "Plain", "more": {} })),
+            DeserializeReason::MissingField("kind")
+        );
+        assert_eq!(
+            reason(json!({ "kind": "Plain", "colour": 1 })),
+            DeserializeReason::UnknownField
+        );
+        for wrong in [
+            json!([]),
+            json!({ "kind": 1 }),
+            json!({ "kind": { "Plain": 1 } }),
+            json!({ "kind": "Plain", "list": {} }),
+            json!({ "kind": "Plain", "more": [] }),
+            json!({ "kind": "Plain", "one": "true" }),
+        ] {
+            assert_eq!(
+                reason(wrong.clone()),
+                DeserializeReason::WrongType,
+                "{wrong}"
+            );
+        }
+        for wrong in [
+            json!({ "kind": "Other" }),
+            json!({ "kind": { "Of": 40_000 } }),
+            json!({ "kind": "Plain", "list": [[1]] }),
+            json!({ "kind": "Plain", "list": [[1, "a", 2]] }),
+        ] {
+            assert_eq!(
+                reason(wrong.clone()),
+                DeserializeReason::WrongValue,
+                "{wrong}"
+            );
+        }
+        assert_eq!(
+            reason(json!({ "kind": "Plain", "either": [] })),
+            DeserializeReason::Other
+        );
+        assert_eq!(
+            read::<Alias>(&json!({ "_new": 1, "old": 2 }))
+                .unwrap_err()
+                .reason,
+            DeserializeReason::NameTwice
         );
     }
 }

@@ -44,6 +44,7 @@ pub fn backup(problem: BackupProblem) -> Text {
 
 /// Why a configuration was not used.
 pub fn configuration(refusal: &configuration::ConfigurationRefusal) -> Text {
+    let path = || Arg::Verbatim(refusal.path.clone());
     match &refusal.kind {
         ConfigurationRefusalKind::TooLarge => Key::RefusalConfigurationTooLarge.into(),
         ConfigurationRefusalKind::Syntax { line, column } => Text::new(
@@ -54,6 +55,18 @@ pub fn configuration(refusal: &configuration::ConfigurationRefusal) -> Text {
             Key::RefusalConfigurationTwice,
             [Arg::Number(*line), Arg::Number(*column)],
         ),
+        ConfigurationRefusalKind::MissingKey => {
+            Text::new(Key::RefusalConfigurationMissingKey, [path()])
+        }
+        ConfigurationRefusalKind::UnknownKey => {
+            Text::new(Key::RefusalConfigurationUnknownKey, [path()])
+        }
+        ConfigurationRefusalKind::WrongType => {
+            Text::new(Key::RefusalConfigurationWrongType, [path()])
+        }
+        ConfigurationRefusalKind::WrongValue => {
+            Text::new(Key::RefusalConfigurationWrongValue, [path()])
+        }
         ConfigurationRefusalKind::Shape => Key::RefusalConfigurationShape.into(),
         ConfigurationRefusalKind::Schema => Key::RefusalConfigurationSchema.into(),
         ConfigurationRefusalKind::Missing => Key::RefusalConfigurationMissing.into(),

@@ -52,7 +52,7 @@ test('a broker’s host is shown before it is used', async ({ keeper, control })
 /** @type {[name: string, change: (good: Configuration) => object | string, words: string, path: string | undefined][]} */
 const BAD = [
   ['that is not JSON', () => '{ "schema": 1, ', 'This is not valid JSON: it cannot be read at line 1, column 15.', undefined],
-  ['with an unknown key', (good) => ({ ...good, surprise: 1 }), 'What stands here does not belong in a configuration', 'surprise'],
+  ['with an unknown key', (good) => ({ ...good, surprise: 1 }), '“surprise” is not known here.', 'surprise'],
   [
     'with an http token endpoint',
     (good) => {
