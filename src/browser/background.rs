@@ -18,7 +18,7 @@ use crate::protocol::{
     BrowserEvent, ErrorAnswer, Message, ObserveAnswer, Request, Sender, SenderKind,
     event_of_command, event_of_menu, identify_sender, is_page,
 };
-use crate::view;
+use crate::view::{self, Key};
 
 /// Prepares a run of the worker. Called once.
 pub fn start() {
@@ -80,8 +80,8 @@ async fn take_policy() -> Result<JsValue, EventError> {
 /// Returns an error as pages show it.
 fn error_answer(error: &EventError) -> ErrorAnswer {
     let (text, path) = match error {
-        EventError::Storage(StorageError::Newer) => (message("shell_storage_newer"), None),
-        EventError::Storage(StorageError::Failed) => (message("shell_storage_failed"), None),
+        EventError::Storage(StorageError::Newer) => (message(Key::ShellStorageNewer), None),
+        EventError::Storage(StorageError::Failed) => (message(Key::ShellStorageFailed), None),
         EventError::Refused(refusal) => {
             let path = match refusal {
                 Refusal::Configuration(refusal) => Some(refusal.path.clone()),

@@ -16,9 +16,9 @@ pub fn banner_card(banner: &Banner) -> BannerCard {
         collapsed_label: text.clone(),
         text,
         detail: localize(&banner.detail),
-        expand_label: message("shell_banner_expand"),
-        collapse_label: message("shell_banner_collapse"),
-        hide_label: message("shell_banner_hide"),
+        expand_label: message(Key::ShellBannerExpand),
+        collapse_label: message(Key::ShellBannerCollapse),
+        hide_label: message(Key::ShellBannerHide),
         lang: text_language(),
         dir: direction(),
         action: CardAction {
@@ -55,7 +55,7 @@ pub fn guide_card(guide: &GuideView) -> GuideCard {
         target: guide.target,
         proof: (!proof.is_empty()).then(|| proof.join(" ")),
         help: CardHelp {
-            label: message("shell_guide_help"),
+            label: message(Key::ShellGuideHelp),
             text: guide.help.iter().map(localize).collect(),
             links: vec![
                 CardLink {
@@ -63,13 +63,13 @@ pub fn guide_card(guide: &GuideView) -> GuideCard {
                     url: HELP_ARTICLE,
                 },
                 CardLink {
-                    label: message("shell_guide_support"),
+                    label: message(Key::ShellGuideSupport),
                     url: SUPPORT,
                 },
             ],
         },
         actions: actions.collect(),
-        collapse_label: message("shell_guide_collapse"),
-        expand_label: message("shell_guide_expand"),
+        collapse_label: message(Key::ShellGuideCollapse),
+        expand_label: message(Key::ShellGuideExpand),
     }
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::clock::{now, utc_offset};
 use super::javascript::object;
 use crate::domain::Timestamp;
-use crate::view::{Arg, Distance, Text};
+use crate::view::{Arg, Distance, Key, Text};
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,27 +29,25 @@ extern "C" {
     fn format(this: &DateTimeFormat, date: f64) -> JsString;
 }
 
-/// The text of a key that only the shell uses.
-pub fn message(key: &str) -> String {
-    get_message(key, &Array::new())
+/// The text of a key without arguments.
+pub fn message(key: Key) -> String {
+    get_message(key.name(), &Array::new())
 }
 
-/// The same with arguments.
-pub fn message_with(key: &str, arguments: &[&str]) -> String {
-    let rtl = direction() == "rtl";
-    get_message(
-        key,
-        &arguments
-            .iter()
-            .map(|argument| JsString::from(isolate_direction(argument, rtl).as_str()))
-            .collect(),
-    )
+/// The text of a key that a page names in `data-i18n`.
+pub fn message_by_name(name: &str) -> String {
+    get_message(name, &Array::new())
+}
+
+/// The text of a key with arguments that are written as they are.
+pub fn message_with(key: Key, arguments: &[&str]) -> String {
+    localize(&Text::new(key, arguments.iter().copied().map(Arg::from)))
 }
 
 /// The language of the texts, as `_locales` has it: not the browser's, where we do not speak that
 /// one.
 fn language() -> String {
-    message("extension_language")
+    message(Key::ExtensionLanguage)
 }
 
 /// How dates are written: as in the browser's own region, where its language is the one of the
@@ -62,7 +60,7 @@ fn date_locale() -> String {
 
 /// `ltr` or `rtl`, as the texts go: not the browser's own, where we do not speak its language.
 pub fn direction() -> String {
-    message("extension_direction")
+    message(Key::ExtensionDirection)
 }
 
 /// The language of the texts, for `lang`.

@@ -146,7 +146,7 @@ pub fn keeping_focus(draw: impl FnOnce()) {
 /// Puts the seller's language into everything marked with `data-i18n`, below and at an element.
 pub fn translate(root: &Element) {
     each(root, "data-i18n", |element, key| {
-        set_text(element, &i18n::message(key))
+        set_text(element, &i18n::message_by_name(key))
     });
     for (mark, attribute) in [
         ("data-i18n-label", "aria-label"),
@@ -155,7 +155,7 @@ pub fn translate(root: &Element) {
         ("data-i18n-placeholder", "placeholder"),
     ] {
         each(root, mark, |element, key| {
-            set_attribute(element, attribute, &i18n::message(key))
+            set_attribute(element, attribute, &i18n::message_by_name(key))
         });
     }
 }

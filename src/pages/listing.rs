@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::dom::{by_id, on, set_text, show};
 use crate::browser::i18n::message_with;
+use crate::view::Key;
 
 /// From how many on there is something to search in.
 const LONG: usize = 8;
@@ -59,7 +60,7 @@ impl Listing {
         }
         if let Some(line) = self.part::<Element>("found") {
             let numbers = [rows.len().to_string(), all.to_string()];
-            let told = message_with("shell_found", &numbers.each_ref().map(String::as_str));
+            let told = message_with(Key::ShellFound, &numbers.each_ref().map(String::as_str));
             set_text(
                 &line,
                 if all > LONG && rows.len() < all {

@@ -73,8 +73,8 @@ async fn draw() {
     let loaded = storage::load().await;
     let trouble = match &loaded {
         Ok(_) => None,
-        Err(StorageError::Newer) => Some("shell_storage_newer"),
-        Err(StorageError::Failed) => Some("shell_no_answer"),
+        Err(StorageError::Newer) => Some(Key::ShellStorageNewer),
+        Err(StorageError::Failed) => Some(Key::ShellNoAnswer),
     };
     keeping_focus(|| {
         if let Ok(stored) = loaded {
@@ -111,15 +111,15 @@ struct NoticeRow {
     buttons: Vec<(&'static str, String)>,
 }
 
-fn draw_notices(trouble: Option<&'static str>) {
+fn draw_notices(trouble: Option<Key>) {
     let Some(list) = by_id::<Element>("notices") else {
         return;
     };
-    let plain = |id| NoticeRow {
-        id,
+    let plain = |key: Key| NoticeRow {
+        id: key.name(),
         tone: Tone::Warning,
         title: None,
-        text: message(id),
+        text: message(key),
         buttons: Vec::new(),
     };
     // Of all pages that is said below.
@@ -132,16 +132,16 @@ fn draw_notices(trouble: Option<&'static str>) {
             .collect::<Vec<_>>()
     });
     let withheld = WITHHELD.get().then(|| NoticeRow {
-        buttons: vec![(NoticeAction::Allow.id(), message("shell_allow"))],
-        ..plain("shell_withheld")
+        buttons: vec![(NoticeAction::Allow.id(), message(Key::ShellAllow))],
+        ..plain(Key::ShellWithheld)
     });
     let rows: Vec<NoticeRow> = trouble
         .into_iter()
-        .chain(SILENT.get().then_some("shell_no_answer"))
+        .chain(SILENT.get().then_some(Key::ShellNoAnswer))
         .map(plain)
         .chain(notices)
         .chain(withheld)
-        .chain((SET_ASIDE.get() > 0).then(|| plain("shell_set_aside")))
+        .chain((SET_ASIDE.get() > 0).then(|| plain(Key::ShellSetAside)))
         .collect();
     keyed(
         &list,
@@ -170,11 +170,11 @@ fn draw_notices(trouble: Option<&'static str>) {
 
 fn notice_row(notice: &Notice) -> NoticeRow {
     let label = |action| match action {
-        NoticeAction::Allow => message("shell_allow"),
+        NoticeAction::Allow => message(Key::ShellAllow),
         NoticeAction::TryAgain => localize(&Key::TryAgain.into()),
-        NoticeAction::Settings => message("page_settings"),
+        NoticeAction::Settings => message(Key::PageSettings),
         NoticeAction::Dashboard => localize(&Key::OpenDashboard.into()),
-        NoticeAction::BeginAnew => message("page_begin_anew"),
+        NoticeAction::BeginAnew => message(Key::PageBeginAnew),
     };
     let mut buttons: Vec<_> = notice
         .actions
@@ -385,14 +385,14 @@ fn render_snooze(snooze: &SnoozeRow, several: bool, element: &Element) {
     for (name, label, shown) in [
         ("tomorrow", localize(&Key::RemindTomorrow.into()), speaks),
         ("next_week", localize(&Key::RemindNextWeek.into()), speaks),
-        ("over", message("page_remind_again"), !speaks),
+        ("over", message(Key::PageRemindAgain), !speaks),
     ] {
         if let Some(button) = slot::<Element>(element, name) {
             set_text(&button, &label);
             set_attribute(
                 &button,
                 "aria-label",
-                &message_with("shell_snooze_of", &[&label, &cause]),
+                &message_with(Key::ShellSnoozeOf, &[&label, &cause]),
             );
             show(&button, shown);
         }
@@ -637,7 +637,7 @@ async fn run_outcome_action(action: OutcomeAction, button: HtmlElement) {
         OutcomeAction::Copy { text } => {
             // A page that may not write to the clipboard leaves it as it is.
             if clipboard::write(&text).await.is_ok() {
-                set_text(&button, &message("shell_copied"));
+                set_text(&button, &message(Key::ShellCopied));
             }
         }
         OutcomeAction::Visit { url } => {

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{i18n, javascript, runtime};
 use crate::protocol::Message;
+use crate::view::Key;
 
 /// A background that failed to start never answers, and does not say so.
 const PATIENCE_MS: u32 = 10_000;
@@ -40,7 +41,7 @@ pub async fn send(message: Message) -> Result<(), SendError> {
     let error = javascript::get(&answer, "error");
     let text = javascript::get_text(&error, "text").filter(|text| !text.is_empty());
     let is_silence = text.is_none();
-    let text = text.unwrap_or_else(|| i18n::message("shell_no_answer"));
+    let text = text.unwrap_or_else(|| i18n::message(Key::ShellNoAnswer));
     Err(SendError {
         text,
         path: javascript::get_text(&error, "path"),

@@ -51,9 +51,9 @@ async fn draw() {
         .values()
         .filter_map(|account| account.last_visit)
         .max();
-    let found = || message_with("shell_step_account_done", &[&accounts.len().to_string()]);
+    let found = || message_with(Key::ShellStepAccountDone, &[&accounts.len().to_string()]);
     let done = [
-        ("step-pin", pinned.then(|| message("shell_step_pin_done"))),
+        ("step-pin", pinned.then(|| message(Key::ShellStepPinDone))),
         (
             "step-dashboard",
             visit.map(|visit| localize(&Text::new(Key::VisitLast, [Arg::Relative(visit)]))),

@@ -15,9 +15,9 @@ mod outcome;
 mod popup;
 mod refusal;
 mod standing;
+mod text;
 mod timeline;
 mod warnings;
-mod words;
 
 pub use badge::{Badge, BadgeText, badge};
 pub use banner::{Banner, banner, banner_of, may_show_banner};
@@ -38,9 +38,9 @@ pub use popup::{
 pub use refusal::{
     backup as backup_refusal, configuration as configuration_refusal, finding, refusal,
 };
+pub use text::{Arg, Key, Text};
 pub use timeline::{Line, SpanStatus, Timeline, timeline};
 pub use warnings::{WarningText, remedy_label, warning};
-pub use words::{Arg, Key, Text};
 
 use serde::Serialize;
 

@@ -1,23 +1,20 @@
-// Every text that pages, manifest and shell ask for is there, and every text that is there is asked for. The keys of the core are
-// checked by its own test (src/view/words.rs).
+// Every text that pages, scripts, manifest and Rust sources ask for is there, and every text that is there is asked for.
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
 import { root } from './support/paths.js';
 
-/** @param {string} folder @param {RegExp} name */
-const texts = async (folder, name) => {
+/** @param {string} folder @param {RegExp} name @param {RegExp} [without] Folders to leave out. */
+const texts = async (folder, name, without) => {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && name.test(entry.name));
+  const files = entries.filter((entry) => entry.isFile() && name.test(entry.name) && !without?.test(relative(root, entry.parentPath ?? entry.path)));
   return Promise.all(files.map((entry) => readFile(join(entry.parentPath ?? entry.path, entry.name), 'utf8')));
 };
 
 /** @param {string[]} texts @param {RegExp} pattern */
 const found = (texts, pattern) => new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map(([, key = '']) => key)));
-
-const PREFIXES = /^(page|shell|extension)_/;
 
 /** @typedef {Record<string, { message: string, placeholders?: Record<string, { content: string }> }>} Messages */
 
@@ -27,23 +24,34 @@ const keysThatAreThere = async (language = 'en') =>
 
 const languages = (await readdir(join(root, 'extension/_locales'))).sort();
 
+/** As build.rs names it in Rust. @param {string} key */
+const variantOf = (key) => key.replaceAll(/(?:^|_)([a-z0-9])/g, (_, first) => first.toUpperCase());
+
+/** A key that only a test names is not asked for. */
+const rustSources = async () => (await texts('src', /(?<!_tests)\.rs$/, /\btests\b/)).map((text) => text.split('#[cfg(test)]')[0] ?? '');
+
+/** The keys that Rust sources ask for, as they name them. */
+const variantsThatAreAsked = async () => found(await rustSources(), /\bKey::([A-Z][a-z0-9]\w*)/g);
+
 const keysThatAreAsked = async () => {
   const pages = found(await texts('extension', /\.html$/), /data-i18n(?:-[a-z]+)?="([^"]*)"/g);
   const scripts = found(await texts('extension', /\.js$/), /getMessage\(\s*['"]([a-z_]+)['"]/g);
-  const shell = found(await texts('src', /\.rs$/), /"((?:page|shell|extension)_[a-z_]+)"/g);
   const manifest = found([await readFile(join(root, 'manifest.json'), 'utf8')], /__MSG_([a-z_]+)__/g);
-  return new Set([...pages, ...scripts, ...shell, ...manifest]);
+  return new Set([...pages, ...scripts, ...manifest]);
 };
 
 test('every text that is asked for is there', async () => {
   const there = await keysThatAreThere();
+  const variants = Object.keys(there).map(variantOf);
   const missing = [...(await keysThatAreAsked())].filter((key) => !(key in there));
-  expect(missing).toEqual([]);
+  const missingInRust = [...(await variantsThatAreAsked())].filter((variant) => !variants.includes(variant));
+  expect([...missing, ...missingInRust]).toEqual([]);
 });
 
-test('every text of pages, manifest and shell is asked for', async () => {
+test('every text is asked for', async () => {
   const asked = await keysThatAreAsked();
-  const unused = Object.keys(await keysThatAreThere()).filter((key) => PREFIXES.test(key) && !asked.has(key));
+  const variants = await variantsThatAreAsked();
+  const unused = Object.keys(await keysThatAreThere()).filter((key) => !asked.has(key) && !variants.has(variantOf(key)));
   expect(unused).toEqual([]);
 });
 

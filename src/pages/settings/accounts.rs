@@ -15,7 +15,7 @@ use crate::pages::dom::{
 use crate::pages::listing::Listing;
 use crate::pages::send::send;
 use crate::protocol::Message;
-use crate::view::{self, AccountRow};
+use crate::view::{self, AccountRow, Key};
 
 thread_local! {
     static ACCOUNTS: Listing = const { Listing::of("accounts") };
@@ -57,7 +57,7 @@ pub fn listen() {
         };
         spawn_local(async move {
             match send(message).await {
-                Ok(()) => status("good", &self::message("shell_labelled")),
+                Ok(()) => status("good", &self::message(Key::ShellLabelled)),
                 Err(problem) => status("urgent", &problem.text),
             }
         });
@@ -65,15 +65,15 @@ pub fn listen() {
 }
 
 fn forget(account: AccountId, username: String) {
-    let question = message_with("shell_forget_question", &[&username]);
+    let question = message_with(Key::ShellForgetQuestion, &[&username]);
     ask::ask(
-        &message("page_forget_heading"),
+        &message(Key::PageForgetHeading),
         &question,
-        &message("page_forget"),
+        &message(Key::PageForget),
         move || {
             spawn_local(async move {
                 match send(Message::ForgetAccount { account }).await {
-                    Ok(()) => status("good", &message_with("shell_forgotten", &[&username])),
+                    Ok(()) => status("good", &message_with(Key::ShellForgotten, &[&username])),
                     Err(problem) => status("urgent", &problem.text),
                 }
             });
@@ -111,7 +111,7 @@ fn draw_row(row: &AccountRow, element: &Element) {
         set_attribute(
             &label,
             "aria-label",
-            &message_with("shell_label_of", &[&row.username]),
+            &message_with(Key::ShellLabelOf, &[&row.username]),
         );
         let typing = document().and_then(|document| document.active_element());
         // What is being typed stays.
@@ -123,7 +123,7 @@ fn draw_row(row: &AccountRow, element: &Element) {
         set_attribute(
             &button,
             "aria-label",
-            &message_with("shell_forget_account", &[&row.username]),
+            &message_with(Key::ShellForgetAccount, &[&row.username]),
         );
     }
     let Some(tokens) = slot::<Element>(element, "tokens") else {

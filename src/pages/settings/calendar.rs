@@ -8,7 +8,7 @@ use crate::browser::i18n::{localize, message};
 use crate::browser::now;
 use crate::keeper::State;
 use crate::pages::dom::{by_id, show};
-use crate::view;
+use crate::view::{self, Key};
 
 pub fn listen() {
     click("export-calendar", || spawn_local(export()));
@@ -28,6 +28,6 @@ async fn export() {
     let Some(state) = state().await else { return };
     let text = view::calendar(&state, now(), localize);
     if text.is_some_and(|text| download("token-keeper.ics", "text/calendar", &text).is_some()) {
-        status("good", &message("shell_calendar_exported"));
+        status("good", &message(Key::ShellCalendarExported));
     }
 }

@@ -15,7 +15,7 @@ use crate::keeper::State;
 use crate::pages::dom::{by_id, fill, find, keyed, set_attribute, show};
 use crate::pages::send::{SendError, send};
 use crate::protocol::Message;
-use crate::view;
+use crate::view::{self, Key};
 
 thread_local! {
     /// The document that waits for the seller's consent to be used.
@@ -52,7 +52,7 @@ pub async fn draw(state: &State) {
         refusal.map(|refusal| {
             let SendError { text, path, .. } = refused(&refusal);
             SendError {
-                text: message_with("shell_policy_refused", &[&text]),
+                text: message_with(Key::ShellPolicyRefused, &[&text]),
                 path,
                 is_silence: false,
             }
@@ -71,23 +71,23 @@ fn refused(refusal: &configuration::ConfigurationRefusal) -> SendError {
 
 fn draw_summary(configuration: &Configuration) {
     let mut rows = vec![(
-        message("page_summary_dashboard"),
+        message(Key::PageSummaryDashboard),
         configuration.dashboard.to_string(),
     )];
     let environment = match configuration.environment {
-        Environment::Production => "shell_production",
-        Environment::Sandbox => "shell_sandbox",
+        Environment::Production => Key::ShellProduction,
+        Environment::Sandbox => Key::ShellSandbox,
     };
-    rows.push((message("page_summary_environment"), message(environment)));
+    rows.push((message(Key::PageSummaryEnvironment), message(environment)));
     for kind in TokenKind::ALL {
         let value = match configuration.routes.get(kind) {
-            Route::Dashboard => message("shell_dashboard_route"),
+            Route::Dashboard => message(Key::ShellDashboardRoute),
             Route::Consent(profile) => match &profile.token_endpoint {
                 TokenEndpoint::Ebay => {
-                    message_with("shell_consent_route_client", &[&profile.client_id])
+                    message_with(Key::ShellConsentRouteClient, &[&profile.client_id])
                 }
                 TokenEndpoint::Broker(url) => message_with(
-                    "shell_consent_route_broker",
+                    Key::ShellConsentRouteBroker,
                     &[&profile.client_id, url.host_str().unwrap_or_default()],
                 ),
             },
@@ -126,7 +126,7 @@ pub fn listen() {
                 Ok(()) => {
                     end_import();
                     focus("import");
-                    status("good", &message("shell_configuration_used"));
+                    status("good", &message(Key::ShellConfigurationUsed));
                 }
                 Err(problem) => import_error(Some(problem)),
             }
@@ -185,7 +185,7 @@ pub fn preview(text: String) {
     let findings = configuration::findings(&imported.configuration, secrets, browser());
     let mut warnings = texts(&findings);
     if secrets.regular || secrets.plus {
-        warnings.push(message("shell_secret_stays"));
+        warnings.push(message(Key::ShellSecretStays));
     }
     let hosts = imported.configuration.new_hosts();
     let phrases: Vec<String> = imported
@@ -257,7 +257,7 @@ async fn export() {
     let Some(state) = state().await else { return };
     let text = format!("{:#}\n", configuration::export(&state.configuration));
     if download("token-keeper-configuration.json", "application/json", &text).is_some() {
-        status("good", &message("shell_exported"));
+        status("good", &message(Key::ShellExported));
     }
 }
 
@@ -273,10 +273,10 @@ async fn check_profile() {
         .any(|kind| matches!(state.configuration.routes.get(*kind), Route::Consent(_)));
     list("profile-findings", "finding", "text", &texts(&findings));
     if !consents {
-        status("good", &message("shell_profile_none"));
+        status("good", &message(Key::ShellProfileNone));
     } else if findings.is_empty() {
-        status("good", &message("shell_profile_good"));
+        status("good", &message(Key::ShellProfileGood));
     } else {
-        status("warning", &message("shell_profile_findings"));
+        status("warning", &message(Key::ShellProfileFindings));
     }
 }

@@ -10,7 +10,7 @@ use crate::browser::i18n::{localize, message, message_with};
 use crate::keeper::{Backup, BackupProblem, State, backup};
 use crate::pages::dom::{by_id, fill, show};
 use crate::protocol::Message;
-use crate::view;
+use crate::view::{self, Key};
 
 pub fn listen() {
     click("export-set-aside", || spawn_local(export()));
@@ -18,13 +18,13 @@ pub fn listen() {
     chosen_file("restore", restore);
     click("erase", || {
         ask(
-            &message("page_erase_heading"),
-            &message("page_erase_text"),
-            &message("page_erase"),
+            &message(Key::PageEraseHeading),
+            &message(Key::PageEraseText),
+            &message(Key::PageErase),
             || {
                 spawn_local(async {
                     match send(Message::EraseEverything {}).await {
-                        Ok(()) => status("good", &message("shell_erased")),
+                        Ok(()) => status("good", &message(Key::ShellErased)),
                         Err(problem) => status("urgent", &problem.text),
                     }
                 });
@@ -43,7 +43,7 @@ pub fn draw(state: &State) {
         fill(
             &part,
             "text",
-            Some(&message_with("shell_set_aside_here", &[&count.to_string()])),
+            Some(&message_with(Key::ShellSetAsideHere, &[&count.to_string()])),
         );
     }
 }
@@ -52,7 +52,7 @@ async fn back_up() {
     let Some(state) = state().await else { return };
     let text = format!("{}\n", json!(backup(&state)));
     if download("token-keeper-backup.json", "application/json", &text).is_some() {
-        status("good", &message("shell_backed_up"));
+        status("good", &message(Key::ShellBackedUp));
     }
 }
 
@@ -85,7 +85,7 @@ async fn try_to_restore(file: web_sys::File) -> Result<(), String> {
     ];
     status(
         "good",
-        &message_with("shell_restored", &numbers.each_ref().map(String::as_str)),
+        &message_with(Key::ShellRestored, &numbers.each_ref().map(String::as_str)),
     );
     Ok(())
 }
@@ -95,7 +95,7 @@ async fn accounts() -> Result<usize, String> {
     state()
         .await
         .map(|state| state.accounts.len())
-        .ok_or_else(|| message("shell_storage_newer"))
+        .ok_or_else(|| message(Key::ShellStorageNewer))
 }
 
 /// The records as they were found: whoever helps can see what is wrong with them. Secrets in them
@@ -104,6 +104,6 @@ async fn export() {
     let Some(state) = state().await else { return };
     let text = format!("{:#}\n", json!(state.set_aside));
     if download("token-keeper-set-aside.json", "application/json", &text).is_some() {
-        status("good", &message("shell_exported"));
+        status("good", &message(Key::ShellExported));
     }
 }

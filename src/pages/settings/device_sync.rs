@@ -11,7 +11,7 @@ use super::status;
 use crate::browser::i18n::{localize, message};
 use crate::keeper::State;
 use crate::protocol::Message;
-use crate::view;
+use crate::view::{self, Key};
 
 thread_local! {
     /// Whether it was switched off on this page, which has to say what became of what was shared.
@@ -27,7 +27,7 @@ pub fn draw(state: &State) {
         .map(|text| ("warning", localize(text)))
         .collect();
     if SWITCHED_OFF.get() && !state.device_sync.on && !state.device_sync.erase && notes.is_empty() {
-        notes.push(("good", message("shell_mirror_removed")));
+        notes.push(("good", message(Key::ShellMirrorRemoved)));
     }
     let Some(list) = by_id::<Element>("mirror-notes") else {
         return;

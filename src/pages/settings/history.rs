@@ -12,7 +12,7 @@ use crate::browser::i18n::{date, localize, message};
 use crate::browser::now;
 use crate::domain::{AccountId, Timestamp};
 use crate::keeper::State;
-use crate::view::{self, HistoryFilter, HistorySubject};
+use crate::view::{self, HistoryFilter, HistorySubject, Key};
 
 /// How many rows are shown at first, and how many more each time.
 const PART: usize = 100;
@@ -125,7 +125,7 @@ async fn export() {
     )
     .is_some()
     {
-        status("good", &message("shell_history_exported"));
+        status("good", &message(Key::ShellHistoryExported));
     }
 }
 

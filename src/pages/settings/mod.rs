@@ -24,6 +24,7 @@ use super::send::send;
 use crate::browser::i18n::message;
 use crate::browser::storage;
 use crate::keeper::State;
+use crate::view::Key;
 
 /// Brings the page to life.
 pub async fn settings() {
@@ -75,7 +76,7 @@ async fn state() -> Option<State> {
 
 async fn draw() {
     let Some(state) = state().await else {
-        return status("lost", &message("shell_storage_newer"));
+        return status("lost", &message(Key::ShellStorageNewer));
     };
     keeping_focus(|| {
         accounts::draw(&state);

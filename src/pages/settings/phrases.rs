@@ -13,6 +13,7 @@ use crate::browser::i18n::{message, message_with};
 use crate::browser::javascript::get_text;
 use crate::dashboard::OwnPhrase;
 use crate::protocol::Message;
+use crate::view::Key;
 
 /// A meaning as it is stored, which is also the value of its option.
 fn value(phrase: &OwnPhrase) -> String {
@@ -33,7 +34,7 @@ fn label(phrase: &OwnPhrase) -> Option<String> {
 /// A phrase in words: "“Verbinden”: Button that connects a token".
 pub fn describe(phrase: &OwnPhrase) -> String {
     message_with(
-        "shell_phrase",
+        Key::ShellPhrase,
         &[&phrase.text, &label(phrase).unwrap_or_default()],
     )
 }
@@ -56,7 +57,7 @@ pub fn draw(phrases: &[OwnPhrase]) {
                 set_attribute(
                     &button,
                     "aria-label",
-                    &message_with("shell_remove_phrase", &[&phrase.text]),
+                    &message_with(Key::ShellRemovePhrase, &[&phrase.text]),
                 );
             }
         },
@@ -107,7 +108,7 @@ async fn add() -> Result<(), String> {
         .iter()
         .any(|phrase| value(phrase) == meaning && phrase.text == text)
     {
-        return Err(message("shell_phrase_known"));
+        return Err(message(Key::ShellPhraseKnown));
     }
     let Some(meaning) = from_name(&meaning) else {
         return Ok(());
@@ -120,7 +121,7 @@ async fn add() -> Result<(), String> {
         .await
         .map_err(describe_problem)?;
     input.set_value("");
-    status("good", &message_with("shell_phrase_added", &[&text]));
+    status("good", &message_with(Key::ShellPhraseAdded, &[&text]));
     Ok(())
 }
 
@@ -133,7 +134,7 @@ async fn remove(removed: String) -> Result<(), String> {
     send(Message::SetPhrases { phrases })
         .await
         .map_err(describe_problem)?;
-    status("good", &message_with("shell_phrase_removed", &[&text]));
+    status("good", &message_with(Key::ShellPhraseRemoved, &[&text]));
     // The button goes with its row; the focus would be lost.
     if let Some(heading) = by_id::<HtmlElement>("phrases-heading") {
         let _ = heading.focus();
@@ -143,15 +144,15 @@ async fn remove(removed: String) -> Result<(), String> {
 
 /// The phrases as they are now, also when another page has changed them.
 async fn stored() -> Result<Vec<OwnPhrase>, String> {
-    let state = state().await.ok_or_else(|| message("shell_no_answer"))?;
+    let state = state().await.ok_or_else(|| message(Key::ShellNoAnswer))?;
     Ok(state.configuration.phrases)
 }
 
 /// A refused phrase in words that fit the form: its path would say nothing here.
 fn describe_problem(problem: SendError) -> String {
     match problem.path.as_deref() {
-        Some("dashboard.phrases") => message("shell_phrases_full"),
-        Some(path) if path.starts_with("dashboard.phrases[") => message("shell_phrase_refused"),
+        Some("dashboard.phrases") => message(Key::ShellPhrasesFull),
+        Some(path) if path.starts_with("dashboard.phrases[") => message(Key::ShellPhraseRefused),
         _ => problem.text,
     }
 }

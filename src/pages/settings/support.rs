@@ -8,7 +8,7 @@ use crate::browser::i18n::message;
 use crate::browser::{clipboard, now};
 use crate::keeper::State;
 use crate::pages::dom::{by_id, set_text};
-use crate::view;
+use crate::view::{self, Key};
 
 pub fn listen() {
     click("copy-diagnostics", || {
@@ -19,7 +19,7 @@ pub fn listen() {
                 .await
                 .is_ok()
             {
-                status("good", &message("shell_copied"));
+                status("good", &message(Key::ShellCopied));
             }
         });
     });

@@ -10,7 +10,7 @@ use crate::browser::i18n::{date, direction, localize, message, message_with, mon
 use crate::browser::now;
 use crate::domain::Timestamp;
 use crate::keeper::State;
-use crate::view::{self, Line, SpanStatus, Timeline};
+use crate::view::{self, Key, Line, SpanStatus, Timeline};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -80,7 +80,7 @@ pub fn draw(state: &State) {
         set_attribute(
             &picture,
             "aria-label",
-            &message_with("shell_timeline_label", &[account.username.as_str()]),
+            &message_with(Key::ShellTimelineLabel, &[account.username.as_str()]),
         );
         picture.set_text_content(None);
         // Without an SVG there is still the table.
@@ -242,7 +242,7 @@ fn paint(root: &Element, timeline: &Timeline) -> Option<()> {
         painter.token(FIRST + index as f64 * LANE, line)?;
     }
     let y = FIRST + (lanes - 1.0) * LANE;
-    painter.lane(y, &message("page_timeline_visits"))?;
+    painter.lane(y, &message(Key::PageTimelineVisits))?;
     for visit in &timeline.visits {
         painter.mark("visit", *visit, y)?;
     }
@@ -256,6 +256,6 @@ fn paint(root: &Element, timeline: &Timeline) -> Option<()> {
         &format!("{}%", painter.x(timeline.now)),
         8.0,
         "middle",
-        &message("page_timeline_today"),
+        &message(Key::PageTimelineToday),
     )
 }

@@ -14,6 +14,7 @@ use crate::browser::i18n::message;
 use crate::configuration::{self, Warnings};
 use crate::keeper::State;
 use crate::protocol::Message;
+use crate::view::Key;
 
 /// The fields' ids, as the configuration calls them.
 const DAYS: [&str; 3] = ["notice_days", "warning_days", "urgent_days"];
@@ -113,7 +114,7 @@ async fn save(warnings: Value) {
         set_text(&error, problem.as_ref().map_or("", |problem| &problem.text));
     }
     if problem.is_none() {
-        status("good", &message("shell_warnings_saved"));
+        status("good", &message(Key::ShellWarningsSaved));
         draw_page().await;
     }
 }
