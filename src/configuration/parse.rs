@@ -10,7 +10,7 @@ use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::dashboard::{OwnPhrase, is_valid_phrase};
 use crate::domain::PerKind;
 use crate::domain::{Secret, SeverityThresholds, TokenKind, parse_address};
-use crate::json::{self, DeserializeError, DeserializeReason, join_path};
+use crate::json::{self, DeserializeError, DeserializeReason, Misfit, join_path};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -145,9 +145,10 @@ pub fn parse(text: &str) -> Result<Imported, ConfigurationRefusal> {
 }
 
 /// Refuses a value, at this place in the document, that does not fit its type.
-fn refuse_misfit(outer: &str, misfit: DeserializeError) -> ConfigurationRefusal {
-    let path = join_path(outer, &misfit.path);
-    let (path, kind) = match misfit.reason {
+fn refuse_misfit(outer: &str, error: DeserializeError) -> ConfigurationRefusal {
+    let Misfit { path, reason } = error.into();
+    let path = join_path(outer, &path);
+    let (path, kind) = match reason {
         DeserializeReason::MissingField(name) => {
             (join_path(&path, name), ConfigurationRefusalKind::MissingKey)
         }

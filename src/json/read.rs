@@ -20,9 +20,14 @@ pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, DeserializeError> {
     T::deserialize(ValueDeserializer(value))
 }
 
-/// A value is not what it should be, or a name is missing or unknown.
+/// A value is not what it should be, or a name is missing or unknown. Boxed: each of our types has a
+/// copy of the reader, which is smaller where an error is one pointer.
 #[derive(Debug, PartialEq, Eq)]
-pub struct DeserializeError {
+pub struct DeserializeError(Box<Misfit>);
+
+/// Where a value does not fit, and why.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Misfit {
     /// Where: `ebay.tokens.plus`, `phrases[1].text`; empty for the whole.
     pub path: String,
     /// Why.
@@ -46,24 +51,30 @@ pub enum DeserializeReason {
     Other,
 }
 
+impl From<DeserializeError> for Misfit {
+    fn from(error: DeserializeError) -> Self {
+        *error.0
+    }
+}
+
 impl DeserializeError {
     /// Returns an error at the value that is read now.
+    #[cold]
     fn here(reason: DeserializeReason) -> Self {
-        DeserializeError {
+        DeserializeError(Box::new(Misfit {
             path: String::new(),
             reason,
-        }
+        }))
     }
 
     fn wrong_type() -> Self {
         DeserializeError::here(DeserializeReason::WrongType)
     }
 
-    fn within(self, name: &str) -> Self {
-        DeserializeError {
-            path: join_path(name, &self.path),
-            reason: self.reason,
-        }
+    #[cold]
+    fn within(mut self, name: &str) -> Self {
+        self.0.path = join_path(name, &self.0.path);
+        self
     }
 }
 
@@ -79,7 +90,7 @@ pub fn join_path(outer: &str, inner: &str) -> String {
 
 impl fmt::Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path)
+        f.write_str(&self.0.path)
     }
 }
 
@@ -420,14 +431,14 @@ mod tests {
             // Theirs would take an array for a struct.
             prop_assume!(!value.get("more").is_some_and(Value::is_array));
             let theirs = serde_path_to_error::deserialize::<_, Sample>(&value).map_err(|error| error.path().to_string());
-            let ours = read::<Sample>(&value).map_err(|DeserializeError { path, .. }| path);
+            let ours = read::<Sample>(&value).map_err(|error| error.0.path);
             prop_assert_eq!(ours, theirs);
         }
     }
 
     #[test]
     fn a_misfit_says_where() {
-        let path = |value: Value| read::<Sample>(&value).unwrap_err().path;
+        let path = |value: Value| read::<Sample>(&value).unwrap_err().0.path;
         assert_eq!(path(json!(1)), "");
         assert_eq!(path(json!({})), "");
         assert_eq!(
@@ -453,7 +464,7 @@ mod tests {
             _new: u8,
         }
 
-        let reason = |value: Value| read::<Sample>(&value).unwrap_err().reason;
+        let reason = |value: Value| read::<Sample>(&value).unwrap_err().0.reason;
         assert_eq!(reason(json!({})), DeserializeReason::MissingField("kind"));
         assert_eq!(
             reason(json!({ "kind": "Plain", "more": {} })),
@@ -496,6 +507,7 @@ mod tests {
         assert_eq!(
             read::<Alias>(&json!({ "_new": 1, "old": 2 }))
                 .unwrap_err()
+                .0
                 .reason,
             DeserializeReason::NameTwice
         );
