@@ -44,12 +44,11 @@ pub struct Text {
 }
 
 impl Text {
-    /// A text with arguments.
+    /// A text with arguments, as many as the key has placeholders.
     pub fn new(key: Key, args: impl IntoIterator<Item = Arg>) -> Self {
-        Text {
-            key,
-            args: args.into_iter().collect(),
-        }
+        let args: Vec<Arg> = args.into_iter().collect();
+        debug_assert_eq!(args.len(), key.args(), "{key:?}: arguments");
+        Text { key, args }
     }
 }
 

@@ -55,6 +55,19 @@ test('every text is asked for', async () => {
   expect(unused).toEqual([]);
 });
 
+test('the shell fills as many placeholders as a text has', async () => {
+  const sources = (await rustSources()).join('\n');
+  const counts = new Map(Object.entries(await keysThatAreThere()).map(([key, { placeholders }]) => [variantOf(key), Object.keys(placeholders ?? {}).length]));
+  const plain = [...sources.matchAll(/\bmessage\(Key::(\w+)\)/g)].map(([, variant = '']) => ({ variant, given: 0 }));
+  const filled = [...sources.matchAll(/\bmessage_with\(\s*Key::(\w+),\s*&\[([^\]]*)\]/g)].map(([, variant = '', list = '']) => ({
+    variant,
+    given: list.split(',').filter((argument) => argument.trim()).length,
+  }));
+  expect(plain).not.toEqual([]);
+  expect(filled).not.toEqual([]);
+  expect([...plain, ...filled].filter(({ variant, given }) => counts.get(variant) !== given)).toEqual([]);
+});
+
 test('the languages are those of the sellers', () => {
   expect(languages).toEqual(['ar', 'de', 'en', 'es', 'fr', 'it', 'pl', 'zh_CN']);
 });
