@@ -4,7 +4,7 @@
   /**
    * @typedef {import('./common.js').Shape} Shape
    * @typedef {{ id: string, label: string }} Action
-   * @typedef {{ id: string, severity: string, tone: string, text: string, detail: string, collapsed_label: string, expand_label: string,
+   * @typedef {{ id: string, tone: string, text: string, detail: string, collapsed_label: string, expand_label: string,
    *   collapse_label: string, hide_label: string, lang: string, dir: string, action: Action }} Banner
    */
 

@@ -202,7 +202,7 @@
       paragraph?.prepend(svg('tone', sign));
     }
 
-    const first = guide.actions.find(({ id }) => id === 'next' || id === 'done' || (id === 'again' && guide.tone === 'warning'));
+    const first = guide.actions.find(({ id }) => id === 'done' || (id === 'again' && guide.tone === 'warning'));
     const buttons = guide.actions.map((action) => {
       const look = action === first ? 'first' : action.id === 'stop' ? 'bare' : '';
       return here.button(action.id, look, action.label, () => act(action.id), element('span', '', action.label));

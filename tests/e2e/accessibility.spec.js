@@ -164,7 +164,7 @@ test('the banner in each tone, open and folded', async ({ keeper }) => {
   const labels = { collapsed_label: 'Token Keeper', expand_label: 'Show', collapse_label: 'Make smaller', hide_label: 'Hide until tomorrow' };
   const action = { id: 'open', label: 'Reconnect' };
   for (const tone of ['notice', 'warning', 'urgent', 'lost']) {
-    const page = await inTheOpen(keeper.context, 'banner', { ...words, ...labels, severity: tone, tone, action });
+    const page = await inTheOpen(keeper.context, 'banner', { ...words, ...labels, tone, action });
     await expectAccessible(page);
     await expectRobust(page);
     await page.getByRole('button', { name: 'Make smaller' }).click();
