@@ -9,7 +9,7 @@
    */
 
   const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')]);
-  if (common.superfluous('banner')) return;
+  if (common.isAlreadyRunning('banner')) return;
   const { SIGNS, svg, element } = common;
 
   const SOLID = { fill: 'currentColor', 'fill-rule': 'evenodd', stroke: 'none' };
@@ -136,7 +136,7 @@
     frame = requestAnimationFrame(place);
   };
 
-  const here = common.appear({ kind: 'banner', css: CSS, draw, erased: () => stand(0) });
+  const here = common.mountOverlay({ kind: 'banner', css: CSS, draw, erased: () => stand(0) });
   const options = { signal: here.signal, capture: true, passive: true };
 
   /** From the first focus on, whatever moves the focused control: before that the page scrolls without us. */

@@ -98,13 +98,13 @@ var common = (() => {
 
   // A symbol, because an element's id can become a property of the window in this world too.
   const world = /** @type {Record<symbol, ((thing?: any) => boolean) | undefined>} */ (/** @type {unknown} */ (globalThis));
-  const again = (/** @type {string} */ kind) => Symbol.for(`Token Keeper ${kind}`);
+  const runAgainSymbol = (/** @type {string} */ kind) => Symbol.for(`Token Keeper ${kind}`);
 
   /**
    * Whether there is no need or no place for it here. The registered script also runs by hand in tabs that are open already: a second
    * run in the same page only asks anew. @param {string} kind
    */
-  const superfluous = (kind) => window !== window.top || !(document.documentElement instanceof HTMLElement) || Boolean(world[again(kind)]?.());
+  const isAlreadyRunning = (kind) => window !== window.top || !(document.documentElement instanceof HTMLElement) || Boolean(world[runAgainSymbol(kind)]?.());
 
   /**
    * Brings something of ours onto this page: asks the background for it, hears of changes, falls silent when the extension has gone.
@@ -112,7 +112,7 @@ var common = (() => {
    * @param {{ kind: string, css: string, draw: (thing: Thing, root: ShadowRoot, before: Thing | undefined) => void, erased?: () => void }} what
    * `kind` names it in messages; `erased` hears that it has been taken off the page
    */
-  const appear = ({ kind, css, draw, erased = () => {} }) => {
+  const mountOverlay = ({ kind, css, draw, erased = () => {} }) => {
     /** @type {HTMLElement | undefined} */ let host;
     /** @type {ShadowRoot | undefined} */ let root;
     /** @type {Thing | undefined} */ let shown;
@@ -130,7 +130,7 @@ var common = (() => {
       if (!signal.aborted && orphaned()) {
         erase();
         silenced.abort();
-        chrome.runtime?.onMessage?.removeListener(told);
+        chrome.runtime?.onMessage?.removeListener(onMessage);
       }
       return !signal.aborted;
     };
@@ -154,14 +154,14 @@ var common = (() => {
     };
 
     /** @param {any} message @param {chrome.runtime.MessageSender} sender */
-    const told = (message, sender) => {
+    const onMessage = (message, sender) => {
       if (sender.id !== chrome.runtime.id || message?.kind !== kind || !(kind in message)) return;
       latest += 1;
       show(message[kind]);
     };
 
     /** Whether the page has taken it out. */
-    const ousted = () => {
+    const wasRemovedByPage = () => {
       if (!host || host.isConnected || !shown) return false;
       refused.add(shown.id);
       erase();
@@ -170,7 +170,7 @@ var common = (() => {
 
     /** @param {Thing | null} thing */
     const show = (thing) => {
-      ousted();
+      wasRemovedByPage();
       if (!thing) erase();
       else if (!refused.has(thing.id)) put(thing);
     };
@@ -191,8 +191,8 @@ var common = (() => {
       if (!action) return;
       // Focus is only ever given back, never taken from the page.
       const controls = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-action]'))].filter((control) => control.checkVisibility());
-      const heir = controls.find((control) => control.dataset.action === action) ?? controls.find((control) => control.dataset.action === 'toggle');
-      heir?.focus({ preventScroll: true });
+      const focusTarget = controls.find((control) => control.dataset.action === action) ?? controls.find((control) => control.dataset.action === 'toggle');
+      focusTarget?.focus({ preventScroll: true });
     };
 
     const erase = () => {
@@ -233,8 +233,8 @@ var common = (() => {
     addEventListener('focus', check, { signal });
     // Back from the back/forward cache: what was drawn may be long out of date.
     addEventListener('pageshow', (event) => { if (event.persisted && check()) ask({ kind }); }, { signal });
-    chrome.runtime.onMessage.addListener(told);
-    world[again(kind)] = (thing) => {
+    chrome.runtime.onMessage.addListener(onMessage);
+    world[runAgainSymbol(kind)] = (thing) => {
       if (!check()) return false;
       if (thing === undefined) {
         ask({ kind });
@@ -247,14 +247,14 @@ var common = (() => {
     ask({ kind });
 
     return {
-      ask, button, check, erase, ousted, focusedControl, typed, signal,
+      ask, button, check, erase, wasRemovedByPage, focusedControl, typed, signal,
       redraw: () => { if (shown) put(shown); },
       get root() { return root; },
       get shown() { return shown; },
     };
   };
 
-  return { MARK, SIGNS, lower, svg, element, superfluous, appear };
+  return { MARK, SIGNS, lower, svg, element, isAlreadyRunning, mountOverlay };
 });
 
 /** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')] ??= common();

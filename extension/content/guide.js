@@ -11,7 +11,7 @@
    */
 
   const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')]);
-  if (common.superfluous('guide')) return;
+  if (common.isAlreadyRunning('guide')) return;
   const { SIGNS, svg, element } = common;
 
   /** The element of a node of the observer's last snapshot. */
@@ -152,7 +152,7 @@
   };
 
   /** What must not be missed. @param {Guide} [guide] */
-  const loud = (guide) => guide?.proof ?? (guide?.tone === 'warning' ? guide.hint : null);
+  const urgentText = (guide) => guide?.proof ?? (guide?.tone === 'warning' ? guide.hint : null);
 
   /** @param {Guide} guide @param {ShadowRoot} root @param {Guide} [before] */
   const draw = (guide, root, before) => {
@@ -160,13 +160,13 @@
     // The observer has found the same nodes in new elements.
     world[AIM] = () => {
       if (!parts) return;
-      aim(guide, now);
+      pointAt(guide, now);
       place();
     };
     // The same again: a button that is being pressed must stay that button.
     if (before && before !== guide && JSON.stringify(before) === JSON.stringify(guide)) return world[AIM]();
     if (before?.id !== guide.id) collapsed = helping = unfolded = false;
-    if (loud(guide) && loud(guide) !== loud(before)) collapsed = false;
+    if (urgentText(guide) && urgentText(guide) !== urgentText(before)) collapsed = false;
     if (!parts) {
       parts = build();
       root.append(parts.ring, parts.section);
@@ -210,7 +210,7 @@
     actions.replaceChildren(...buttons);
     help.replaceChildren(...helpOf(guide));
 
-    aim(guide, now);
+    pointAt(guide, now);
     place();
     if (fresh) reveal(say);
   };
@@ -300,7 +300,7 @@
   const asksForSecret = (root) => [...root.querySelectorAll('*')].some((inner) => secret(inner) || (inner.shadowRoot && asksForSecret(inner.shadowRoot)));
 
   /** Finds what to point at. @param {Guide} guide @param {number} now */
-  const aim = (guide, now) => {
+  const pointAt = (guide, now) => {
     const found = guide.target === null ? undefined : world[OBSERVED]?.(guide.target);
     if (found !== target) follow(found);
     if (!found || !parts) return;
@@ -378,7 +378,7 @@
 
   /** Draws the ring where its target is, and keeps the card clear of it and of the focused control. */
   const place = () => {
-    if (!parts || here.ousted()) return;
+    if (!parts || here.wasRemovedByPage()) return;
     const { section } = parts;
     section.style.setProperty('--lower', `${common.lower.height}px`);
     const aimed = outline();
@@ -410,7 +410,7 @@
     follow(undefined);
   };
 
-  const here = common.appear({ kind: 'guide', css: CSS, draw, erased });
+  const here = common.mountOverlay({ kind: 'guide', css: CSS, draw, erased });
   const { signal } = here;
   common.lower.changed = placeSoon;
   document.addEventListener('focusin', () => { guarded ||= secret(here.focusedControl()); placeSoon(); }, { signal, capture: true });

@@ -56,7 +56,7 @@
   const orphaned = () => chrome.runtime?.id === undefined;
   const hidden = () => own('visibilityState') !== 'visible';
 
-  const rest = () => {
+  const disconnect = () => {
     observer.disconnect();
     clearTimeout(timer);
     clearTimeout(late);
@@ -67,7 +67,7 @@
   const check = () => {
     if (!silenced.signal.aborted && orphaned()) {
       silenced.abort();
-      rest();
+      disconnect();
       elements = [];
     }
     return !silenced.signal.aborted;
@@ -175,12 +175,12 @@
     const on = (target, kind, listener) => EventTarget.prototype.addEventListener.call(target, kind, listener, { signal, capture: true, passive: true });
     on(document, 'visibilitychange', () => {
       // After a while a visit is told again, although nothing is new.
-      if (hidden()) rest();
-      else if (Date.now() - sentAt > AGAIN_AFTER) again();
+      if (hidden()) disconnect();
+      else if (Date.now() - sentAt > AGAIN_AFTER) reportAgain();
       else soon();
     });
     // Back from the back/forward cache the tab shows another page than the one that was told last.
-    on(window, 'pageshow', ({ persisted }) => persisted && again());
+    on(window, 'pageshow', ({ persisted }) => persisted && reportAgain());
     for (const kind of ['hashchange', 'popstate']) on(window, kind, moved);
     const { navigation } = /** @type {{ navigation?: unknown }} */ (/** @type {unknown} */ (window));
     if (navigation instanceof EventTarget) on(navigation, 'currententrychange', moved);
@@ -194,13 +194,13 @@
   };
 
   /** Looks and tells, whether something is new or not. */
-  const again = () => {
+  const reportAgain = () => {
     anew = true;
     soon();
   };
 
   world[AGAIN] = () => {
-    again();
+    reportAgain();
     return check();
   };
   if (own('prerendering')) EventTarget.prototype.addEventListener.call(document, 'prerenderingchange', begin, { once: true });

@@ -245,7 +245,7 @@
 
   const NOWHERE = { left: 0, top: 0, right: 0, bottom: 0 };
   /** @param {Clip} a @param {Clip} b */
-  const common = (a, b) => {
+  const intersect = (a, b) => {
     const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)];
     return { left, top, right: Math.min(a.right, b.right), bottom: Math.min(a.bottom, b.bottom) };
   };
@@ -284,7 +284,7 @@
     const [x, y] = [style.overflowX, style.overflowY];
     if (x === 'visible' && y === 'visible') return outer;
     const rect = rectOf(element);
-    const inner = common(outer, rect);
+    const inner = intersect(outer, rect);
     if (!seeable(inner)) return NOWHERE;
     const all = scrollable(rect, scrolledLeft(element), scrolledTop(element), style);
     const by = (/** @type {string} */ overflow) => (overflow === 'visible' ? outer : overflow === 'auto' || overflow === 'scroll' ? all : inner);
@@ -292,7 +292,7 @@
   };
 
   /** Whether something at that place can be seen, or scrolled to. @param {DOMRect} rect @param {Box} box the box that it is in */
-  const inSight = (rect, box) => seeable(rect) && seeable(common(clipOf(box), rect));
+  const inSight = (rect, box) => seeable(rect) && seeable(intersect(clipOf(box), rect));
 
   const range = new Range();
   /** The beginning of a text, as that of `start`. @param {Text} text */
@@ -303,7 +303,7 @@
   };
 
   /** Whether a visible gap keeps two pieces of one line apart that no white space does. @param {Text} before @param {Text} after */
-  const apart = (before, after) => {
+  const hasVisibleGap = (before, after) => {
     const left = [...rangeOf(before).getClientRects()].at(-1);
     const [right] = rangeOf(after).getClientRects();
     if (!left || !right || left.bottom <= right.top || right.bottom <= left.top) return false;
@@ -322,7 +322,7 @@
       }
       if (text.length > 2 * TEXT) break;
       if (!all && !inSight(rangeOf(piece.text).getBoundingClientRect(), piece.box)) continue;
-      if (last && /\S$/.test(text) && /^\S/.test(part) && apart(last, piece.text)) text += ' ';
+      if (last && /\S$/.test(text) && /^\S/.test(part) && hasVisibleGap(last, piece.text)) text += ' ';
       text += part;
       last = piece.text;
     }
@@ -371,7 +371,7 @@
       else if (name.includes('-')) pending = true;
       const box = { element, parent: frame?.box, style, display, visible: style.visibility === 'visible' };
       if (!frame) {
-        stack.push(level(element, shadow, box, make(undefined, '', box), undefined));
+        stack.push(makeFrame(element, shadow, box, make(undefined, '', box), undefined));
         return;
       }
 
@@ -400,13 +400,13 @@
       const pill = display === 'inline' && role === undefined && padded(style) && decorated(style);
       if (role === undefined && ((inline && !pill) || /^t(?:head|body|foot)$/.test(name) || attribute(element, 'role') === 'rowgroup')) {
         if (!inline) run = undefined;
-        stack.push(level(element, shadow, box, frame.item, frame));
+        stack.push(makeFrame(element, shadow, box, frame.item, frame));
         return;
       }
       run = undefined;
       const item = make(frame.item, role ?? '', box);
       if (role === 'heading' || CONTROL.has(role ?? '')) owner?.words.push(item);
-      const next = level(element, shadow, box, item, frame);
+      const next = makeFrame(element, shadow, box, item, frame);
       next.breaks = true;
       if (describe(item, element, name, next)) stack.push(next);
     };
@@ -418,7 +418,7 @@
     };
 
     /** @param {Element} element @param {ShadowRoot | null} shadow @param {Box} box @param {Item} item @param {Frame | undefined} frame @returns {Frame} */
-    const level = (element, shadow, box, item, frame) => {
+    const makeFrame = (element, shadow, box, item, frame) => {
       /** @type {Node[] | undefined} */
       const assigned = element instanceof HTMLSlotElement ? element.assignedNodes() : undefined;
       const slotted = assigned?.length ? assigned : undefined;
@@ -580,10 +580,10 @@
   };
 
   /** What a heading or control is called. @param {Item} item @param {(run: Item) => string} reader @returns {string} */
-  const called = (item, reader) => {
+  const accessibleName = (item, reader) => {
     if (item.text) return item.text;
     const own = item.words.filter(({ pieces, role }) => pieces || role === 'heading');
-    const text = (/** @type {Item[]} */ words) => clean(words.map((word) => (word.pieces ? reader(word) : called(word, reader))).join(' '));
+    const text = (/** @type {Item[]} */ words) => clean(words.map((word) => (word.pieces ? reader(word) : accessibleName(word, reader))).join(' '));
     const names = [text(own), text(item.words), clean(item.pictures.join(' ')), said(item.box.element, 'title')];
     return names.find((name) => /[\p{L}\p{N}]/u.test(name)) ?? names.find(Boolean) ?? '';
   };
@@ -596,11 +596,11 @@
   };
 
   /** Marks what of the page is told. @param {Item[]} items */
-  const choose = (items) => {
+  const markReported = (items) => {
     /** The text that an item itself has, seen or not. @param {Item} item */
     const own = (item) => {
       if (item.pieces) return item.owner ? '' : raw(item);
-      return item.role === 'heading' || CONTROL.has(item.role) ? called(item, raw) : item.text;
+      return item.role === 'heading' || CONTROL.has(item.role) ? accessibleName(item, raw) : item.text;
     };
     const texts = items.map(own);
     let heading = '';
@@ -630,7 +630,7 @@
     const accounts = ({ role, rows, headers, text, about }) =>
       (role === 'table' || role === 'list') && rows <= ROWS && !TRADE.test(headers) && ACCOUNTS.test(`${headers} ${text} ${about}`);
     /** Whether it is about something else than what is around it. @param {Item} item */
-    const apart = (item) => {
+    const isForeignContent = (item) => {
       if (!FOREIGN.has(item.role) || item.kept) return false;
       if (item.role === 'log') return true;
       return !item.kinds && !accounts(item) && !(item.role === 'list' && texts.slice(item.at, item.end).some((text) => ACCOUNTS.test(text)));
@@ -643,7 +643,7 @@
       scope.kept = true;
       for (let at = scope.at + 1; at < scope.end; at += 1) {
         const item = /** @type {Item} */ (items[at]);
-        if (apart(item)) at = item.end - 1;
+        if (isForeignContent(item)) at = item.end - 1;
         else item.kept = true;
       }
     };
@@ -700,7 +700,7 @@
   const take = (words) => {
     watch = words;
     const { items, roots, pending, truncated: cut } = walk();
-    let truncated = choose(items) || cut;
+    let truncated = markReported(items) || cut;
     for (const item of items.toReversed()) {
       const { parent, role, extra } = item;
       let shown = role ? item.out > 0 : item.out > 1;
@@ -712,7 +712,7 @@
       } else if (isControl(role) || role === 'heading') {
         const chosen = role === 'option' && parent?.role === 'select';
         shown = item.kept && (shown || chosen || item.words.some((word) => word.pieces && read(word)) || seen());
-        if (shown) item.text ||= called(item, read) || (role === 'heading' ? '' : called(item, (run) => read(run, true)));
+        if (shown) item.text ||= accessibleName(item, read) || (role === 'heading' ? '' : accessibleName(item, (run) => read(run, true)));
         if (role === 'heading' && !item.text) shown = item.out > 0;
       } else if (role === 'image' || role === 'progress') {
         shown ||= item.kept && seen();
