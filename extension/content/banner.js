@@ -12,15 +12,8 @@
   if (common.isAlreadyRunning('banner')) return;
   const { SIGNS, svg, element } = common;
 
-  const SOLID = { fill: 'currentColor', 'fill-rule': 'evenodd', stroke: 'none' };
-  /** A silhouette for each tone, as on the extension's own pages. @type {Record<string, Shape>} */
-  const TONES = {
-    good: SIGNS.good,
-    notice: 'M3.5 1.75h9M3.5 14.25h9M4.75 1.75V4c0 2 3.25 2.9 3.25 4s-3.25 2-3.25 4v2.25M11.25 1.75V4C11.25 6 8 6.9 8 8s3.25 2 3.25 4v2.25',
-    warning: SIGNS.warning,
-    urgent: { ...SOLID, d: 'M7 .9a1.4 1.4 0 0 1 2 0L15.1 7a1.4 1.4 0 0 1 0 2L9 15.1a1.4 1.4 0 0 1-2 0L.9 9a1.4 1.4 0 0 1 0-2ZM7.2 4.2v4.6h1.6V4.2Zm.8 6a.95.95 0 1 0 0 1.9.95.95 0 0 0 0-1.9Z' },
-    lost: { ...SOLID, d: 'M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Zm.45 3.45-1.1 1.1L6.9 8l-2.45 2.45 1.1 1.1L8 9.1l2.45 2.45 1.1-1.1L9.1 8l2.45-2.45-1.1-1.1L8 6.9Z' },
-  };
+  /** On a banner a notice is about a deadline: an hourglass stands for it. @type {Record<string, Shape>} */
+  const TONES = { ...common.TONES, notice: 'M3.5 1.75h9M3.5 14.25h9M4.75 1.75V4c0 2 3.25 2.9 3.25 4s-3.25 2-3.25 4v2.25M11.25 1.75V4C11.25 6 8 6.9 8 8s3.25 2 3.25 4v2.25' };
   const UNKNOWN = { d: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0', 'stroke-dasharray': '2.2 2.7' };
   const HIDE = 'm4 4 8 8M12 4l-8 8';
 

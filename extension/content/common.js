@@ -24,6 +24,17 @@ var common = (() => {
     down: 'm4 6 4 4 4-4',
   };
 
+  const SOLID = { fill: 'currentColor', 'fill-rule': 'evenodd', stroke: 'none' };
+  /** A silhouette for each tone, as on the extension's own pages. @type {Record<string, Shape>} */
+  const TONES = {
+    good: SIGNS.good,
+    busy: 'M1.5 8c1.4-2.8 3.7-4.25 6.5-4.25S13.1 5.2 14.5 8c-1.4 2.8-3.7 4.25-6.5 4.25S2.9 10.8 1.5 8ZM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0',
+    notice: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M8 7.4v3.5M8 5.1h.01',
+    warning: SIGNS.warning,
+    urgent: { ...SOLID, d: 'M7 .9a1.4 1.4 0 0 1 2 0L15.1 7a1.4 1.4 0 0 1 0 2L9 15.1a1.4 1.4 0 0 1-2 0L.9 9a1.4 1.4 0 0 1 0-2ZM7.2 4.2v4.6h1.6V4.2Zm.8 6a.95.95 0 1 0 0 1.9.95.95 0 0 0 0-1.9Z' },
+    lost: { ...SOLID, d: 'M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Zm.45 3.45-1.1 1.1L6.9 8l-2.45 2.45 1.1 1.1L8 9.1l2.45 2.45 1.1-1.1L9.1 8l2.45-2.45-1.1-1.1L8 6.9Z' },
+  };
+
   // Sizes in px: rem would be the page's. `!important` on :host wins over the page's own rules, important or not.
   const CSS = `
     :host { all: initial !important; display: block !important; position: fixed !important; inset: 0 0 auto !important; z-index: 2147483647 !important; pointer-events: none !important; color-scheme: light dark !important; }
@@ -254,7 +265,7 @@ var common = (() => {
     };
   };
 
-  return { MARK, SIGNS, lower, svg, element, isAlreadyRunning, mountOverlay };
+  return { MARK, SIGNS, TONES, lower, svg, element, isAlreadyRunning, mountOverlay };
 });
 
 /** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')] ??= common();

@@ -12,20 +12,13 @@
 
   const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')]);
   if (common.isAlreadyRunning('guide')) return;
-  const { SIGNS, svg, element } = common;
+  const { SIGNS, TONES, svg, element } = common;
 
   /** The element of a node of the observer's last snapshot. */
   const OBSERVED = Symbol.for('Token Keeper observed');
   const AIM = Symbol.for('Token Keeper aim');
   const world = /** @type {{ [OBSERVED]?: (index: number) => Element | undefined, [AIM]?: () => void }} */ (globalThis);
 
-  /** @type {Record<string, Shape>} */
-  const TONES = {
-    busy: 'M1.5 8c1.4-2.8 3.7-4.25 6.5-4.25S13.1 5.2 14.5 8c-1.4 2.8-3.7 4.25-6.5 4.25S2.9 10.8 1.5 8ZM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0',
-    notice: 'M14.25 8a6.25 6.25 0 1 1-12.5 0 6.25 6.25 0 0 1 12.5 0M8 7.4v3.5M8 5.1h.01',
-    warning: SIGNS.warning,
-    good: SIGNS.good,
-  };
   const POINTER = 'M3 3l10 4-4.2 1.8L7 13Z';
   const CHECK = { d: 'm4.2 8.4 2.6 2.6 5-5.6', 'stroke-width': '2' };
   /** @type {Shape[]} */
