@@ -3,12 +3,10 @@
 (() => {
   /**
    * @typedef {import('./common.js').Shape} Shape
-   * @typedef {{ id: string, label: string }} Action
-   * @typedef {{ id: string, tone: string, text: string, detail: string, collapsed_label: string, expand_label: string,
-   *   collapse_label: string, hide_label: string, lang: string, dir: string, action: Action }} Banner
+   * @typedef {import('./protocol.js').BannerCard} Banner
    */
 
-  const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')]);
+  const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper overlay')]);
   if (common.isAlreadyRunning('banner')) return;
   const { SIGNS, svg, element } = common;
 

@@ -268,4 +268,4 @@ var common = (() => {
   return { MARK, SIGNS, TONES, lower, svg, element, isAlreadyRunning, mountOverlay };
 });
 
-/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')] ??= common();
+/** @type {any} */ (globalThis)[Symbol.for('Token Keeper overlay')] ??= common();

@@ -3,14 +3,11 @@
 (() => {
   /**
    * @typedef {import('./common.js').Shape} Shape
-   * @typedef {{ text: string, state: 'done' | 'now' | 'next' }} Step
-   * @typedef {{ label: string, text: string[], links: { label: string, url: string }[] }} Help
-   * @typedef {{ id: string, lang: string, dir: string, title: string, part: string | null, steps: Step[], hint: string | null, tone: string,
-   *   target: number | null, proof: string | null, help: Help, actions: { id: string, label: string }[], collapse_label: string,
-   *   expand_label: string, done_label?: string }} Guide
+   * @typedef {import('./protocol.js').CardStep} Step
+   * @typedef {import('./protocol.js').GuideCard} Guide
    */
 
-  const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper common')]);
+  const common = /** @type {import('./common.js').Common} */ (/** @type {any} */ (globalThis)[Symbol.for('Token Keeper overlay')]);
   if (common.isAlreadyRunning('guide')) return;
   const { SIGNS, TONES, svg, element } = common;
 
