@@ -206,7 +206,7 @@ impl Finder<'_, '_> {
     fn label(&mut self, index: usize) {
         let (view, node) = (self.view, self.view.tree.node(index));
         let reading = view.reading(index);
-        let mut said = Meanings::NONE;
+        let mut meanings = Meanings::NONE;
         let mut word = None;
         let mut signs = false;
         for item in &reading.items {
@@ -214,7 +214,7 @@ impl Finder<'_, '_> {
             if item.is_ignorable {
                 signs |= sign
                     && word.is_none()
-                    && said != Meanings::NONE
+                    && meanings != Meanings::NONE
                     && matches!(reading.pieces.folded(item.at), ":" | "›" | "»" | ">" | "/");
             } else if item.means == Meanings::NONE && word.is_none() {
                 word = Some(item.at);
@@ -223,12 +223,12 @@ impl Finder<'_, '_> {
             {
                 return;
             } else if word.is_none() {
-                said = said.union(item.means);
+                meanings = meanings.union(item.means);
             }
         }
-        let Some(word) = word
-            .filter(|_| reading.words() < 7 && said != Meanings::NONE && !reading.is_question())
-        else {
+        let Some(word) = word.filter(|_| {
+            reading.words() < 7 && meanings != Meanings::NONE && !reading.is_question()
+        }) else {
             return;
         };
         let text = reading.pieces.original(word, &node.text);
@@ -244,11 +244,11 @@ impl Finder<'_, '_> {
         // heading.
         let of_account = node.role == Role::Heading
             && fits
-            && said.intersects(TOKENS)
-            && said.intersects(Meanings::of(&[Meaning::Greeting]))
+            && meanings.intersects(TOKENS)
+            && meanings.intersects(Meanings::of(&[Meaning::Greeting]))
             && reading.items.last().is_some_and(|item| item.at == word);
         let edits = Meanings::of(&[Meaning::Edit]);
-        let place = if said.intersects(Meanings::of(&[Meaning::Username]))
+        let place = if meanings.intersects(Meanings::of(&[Meaning::Username]))
             && (sure || signs || of_account)
         {
             if menu {
@@ -258,15 +258,15 @@ impl Finder<'_, '_> {
             }
         } else if menu || node.role.is_control() {
             return;
-        } else if said.intersects(LABEL) && (sure || (signs && view.is_under_accounts(index))) {
+        } else if meanings.intersects(LABEL) && (sure || (signs && view.is_under_accounts(index))) {
             if view.is_under_accounts(index) {
                 MentionKind::Said
             } else {
                 MentionKind::Likely
             }
-        } else if said.intersects(MENU) && sure && signs {
+        } else if meanings.intersects(MENU) && sure && signs {
             MentionKind::Said
-        } else if said.intersects(edits)
+        } else if meanings.intersects(edits)
             && signs
             && sure
             && view
@@ -396,13 +396,14 @@ impl Finder<'_, '_> {
         // else.
         let strong =
             strong || (named.len() == entries.len() && named.iter().any(|(_, name)| sure(name)));
-        let told = |item: usize| {
+        let is_named = |item: usize| {
             named
                 .iter()
                 .any(|(other, name)| *other == item && (strong || sure(name)))
         };
         // What is chosen cannot be read: it is not the others that the page is about.
-        let strange = |item: &usize| !names::is_ui_vocabulary(view.reading(*item)) && !told(*item);
+        let strange =
+            |item: &usize| !names::is_ui_vocabulary(view.reading(*item)) && !is_named(*item);
         if entries
             .iter()
             .any(|item| view.tree.node(*item).chosen && strange(item))

@@ -100,15 +100,15 @@ pub(super) fn div_grid_rows(view: &View, index: usize) -> Vec<Vec<usize>> {
             .count()
     };
     let columns = count(index);
-    for beside in view.tree.following(index) {
-        if count(beside) == columns {
-            rows.push(view.tree.children(beside).collect());
-        } else if !view.tree.is_leaf(beside)
-            && view.tree.children(beside).all(|row| count(row) == columns)
+    for sibling in view.tree.following(index) {
+        if count(sibling) == columns {
+            rows.push(view.tree.children(sibling).collect());
+        } else if !view.tree.is_leaf(sibling)
+            && view.tree.children(sibling).all(|row| count(row) == columns)
         {
             rows.extend(
                 view.tree
-                    .children(beside)
+                    .children(sibling)
                     .map(|row| view.tree.children(row).collect::<Vec<usize>>()),
             );
         } else {

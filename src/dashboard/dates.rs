@@ -164,14 +164,14 @@ mod tests {
 
     fn read(text: &str) -> Option<(String, usize)> {
         let (day, length) = Phrases::shipped().date(&Pieces::of(text), 0)?;
-        let said = match day {
+        let date = match day {
             CalendarDate::Ambiguous => "ambiguous".to_owned(),
             CalendarDate::At(time) => chrono::DateTime::from_timestamp_millis(time.millis())
                 .unwrap()
                 .format("%F")
                 .to_string(),
         };
-        Some((said, length))
+        Some((date, length))
     }
 
     #[test]

@@ -165,7 +165,7 @@ pub(super) fn names(view: &View, groups: &[TokenPair]) -> Vec<AccountMention> {
             .first()
             .filter(|(node, _)| titles.len() == 1 && is_called_accounts(view, first, *node));
         return only
-            .map(|(node, name)| said(*node, name))
+            .map(|(node, name)| stated(*node, name))
             .into_iter()
             .collect();
     }
@@ -229,10 +229,13 @@ pub(super) fn names(view: &View, groups: &[TokenPair]) -> Vec<AccountMention> {
                 .filter_map(closed),
         );
     }
-    found.iter().map(|(node, name)| said(*node, name)).collect()
+    found
+        .iter()
+        .map(|(node, name)| stated(*node, name))
+        .collect()
 }
 
-fn said(node: usize, name: &Username) -> AccountMention {
+fn stated(node: usize, name: &Username) -> AccountMention {
     AccountMention {
         node,
         name: name.clone(),
@@ -271,8 +274,10 @@ pub(super) fn pairs_without_account(
     // A name above several cards, not all of which have one of their own, is not that of the first
     // alone.
     let above = |group: &TokenPair| {
-        let beside = |other: &TokenPair| other.parent == group.parent && !any(&other.nodes);
-        group.top.is_some() && !any(&(group.inner..group.nodes.end)) && groups.iter().any(beside)
+        let is_sibling = |other: &TokenPair| other.parent == group.parent && !any(&other.nodes);
+        group.top.is_some()
+            && !any(&(group.inner..group.nodes.end))
+            && groups.iter().any(is_sibling)
     };
     let nobodys =
         |group: &&TokenPair| others(group) && (!any(&group.nodes) || behind(group) || above(group));

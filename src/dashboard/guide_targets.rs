@@ -41,7 +41,7 @@ pub(super) fn find(view: &View, owners: &Owners) -> GuideTargets {
 /// The edit controls beside usernames: in the same row, item or card.
 fn edits(view: &View, owners: &Owners) -> Vec<(Username, usize)> {
     let mut edits: Vec<(Username, usize)> = Vec::new();
-    for named in owners.said() {
+    for named in owners.stated() {
         let edits_it = |index: &usize| {
             let reading = view.reading(*index);
             view.role(*index).is_control()

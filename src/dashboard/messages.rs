@@ -140,13 +140,13 @@ impl Messages {
             if named.strange && (named.kinds.is_empty() || named.account.is_none()) {
                 continue;
             }
-            let beside = MentionedAccounts::mentions_in_same_message(view, owners, text);
-            let kind = match (named.kinds.as_slice(), beside.kinds.as_slice()) {
+            let neighbours = MentionedAccounts::mentions_in_same_message(view, owners, text);
+            let kind = match (named.kinds.as_slice(), neighbours.kinds.as_slice()) {
                 ([kind], _) | ([], [kind]) => Some(*kind),
                 ([], []) => scope.map(|scope| scope.kind),
                 _ => None,
             };
-            let account = named.account.or(beside.account).or_else(|| {
+            let account = named.account.or(neighbours.account).or_else(|| {
                 let around = owners.of(text.node, scope.is_some()).name();
                 around.or_else(|| owners.only().cloned())
             });
@@ -264,7 +264,7 @@ impl MentionedAccounts {
         phrase: Meanings,
     ) -> Option<MentionedAccounts> {
         let mut names = MentionedAccounts::default();
-        let mut said = false;
+        let mut found = false;
         // What was said just before: a word after which a name follows, and whether nothing else
         // can.
         let mut label = None;
@@ -272,10 +272,10 @@ impl MentionedAccounts {
             if item.is_ignorable {
                 continue;
             }
-            if !said && item.means.intersects(phrase) {
-                said = true;
+            if !found && item.means.intersects(phrase) {
+                found = true;
                 label = None;
-            } else if said && item.means.has(Meaning::Tail) && !phrase.has(Meaning::Confirmation) {
+            } else if found && item.means.has(Meaning::Tail) && !phrase.has(Meaning::Confirmation) {
                 names.name_in(
                     view,
                     owners,
@@ -311,7 +311,7 @@ impl MentionedAccounts {
                 return None;
             }
         }
-        said.then_some(names)
+        found.then_some(names)
     }
 
     fn kind(&mut self, item: &TextPart) {
@@ -393,12 +393,12 @@ fn sentences(reading: &Reading) -> impl Iterator<Item = &[TextPart]> {
 
 /// Whether a text is the label of a field or control beside it.
 fn is_label(view: &View, node: usize) -> bool {
-    let beside = [view.before(node), view.after(node)].into_iter().flatten();
+    let neighbours = [view.before(node), view.after(node)].into_iter().flatten();
     let labels = |other: usize| {
         (view.role(other).is_control() || view.role(other) == Role::Field)
             && view.text(other) == view.text(node)
     };
-    beside.into_iter().any(labels)
+    neighbours.into_iter().any(labels)
 }
 
 /// Whether an announcement is one: neither a list of several, nor of a date that it gives.

@@ -80,15 +80,15 @@ pub(super) fn is_ui_vocabulary(reading: &Reading) -> bool {
 pub(super) fn of_cell(view: &View, cell: usize) -> Option<(usize, Username)> {
     let fits = |index: &usize| view.tree.is_leaf(*index) && is_possible(view.text(*index));
     let leaves: Vec<usize> = view.within(cell).filter(fits).take(8).collect();
-    let said = |index: usize| Some((index, parse_username(view.text(index))?));
+    let parse_cell = |index: usize| Some((index, parse_username(view.text(index))?));
     if view.tree.is_leaf(cell) && leaves.len() == 1 {
-        return said(cell);
+        return parse_cell(cell);
     }
     let mut sure = leaves
         .iter()
         .filter(|leaf| is_certain_username(view.text(**leaf)));
     match (sure.next(), sure.next()) {
-        (Some(only), None) => return said(*only),
+        (Some(only), None) => return parse_cell(*only),
         (Some(_), Some(_)) => return None,
         _ => {}
     }
@@ -98,7 +98,7 @@ pub(super) fn of_cell(view: &View, cell: usize) -> Option<(usize, Username)> {
     let only = other.next().filter(|_| other.next().is_none());
     // "harbour.lights (UK)": the one word that can be nothing else.
     match only {
-        Some(only) => said(*only),
+        Some(only) => parse_cell(*only),
         None => view
             .within(cell)
             .filter(|index| view.tree.is_leaf(*index))

@@ -37,7 +37,7 @@ impl Ownership {
 /// Finds whose a part of the page is.
 pub(super) struct Owners<'v, 'a> {
     view: &'v View<'a>,
-    said: Vec<AccountMention>,
+    stated: Vec<AccountMention>,
     likely: Vec<AccountMention>,
     listed: Vec<AccountMention>,
     /// Where tokens are, in the order of the page.
@@ -62,7 +62,7 @@ impl<'v, 'a> Owners<'v, 'a> {
             && groups
                 .iter()
                 .any(|group| !groups::titles(view, group).is_empty());
-        let (said, others): (Vec<_>, Vec<_>) = named
+        let (stated, others): (Vec<_>, Vec<_>) = named
             .into_iter()
             .partition(|named| named.place == MentionKind::Said);
         let (likely, listed) = others
@@ -80,7 +80,7 @@ impl<'v, 'a> Owners<'v, 'a> {
             .collect();
         Owners {
             view,
-            said,
+            stated,
             likely,
             listed,
             marks,
@@ -111,13 +111,13 @@ impl<'v, 'a> Owners<'v, 'a> {
         // The last surroundings are the page.
         for around in surroundings.chain([None]) {
             let range = around.map_or(0..self.view.tree.len(), |around| self.view.within(around));
-            let said = between(&self.said, &range);
+            let stated = between(&self.stated, &range);
             let likely: Vec<AccountMention>;
-            let candidates = if said.is_empty() {
+            let candidates = if stated.is_empty() {
                 likely = self.likely_for(node, around, &range);
                 &likely[..]
             } else {
-                said
+                stated
             };
             let Some(first) = candidates.first() else {
                 branch = around.unwrap_or(branch);
@@ -196,21 +196,21 @@ impl<'v, 'a> Owners<'v, 'a> {
 
     /// Whether a node names an account.
     pub(super) fn is_name(&self, node: usize) -> bool {
-        self.said
+        self.stated
             .binary_search_by_key(&node, |named| named.node)
             .is_ok()
     }
 
     /// Whether nobody else is named within these nodes.
     pub(super) fn is_alone(&self, named: &AccountMention, range: &std::ops::Range<usize>) -> bool {
-        between(&self.said, range)
+        between(&self.stated, range)
             .iter()
             .all(|other| other.id == named.id)
     }
 
     /// Whether accounts are named within these nodes, or what looks like one.
     pub(super) fn any_within(&self, range: &std::ops::Range<usize>) -> bool {
-        !between(&self.said, range).is_empty() || !between(&self.likely, range).is_empty()
+        !between(&self.stated, range).is_empty() || !between(&self.likely, range).is_empty()
     }
 
     /// The one account that the page is about: the only one that it says, or lists, or shows as
@@ -221,9 +221,9 @@ impl<'v, 'a> Owners<'v, 'a> {
                 .filter(|first| list.iter().all(|named| named.id == first.id))
                 .is_some()
         };
-        if !self.said.is_empty() {
-            return one(&self.said)
-                .then(|| self.said.first().map(|named| &named.name))
+        if !self.stated.is_empty() {
+            return one(&self.stated)
+                .then(|| self.stated.first().map(|named| &named.name))
                 .flatten();
         }
         if one(&self.listed) {
@@ -273,13 +273,13 @@ impl<'v, 'a> Owners<'v, 'a> {
     }
 
     /// Where the page says accounts.
-    pub(super) fn said(&self) -> &[AccountMention] {
-        &self.said
+    pub(super) fn stated(&self) -> &[AccountMention] {
+        &self.stated
     }
 
     /// The name that a word of a message is: one that the page names as well.
     pub(super) fn find_mentioned_account(&self, text: &str) -> Option<&Username> {
-        self.said
+        self.stated
             .iter()
             .chain(&self.listed)
             .map(|named| &named.name)

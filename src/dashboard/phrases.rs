@@ -429,10 +429,10 @@ mod tests {
                     let shown = text.replace("{n}", "3").replace("{date}", "14.03.2027");
                     let reading = Reading::of(&shown, &phrases);
                     assert!(reading.is(meaning), "{name}: {text}: {reading:?}");
-                    let said = reading.only().unwrap().means;
+                    let meanings = reading.only().unwrap().means;
                     let things = PROTECTED_MEANINGS
                         .iter()
-                        .filter(|list| said.intersects(Meanings::of(list)))
+                        .filter(|list| meanings.intersects(Meanings::of(list)))
                         .count();
                     assert!(things < 2, "{name}: {text}");
                 }

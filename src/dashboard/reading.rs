@@ -198,7 +198,7 @@ impl Reading {
         if starts.next().is_some() || before.iter().any(|item| item.means.intersects(STANDING)) {
             return None;
         }
-        let said = |items: &[TextPart]| {
+        let reads_as = |items: &[TextPart]| {
             let kind = if items.first()?.means.has(Meaning::Regular) {
                 TokenKind::Regular
             } else {
@@ -215,8 +215,8 @@ impl Reading {
                 .map(|_| (kind, words))
         };
         let pair = [
-            said(self.items.get(first..second)?)?,
-            said(self.items.get(second..)?)?,
+            reads_as(self.items.get(first..second)?)?,
+            reads_as(self.items.get(second..)?)?,
         ];
         (pair[0].0 != pair[1].0).then_some(pair)
     }
@@ -309,25 +309,25 @@ impl StatusPhrase {
             &[Meaning::NotConnected],
             &[Meaning::Connected],
         ];
-        let said = |list: &[Meaning]| item.means.intersects(Meanings::of(list));
-        if said(&[Meaning::Unclear]) || EACH.iter().filter(|each| said(each)).count() > 1 {
+        let reads_as = |list: &[Meaning]| item.means.intersects(Meanings::of(list));
+        if reads_as(&[Meaning::Unclear]) || EACH.iter().filter(|each| reads_as(each)).count() > 1 {
             self.unclear = true;
             return;
         }
         let (standing, meanings): (TokenStatus, &[Meaning]) =
-            if said(&[Meaning::AboutToEnd, Meaning::WarningAboutTo]) {
+            if reads_as(&[Meaning::AboutToEnd, Meaning::WarningAboutTo]) {
                 (
                     TokenStatus::AboutToEnd,
                     &[Meaning::AboutToEnd, Meaning::WarningAboutTo],
                 )
-            } else if said(&[Meaning::Disconnected, Meaning::WarningHasBeen]) {
+            } else if reads_as(&[Meaning::Disconnected, Meaning::WarningHasBeen]) {
                 (
                     TokenStatus::Disconnected,
                     &[Meaning::Disconnected, Meaning::WarningHasBeen],
                 )
-            } else if said(&[Meaning::NotConnected]) {
+            } else if reads_as(&[Meaning::NotConnected]) {
                 (TokenStatus::NotConnected, &[Meaning::NotConnected])
-            } else if said(&[Meaning::Connected]) {
+            } else if reads_as(&[Meaning::Connected]) {
                 (TokenStatus::Connected, &[Meaning::Connected])
             } else if item.day.is_some() {
                 (TokenStatus::Connected, &[Meaning::ValidUntil])

@@ -66,11 +66,11 @@ pub fn recognise(
     for token in warned {
         tokens.add(token, true);
     }
-    let tokens = tokens.told();
+    let tokens = tokens.into_readings();
     let signed_in = is_signed_in(&view)
         || !tokens.is_empty()
         || owners
-            .said()
+            .stated()
             .iter()
             .chain(owners.listed())
             .any(|named| matches!(named.place, MentionKind::Said | MentionKind::Listed { .. }))
@@ -79,7 +79,7 @@ pub fn recognise(
         return nothing(Page::Unknown);
     }
     let mut accounts: Vec<(usize, Username)> = owners
-        .said()
+        .stated()
         .iter()
         .chain(owners.listed())
         .map(|named| (named.node, named.name.clone()))

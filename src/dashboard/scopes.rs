@@ -47,22 +47,23 @@ pub(super) fn find(
 ) -> Vec<TokenRegion> {
     let mut scopes = Vec::new();
     // What tables have told is not told again.
-    let mut told = vec![false; view.tree.len()];
+    let mut assigned = vec![false; view.tree.len()];
     let counts = Counts::of(view, mentions);
     for table in tables {
-        in_table(view, table, &counts, &mut scopes, &mut told);
+        in_table(view, table, &counts, &mut scopes, &mut assigned);
     }
     let mut sides = SiblingPatterns::default();
     for (mention, kind) in mentions {
-        if told.get(*mention).is_some_and(|told| *told) {
+        if assigned.get(*mention).is_some_and(|assigned| *assigned) {
             continue;
         }
         let parts = around(view, owners, &counts, &mut sides, *mention, *kind);
         for part in &parts {
-            told.get_mut(part.clone())
+            assigned
+                .get_mut(part.clone())
                 .into_iter()
                 .flatten()
-                .for_each(|told| *told = true);
+                .for_each(|assigned| *assigned = true);
         }
         scopes.push(TokenRegion {
             kind: *kind,
@@ -80,13 +81,14 @@ fn in_table(
     table: &Table,
     counts: &Counts,
     scopes: &mut Vec<TokenRegion>,
-    told: &mut [bool],
+    assigned: &mut [bool],
 ) {
     let mut tell = |range: Range<usize>| {
-        told.get_mut(range)
+        assigned
+            .get_mut(range)
             .into_iter()
             .flatten()
-            .for_each(|told| *told = true)
+            .for_each(|assigned| *assigned = true)
     };
     if table.has_kinds() || table.columns.iter().any(|column| column.name.is_some()) {
         let first = table
@@ -409,14 +411,14 @@ fn trailing_siblings(
     let mut parts = Vec::new();
     let paired = view.role(top) == Role::Term;
     let mut more = false;
-    for beside in view.tree.following(top) {
-        let range = view.within(beside);
+    for sibling in view.tree.following(top) {
+        let range = view.within(sibling);
         let ends = counts.has(other(kind), &range)
-            || (counts.has(kind, &range) && !view.role(beside).is_control())
+            || (counts.has(kind, &range) && !view.role(sibling).is_control())
             || owners.any_within(&range)
-            || view.role(beside) == Role::Heading
-            || view.role(beside).is_landmark()
-            || (paired && view.role(beside) == Role::Term)
+            || view.role(sibling) == Role::Heading
+            || view.role(sibling).is_landmark()
+            || (paired && view.role(sibling) == Role::Term)
             || range.len() > LARGE;
         if ends {
             more = counts.has_any(&range);

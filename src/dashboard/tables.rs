@@ -117,12 +117,12 @@ impl Table {
                     .filter(|_| reading.label().is_some() || reading.words() < 4)
             });
             column.until = column.headers.iter().find_map(|header| {
-                let said = view
+                let found = view
                     .reading(*header)
                     .items
                     .iter()
                     .find(|item| item.means.has(Meaning::ValidUntil));
-                said.map(|item| item.sure.has(Meaning::ValidUntil))
+                found.map(|item| item.sure.has(Meaning::ValidUntil))
             });
         }
         let mut table = Table {
@@ -367,7 +367,7 @@ impl Table {
             return above.filter_map(|row| Table::heads_rows(view, row)).next();
         }
         let column = self.named?;
-        let said = |row: &&Vec<Option<usize>>| {
+        let found = |row: &&Vec<Option<usize>>| {
             let cell = row.get(column).copied().flatten();
             let wide = row.len() > 1 && row.iter().all(|other| *other == cell);
             !wide
@@ -380,7 +380,7 @@ impl Table {
             .iter()
             .rev()
             .take(ROWS_OF_AN_ACCOUNT)
-            .find(said)?;
+            .find(found)?;
         names::of_cell(view, above.get(column).copied().flatten()?)
     }
 }

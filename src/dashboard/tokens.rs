@@ -160,7 +160,7 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[TokenRegion]) -> Toke
     let named = around
         .iter()
         .any(|whose| !matches!(whose, Ownership::Nobodys));
-    let nobodys = !named && owners.said().is_empty() && !owners.is_doubtful();
+    let nobodys = !named && owners.stated().is_empty() && !owners.is_doubtful();
     let account_of = |whose: Ownership| match whose {
         Ownership::Named(name, _) => Some(Some(name)),
         Ownership::Somebodys => None,
@@ -170,8 +170,8 @@ pub(super) fn read(view: &View, owners: &Owners, scopes: &[TokenRegion]) -> Toke
     // something else.
     let at_home = |node: usize| {
         view.heading_above(node).is_none_or(|heading| {
-            let said = view.reading(heading);
-            said.mentions(TOKENS.union(HEADINGS))
+            let stated = view.reading(heading);
+            stated.mentions(TOKENS.union(HEADINGS))
                 || view.text(heading).to_lowercase().contains("ebay")
         })
     };
@@ -253,7 +253,7 @@ fn status_of_region(
     scope: &TokenRegion,
 ) -> Option<(TokenReading, bool)> {
     let mut words = StatusPhrase::none();
-    let mut deeds: Vec<TokenAction> = Vec::new();
+    let mut actions: Vec<TokenAction> = Vec::new();
     let mut busy = false;
     let mut unread = false;
     // "Valid until" in one text, the date in the next.
@@ -271,7 +271,7 @@ fn status_of_region(
             if let Some((refresh, sure)) =
                 token_action(reading).filter(|_| node.role != Role::Option)
             {
-                deeds.push(TokenAction {
+                actions.push(TokenAction {
                     node: index,
                     refresh,
                     sure,
@@ -279,12 +279,12 @@ fn status_of_region(
                 });
                 continue;
             }
-            let said = reading.standing();
-            if said.standing.is_some() && !node.disabled {
+            let stated = reading.standing();
+            if stated.standing.is_some() && !node.disabled {
                 // "Connected" on a button may be what it shows, or what it would bring.
                 words.unclear = true;
             } else {
-                words.join(said);
+                words.join(stated);
             }
             continue;
         }
@@ -319,23 +319,24 @@ fn status_of_region(
         return None;
     }
     // Of two controls the one that can be used counts.
-    if deeds.iter().any(|deed| !deed.disabled) {
-        deeds.retain(|deed| !deed.disabled);
+    if actions.iter().any(|action| !action.disabled) {
+        actions.retain(|action| !action.disabled);
     }
-    let first = deeds.first().copied();
-    let agree = first.is_none_or(|first| deeds.iter().all(|deed| deed.refresh == first.refresh));
-    let button = first.filter(|_| agree).map(|deed| deed.node);
+    let first = actions.first().copied();
+    let agree =
+        first.is_none_or(|first| actions.iter().all(|action| action.refresh == first.refresh));
+    let button = first.filter(|_| agree).map(|action| action.node);
     if let Some(token) = by_words(scope.kind, &words) {
         return Some((TokenReading { button, ..token }, true));
     }
     // "Connecting…" beside a control that cannot be used: something is going on.
-    let deed = first.filter(|deed| agree && !busy && !(deed.disabled && unread))?;
-    let standing = if deed.refresh {
+    let action = first.filter(|action| agree && !busy && !(action.disabled && unread))?;
+    let standing = if action.refresh {
         TokenStatus::Present
     } else {
         TokenStatus::NotConnected
     };
-    let sure = deeds.iter().any(|deed| deed.sure);
+    let sure = actions.iter().any(|action| action.sure);
     Some((
         TokenReading {
             account: None,
@@ -400,11 +401,11 @@ impl TokenReadings {
     }
 
     /// What is left of them.
-    pub(super) fn told(self) -> Vec<TokenReading> {
+    pub(super) fn into_readings(self) -> Vec<TokenReading> {
         self.list
             .into_iter()
-            .filter(|told| told.clear)
-            .map(|told| told.token)
+            .filter(|status| status.clear)
+            .map(|status| status.token)
             .collect()
     }
 }

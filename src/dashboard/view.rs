@@ -178,17 +178,17 @@ impl<'a> View<'a> {
         let top = self.wrapper(heading).unwrap_or(heading);
         let start = self.tree.node(heading).end.max(heading + 1);
         let mut end = start;
-        for beside in self.tree.following(top) {
+        for sibling in self.tree.following(top) {
             let other = self
-                .within(beside)
+                .within(sibling)
                 .take(WRAPPER)
                 .find(|index| self.role(*index) == Role::Heading);
             if other.is_some_and(|other| {
-                self.level(other) <= self.level(heading) && self.is_first_content(beside, other)
+                self.level(other) <= self.level(heading) && self.is_first_content(sibling, other)
             }) {
                 break;
             }
-            end = self.tree.node(beside).end;
+            end = self.tree.node(sibling).end;
         }
         start..end.max(self.tree.node(top).end)
     }

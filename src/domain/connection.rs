@@ -335,10 +335,10 @@ impl Connection {
             Standing::NotConnected if doubtful => return Severity::None,
             Standing::NotConnected if self.was_connected_before() => return Severity::Lost,
             Standing::NotConnected => {
-                let told = self
+                let is_told = self
                     .seen_missing
                     .is_some_and(|seen| now.since(seen) >= MISSING_IS_TOLD_FOR);
-                return if told {
+                return if is_told {
                     Severity::None
                 } else {
                     Severity::Notice

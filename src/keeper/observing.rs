@@ -307,10 +307,10 @@ fn lifetime(
     {
         // A day more or less: one that is told again does not move the end that is known.
         let end = now.plus(i64::from(days).saturating_mul(DAY));
-        let told = connection
+        let reported = connection
             .lifetime
             .filter(|known| existed && known.end.since(end).abs() <= DAY);
-        return Some(told.unwrap_or(Lifetime {
+        return Some(reported.unwrap_or(Lifetime {
             end,
             estimated: true,
         }));
@@ -342,7 +342,7 @@ fn apply_token_warning(
         (None, [only]) if account.is_none() => only.clone(),
         _ => return,
     };
-    let told = |kind: TokenKind| {
+    let reported = |kind: TokenKind| {
         let of = |seen: &&TokenReading| {
             seen.kind == kind
                 && seen
@@ -360,7 +360,7 @@ fn apply_token_warning(
     };
     let kinds: Vec<TokenKind> = TokenKind::ALL
         .into_iter()
-        .filter(|each| kind.is_none_or(|kind| kind == *each) && !told(*each))
+        .filter(|each| kind.is_none_or(|kind| kind == *each) && !reported(*each))
         .collect();
     let ours =
         |kind: &TokenKind| !matches!(state.configuration.routes.get(*kind), Route::Consent(_));

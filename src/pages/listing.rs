@@ -60,11 +60,11 @@ impl Listing {
         }
         if let Some(line) = self.part::<Element>("found") {
             let numbers = [rows.len().to_string(), all.to_string()];
-            let told = message_with(Key::ShellFound, &numbers.each_ref().map(String::as_str));
+            let found = message_with(Key::ShellFound, &numbers.each_ref().map(String::as_str));
             set_text(
                 &line,
                 if all > LONG && rows.len() < all {
-                    &told
+                    &found
                 } else {
                     ""
                 },

@@ -57,14 +57,14 @@ pub fn diagnostics(state: &State, now: Timestamp) -> String {
         );
     }
     for (number, account) in state.accounts.values().enumerate() {
-        let said = if account.visit_was_said {
+        let suffix = if account.visit_was_said {
             " by the seller's word"
         } else {
             ""
         };
         let visit = account
             .last_visit
-            .map_or("never".to_owned(), |visit| age(visit, now) + said);
+            .map_or("never".to_owned(), |visit| age(visit, now) + suffix);
         let _ = writeln!(
             text,
             "account {}: added {}, Dashboard visit {visit}",
@@ -283,11 +283,11 @@ mod tests {
         ] {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
-        for told in [
+        for hidden in [
             "account 1: added 3 d ago, Dashboard visit never",
             "plus: connected; can be checked; 3 failed attempts",
         ] {
-            assert!(text.contains(told), "{text}");
+            assert!(text.contains(hidden), "{text}");
         }
         assert!(
             text.contains("last outcome, 0 h ago: plus not connected: refused: another code"),

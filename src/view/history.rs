@@ -360,7 +360,7 @@ mod tests {
             EvidenceSource::DashboardConfirmation,
             EvidenceSource::DashboardWords,
         ] {
-            let told = |doubtful| {
+            let sentence_of = |doubtful| {
                 sentence(&HistoryEvent::Connected {
                     kind,
                     basis,
@@ -368,16 +368,16 @@ mod tests {
                 })
             };
             assert_eq!(
-                told(true),
+                sentence_of(true),
                 Text {
                     key: Key::HistorySeemsConnected,
                     args: plus.clone()
                 }
             );
-            assert_ne!(told(false).key, Key::HistorySeemsConnected);
+            assert_ne!(sentence_of(false).key, Key::HistorySeemsConnected);
         }
         for reason in [Reason::Inactivity, Reason::NotStated] {
-            let told = |doubtful| {
+            let sentence_of = |doubtful| {
                 sentence(&HistoryEvent::Disconnected {
                     kind,
                     reason,
@@ -386,13 +386,13 @@ mod tests {
                 })
             };
             assert_eq!(
-                told(true),
+                sentence_of(true),
                 Text {
                     key: Key::HistorySeemsDisconnected,
                     args: plus.clone()
                 }
             );
-            assert_ne!(told(false).key, Key::HistorySeemsDisconnected);
+            assert_ne!(sentence_of(false).key, Key::HistorySeemsDisconnected);
         }
     }
 

@@ -286,11 +286,11 @@ mod tests {
             ("1=1", "1=1"),
         ];
         let state = state(&[("acme", &[(0, HistoryEvent::Visited)])]);
-        for (said, read) in cells {
+        for (written, read) in cells {
             let csv = history_csv(
                 &state,
                 &HistoryFilter::default(),
-                |_| said.to_owned(),
+                |_| written.to_owned(),
                 |_| "now".to_owned(),
             );
             let mut reader =

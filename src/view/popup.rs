@@ -378,8 +378,8 @@ fn no_warning(rules: &Rules, account: &Account, now: Timestamp) -> Option<Text> 
             .is_none_or(|evidence| evidence.at < at);
         newer && is_to_be_seen(rules, account, kind, now)
     };
-    let said = TokenKind::ALL.into_iter().any(weaker);
-    said.then(|| Text::new(Key::EvidenceNoWarning, [Arg::Relative(at)]))
+    let is_weak = TokenKind::ALL.into_iter().any(weaker);
+    is_weak.then(|| Text::new(Key::EvidenceNoWarning, [Arg::Relative(at)]))
 }
 
 fn snoozes(
@@ -468,7 +468,7 @@ fn token_row(
     } else {
         tone(account, kind, rules, now)
     };
-    let said = !connection.not_used;
+    let is_used = !connection.not_used;
     // Of a token that has probably ended before its own end, that end says nothing any more.
     let ended_before = account.has_probably_ended(kind, rules.inactivity_months, now)
         && connection
@@ -482,8 +482,8 @@ fn token_row(
             Route::Consent(_) => Key::RouteConsent.into(),
             Route::Dashboard => Key::RouteDashboard.into(),
         },
-        deadline: deadline(connection, now).filter(|_| said && !ended_before),
-        evidence: evidence(connection).filter(|_| said),
+        deadline: deadline(connection, now).filter(|_| is_used && !ended_before),
+        evidence: evidence(connection).filter(|_| is_used),
         progress,
         button: TokenButton {
             label: label.into(),
