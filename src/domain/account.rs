@@ -42,8 +42,12 @@ pub struct Account {
     #[serde(default)]
     pub last_visit: Option<Timestamp>,
     /// Whether that visit was not seen here: the seller said so.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub visit_was_said: bool,
+    #[serde(
+        default,
+        rename = "visit_was_said",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub visit_was_reported: bool,
     /// When a signed-in Dashboard page under that log-in last showed no warning: weak evidence,
     /// which is said, and never green.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,7 +83,7 @@ impl Account {
             former_usernames: Vec::new(),
             added: now,
             last_visit: None,
-            visit_was_said: false,
+            visit_was_reported: false,
             no_warning_seen: None,
             connections: PerKind::default(),
             snoozes: BTreeMap::new(),
@@ -234,7 +238,7 @@ impl Account {
 
     /// Notes a visit to the Dashboard that was seen.
     pub fn visited(&mut self, now: Timestamp) {
-        (self.last_visit, self.visit_was_said) = (Some(now), false);
+        (self.last_visit, self.visit_was_reported) = (Some(now), false);
         self.history.add(now, HistoryEvent::Visited);
     }
 

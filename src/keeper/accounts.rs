@@ -193,8 +193,8 @@ pub(super) fn join(
     let account = state.accounts.get_mut(known)?;
     let former = account.username.clone();
     if double_account.last_visit > account.last_visit {
-        (account.last_visit, account.visit_was_said) =
-            (double_account.last_visit, double_account.visit_was_said);
+        (account.last_visit, account.visit_was_reported) =
+            (double_account.last_visit, double_account.visit_was_reported);
     }
     account.no_warning_seen = account.no_warning_seen.max(double_account.no_warning_seen);
     account.seen = account.seen.max(double_account.seen);

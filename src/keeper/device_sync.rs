@@ -40,7 +40,7 @@ const VERSION: &str = "schema";
 /// The last visit, where it was seen: of one that the seller only told of, another device would not
 /// know that.
 fn seen_visit(account: &Account) -> Option<Timestamp> {
-    account.last_visit.filter(|_| !account.visit_was_said)
+    account.last_visit.filter(|_| !account.visit_was_reported)
 }
 
 /// What there is to share, as a hash. 32 bits, for JavaScript's numbers cannot hold 64.
@@ -257,7 +257,7 @@ fn merge_visits(state: &mut State, visits: &BTreeMap<String, Timestamp>) {
             .max()
             .copied();
         if latest > account.last_visit {
-            (account.last_visit, account.visit_was_said) = (latest, false);
+            (account.last_visit, account.visit_was_reported) = (latest, false);
             account.history.join(
                 latest
                     .filter(|at| !is_day_known(&account.history, *at))

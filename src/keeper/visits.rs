@@ -114,7 +114,7 @@ fn count(state: &mut State, ids: &[AccountId], shows_warning: bool, now: Timesta
         if !shows_warning && !is_noted(account.no_warning_seen) {
             account.no_warning_seen = Some(now);
         }
-        if is_noted(account.last_visit) && !account.visit_was_said {
+        if is_noted(account.last_visit) && !account.visit_was_reported {
             continue;
         }
         // Longer than the rule allows, as far as is known here: the visit ends the wait, but not
@@ -153,7 +153,7 @@ pub(super) fn elsewhere(
     for (other, account) in &mut state.accounts {
         let together = other == id || (log_in.is_some() && account.log_in == log_in);
         if together && account.last_visit.is_none_or(|visit| visit < at) {
-            (account.last_visit, account.visit_was_said) = (Some(at), true);
+            (account.last_visit, account.visit_was_reported) = (Some(at), true);
             account
                 .history
                 .add(now, HistoryEvent::VisitedElsewhere { at });

@@ -57,7 +57,7 @@ pub fn diagnostics(state: &State, now: Timestamp) -> String {
         );
     }
     for (number, account) in state.accounts.values().enumerate() {
-        let suffix = if account.visit_was_said {
+        let suffix = if account.visit_was_reported {
             " by the seller's word"
         } else {
             ""

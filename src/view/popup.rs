@@ -335,7 +335,7 @@ fn account_row(
 
 /// The last visit to the Dashboard.
 fn visit(account: &Account) -> Option<Text> {
-    let key = if account.visit_was_said {
+    let key = if account.visit_was_reported {
         Key::VisitLastSaid
     } else {
         Key::VisitLast

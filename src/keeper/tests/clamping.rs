@@ -183,7 +183,11 @@ fn noted(clock: Timestamp) -> (Seller, AccountId) {
     seller.effects(Event::DismissOutcome);
     seller.now = clock;
     let kept = seller.state.accounts.get_mut(&account).unwrap();
-    (kept.no_warning_seen, kept.last_visit, kept.visit_was_said) = (Some(clock), Some(clock), true);
+    (
+        kept.no_warning_seen,
+        kept.last_visit,
+        kept.visit_was_reported,
+    ) = (Some(clock), Some(clock), true);
     kept.connections.plus = crate::domain::Connection {
         standing: Standing::NotConnected,
         check: failing(clock, clock.plus(HOUR), clock),

@@ -250,7 +250,7 @@ fn rich() -> State {
         username: username("acme_shop"),
         until: at(-800),
     }];
-    (acme.last_visit, acme.visit_was_said) = (Some(at(-48)), true);
+    (acme.last_visit, acme.visit_was_reported) = (Some(at(-48)), true);
     (acme.no_warning_seen, acme.seen) = (Some(at(-90)), Some(at(-100)));
     acme.log_in = Some("U_9tQx6G73fORR7q".into());
     acme.snoozes.insert(

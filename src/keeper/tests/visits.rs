@@ -246,7 +246,7 @@ fn a_visit_elsewhere_counts_for_its_log_in_and_never_takes_a_later_one_back() {
         Some(seller.now),
         "the one that was seen is later"
     );
-    assert!(!seller.account("gamma").visit_was_said);
+    assert!(!seller.account("gamma").visit_was_reported);
     assert_eq!(seller.says("acme", 2), None);
     let said = Some(NOW.plus(18 * DAY));
     assert_eq!(["acme", "beta"].map(|name| seller.visit(name)), [said; 2]);
@@ -256,7 +256,7 @@ fn a_visit_elsewhere_counts_for_its_log_in_and_never_takes_a_later_one_back() {
     seller.sees_in("seen", &page(&["acme"]));
     let acme = seller.account("acme");
     assert_eq!(
-        (acme.last_visit, acme.visit_was_said),
+        (acme.last_visit, acme.visit_was_reported),
         (Some(seller.now), false)
     );
 }

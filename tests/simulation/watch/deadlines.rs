@@ -216,7 +216,7 @@ fn right(
         .world
         .of_name(account.username.as_str())
         .map(|account| outside.world.activity(account));
-    if !account.visit_was_said && truth.is_some_and(|truth| visit > truth + MINUTE) {
+    if !account.visit_was_reported && truth.is_some_and(|truth| visit > truth + MINUTE) {
         return violation(format!(
             "a visit at {visit} is believed, and {truth:?} was the last"
         ));
