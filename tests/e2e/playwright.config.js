@@ -2,6 +2,13 @@
 // `./build.sh build` and `cargo build --package simulator` come first; CHROMIUM and FIREFOX name the browsers.
 import { defineConfig } from '@playwright/test';
 
+// Reminders begin anew at 8 in the morning, so what a test sees would depend on the time of day. Every browser
+// gets a time zone in which it is about 10 o'clock; LOCAL_HOUR asks for another hour.
+const hoursAhead = Number(process.env['LOCAL_HOUR'] ?? 10) - new Date().getUTCHours();
+// From UTC-12 to UTC+11. These names count westwards.
+const westwards = ((12 - hoursAhead + 24) % 24) - 12 || 0;
+process.env['TZ'] = `Etc/GMT${westwards < 0 ? '' : '+'}${westwards}`;
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../../target/e2e',
