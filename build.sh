@@ -21,7 +21,7 @@ Usage: ./build.sh <verb>
   build       leave the extension in dist/chromium and dist/firefox
   demo        show it: a look-alike of eBay and of the Dashboard, and Chromium with the extension (--headless: unattended)
   test        run every check and every test
-  lint        only the checks: formatting, clippy, types, permissions, shell
+  lint        only the checks: formatting, clippy, documentation, types, permissions, shell
   fmt         format the Rust sources
   simulate    live through 10,000 simulated seller-years (--years, --seed; --only and a failing seed: only that seller)
   fuzz        feed anything to what reads from outside, a minute for each target (or so many seconds: fuzz 600)
@@ -140,6 +140,11 @@ shell_lint() {
   fi
 }
 
+# A link that leads nowhere is an error, also in the documentation of private items.
+documentation() {
+  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --no-deps --document-private-items "$@"
+}
+
 type_check() {
   npx --no-install tsc --project tsconfig.json
   npx --no-install tsc --project tools/tsconfig.json
@@ -152,6 +157,9 @@ lints() {
     cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
   check "clippy, wasm32" "Checking the Rust sources, WebAssembly" \
     cargo clippy --quiet --locked --target wasm32-unknown-unknown --package token-keeper --all-targets -- -D warnings
+  check "docs, native" "Checking the documentation comments, native" documentation --workspace
+  check "docs, wasm32" "Checking the documentation comments, WebAssembly" \
+    documentation --target wasm32-unknown-unknown --package token-keeper
   check "types" "Checking the types of the JavaScript sources" type_check
   check "permissions" "Comparing the permissions with the last release's" node tools/permissions.mjs
   shell_lint
