@@ -18,9 +18,9 @@ pub mod browser;
 #[cfg(target_arch = "wasm32")]
 pub mod pages;
 
-/// The doors that JavaScript may knock on.
+/// The functions that JavaScript calls.
 #[cfg(target_arch = "wasm32")]
-mod doors {
+mod exports {
     use wasm_bindgen::prelude::*;
 
     use crate::{browser, pages};
@@ -43,19 +43,19 @@ mod doors {
         browser::handle(event).await
     }
 
-    /// Brings `popup.html` to life.
+    /// Runs `popup.html`.
     #[wasm_bindgen]
     pub async fn popup() {
         pages::popup().await;
     }
 
-    /// Brings `settings.html` to life.
+    /// Runs `settings.html`.
     #[wasm_bindgen]
     pub async fn settings() {
         pages::settings().await;
     }
 
-    /// Brings `welcome.html` to life.
+    /// Runs `welcome.html`.
     #[wasm_bindgen]
     pub async fn welcome() {
         pages::welcome().await;

@@ -9,7 +9,7 @@ use super::event_loop::{open_for_notification, transact, transact_and_answer, tr
 use super::i18n::{localize, message};
 use super::javascript::{from_js, object, serialize};
 use super::storage::{self, StorageError};
-use super::{clock, managed, policy, projector, runtime};
+use super::{clock, managed, policy, projector, runtime, vault};
 use crate::dashboard::Phrases;
 use crate::domain::Site;
 use crate::json;
@@ -116,7 +116,7 @@ async fn answer_message(message: &Value, sender: &Sender) -> Result<JsValue, Eve
     match message.into_request(kind, tab, state.session.guide.is_some())? {
         Request::Take(event) => transact_and_answer(event).await,
         Request::UseConfiguration(imported) => {
-            let secrets = policy::seal_client_secrets(&imported).await?;
+            let secrets = vault::seal_client_secrets(&imported).await?;
             let event = Event::UseConfiguration {
                 configuration: Box::new(imported.configuration),
                 secrets,

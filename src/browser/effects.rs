@@ -168,22 +168,16 @@ async fn renew(
         .await
         .ok_or(AnswerProblem::TokenUnreadable)?;
     let request = refresh_request(client, secret.as_ref(), &token)?;
-    let TokenAnswer {
-        access_token,
-        expires_in,
-        refresh_token: new,
-        refresh_token_expires_in,
-    } = read_token_answer(&http::send(&request).await?)?;
-    // A server may send the same one again; eBay sends none.
-    let renewed = match new.filter(|new| !token.constant_time_eq(new.expose())) {
+    let answer = read_token_answer(&http::send(&request).await?)?;
+    let renewed = match answer.rotated_from(&token) {
         Some(new) => RefreshResult {
             rotated: true,
-            refresh_token: vault::seal(name, &new).await,
-            refresh_token_expires_in,
+            refresh_token: vault::seal(name, new).await,
+            refresh_token_expires_in: answer.refresh_token_expires_in,
         },
         None => RefreshResult::default(),
     };
-    Ok((renewed, (access_token, expires_in)))
+    Ok((renewed, (answer.access_token, answer.expires_in)))
 }
 
 /// Finds out who gave a consent.

@@ -39,7 +39,7 @@ pub struct ShownNotifications {
     /// What the notifications speak of that were shown now.
     pub covers: Vec<String>,
     /// Whether all that were to be shown were.
-    pub as_wanted: bool,
+    pub all_applied: bool,
 }
 
 /// Takes those away that are no longer wanted, and shows the wanted ones that were not announced.
@@ -64,7 +64,7 @@ pub async fn apply(
     }
     let mut done = ShownNotifications {
         covers: Vec::new(),
-        as_wanted: true,
+        all_applied: true,
     };
     let new: Vec<&Notification> = wanted
         .iter()
@@ -79,7 +79,7 @@ pub async fn apply(
         if !blocked && show_with_buttons(notification).await {
             done.covers.extend(notification.covers.iter().cloned());
         } else {
-            done.as_wanted = false;
+            done.all_applied = false;
         }
     }
     done

@@ -79,18 +79,15 @@ pub async fn apply() -> ProjectionResult {
     {
         vault::note_accounts(desired.noted_account_count).await;
     }
-    let mut as_wanted = true;
+    let mut all_applied = true;
     // Tabs that were open when the browser started, or when the extension was enabled again, have
     // no script of ours.
     let injects = state.session.began.is_none() && !INJECTED.get();
-    let has_same_banners = last.is_some_and(|last| {
-        last.banner_on_ebay == desired.banner_on_ebay
-            && last.banner_on_dashboard == desired.banner_on_dashboard
-    });
+    let has_same_banners = last.is_some_and(|last| last.has_same_banners(&desired));
     let looks_as_before = has_same_banners && last_guide == state.session.guide;
     if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before || injects {
         let scripts = scripting::apply(&desired.scripts).await;
-        as_wanted = scripts.as_wanted;
+        all_applied = scripts.all_applied;
         let is_missing =
             |id| scripts.is_new_registration(id) || (injects && scripts.is_affected(id));
         if is_missing(OBSERVER) {
@@ -112,7 +109,7 @@ pub async fn apply() -> ProjectionResult {
         if scripts.is_affected(GUIDE) && last_guide != state.session.guide {
             show_guide(&state, scripts.is_new_registration(GUIDE)).await;
         }
-        if injects && as_wanted {
+        if injects && all_applied {
             INJECTED.set(true);
             done.injected = true;
         }
@@ -123,7 +120,7 @@ pub async fn apply() -> ProjectionResult {
             state.was_announced(id) || shown_ids.contains(id)
         })
         .await;
-        (done.announced, notified) = (shown.covers, shown.as_wanted);
+        (done.announced, notified) = (shown.covers, shown.all_applied);
         shown_ids.extend(done.announced.iter().cloned());
         // What is not wanted any more may come again one day.
         let wanted = |id: &String| {
@@ -137,7 +134,7 @@ pub async fn apply() -> ProjectionResult {
     }
     // What the browser refused is applied at the next event, and open tabs are told then; the alarm
     // brings one within half an hour for a notification.
-    if as_wanted {
+    if all_applied {
         APPLIED.set(Applied {
             desired: Some(desired),
             notified,
@@ -152,12 +149,7 @@ async fn show_banners(state: &State, desired: &Desired) {
     let mut patterns = Site::ebay_patterns().to_vec();
     patterns.push(Site::dashboard_pattern(dashboard_url));
     for tab in tabs::matching(&patterns).await {
-        let banner = match Site::of(&tab.url, dashboard_url) {
-            Some(Site::Ebay) => &desired.banner_on_ebay,
-            Some(Site::Dashboard) => &desired.banner_on_dashboard,
-            Some(Site::Grant | Site::Credentials(_)) | None => &None,
-        };
-        match banner {
+        match Site::of(&tab.url, dashboard_url).and_then(|site| desired.banner_on(site)) {
             Some(_) => scripting::inject(tab.id, BANNER).await,
             None => {
                 let message = object([("kind", "banner".into()), ("banner", JsValue::NULL)]);

@@ -97,7 +97,7 @@ pub struct Scripts {
     begun: Vec<&'static str>,
     /// Whether those that are wanted are registered, and no others; where the browser refused, what
     /// was there is left.
-    pub as_wanted: bool,
+    pub all_applied: bool,
 }
 
 impl Scripts {
@@ -151,7 +151,7 @@ pub async fn apply(wanted: &[ContentScript]) -> Scripts {
     Scripts {
         before,
         begun,
-        as_wanted: registered && updated && removed,
+        all_applied: registered && updated && removed,
     }
 }
 

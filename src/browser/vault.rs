@@ -2,8 +2,13 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::error::EventError;
 use super::javascript::get_text;
-use crate::domain::{Sealed, Secret};
+use super::storage::StorageError;
+use crate::configuration::Imported;
+use crate::consent::Route;
+use crate::domain::{PerKind, Sealed, Secret, TokenKind};
+use crate::keeper::client_secret_name;
 
 #[wasm_bindgen(module = "/src/browser/vault.js")]
 extern "C" {
@@ -30,6 +35,26 @@ pub async fn seal(name: &str, secret: &Secret) -> Option<Sealed> {
         iv: get_text(&sealed, "iv")?,
         data: get_text(&sealed, "data")?,
     })
+}
+
+/// Returns the client secrets that came with a configuration, encrypted.
+///
+/// # Errors
+/// Where the browser cannot encrypt.
+pub async fn seal_client_secrets(
+    imported: &Imported,
+) -> Result<PerKind<Option<Sealed>>, EventError> {
+    let mut secrets: PerKind<Option<Sealed>> = PerKind::default();
+    for kind in TokenKind::ALL {
+        if let (Some(secret), Route::Consent(profile)) = (
+            imported.secrets.get(kind),
+            imported.configuration.routes.get(kind),
+        ) {
+            let name = client_secret_name(kind, &profile.client_id);
+            *secrets.get_mut(kind) = Some(seal(&name, secret).await.ok_or(StorageError::Failed)?);
+        }
+    }
+    Ok(secrets)
 }
 
 /// Decrypts it; `None` where the key is gone or the name is another one.

@@ -127,7 +127,7 @@ impl Default for WarningsDocument {
 impl From<Warnings> for WarningsDocument {
     fn from(warnings: Warnings) -> Self {
         let Warnings {
-            ladder,
+            thresholds,
             badge,
             notifications,
             banner_on_ebay,
@@ -137,7 +137,7 @@ impl From<Warnings> for WarningsDocument {
             notice_days,
             warning_days,
             urgent_days,
-        } = ladder;
+        } = thresholds;
         WarningsDocument {
             notice_days,
             warning_days,
@@ -206,7 +206,7 @@ impl From<&Configuration> for Document {
     }
 }
 
-/// The document of a configuration, without secrets: what [`super::parse`] reads back to the same
+/// The document of a configuration, without secrets: what [`parse`](super::parse()) reads back to the same
 /// configuration.
 pub fn export(configuration: &Configuration) -> serde_json::Value {
     // A plain tree of strings, numbers and booleans always serialises.
@@ -231,7 +231,7 @@ pub struct TokenEntry {
 }
 
 /// The document of a configuration with another environment and another way for one token, and all
-/// else as it is: for [`super::parse`] to judge. Without an entry the token is reconnected on the
+/// else as it is: for [`parse`](super::parse()) to judge. Without an entry the token is reconnected on the
 /// Dashboard. It holds the secret that was entered.
 pub fn export_with(
     configuration: &Configuration,

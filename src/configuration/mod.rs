@@ -22,7 +22,7 @@ use crate::domain::{PerKind, Secret, SeverityThresholds, TokenKind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Warnings {
     /// From how many days before a deadline.
-    pub ladder: SeverityThresholds,
+    pub thresholds: SeverityThresholds,
     /// On the toolbar icon.
     pub badge: bool,
     /// By desktop notifications.
@@ -36,7 +36,7 @@ pub struct Warnings {
 impl Default for Warnings {
     fn default() -> Self {
         Warnings {
-            ladder: SeverityThresholds::default(),
+            thresholds: SeverityThresholds::default(),
             badge: true,
             notifications: true,
             banner_on_ebay: true,

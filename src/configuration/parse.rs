@@ -10,7 +10,7 @@ use crate::consent::{Environment, Profile, Route, RuName, TokenEndpoint};
 use crate::dashboard::{OwnPhrase, is_valid_phrase};
 use crate::domain::PerKind;
 use crate::domain::{Secret, SeverityThresholds, TokenKind, parse_address};
-use crate::json::{self, DeserializeError, DeserializeReason, Misfit, join_path};
+use crate::json::{self, DeserializeError, DeserializeFailure, DeserializeReason, join_path};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -146,7 +146,7 @@ pub fn parse(text: &str) -> Result<Imported, ConfigurationRefusal> {
 
 /// Refuses a value, at this place in the document, that does not fit its type.
 fn refuse_misfit(outer: &str, error: DeserializeError) -> ConfigurationRefusal {
-    let Misfit { path, reason } = error.into();
+    let DeserializeFailure { path, reason } = error.into();
     let path = join_path(outer, &path);
     let (path, kind) = match reason {
         DeserializeReason::MissingField(name) => {
@@ -252,19 +252,19 @@ pub fn warnings_of(document: &serde_json::Value) -> Result<Warnings, Configurati
 }
 
 fn warnings(document: &WarningsDocument) -> Result<Warnings, ConfigurationRefusal> {
-    let ladder = SeverityThresholds {
+    let thresholds = SeverityThresholds {
         notice_days: range("warnings.notice_days", document.notice_days, 1, 180)?,
         warning_days: range("warnings.warning_days", document.warning_days, 1, 180)?,
         urgent_days: range("warnings.urgent_days", document.urgent_days, 1, 180)?,
     };
-    if ladder.warning_days > ladder.notice_days {
+    if thresholds.warning_days > thresholds.notice_days {
         return refuse("warnings.warning_days", ConfigurationRefusalKind::Order);
     }
-    if ladder.urgent_days > ladder.warning_days {
+    if thresholds.urgent_days > thresholds.warning_days {
         return refuse("warnings.urgent_days", ConfigurationRefusalKind::Order);
     }
     Ok(Warnings {
-        ladder,
+        thresholds,
         badge: document.badge,
         notifications: document.notifications,
         banner_on_ebay: document.banner_on_ebay,

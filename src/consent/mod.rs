@@ -15,6 +15,6 @@ pub use problem::{AnswerProblem, Attempted, ConsentProblem, WindowProblem};
 pub use profile::{Browser, Environment, Profile, Route, RuName, TokenEndpoint};
 pub use redirect::{ACCEPTED_PATH, Accepted, DECLINED_PATH, read_redirect};
 pub use token::{
-    Client, HttpAnswer, HttpRequest, TokenAnswer, exchange_request, is_absurd, lifetime_of,
-    read_token_answer, refresh_request,
+    Client, HttpAnswer, HttpRequest, TokenAnswer, exchange_request, is_implausible_lifetime,
+    lifetime_of, read_token_answer, refresh_request,
 };

@@ -241,10 +241,19 @@ pub struct TokenAnswer {
     pub refresh_token_expires_in: Option<i64>,
 }
 
+impl TokenAnswer {
+    /// Returns the refresh token that takes the place of the one that was sent (RFC 6749 §6).
+    /// `None`: that one still holds. A server may send the same one again; eBay sends none.
+    pub fn rotated_from(&self, sent: &Secret) -> Option<&Secret> {
+        let new = self.refresh_token.as_ref()?;
+        (!sent.constant_time_eq(new.expose())).then_some(new)
+    }
+}
+
 /// The end of a token's life by the answer to a *code*: the given one, or an estimate.
 pub fn lifetime_of(refresh_token_expires_in: Option<i64>, now: Timestamp) -> Lifetime {
     match refresh_token_expires_in {
-        Some(seconds) if !is_absurd(seconds) => Lifetime {
+        Some(seconds) if !is_implausible_lifetime(seconds) => Lifetime {
             end: now.plus(seconds.saturating_mul(SECOND)),
             estimated: false,
         },
@@ -253,7 +262,7 @@ pub fn lifetime_of(refresh_token_expires_in: Option<i64>, now: Timestamp) -> Lif
 }
 
 /// Whether a life of so many seconds is not to be believed.
-pub fn is_absurd(seconds: i64) -> bool {
+pub fn is_implausible_lifetime(seconds: i64) -> bool {
     !(1..=Lifetime::LONGEST / SECOND).contains(&seconds)
 }
 
@@ -300,7 +309,7 @@ pub fn read_token_answer(answer: &HttpAnswer) -> Result<TokenAnswer, AnswerProbl
     Ok(TokenAnswer {
         access_token: Secret::new(tokens.access_token().secret()),
         expires_in: whole_seconds(&expires_in)
-            .filter(|seconds| !is_absurd(*seconds))
+            .filter(|seconds| !is_implausible_lifetime(*seconds))
             .unwrap_or(ACCESS_LIFE),
         refresh_token: refresh_token.map(Secret::new),
         refresh_token_expires_in: whole_seconds(&tokens.extra_fields().refresh_token_expires_in),

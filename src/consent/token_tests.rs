@@ -147,7 +147,7 @@ fn an_access_token_lives_as_long_as_the_answer_says_or_two_hours() {
         (3_600, 60, 1)
     );
     assert_eq!(of(""), 7_200);
-    for absurd in [
+    for implausible in [
         "0",
         "-1",
         "1e300",
@@ -158,7 +158,11 @@ fn an_access_token_lives_as_long_as_the_answer_says_or_two_hours() {
         "[]",
         "0.5",
     ] {
-        assert_eq!(of(&format!(r#","expires_in":{absurd}"#)), 7_200, "{absurd}");
+        assert_eq!(
+            of(&format!(r#","expires_in":{implausible}"#)),
+            7_200,
+            "{implausible}"
+        );
     }
 }
 
@@ -188,6 +192,23 @@ fn a_plain_oauth_server_is_understood_as_well() {
             .expose(),
         "rotated"
     );
+}
+
+#[test]
+fn only_another_refresh_token_takes_the_place_of_the_one_that_was_sent() {
+    let rotated = |refresh_token: Option<&str>| {
+        let refresh_token = refresh_token.map(|token| format!(r#","refresh_token":"{token}""#));
+        let body = format!(
+            r#"{{"access_token":"a","token_type":"Bearer"{}}}"#,
+            refresh_token.unwrap_or_default()
+        );
+        let answer = read_token_answer(&answer(200, &body)).unwrap();
+        let new = answer.rotated_from(&Secret::new("sent"));
+        new.map(|new| new.expose().to_owned())
+    };
+    assert_eq!(rotated(Some("new")).as_deref(), Some("new"));
+    assert_eq!(rotated(Some("sent")), None);
+    assert_eq!(rotated(None), None);
 }
 
 #[test]
@@ -293,11 +314,11 @@ fn absurd_lifetimes_are_not_believed() {
             estimated: false
         }
     );
-    for absurd in [None, Some(0), Some(-1), Some(i64::MAX), Some(i64::MIN)] {
+    for implausible in [None, Some(0), Some(-1), Some(i64::MAX), Some(i64::MIN)] {
         assert_eq!(
-            lifetime_of(absurd, now),
+            lifetime_of(implausible, now),
             Lifetime::estimate(now),
-            "{absurd:?}"
+            "{implausible:?}"
         );
     }
 }

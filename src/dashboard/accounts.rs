@@ -37,11 +37,15 @@ pub(super) enum MentionKind {
 }
 
 /// A list of accounts to choose from has one of these names.
-const MENU: Meanings = Meanings::of(&[Meaning::Username, Meaning::AccountList, Meaning::Switch]);
+const MENU: Meanings = Meanings::of(&[
+    Meaning::Username,
+    Meaning::AccountList,
+    Meaning::AccountSwitcher,
+]);
 /// Labels before a username.
 pub(super) const LABEL: Meanings = Meanings::of(&[Meaning::Username, Meaning::User]);
 /// What may stand beside them.
-const BESIDE: Meanings = Meanings::of(&[
+const ALLOWED_NEXT_TO_NAME: Meanings = Meanings::of(&[
     Meaning::Filler,
     Meaning::Greeting,
     Meaning::Token,
@@ -219,7 +223,7 @@ impl Finder<'_, '_> {
             } else if item.means == Meanings::NONE && word.is_none() {
                 word = Some(item.at);
             } else if item.means == Meanings::NONE
-                || (word.is_some() && !item.means.intersects(BESIDE))
+                || (word.is_some() && !item.means.intersects(ALLOWED_NEXT_TO_NAME))
             {
                 return;
             } else if word.is_none() {
@@ -294,7 +298,9 @@ impl Finder<'_, '_> {
             && view.role(index) != Role::ColumnHeader;
         let address = |at| names::is_address(reading.pieces.original(at, view.text(index)));
         let alone = |item: &super::reading::TextPart| {
-            item.is_ignorable || item.means.intersects(label.union(BESIDE)) || address(item.at)
+            item.is_ignorable
+                || item.means.intersects(label.union(ALLOWED_NEXT_TO_NAME))
+                || address(item.at)
         };
         if !plain || !reading.mentions(label) || !reading.items.iter().all(alone) {
             return;
@@ -402,11 +408,11 @@ impl Finder<'_, '_> {
                 .any(|(other, name)| *other == item && (strong || sure(name)))
         };
         // What is chosen cannot be read: it is not the others that the page is about.
-        let strange =
+        let is_unverified_name =
             |item: &usize| !names::is_ui_vocabulary(view.reading(*item)) && !is_named(*item);
         if entries
             .iter()
-            .any(|item| view.tree.node(*item).chosen && strange(item))
+            .any(|item| view.tree.node(*item).chosen && is_unverified_name(item))
         {
             return;
         }
@@ -459,7 +465,7 @@ impl Finder<'_, '_> {
         let words: Vec<usize> = reading
             .items
             .iter()
-            .filter(|item| !item.is_ignorable && !item.means.intersects(BESIDE))
+            .filter(|item| !item.is_ignorable && !item.means.intersects(ALLOWED_NEXT_TO_NAME))
             .map(|item| item.at)
             .collect();
         if let [_, word] = words[..]

@@ -12,8 +12,8 @@ pub(super) const HEADER: Meanings = KIND.union(Meanings::of(&[
     Meaning::Username,
     Meaning::User,
     Meaning::State,
-    Meaning::Subject,
-    Meaning::Deed,
+    Meaning::TokenKindColumn,
+    Meaning::ActionsColumn,
 ]));
 
 /// Headers of columns of usernames.
@@ -24,13 +24,13 @@ pub(super) const NAMED: Meanings =
 /// is another one than that of the page, or not known.
 pub(super) fn rows(tree: &Snapshot, table: usize) -> (Vec<Vec<usize>>, bool) {
     let mut rows: Vec<(usize, Vec<usize>)> = Vec::new();
-    let mut loose = false;
+    let mut visual_order_unknown = false;
     let mut index = table + 1;
     while index < tree.node(table).end {
         match tree.node(index).role {
             Role::Row => {
                 rows.push((tree.node(index).row, tree.children(index).collect()));
-                loose |= tree.node(index).loose;
+                visual_order_unknown |= tree.node(index).visual_order_unknown;
                 index = tree.node(index).end.max(index + 1);
             }
             // A table within a cell is a table of its own.
@@ -39,11 +39,14 @@ pub(super) fn rows(tree: &Snapshot, table: usize) -> (Vec<Vec<usize>>, bool) {
         }
     }
     let sorted = rows.is_sorted_by(|(a, _), (b, _)| a < b);
-    if !loose && !sorted && rows.iter().all(|(row, _)| *row > 0) {
+    if !visual_order_unknown && !sorted && rows.iter().all(|(row, _)| *row > 0) {
         rows.sort_by_key(|(row, _)| *row);
-        loose = true;
+        visual_order_unknown = true;
     }
-    (rows.into_iter().map(|(_, cells)| cells).collect(), loose)
+    (
+        rows.into_iter().map(|(_, cells)| cells).collect(),
+        visual_order_unknown,
+    )
 }
 
 /// A container whose parts begin with headers and go on with as many cells again and again, the

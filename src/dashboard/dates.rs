@@ -9,7 +9,7 @@ use crate::domain::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CalendarDate {
     /// Its midnight UTC.
-    At(Timestamp),
+    On(Timestamp),
     /// A date whose day and month cannot be told apart.
     Ambiguous,
 }
@@ -151,7 +151,7 @@ fn day(year: u32, month: u32, day: u32) -> Option<CalendarDate> {
         .ok()
         .filter(|year| (2000..2100).contains(year))?;
     let date = NaiveDate::from_ymd_opt(year, month, day)?;
-    Some(CalendarDate::At(Timestamp::from_millis(
+    Some(CalendarDate::On(Timestamp::from_millis(
         date.and_time(NaiveTime::MIN).and_utc().timestamp_millis(),
     )))
 }
@@ -166,7 +166,7 @@ mod tests {
         let (day, length) = Phrases::shipped().date(&Pieces::of(text), 0)?;
         let date = match day {
             CalendarDate::Ambiguous => "ambiguous".to_owned(),
-            CalendarDate::At(time) => chrono::DateTime::from_timestamp_millis(time.millis())
+            CalendarDate::On(time) => chrono::DateTime::from_timestamp_millis(time.millis())
                 .unwrap()
                 .format("%F")
                 .to_string(),

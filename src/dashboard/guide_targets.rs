@@ -10,7 +10,7 @@ use super::view::View;
 use crate::domain::Username;
 
 /// Names of account menus.
-const MENU: Meanings = Meanings::of(&[Meaning::Username, Meaning::Switch]);
+const MENU: Meanings = Meanings::of(&[Meaning::Username, Meaning::AccountSwitcher]);
 
 /// Finds the signposts of a signed-in page.
 pub(super) fn find(view: &View, owners: &Owners) -> GuideTargets {

@@ -65,13 +65,13 @@ pub enum Meaning {
     AccountList,
     /// The name of an account menu.
     #[serde(skip)]
-    Switch,
+    AccountSwitcher,
     /// What is marked so is an example.
     #[serde(skip)]
     Example,
     /// The heading of talk about tokens: help, news, what was.
     #[serde(skip)]
-    Talk,
+    HelpContent,
     /// The heading of other things than accounts.
     #[serde(skip)]
     Content,
@@ -86,10 +86,10 @@ pub enum Meaning {
     State,
     /// A column of controls.
     #[serde(skip)]
-    Deed,
+    ActionsColumn,
     /// A column of token kinds.
     #[serde(skip)]
-    Subject,
+    TokenKindColumn,
     /// Says nothing of its own.
     #[serde(skip)]
     Filler,
@@ -139,15 +139,15 @@ pub(super) const NAMES: [(&str, Meaning); 40] = [
     ("username", Meaning::Username),
     ("user", Meaning::User),
     ("account_list", Meaning::AccountList),
-    ("switch", Meaning::Switch),
+    ("switch", Meaning::AccountSwitcher),
     ("example", Meaning::Example),
-    ("talk", Meaning::Talk),
+    ("talk", Meaning::HelpContent),
     ("content", Meaning::Content),
     ("foreign", Meaning::Foreign),
     ("history", Meaning::History),
     ("state", Meaning::State),
-    ("deed", Meaning::Deed),
-    ("subject", Meaning::Subject),
+    ("deed", Meaning::ActionsColumn),
+    ("subject", Meaning::TokenKindColumn),
     ("filler", Meaning::Filler),
     ("greeting", Meaning::Greeting),
     ("icon", Meaning::Icon),

@@ -20,7 +20,7 @@ pub(super) const MAX_MESSAGE_NODES: usize = 25;
 const BESIDE_A_TEXT: usize = 6;
 
 /// What a message may say besides.
-const BESIDE: Meanings = KIND.union(Meanings::of(&[
+const ALLOWED_IN_MESSAGE: Meanings = KIND.union(Meanings::of(&[
     Meaning::Token,
     Meaning::Filler,
     Meaning::Greeting,
@@ -137,7 +137,7 @@ impl Messages {
             else {
                 continue;
             };
-            if named.strange && (named.kinds.is_empty() || named.account.is_none()) {
+            if named.is_unverified_name && (named.kinds.is_empty() || named.account.is_none()) {
                 continue;
             }
             let neighbours = MentionedAccounts::mentions_in_same_message(view, owners, text);
@@ -194,7 +194,7 @@ impl Messages {
                 continue;
             };
             let about_token = sentence.iter().any(|item| item.means.intersects(TOKENS));
-            if !about_token || named.strange {
+            if !about_token || named.is_unverified_name {
                 continue;
             }
             let has_happened = item.means.intersects(happened);
@@ -250,7 +250,7 @@ struct MentionedAccounts {
     account: Option<Username>,
     kinds: Vec<TokenKind>,
     /// A name that nothing else on the page bears out.
-    strange: bool,
+    is_unverified_name: bool,
 }
 
 impl MentionedAccounts {
@@ -283,7 +283,7 @@ impl MentionedAccounts {
                     sentence.get(place..).unwrap_or_default(),
                 );
                 return Some(names);
-            } else if item.means.intersects(BESIDE) {
+            } else if item.means.intersects(ALLOWED_IN_MESSAGE) {
                 names.kind(item);
                 label = item
                     .means
@@ -296,7 +296,7 @@ impl MentionedAccounts {
                 let word = text.reading.pieces.original(item.at, view.text(text.node));
                 let called = owners.find_mentioned_account(word).cloned();
                 let sure = names::is_certain_username(word) && !names::is_address(word);
-                names.strange |= called.is_none() && !(label.is_some() && sure);
+                names.is_unverified_name |= called.is_none() && !(label.is_some() && sure);
                 names.account = called.or_else(|| names::parse_username(word).filter(|_| sure));
                 if names.account.is_none()
                     && (label != Some(true) || phrase.has(Meaning::Confirmation))
@@ -306,7 +306,7 @@ impl MentionedAccounts {
                 label = None;
                 // "your eBay account schuhkiste": a name that might as well be another word is
                 // none.
-                names.strange &= names.account.is_some();
+                names.is_unverified_name &= names.account.is_some();
             } else {
                 return None;
             }
@@ -373,7 +373,7 @@ impl MentionedAccounts {
             items.iter().partition(|item| called(item).is_some());
         if rest
             .iter()
-            .all(|item| item.is_ignorable || item.means.intersects(BESIDE))
+            .all(|item| item.is_ignorable || item.means.intersects(ALLOWED_IN_MESSAGE))
         {
             rest.iter().for_each(|item| self.kind(item));
             self.account = self
@@ -427,8 +427,9 @@ fn is_aside(view: &View, node: usize) -> bool {
             Role::Complementary | Role::Navigation | Role::ContentInfo
         )
     };
-    let teaser =
-        |control: usize| view.role(control).is_control() && view.reading(control).is(Meaning::Talk);
+    let teaser = |control: usize| {
+        view.role(control).is_control() && view.reading(control).is(Meaning::HelpContent)
+    };
     view.tree.ancestors(node).any(aside)
         || view.tree.following(node).take(BESIDE_A_TEXT).any(teaser)
 }

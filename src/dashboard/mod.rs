@@ -1,7 +1,7 @@
 //! What a page of the Webinterpret Dashboard says to a person who looks at it: accounts, how their
 //! tokens stand, messages.
 //!
-//! A content script takes a [`Snapshot`] of what can be seen; [`recognise`] reads it. Its rules are
+//! A content script takes a [`Snapshot`] of what can be seen; [`recognise()`] reads it. Its rules are
 //! structure (what stands beside what) plus [`Phrases`], one file of data. What cannot be told is
 //! left out: nothing is guessed.
 

@@ -244,9 +244,10 @@ impl<'v, 'a> Owners<'v, 'a> {
         // "eBay account Pelican"
         let called = |index: usize| {
             let reading = view.reading(index);
-            let strange = |item: &TextPart| !item.is_ignorable && item.means == Meanings::NONE;
+            let is_unverified_name =
+                |item: &TextPart| !item.is_ignorable && item.means == Meanings::NONE;
             reading.mentions(Meanings::of(&[Meaning::Username]))
-                && reading.items.iter().any(strange)
+                && reading.items.iter().any(is_unverified_name)
         };
         let heading =
             |index: &usize| view.role(*index) == Role::Heading && view.is_full_evidence(*index);

@@ -71,7 +71,7 @@ const ROW: Meanings = KIND.union(Meanings::of(&[
     Meaning::Filler,
     Meaning::Token,
     Meaning::State,
-    Meaning::Subject,
+    Meaning::TokenKindColumn,
 ]));
 
 /// More words than these do not describe a token beside its name.
@@ -337,7 +337,7 @@ impl StatusPhrase {
         let sure = item.sure.intersects(Meanings::of(meanings));
         let dated = meanings == [Meaning::ValidUntil];
         let until = match item.day {
-            Some(CalendarDate::At(time))
+            Some(CalendarDate::On(time))
                 if matches!(standing, TokenStatus::Connected | TokenStatus::AboutToEnd) =>
             {
                 Some(time)
@@ -356,7 +356,7 @@ impl StatusPhrase {
 
     /// "Valid until" and a date.
     pub(super) fn until(day: CalendarDate, sure: bool) -> StatusPhrase {
-        let until = if let CalendarDate::At(time) = day {
+        let until = if let CalendarDate::On(time) = day {
             Some(time)
         } else {
             None

@@ -110,7 +110,7 @@ fn in_table(
         let name = table.name_of(view, number);
         let owner = || match (&name, table.named) {
             (Some((_, name)), _) => Owner::Named(name.clone()),
-            (None, None) if !table.grouped && !table.loose => Owner::Around,
+            (None, None) if !table.grouped && !table.visual_order_unknown => Owner::Around,
             (None, _) => Owner::Illegible,
         };
         let dated: Vec<(usize, bool)> = row

@@ -31,7 +31,7 @@ pub(super) struct Node {
     /// Of a row: where it is seen among the others; 0: where it stands.
     pub(super) row: usize,
     /// A row that is seen somewhere else than it stands, and nothing says where.
-    pub(super) loose: bool,
+    pub(super) visual_order_unknown: bool,
     /// Current, selected or checked.
     pub(super) chosen: bool,
     pub(super) disabled: bool,
@@ -53,7 +53,7 @@ static NOTHING: Node = Node {
     level: 0,
     span: (1, 1),
     row: 0,
-    loose: false,
+    visual_order_unknown: false,
     chosen: false,
     disabled: false,
     popup: false,
@@ -195,7 +195,7 @@ fn node(value: &Value, parent: usize) -> Option<Node> {
         level: number("level")?.min(6) as u8,
         span: (span("columns")?, span("rows")?),
         row: number("row")? as usize,
-        loose: is("loose"),
+        visual_order_unknown: is("loose"),
         chosen: is("current") || is("selected") || is("checked"),
         disabled: is("disabled"),
         popup: is("popup"),

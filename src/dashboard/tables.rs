@@ -22,7 +22,7 @@ pub(super) struct Table {
     pub(super) grouped: bool,
     /// The rows are not seen in the order of the page: what stands before one in the page says
     /// nothing of it.
-    pub(super) loose: bool,
+    pub(super) visual_order_unknown: bool,
 }
 
 /// A column of a table.
@@ -54,12 +54,12 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
     for index in 0..view.tree.len() {
         let node = view.tree.node(index);
         let mut end = node.end;
-        let (mut rows, mut loose) = (Vec::new(), false);
+        let (mut rows, mut visual_order_unknown) = (Vec::new(), false);
         if !view.is_full_evidence(index) {
             continue;
         }
         if node.role == Role::Table {
-            (rows, loose) = cells::rows(view.tree, index);
+            (rows, visual_order_unknown) = cells::rows(view.tree, index);
         } else if index >= inside {
             rows = cells::flat_grid_rows(view, index);
             if rows.is_empty() {
@@ -72,7 +72,7 @@ pub(super) fn find(view: &mut View) -> Vec<Table> {
             continue;
         }
         let table = Table {
-            loose,
+            visual_order_unknown,
             ..Table::of(view, index..end, &rows)
         };
         if table.is_foreign(view) {
@@ -204,7 +204,7 @@ impl Table {
         self.any_headed(view, Meaning::History)
             || (self.any_headed(view, Meaning::Foreign)
                 && !self.has_kinds()
-                && !self.any_headed(view, Meaning::Subject))
+                && !self.any_headed(view, Meaning::TokenKindColumn))
     }
 
     /// The column whose cells are usernames.

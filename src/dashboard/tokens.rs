@@ -28,7 +28,7 @@ const HEADINGS: Meanings = Meanings::of(&[
     Meaning::Username,
     Meaning::User,
     Meaning::Edit,
-    Meaning::Switch,
+    Meaning::AccountSwitcher,
     Meaning::State,
     Meaning::Connect,
     Meaning::Refresh,

@@ -155,7 +155,7 @@ impl<'a> View<'a> {
 
     /// Whether a heading or label is about one of these; numbers do not matter.
     pub(super) fn is_about(&self, index: usize, meanings: Meanings) -> bool {
-        const BESIDE: Meanings = KIND.union(Meanings::of(&[
+        const ALLOWED_IN_HEADING: Meanings = KIND.union(Meanings::of(&[
             Meaning::Filler,
             Meaning::Greeting,
             Meaning::Token,
@@ -164,7 +164,7 @@ impl<'a> View<'a> {
             Meaning::AccountList,
         ]));
         let reading = self.reading(index);
-        let fits = meanings.union(BESIDE);
+        let fits = meanings.union(ALLOWED_IN_HEADING);
         let numbers = |at| reading.pieces.sort(at) == PieceKind::Number;
         reading.mentions(meanings)
             && reading
@@ -227,7 +227,7 @@ impl<'a> View<'a> {
         }
         let node = self.tree.node(index);
         let reading = self.reading(index);
-        let talk = reading.mentions(Meanings::of(&[Meaning::Talk, Meaning::Example]))
+        let talk = reading.mentions(Meanings::of(&[Meaning::HelpContent, Meaning::Example]))
             && reading.words() < SHORT;
         let service = reading.mentions(Meanings::of(&[Meaning::OtherService]))
             && !node.text.to_lowercase().contains("ebay");

@@ -60,7 +60,8 @@ pub struct Account {
     pub snoozes: BTreeMap<AlertTopic, Snooze>,
     /// When the Dashboard last showed its name.
     #[serde(default)]
-    pub seen: Option<Timestamp>,
+    #[serde(rename = "seen")]
+    pub last_seen_on_dashboard: Option<Timestamp>,
     /// The Webinterpret log-in that it belongs to: a random name for all accounts that the
     /// Dashboard has shown together on a page.
     #[serde(default)]
@@ -87,7 +88,7 @@ impl Account {
             no_warning_seen: None,
             connections: PerKind::default(),
             snoozes: BTreeMap::new(),
-            seen: None,
+            last_seen_on_dashboard: None,
             log_in: None,
             asks_for_former_name: false,
             history: History::default(),
@@ -214,7 +215,7 @@ impl Account {
             None => {
                 let deadline = self.inactivity_deadline(rules.inactivity_months);
                 deadline.map_or(Severity::None, |deadline| {
-                    rules.ladder.severity(deadline.at, now)
+                    rules.thresholds.severity(deadline.at, now)
                 })
             }
         }

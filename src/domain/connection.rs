@@ -21,8 +21,6 @@ pub enum Reason {
     AccountRenamed,
     /// The seller removed the application's access at eBay.
     RevokedByUser,
-    /// eBay removed it.
-    RevokedByEbay,
     /// A later consent has replaced it, and its tokens never came to be kept here.
     ReplacedByConsent,
     /// Nobody said why.
@@ -178,7 +176,8 @@ pub struct Unproven {
     pub lifetime: Lifetime,
     /// Whether the server named one that could not be believed.
     #[serde(default)]
-    pub absurd: bool,
+    #[serde(rename = "absurd")]
+    pub lifetime_was_implausible: bool,
 }
 
 impl Unproven {
@@ -346,10 +345,10 @@ impl Connection {
             }
             Standing::Unknown | Standing::Present | Standing::Connected => {}
         }
-        let ladder = &rules.ladder;
-        let deadline = self
-            .lifetime_deadline()
-            .map_or(Severity::None, |deadline| ladder.severity(deadline.at, now));
+        let thresholds = &rules.thresholds;
+        let deadline = self.lifetime_deadline().map_or(Severity::None, |deadline| {
+            thresholds.severity(deadline.at, now)
+        });
         let risk = if self.warrants_risk_warning() {
             Severity::Warning
         } else {

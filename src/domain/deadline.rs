@@ -42,7 +42,7 @@ impl Severity {
 pub struct SeverityThresholds {
     /// Days before the deadline at which [`Severity::Notice`] begins.
     pub notice_days: u32,
-    /// Days before the deadline at which [`Severity::WarningText`] begins.
+    /// Days before the deadline at which [`Severity::Warning`] begins.
     pub warning_days: u32,
     /// Days before the deadline at which [`Severity::Urgent`] begins.
     pub urgent_days: u32,
@@ -115,11 +115,11 @@ mod tests {
 
     #[test]
     fn the_ladder_has_the_steps_30_7_2_and_lost() {
-        let (ladder, now) = (
+        let (thresholds, now) = (
             SeverityThresholds::default(),
             Timestamp::from_millis(1_000 * DAY),
         );
-        let after = |millis: i64| ladder.severity(now.plus(millis), now);
+        let after = |millis: i64| thresholds.severity(now.plus(millis), now);
         assert_eq!(after(30 * DAY + 1), Severity::None);
         assert_eq!(after(30 * DAY), Severity::Notice);
         assert_eq!(after(7 * DAY + 1), Severity::Notice);
@@ -134,15 +134,15 @@ mod tests {
     proptest! {
         #[test]
         fn the_severity_changes_at_the_next_step_and_not_before(left in -40 * DAY..400 * DAY) {
-            let (ladder, now) = (SeverityThresholds::default(), Timestamp::from_millis(1_000 * DAY));
+            let (thresholds, now) = (SeverityThresholds::default(), Timestamp::from_millis(1_000 * DAY));
             let deadline = now.plus(left);
-            let severity = ladder.severity(deadline, now);
-            match ladder.next_step(deadline, now) {
+            let severity = thresholds.severity(deadline, now);
+            match thresholds.next_step(deadline, now) {
                 None => prop_assert_eq!(severity, Severity::Lost),
                 Some(step) => {
                     prop_assert!(step > now);
-                    prop_assert_eq!(ladder.severity(deadline, step.plus(-1)), severity);
-                    prop_assert!(ladder.severity(deadline, step) > severity);
+                    prop_assert_eq!(thresholds.severity(deadline, step.plus(-1)), severity);
+                    prop_assert!(thresholds.severity(deadline, step) > severity);
                 }
             }
         }

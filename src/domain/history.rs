@@ -166,11 +166,11 @@ impl History {
             return;
         }
         self.0.push(HistoryEntry { at, what });
-        self.keep(Self::MAX);
+        self.truncate_to_newest(Self::MAX);
     }
 
     /// Keeps no more than the newest so many.
-    pub fn keep(&mut self, most: usize) {
+    pub fn truncate_to_newest(&mut self, most: usize) {
         self.0.drain(..self.0.len().saturating_sub(most));
     }
 
@@ -218,7 +218,7 @@ impl History {
     pub fn join(&mut self, other: History) {
         self.0.extend(other.0);
         self.0.sort_by_key(|entry| entry.at);
-        self.keep(Self::MAX);
+        self.truncate_to_newest(Self::MAX);
     }
 }
 

@@ -6,7 +6,7 @@ use super::{DAY, HOUR, PerKind, SeverityThresholds, TokenKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// From how many days before a deadline each severity holds.
-    pub ladder: SeverityThresholds,
+    pub thresholds: SeverityThresholds,
     /// After how many calendar months without a Dashboard visit Webinterpret disconnects.
     pub inactivity_months: u32,
     /// How many hours lie between two checks of a token whose route is eBay's consent; none: its
@@ -41,7 +41,7 @@ impl Rules {
 impl Default for Rules {
     fn default() -> Self {
         Rules {
-            ladder: SeverityThresholds::default(),
+            thresholds: SeverityThresholds::default(),
             inactivity_months: 6,
             check_hours: PerKind::default(),
         }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-pub use read::{DeserializeError, DeserializeReason, Misfit, join_path, read};
+pub use read::{DeserializeError, DeserializeFailure, DeserializeReason, join_path, read};
 
 /// Reads a text in which no object has a name twice. Where one has, each reader takes another of
 /// the two (RFC 8259 §4): what a person or a server meant, nobody knows.

@@ -92,7 +92,7 @@ pub(super) fn set_used(
 }
 
 /// The popup has shown what is known: the seller has seen which tokens were never connected.
-pub(super) fn seen(state: &mut State, now: Timestamp) {
+pub(super) fn note_missing_tokens_seen(state: &mut State, now: Timestamp) {
     for account in state.accounts.values_mut() {
         for kind in TokenKind::ALL {
             let connection = account.connections.get_mut(kind);
@@ -132,7 +132,10 @@ pub fn former_names<'a>(state: &'a State, id: &AccountId) -> Vec<(&'a AccountId,
         let same_log_in = other.log_in == new.log_in || !new_is_known || !is_known(other);
         let other_user =
             other.user_id.is_some() && new.user_id.is_some() && other.user_id != new.user_id;
-        let gone = other.seen.is_none_or(|seen| seen < new.added) && other.added < new.added;
+        let gone = other
+            .last_seen_on_dashboard
+            .is_none_or(|seen| seen < new.added)
+            && other.added < new.added;
         same_log_in && !other_user && gone
     };
     state
@@ -197,7 +200,9 @@ pub(super) fn join(
             (double_account.last_visit, double_account.visit_was_reported);
     }
     account.no_warning_seen = account.no_warning_seen.max(double_account.no_warning_seen);
-    account.seen = account.seen.max(double_account.seen);
+    account.last_seen_on_dashboard = account
+        .last_seen_on_dashboard
+        .max(double_account.last_seen_on_dashboard);
     account.log_in = double_account.log_in.or(account.log_in.take());
     account.label = account.label.take().or(double_account.label);
     account.history.join(double_account.history);

@@ -104,7 +104,7 @@ pub(super) fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
 /// is no longer fresh.
 fn changes_of(account: &Account, rules: &Rules, now: Timestamp) -> Option<Timestamp> {
     let deadlines = account.deadlines(rules.inactivity_months);
-    let steps = deadlines.filter_map(|deadline| rules.ladder.next_step(deadline.at, now));
+    let steps = deadlines.filter_map(|deadline| rules.thresholds.next_step(deadline.at, now));
     let snoozes = account.snoozes.values().map(|snooze| snooze.until);
     let fades = AlertTopic::ALL
         .into_iter()

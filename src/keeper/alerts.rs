@@ -330,7 +330,7 @@ fn cause_of_token(
         return Some(AlertCause::NotConnected { kind });
     }
     let deadline = connection.lifetime_deadline();
-    match deadline.filter(|deadline| rules.ladder.severity(deadline.at, now) == severity) {
+    match deadline.filter(|deadline| rules.thresholds.severity(deadline.at, now) == severity) {
         Some(deadline) => Some(AlertCause::Deadline {
             kind: Some(kind),
             deadline,

@@ -13,7 +13,7 @@ use super::pending::{self, is_checking};
 use super::state::{PendingCheck, State, client_secret_name, refresh_token_name};
 use super::step::{CheckRequest, Effect, ProofRequest, Refusal};
 use crate::configuration::Configuration;
-use crate::consent::{AnswerProblem, Client, Profile, Route, is_absurd, lifetime_of};
+use crate::consent::{AnswerProblem, Client, Profile, Route, is_implausible_lifetime, lifetime_of};
 use crate::domain::{
     Account, AccountId, Check, CheckTrouble, Connection, CredentialsPage, Evidence, EvidenceSource,
     HOUR, HistoryEvent, Lifetime, MINUTE, PerKind, Reason, Risk, RiskSignal, SECOND, Standing,
@@ -476,7 +476,7 @@ fn works(connection: &mut Connection, renewed: RefreshResult, now: Timestamp) {
             connection.previous_token = connection.refresh_token.replace(new);
             let life = renewed
                 .refresh_token_expires_in
-                .filter(|seconds| !is_absurd(*seconds));
+                .filter(|seconds| !is_implausible_lifetime(*seconds));
             connection.lifetime = life
                 .map(|life| lifetime_of(Some(life), asked))
                 .or(connection.lifetime);

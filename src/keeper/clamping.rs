@@ -50,7 +50,7 @@ fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
         added,
         last_visit,
         no_warning_seen,
-        seen,
+        last_seen_on_dashboard,
         connections,
         former_usernames,
         ..
@@ -58,7 +58,7 @@ fn past_times(account: &mut Account) -> Vec<&mut Timestamp> {
     let mut times = Vec::with_capacity(24);
     times.push(added);
     times.extend(last_visit);
-    times.extend(seen);
+    times.extend(last_seen_on_dashboard);
     times.extend(no_warning_seen);
     times.extend(former_usernames.iter_mut().map(|former| &mut former.until));
     for connection in [&mut connections.regular, &mut connections.plus] {

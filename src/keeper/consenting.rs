@@ -202,7 +202,7 @@ pub(super) fn resolve_interrupted(state: &mut State, context: &Context) -> Vec<E
             fail(state, flow, ConsentProblem::Interrupted, context)
         }
         FlowStep::Identify { .. } => {
-            put_off(state, flow, context);
+            ask_again_later(state, flow, context);
             Vec::new()
         }
     }
@@ -423,7 +423,7 @@ pub(super) fn granted(
     let request = identity_request(state.configuration.environment, &granted.access_token);
     let until = context.now.plus(granted.expires_in.saturating_mul(SECOND));
     // A computer can sleep over an answer: what has a life is older by as much.
-    proving::keep(state, &flow, &granted, asked.min(context.now), context.now);
+    proving::store_unproven(state, &flow, &granted, asked.min(context.now), context.now);
     flow.step = FlowStep::Identify {
         access_token: granted.access_token,
         until,
@@ -494,7 +494,7 @@ pub(super) fn identified(
                 .ok()
                 .and_then(|failures| ASKED_AGAIN_AFTER.get(failures).copied());
             let Some(wait) = wait else {
-                put_off(state, flow, context);
+                ask_again_later(state, flow, context);
                 return Vec::new();
             };
             (*failures, *next, flow.awaited) = (*failures + 1, Some(context.now.plus(wait)), None);
@@ -514,7 +514,7 @@ pub(super) fn identified(
 
 /// The Identity API does not say who gave the consent: the tokens are kept, and it is asked again
 /// as a check is.
-fn put_off(state: &mut State, flow: Flow, context: &Context) {
+fn ask_again_later(state: &mut State, flow: Flow, context: &Context) {
     if let FlowStep::Identify {
         access_token,
         until,
@@ -522,7 +522,7 @@ fn put_off(state: &mut State, flow: Flow, context: &Context) {
         ..
     } = flow.step
     {
-        proving::put_off(
+        proving::note_identity_key(
             state,
             &flow.account,
             flow.kind,

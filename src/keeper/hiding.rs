@@ -29,7 +29,7 @@ pub(super) fn hide(state: &mut State, context: &Context) {
 }
 
 /// What was hidden until a time that has passed is shown again.
-pub(super) fn keep_time(state: &mut State, now: Timestamp) {
+pub(super) fn apply_timeouts(state: &mut State, now: Timestamp) {
     state
         .hidden
         .take_if(|hidden| now >= hidden.until || hidden.until.since(now) > Hidden::LONGEST);

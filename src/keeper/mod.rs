@@ -1,6 +1,6 @@
 //! The keeper: what is known, what happened, and what is to be done about it.
 //!
-//! [`update`] decides. It is pure.
+//! [`update()`] decides. It is pure.
 
 mod accounts;
 mod alarm;

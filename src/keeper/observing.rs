@@ -117,11 +117,11 @@ fn find_accounts(
         .max();
     for id in &named {
         if let Some(account) = state.accounts.get_mut(id) {
-            let due = account.seen.is_none_or(|seen| {
+            let due = account.last_seen_on_dashboard.is_none_or(|seen| {
                 context.now.since(seen) >= NOTE_EVERY || newest.is_some_and(|newest| seen < newest)
             });
             if due {
-                account.seen = Some(context.now);
+                account.last_seen_on_dashboard = Some(context.now);
             }
         }
     }

@@ -1,5 +1,5 @@
-//! What an administrator prescribes (`storage.managed`). It takes the place of the seller's own
-//! configuration, which is kept for when nothing is prescribed any more.
+//! The managed policy: a configuration that an administrator sets (`storage.managed`). It takes the
+//! place of the seller's own, which is kept until the policy ends.
 
 use super::configuring::use_configuration;
 use super::event::ManagedPolicy;
@@ -7,22 +7,19 @@ use super::state::{Policy, State};
 use super::step::Refusal;
 use crate::configuration;
 
-/// Something is prescribed, or nothing any more.
+/// Puts a policy in force; without one, the seller's own configuration again.
 ///
 /// # Errors
-/// [`Refusal::ConsentUnderWay`]: it is looked at again after that.
-pub(super) fn prescribe(
-    state: &mut State,
-    prescription: Option<ManagedPolicy>,
-) -> Result<(), Refusal> {
-    let policy = state.policy.clone();
-    match prescription {
+/// [`Refusal::ConsentUnderWay`]: the policy is read again after the consent.
+pub(super) fn apply(state: &mut State, policy: Option<ManagedPolicy>) -> Result<(), Refusal> {
+    let in_force = state.policy.clone();
+    match policy {
         Some(new)
-            if policy
+            if in_force
                 .as_ref()
                 .is_some_and(|policy| policy.digest == new.digest) => {}
         Some(new) => {
-            let (own, own_secrets) = match policy {
+            let (own, own_secrets) = match in_force {
                 Some(policy) => (policy.own, policy.own_secrets),
                 None => (
                     configuration::export(&state.configuration),
@@ -37,8 +34,8 @@ pub(super) fn prescribe(
             });
         }
         None => {
-            if let Some(policy) = policy {
-                // What was exported is read.
+            if let Some(policy) = in_force {
+                // What was exported can be read.
                 let own = configuration::parse(&policy.own.to_string())
                     .map(|own| own.configuration)
                     .unwrap_or_default();

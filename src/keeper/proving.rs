@@ -7,14 +7,16 @@ use super::event::{IdentityProof, TokenGrant};
 use super::state::{Flow, IdentityKey, Outcome, OutcomeKind, State};
 use super::step::Effect;
 use super::{accounts, checking, pending};
-use crate::consent::{AnswerProblem, Attempted, ConsentProblem, Identity, is_absurd, lifetime_of};
+use crate::consent::{
+    AnswerProblem, Attempted, ConsentProblem, Identity, is_implausible_lifetime, lifetime_of,
+};
 use crate::domain::{
     Account, AccountId, Check, ClockCorrection, Connection, Evidence, EvidenceSource, HistoryEvent,
     SECOND, Secret, Standing, Timestamp, TokenKind, Unproven, Username,
 };
 
 /// The tokens of a consent came: kept before anybody is asked who gave it.
-pub(super) fn keep(
+pub(super) fn store_unproven(
     state: &mut State,
     flow: &Flow,
     granted: &TokenGrant,
@@ -31,7 +33,9 @@ pub(super) fn keep(
         since: now,
         refresh_token: granted.refresh_token.clone(),
         lifetime: lifetime_of(granted.refresh_token_expires_in, asked),
-        absurd: granted.refresh_token_expires_in.is_some_and(is_absurd),
+        lifetime_was_implausible: granted
+            .refresh_token_expires_in
+            .is_some_and(is_implausible_lifetime),
     });
     // Whatever a check of the old token finds out is of no concern any more.
     pending::forget(state, &flow.account, Some(flow.kind));
@@ -66,7 +70,7 @@ pub(super) fn is_passing(problem: &AnswerProblem) -> bool {
 }
 
 /// It is asked again later: by whoever is there then. `failed`: it was asked in vain.
-pub(super) fn put_off(
+pub(super) fn note_identity_key(
     state: &mut State,
     id: &AccountId,
     kind: TokenKind,
@@ -104,7 +108,7 @@ pub(super) fn drop_tokens(state: &mut State, id: &AccountId, kind: TokenKind) {
 
 /// What cannot be proved any more is given up: after seven days, or where no access token can be
 /// had.
-pub(super) fn keep_time(state: &mut State, context: &Context) {
+pub(super) fn apply_timeouts(state: &mut State, context: &Context) {
     let consenting = state
         .session
         .flow
@@ -167,12 +171,12 @@ fn give_up(
         done: Vec::new(),
         rest: Vec::new(),
     };
-    tell(state, id, flow.map(|unproven| unproven.flow), what, context);
+    record_outcome(state, id, flow.map(|unproven| unproven.flow), what, context);
 }
 
 /// Says how a consent ended after all. Its flow's id is that of an outcome that was told already:
 /// this one is another.
-fn tell(
+fn record_outcome(
     state: &mut State,
     id: &AccountId,
     flow: Option<String>,
@@ -245,10 +249,10 @@ pub(super) fn proved(
                         kinds: vec![kind],
                         renamed_from,
                     };
-                    tell(state, id, Some(flow), what, context);
+                    record_outcome(state, id, Some(flow), what, context);
                 }
                 Verdict::Joined { owner, former } => {
-                    tell(
+                    record_outcome(
                         state,
                         &owner,
                         Some(flow),
@@ -363,7 +367,7 @@ pub(super) fn conclude(
             doubtful: false,
         },
     );
-    if unproven.absurd {
+    if unproven.lifetime_was_implausible {
         account.history.add(
             context.now,
             HistoryEvent::Clamped {

@@ -109,7 +109,7 @@ fn snooze_alerts<'a>(
 
 /// A snooze is over once its time has passed, and once what was snoozed got better: the next time
 /// it is another matter.
-pub(super) fn keep_time(state: &mut State, now: Timestamp) {
+pub(super) fn apply_timeouts(state: &mut State, now: Timestamp) {
     let rules = state.rules();
     for account in state
         .accounts

@@ -110,7 +110,7 @@ pub enum Refusal {
     /// Whoever sent it may not.
     Forbidden,
     /// An administrator prescribes the configuration.
-    Prescribed,
+    ManagedByPolicy,
     /// The configuration is not valid.
     Configuration(crate::configuration::ConfigurationRefusal),
 }

@@ -39,7 +39,7 @@ pub fn update(state: &mut State, event: Event, context: &Context) -> Step {
         step.effects.push(Effect::ReadMirror);
     }
     enforce_history_budget(state);
-    snoozing::keep_time(state, context.now);
+    snoozing::apply_timeouts(state, context.now);
     forget_announced(state, context.now);
     step
 }
@@ -47,8 +47,8 @@ pub fn update(state: &mut State, event: Event, context: &Context) -> Step {
 /// What passes with time, whatever happens.
 fn apply_timeouts(state: &mut State, context: &Context) {
     guiding::apply_timeouts(state, context);
-    proving::keep_time(state, context);
-    hiding::keep_time(state, context.now);
+    proving::apply_timeouts(state, context);
+    hiding::apply_timeouts(state, context.now);
     health::apply_timeouts(state, context.now);
     let today = state
         .session
@@ -86,7 +86,7 @@ fn enforce_history_budget(state: &mut State) {
         state
             .accounts
             .values_mut()
-            .for_each(|account| account.history.keep(most));
+            .for_each(|account| account.history.truncate_to_newest(most));
     }
 }
 
@@ -98,7 +98,7 @@ fn dispatch(state: &mut State, event: Event, context: &Context) -> Result<Vec<Ef
             return Ok(check_browser_access(state, context));
         }
         Event::PopupOpened => {
-            accounts::seen(state, context.now);
+            accounts::note_missing_tokens_seen(state, context.now);
             // Whoever has just mended something wants to see that it is over.
             if health::has_outage(state) {
                 health::forget_last_check(state);
@@ -154,11 +154,9 @@ fn dispatch(state: &mut State, event: Event, context: &Context) -> Result<Vec<Ef
         Event::UseConfiguration { .. } | Event::SetPhrases(_) | Event::SetWarnings(_)
             if state.policy.is_some() =>
         {
-            return Err(Refusal::Prescribed);
+            return Err(Refusal::ManagedByPolicy);
         }
-        Event::PolicyChanged(prescription) => {
-            policy::prescribe(state, prescription.map(|prescription| *prescription))?
-        }
+        Event::PolicyChanged(policy) => policy::apply(state, policy.map(|policy| *policy))?,
         Event::UseConfiguration {
             configuration,
             secrets,

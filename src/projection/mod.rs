@@ -23,14 +23,31 @@ pub struct Desired {
     /// The content scripts to be registered.
     pub scripts: Vec<ContentScript>,
     /// The banner on eBay's pages.
-    pub banner_on_ebay: Option<Banner>,
+    banner_on_ebay: Option<Banner>,
     /// The banner on the Dashboard's pages.
-    pub banner_on_dashboard: Option<Banner>,
+    banner_on_dashboard: Option<Banner>,
     /// The notifications that may be on the screen.
     pub notifications: Vec<Notification>,
     /// The number of accounts to note apart from them, to miss them where they have vanished with
     /// the browser's storage.
     pub noted_account_count: u32,
+}
+
+impl Desired {
+    /// Returns the banner on the pages of a site.
+    pub fn banner_on(&self, site: Site) -> Option<&Banner> {
+        match site {
+            Site::Ebay => self.banner_on_ebay.as_ref(),
+            Site::Dashboard => self.banner_on_dashboard.as_ref(),
+            Site::Grant | Site::Credentials(_) => None,
+        }
+    }
+
+    /// Whether the banners on all sites are the same as those of another time.
+    pub fn has_same_banners(&self, other: &Desired) -> bool {
+        self.banner_on_ebay == other.banner_on_ebay
+            && self.banner_on_dashboard == other.banner_on_dashboard
+    }
 }
 
 /// A desktop notification.

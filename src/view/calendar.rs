@@ -62,7 +62,7 @@ pub fn calendar(state: &State, now: Timestamp, say: impl Fn(&Text) -> String) ->
     if coming.is_empty() {
         return None;
     }
-    let ladder = state.configuration.warnings.ladder;
+    let thresholds = state.configuration.warnings.thresholds;
     let what_to_do = say(&Key::CalendarWhatToDo.into());
     let mut calendar = Calendar::empty();
     for (name, value) in [("VERSION", "2.0"), ("PRODID", "-//Token Keeper//EN")] {
@@ -84,7 +84,11 @@ pub fn calendar(state: &State, now: Timestamp, say: impl Fn(&Text) -> String) ->
             .summary(&title)
             .description(&what_to_do)
             .url(state.configuration.dashboard.as_str());
-        for days in [ladder.notice_days, ladder.warning_days, ladder.urgent_days] {
+        for days in [
+            thresholds.notice_days,
+            thresholds.warning_days,
+            thresholds.urgent_days,
+        ] {
             let mut alarm = Alarm::display(&title, -TimeDelta::days(days.into()));
             // By itself it would get another one in each file.
             alarm.uid(&format!("{days}.{uid}")).timestamp(now);

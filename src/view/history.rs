@@ -210,7 +210,6 @@ const fn disconnected(reason: Reason) -> Key {
         Reason::CredentialsReset => Key::HistoryCredentialsReset,
         Reason::AccountRenamed => Key::HistoryAccountRenamed,
         Reason::RevokedByUser => Key::HistoryRevokedByUser,
-        Reason::RevokedByEbay => Key::HistoryRevokedByEbay,
         Reason::ReplacedByConsent => Key::HistoryReplaced,
         Reason::NotStated => Key::HistoryDisconnected,
     }
@@ -218,14 +217,15 @@ const fn disconnected(reason: Reason) -> Key {
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
-mod tests {
+pub(super) mod tests {
     use super::super::history_csv;
     use super::*;
     use crate::domain::{DAY, TokenKind, Username};
 
-    const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
+    pub const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
 
-    fn state(accounts: &[(&str, &[(i64, HistoryEvent)])]) -> State {
+    /// A state with these accounts: by username, the days after `NOW` and what happened then.
+    pub fn state_with_history(accounts: &[(&str, &[(i64, HistoryEvent)])]) -> State {
         let mut state = State::default();
         for (name, entries) in accounts {
             let mut account = Account::new(Username::parse(name).unwrap(), None, NOW);
@@ -252,7 +252,7 @@ mod tests {
         let not_used = HistoryEvent::NotUsed {
             kind: TokenKind::Regular,
         };
-        let state = state(&[
+        let state = state_with_history(&[
             (
                 "acme",
                 &[
@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn all_accounts_are_merged_newest_first() {
-        let state = state(&[
+        let state = state_with_history(&[
             (
                 "acme",
                 &[
@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn no_more_than_asked_for_is_shown_and_it_is_said_that_there_is_more() {
         let visits: Vec<_> = (0..5).map(|day| (day, HistoryEvent::Visited)).collect();
-        let state = state(&[("acme", &visits)]);
+        let state = state_with_history(&[("acme", &visits)]);
         let HistoryView { rows, more } = history(&state, &HistoryFilter::default(), 4);
         assert_eq!((rows.len(), rows[0].at, more), (4, NOW.plus(4 * DAY), true));
         assert!(!history(&state, &HistoryFilter::default(), 5).more);
@@ -412,7 +412,6 @@ mod tests {
             Reason::CredentialsReset,
             Reason::AccountRenamed,
             Reason::RevokedByUser,
-            Reason::RevokedByEbay,
             Reason::ReplacedByConsent,
             Reason::NotStated,
         ];

@@ -181,28 +181,15 @@ fn code(value: &impl Serialize) -> String {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use super::super::history::tests::{NOW, state_with_history};
     use super::*;
-    use crate::domain::{Account, AccountId, DAY, Reason, RecordedFailure, RiskSignal, Username};
-
-    const NOW: Timestamp = Timestamp::from_millis(20_000 * DAY);
-
-    fn state(accounts: &[(&str, &[(i64, HistoryEvent)])]) -> State {
-        let mut state = State::default();
-        for (name, entries) in accounts {
-            let mut account = Account::new(Username::parse(name).unwrap(), None, NOW);
-            for (day, what) in *entries {
-                account.history.add(NOW.plus(day * DAY), what.clone());
-            }
-            state.accounts.insert(AccountId((*name).into()), account);
-        }
-        state
-    }
+    use crate::domain::{DAY, Reason, RecordedFailure, RiskSignal};
 
     #[test]
     fn the_table_says_when_what_why_and_by_whom() {
         let kind = TokenKind::Plus;
         let (reason, basis) = (Reason::CredentialsReset, Some(EvidenceSource::RefreshGrant));
-        let state = state(&[(
+        let state = state_with_history(&[(
             "=shop,\"1\"",
             &[
                 (0, HistoryEvent::Added),
@@ -285,7 +272,7 @@ mod tests {
             ("=\"a\",\n\"b\"", "'=\"a\",\n\"b\""),
             ("1=1", "1=1"),
         ];
-        let state = state(&[("acme", &[(0, HistoryEvent::Visited)])]);
+        let state = state_with_history(&[("acme", &[(0, HistoryEvent::Visited)])]);
         for (written, read) in cells {
             let csv = history_csv(
                 &state,

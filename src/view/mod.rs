@@ -57,7 +57,7 @@ pub enum Tone {
     Unknown,
     /// [`Severity::Notice`].
     Notice,
-    /// [`Severity::WarningText`].
+    /// [`Severity::Warning`].
     Warning,
     /// [`Severity::Urgent`].
     Urgent,

@@ -403,7 +403,7 @@ fn snoozes(
         let state = snooze.map_or(SnoozeState::Speaks, |snooze| {
             // What gets more urgent speaks before that.
             let deadline = account.deadline(cause, rules.inactivity_months);
-            let step = deadline.and_then(|deadline| rules.ladder.next_step(deadline.at, now));
+            let step = deadline.and_then(|deadline| rules.thresholds.next_step(deadline.at, now));
             let until = step
                 .into_iter()
                 .chain([snooze.until])
@@ -427,7 +427,7 @@ fn snoozes(
 
 fn inactivity(rules: &Rules, account: &Account, now: Timestamp) -> Option<(Tone, Text)> {
     let deadline = account.inactivity_deadline(rules.inactivity_months)?;
-    let severity = rules.ladder.severity(deadline.at, now);
+    let severity = rules.thresholds.severity(deadline.at, now);
     let key = if severity == Severity::Lost {
         Key::InactivityEnded
     } else {

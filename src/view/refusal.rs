@@ -27,7 +27,7 @@ pub fn refusal(refusal: &Refusal) -> Vec<Text> {
         Refusal::CheckLater { until } => Text::new(Key::RefusalCheckLater, [Arg::Relative(*until)]),
         Refusal::Malformed => Key::RefusalMalformed.into(),
         Refusal::Forbidden => Key::RefusalForbidden.into(),
-        Refusal::Prescribed => Key::RefusalPrescribed.into(),
+        Refusal::ManagedByPolicy => Key::RefusalPrescribed.into(),
         Refusal::Configuration(refusal) => return vec![configuration(refusal)],
     };
     vec![sentence]

@@ -70,7 +70,6 @@ fn of_reason(reason: Reason, connection: &Connection) -> Key {
         Reason::CredentialsReset => Key::StandingCredentialsReset,
         Reason::AccountRenamed => Key::StandingRenamed,
         Reason::RevokedByUser => Key::StandingRevokedByUser,
-        Reason::RevokedByEbay => Key::StandingRevokedByEbay,
         Reason::ReplacedByConsent => Key::StandingReplaced,
         Reason::NotStated if by_dashboard(connection) => Key::StandingDisconnectedOnDashboard,
         Reason::NotStated => Key::StandingDisconnected,

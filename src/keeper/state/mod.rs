@@ -70,7 +70,7 @@ impl State {
             Route::Dashboard => None,
         };
         Rules {
-            ladder: self.configuration.warnings.ladder,
+            thresholds: self.configuration.warnings.thresholds,
             inactivity_months: self.configuration.inactivity_months,
             check_hours: PerKind {
                 regular: hours(TokenKind::Regular),
@@ -92,15 +92,6 @@ impl State {
     /// The severity of one account.
     pub fn severity(&self, account: &Account, now: Timestamp) -> Severity {
         account.severity(&self.rules(), now)
-    }
-
-    /// The severity of the worst account.
-    pub fn worst(&self, now: Timestamp) -> Severity {
-        let rules = self.rules();
-        self.accounts
-            .values()
-            .map(|account| account.severity(&rules, now))
-            .fold(Severity::None, Severity::max)
     }
 }
 

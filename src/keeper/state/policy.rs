@@ -8,7 +8,7 @@ use crate::domain::{PerKind, Sealed};
 /// The prescription in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
-    /// [`ManagedPolicy::digest`].
+    /// [`ManagedPolicy::digest`](crate::keeper::ManagedPolicy::digest).
     pub digest: String,
     /// The seller's own configuration, as it is exported.
     pub(in crate::keeper) own: Value,

@@ -643,7 +643,7 @@ mod signs {
             seller.connection(&account).at_risk.unwrap().sign,
             RiskSignal::PasswordPage
         );
-        assert_eq!(seller.state.worst(seller.now), Severity::None);
+        assert_eq!(seller.worst_severity(), Severity::None);
         assert!(seller.woken().is_empty());
         let begun = seller.rung();
         assert_eq!(seller.now, NOW.plus(HOUR + 10 * MINUTE));
@@ -663,14 +663,14 @@ mod signs {
         let (mut seller, account) = Seller::with_token();
         let begun = asked(&seller.effects(Event::CredentialsPageVisited(CredentialsPage::Access)));
         seller.answered(&begun[0], Err(AnswerProblem::Network));
-        assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+        assert_eq!(seller.worst_severity(), Severity::Warning);
         let begun = seller.rung();
         seller.answered(&begun[0], Ok(RefreshResult::default()));
         let begun = seller.rung();
         assert_eq!(seller.now, NOW.plus(10 * MINUTE));
         seller.answered(&begun[0], Ok(RefreshResult::default()));
         assert_eq!(seller.connection(&account).at_risk, None);
-        assert_eq!(seller.state.worst(seller.now), Severity::None);
+        assert_eq!(seller.worst_severity(), Severity::None);
     }
 
     #[test]

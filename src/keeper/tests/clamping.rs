@@ -173,7 +173,7 @@ fn unproven(since: Timestamp) -> Unproven {
         since,
         refresh_token: Some(sealed("unproven")),
         lifetime,
-        absurd: false,
+        lifetime_was_implausible: false,
     }
 }
 
@@ -332,7 +332,7 @@ proptest! {
         let kept = seller.state.accounts.get_mut(&account).unwrap();
         kept.added = at(0);
         kept.last_visit = Some(at(1));
-        kept.seen = Some(at(2));
+        kept.last_seen_on_dashboard = Some(at(2));
         let snooze = crate::domain::Snooze { severity: Severity::Lost, until: at(3) };
         kept.snoozes.insert(crate::domain::AlertTopic::Regular, snooze);
         kept.connections.regular.evidence.as_mut().unwrap().at = at(4);
@@ -360,7 +360,7 @@ proptest! {
             for time in [
                 kept.added,
                 kept.last_visit.unwrap(),
-                kept.seen.unwrap(),
+                kept.last_seen_on_dashboard.unwrap(),
                 kept.no_warning_seen.unwrap(),
                 connection.unproven.as_ref().map_or(given_up, |unproven| unproven.since),
                 connection.asked.unwrap(),

@@ -208,11 +208,11 @@ fn the_button_changes_no_standing_that_says_more() {
 fn connect_where_there_was_a_token_is_a_loss_and_says_so() {
     let mut seller = Seller::new();
     seller.sees(&tokens(&[token("acme", Regular, NotConnected)]));
-    assert_eq!(seller.state.worst(seller.now), Severity::Notice);
+    assert_eq!(seller.worst_severity(), Severity::Notice);
     seller.sees(&tokens(&[token("acme", Regular, Connected)]));
-    assert_eq!(seller.state.worst(seller.now), Severity::None);
+    assert_eq!(seller.worst_severity(), Severity::None);
     seller.sees(&tokens(&[token("acme", Regular, NotConnected)]));
-    assert_eq!(seller.state.worst(seller.now), Severity::Lost);
+    assert_eq!(seller.worst_severity(), Severity::Lost);
     assert_eq!(
         seller.account("acme").connections.regular.standing,
         Standing::NotConnected
@@ -249,7 +249,7 @@ fn a_visit_after_the_deadline_ends_the_wait_but_not_the_doubt() {
         None,
         "where there is no token there is no risk"
     );
-    assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+    assert_eq!(seller.worst_severity(), Severity::Warning);
     seller.sees(&tokens(&[token("acme", Regular, Connected)]));
     assert_eq!(seller.account("acme").connections.regular.at_risk, None);
 }
@@ -297,7 +297,7 @@ fn about_to_end_warns_with_the_days_that_the_page_tells() {
         None,
         "the end that is told says enough"
     );
-    assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+    assert_eq!(seller.worst_severity(), Severity::Warning);
     // Told again two hours later it is the same end.
     seller.now = NOW.plus(2 * HOUR);
     seller.sees(&tokens(&[TokenReading {
@@ -345,7 +345,7 @@ fn doubtful_words_are_believed_where_nothing_is_certain_and_marked() {
     seller.sees(&tokens(&[unsure(Connected)]));
     assert!(seller.account("acme").connections.regular.is_doubtful());
     seller.sees(&tokens(&[unsure(Disconnected)]));
-    assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+    assert_eq!(seller.worst_severity(), Severity::Warning);
     assert!(matches!(
         seller.account("acme").connections.regular.standing,
         Standing::Disconnected { .. }
@@ -376,7 +376,7 @@ fn doubtful_words_never_overrule_what_is_certain() {
     let connection = &seller.account("acme").connections.regular;
     assert_eq!(connection.standing, Standing::Connected);
     assert_eq!(connection.at_risk.unwrap().sign, RiskSignal::DoubtfulWords);
-    assert_eq!(seller.state.worst(seller.now), Severity::Warning);
+    assert_eq!(seller.worst_severity(), Severity::Warning);
     seller.sees(&tokens(&[token("acme", Regular, Disconnected)]));
     seller.sees(&tokens(&[unsure(Connected)]));
     assert!(matches!(

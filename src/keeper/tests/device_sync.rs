@@ -185,13 +185,13 @@ fn a_visit_elsewhere_ends_the_warning_here() {
     account.last_visit = Some(NOW);
     account.connections.regular.standing = Standing::Connected;
     device.now = NOW.plus_months(6).plus(DAY);
-    assert_eq!(device.state.worst(device.now), Severity::Lost);
+    assert_eq!(device.worst_severity(), Severity::Lost);
     sync.records.insert(
         "visits.3".into(),
         json!({ "acme_store": device.now.plus(-DAY).millis() }),
     );
     happen(&mut device, &mut sync, Event::SyncStorageChanged);
-    assert_eq!(device.state.worst(device.now), Severity::None);
+    assert_eq!(device.worst_severity(), Severity::None);
 }
 
 #[test]

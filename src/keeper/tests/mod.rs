@@ -52,6 +52,15 @@ impl Seller {
         }
     }
 
+    /// The severity of the worst account.
+    fn worst_severity(&self) -> Severity {
+        let accounts = self.state.accounts.values();
+        accounts
+            .map(|account| self.state.severity(account, self.now))
+            .max()
+            .unwrap_or(Severity::None)
+    }
+
     fn step(&mut self, event: Event) -> Step {
         let context = self.context();
         update(&mut self.state, event, &context)

@@ -64,7 +64,7 @@ fn what_is_prescribed_cannot_be_changed() {
         Event::SetPhrases(phrases),
         Event::SetWarnings(json!({})),
     ] {
-        assert_eq!(seller.step(event).refusal, Some(Refusal::Prescribed));
+        assert_eq!(seller.step(event).refusal, Some(Refusal::ManagedByPolicy));
         assert_eq!(seller.state, before);
     }
 }

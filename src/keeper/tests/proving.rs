@@ -380,7 +380,7 @@ fn the_identity_api_is_asked_for_seven_days_and_then_the_tokens_are_given_up() {
             };
             seller.proved(&asked, proof);
         }
-        worst = worst.max(seller.state.worst(seller.now));
+        worst = worst.max(seller.worst_severity());
     }
     let since = seller.now.since(NOW);
     assert!(

@@ -251,7 +251,7 @@ fn rich() -> State {
         until: at(-800),
     }];
     (acme.last_visit, acme.visit_was_reported) = (Some(at(-48)), true);
-    (acme.no_warning_seen, acme.seen) = (Some(at(-90)), Some(at(-100)));
+    (acme.no_warning_seen, acme.last_seen_on_dashboard) = (Some(at(-90)), Some(at(-100)));
     acme.log_in = Some("U_9tQx6G73fORR7q".into());
     acme.snoozes.insert(
         AlertTopic::Visit,
@@ -268,7 +268,7 @@ fn rich() -> State {
             end: at(9_000),
             estimated: false,
         },
-        absurd: false,
+        lifetime_was_implausible: false,
     };
     acme.connections.regular = Connection {
         standing: Standing::Connected,

@@ -276,15 +276,15 @@ fn a_visit_elsewhere_moves_the_deadline_and_is_offered_where_it_is_news() {
     assert!(offered(&seller));
     seller.now = NOW.plus_months(6).plus(-DAY);
     seller.seen_again();
-    assert_eq!(seller.state.worst(seller.now), Severity::Urgent);
+    assert_eq!(seller.worst_severity(), Severity::Urgent);
     assert_eq!(seller.says("acme", 1), None);
-    assert_eq!(seller.state.worst(seller.now), Severity::None);
+    assert_eq!(seller.worst_severity(), Severity::None);
     assert!(!offered(&seller));
     // It may also be said too late: then the deadline was wrong.
     seller.now = seller.now.plus_months(6).plus(DAY);
     seller.seen_again();
     assert_eq!(seller.says("acme", 5), None);
-    assert_eq!(seller.state.worst(seller.now), Severity::None);
+    assert_eq!(seller.worst_severity(), Severity::None);
 }
 
 #[test]

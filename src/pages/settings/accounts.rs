@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 
-use super::{ask, draw as redraw, status};
+use super::{confirm_dialog, draw as redraw, status};
 use crate::browser::i18n::{localize, message, message_with};
 use crate::browser::now;
 use crate::domain::AccountId;
@@ -66,7 +66,7 @@ pub fn listen() {
 
 fn forget(account: AccountId, username: String) {
     let question = message_with(Key::ShellForgetQuestion, &[&username]);
-    ask::ask(
+    confirm_dialog::open(
         &message(Key::PageForgetHeading),
         &question,
         &message(Key::PageForget),

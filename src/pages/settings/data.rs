@@ -4,8 +4,7 @@ use serde_json::json;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
 
-use super::ask::ask;
-use super::{chosen_file, click, download, send, state, status};
+use super::{chosen_file, click, confirm_dialog, download, send, state, status};
 use crate::browser::i18n::{localize, message, message_with};
 use crate::keeper::{Backup, BackupProblem, State, backup};
 use crate::pages::dom::{by_id, fill, show};
@@ -17,7 +16,7 @@ pub fn listen() {
     click("back-up", || spawn_local(back_up()));
     chosen_file("restore", restore);
     click("erase", || {
-        ask(
+        confirm_dialog::open(
             &message(Key::PageEraseHeading),
             &message(Key::PageEraseText),
             &message(Key::PageErase),

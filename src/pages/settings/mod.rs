@@ -1,9 +1,9 @@
 //! `settings.html`: a file for each of its sections.
 
 mod accounts;
-mod ask;
 mod calendar;
 mod configuration;
+mod confirm_dialog;
 mod data;
 mod device_sync;
 mod history;
@@ -31,7 +31,7 @@ pub async fn settings() {
     begin_page();
     // Before the first look at the storage: what is clicked or changes meanwhile is not lost.
     listen_to_add();
-    ask::listen();
+    confirm_dialog::listen();
     accounts::listen();
     configuration::listen();
     profiles::listen();

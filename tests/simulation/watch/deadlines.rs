@@ -89,7 +89,7 @@ impl Watch {
                     ));
                 }
                 // What is there already for another reason, or was snoozed, is known.
-                let deadline = rules.ladder.severity(Timestamp::from_millis(at), clock);
+                let deadline = rules.thresholds.severity(Timestamp::from_millis(at), clock);
                 let of_cause = format!("{id}.{}.", cause.id());
                 let told = self.told.iter().any(|told| told.starts_with(&of_cause));
                 if snoozed.is_some() || severity > deadline || told {
@@ -113,7 +113,8 @@ impl Watch {
         clock: Timestamp,
     ) -> Result<(), Violation> {
         evidence::title(state, wanted, clock)?;
-        if state.worst(clock) > Severity::None
+        let has_alert = |account| state.severity(account, clock) > Severity::None;
+        if state.accounts.values().any(has_alert)
             && state.configuration.warnings.badge
             && wanted.badge.text.is_none()
         {

@@ -209,13 +209,13 @@ impl Watch {
 
 /// What follows from deadlines and from what somebody said.
 fn severity_of_facts(state: &State, account: &Account, clock: Timestamp) -> Severity {
-    let (ladder, months) = (
-        &state.configuration.warnings.ladder,
+    let (thresholds, months) = (
+        &state.configuration.warnings.thresholds,
         state.configuration.inactivity_months,
     );
     let deadlines = account
         .deadlines(months)
-        .map(|deadline| ladder.severity(deadline.at, clock));
+        .map(|deadline| thresholds.severity(deadline.at, clock));
     let tokens = account
         .connections
         .iter()

@@ -10,7 +10,7 @@ use crate::view::THIRD_PARTY_ACCESS;
 
 thread_local! {
     /// What is done if the answer is yes.
-    static YES: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+    static ON_CONFIRM: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
 }
 
 pub fn listen() {
@@ -22,21 +22,24 @@ pub fn listen() {
     }
     let answered = dialog.clone();
     on(&dialog, "close", move |_| {
-        if let Some(act) = YES.take().filter(|_| answered.return_value() == "yes") {
+        if let Some(act) = ON_CONFIRM
+            .take()
+            .filter(|_| answered.return_value() == "yes")
+        {
             act();
         }
     });
 }
 
 /// Asks, and acts if the answer is what the second button says.
-pub fn ask(heading: &str, text: &str, yes: &str, act: impl FnOnce() + 'static) {
+pub fn open(heading: &str, text: &str, yes: &str, act: impl FnOnce() + 'static) {
     let Some(dialog) = by_id::<HtmlDialogElement>("ask") else {
         return;
     };
     fill(&dialog, "heading", Some(heading));
     fill(&dialog, "text", Some(text));
     fill(&dialog, "yes", Some(yes));
-    YES.set(Some(Box::new(act)));
+    ON_CONFIRM.set(Some(Box::new(act)));
     dialog.set_return_value("");
     // It is not open: a modal dialog keeps clicks away from everything else.
     let _ = dialog.show_modal();
