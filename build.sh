@@ -20,7 +20,7 @@ Usage: ./build.sh <verb>
   setup       install everything that the other verbs need
   build       leave the extension in dist/chromium and dist/firefox
   demo        show it: a look-alike of eBay and of the Dashboard, and Chromium with the extension (--headless: unattended)
-  test        run every check and every test
+  test        run every check and every test, or some: core, wasm, chromium, firefox
   lint        only the checks: formatting, clippy, documentation, types, permissions, shell
   fmt         format the Rust sources
   simulate    live through 10,000 simulated seller-years (--years, --seed; --only and a failing seed: only that seller)
@@ -59,13 +59,18 @@ make_glue() {
   "$target/debug/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir target/glue "$wasm"
 }
 
+has_built=
+
+# Once a run.
 build() {
+  [[ -z $has_built ]] || return 0
   need_build_tools
   compile
   step "Making the JavaScript glue" make_glue
   step "Starting the module and calling it" node tools/smoke.mjs
   step "Assembling dist/chromium and dist/firefox" node tools/assemble.mjs
   cat "$log"
+  has_built=1
 }
 
 package() {
@@ -192,23 +197,57 @@ end_to_end_tests() {
   limited npx --no-install playwright test --config tests/e2e/playwright.config.js --project="$1"
 }
 
-# Every tier is run, also when an earlier one failed: one run tells all that is wrong.
-run_tests() {
+# The subsets of the tests, the lowest tier first. Each does the set-up it needs.
+
+test_core() {
   need_rust_components
-  need_browser
-  need_firefox
-  need_desktop
-  need_wasm_pack
   build
   lints
+  check "content tests" "Running the content scripts' tests in Node.js" limited node tools/test-content.mjs
   step "Compiling the native tests and the look-alike" \
     cargo build --quiet --locked --workspace --exclude bindgen --bins --tests
   check "native tests" "Running the native tests" native_tests
+}
+
+test_wasm() {
+  need_browser
+  need_build_tools
+  need_wasm_pack
+  step "Compiling wasm-bindgen" cargo build --quiet --locked --package bindgen
   check "wasm tests" "Running the WebAssembly tests in headless Chromium" wasm_tests
+}
+
+need_end_to_end() {
+  need_browser
+  build
+  step "Compiling the look-alike of eBay and of the Dashboard" cargo build --quiet --locked --package simulator
+}
+
+test_chromium() {
+  need_desktop
+  need_end_to_end
+  check "end to end" "Running the end-to-end tests in Chromium" end_to_end_tests chromium
+}
+
+test_firefox() {
+  need_firefox
+  need_end_to_end
   check "firefox lint" "Checking the Firefox package" \
     npx --no-install web-ext lint --no-config-discovery --warnings-as-errors --source-dir dist/firefox
-  check "end to end" "Running the end-to-end tests in Chromium" end_to_end_tests chromium
   check "firefox" "Running the main journeys in Firefox" end_to_end_tests firefox
+}
+
+# Every subset is run, also when an earlier one failed: one run tells all that is wrong.
+run_tests() {
+  local subset
+  [[ $# -gt 0 ]] || set -- core wasm chromium firefox
+  for subset in "$@"; do
+    case $subset in
+      core | wasm | chromium | firefox) ;;
+      *) die "'$subset' is no subset of the tests: core, wasm, chromium, firefox." ;;
+    esac
+  done
+  for subset in "$@"; do "test_$subset"; done
   summary
 }
 
@@ -304,7 +343,7 @@ main() {
   case $verb in
     setup | build | package | reproduce | screenshots | lint) "$verb" ;;
     demo) demo "$@" ;;
-    test) run_tests ;;
+    test) run_tests "$@" ;;
     fmt) need_rust_components && cargo fmt --all ;;
     simulate) simulate "$@" ;;
     fuzz) fuzz "$@" ;;

@@ -1,6 +1,6 @@
 // The background: a service worker, in Firefox an event page. Registers every listener at once, for an event that woke the worker
 // is lost to a listener that comes late; what happens then is decided in WebAssembly.
-import init, { handle, start } from './token_keeper.js';
+import init, { handle, receive, start } from './token_keeper.js';
 
 const ready = init({ module_or_path: chrome.runtime.getURL('token_keeper_bg.wasm') }).then(start);
 
@@ -31,9 +31,14 @@ const drawMenu = () => {
   });
 };
 
+/** @param {unknown} message @param {chrome.runtime.MessageSender} sender */
+const answer = async (message, { id, url, frameId, tab }) => {
+  await ready;
+  return receive(message, { id, url, frame: frameId, tab: tab?.id });
+};
+
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  const { id, url, frameId, tab } = sender;
-  tell({ message: { message, sender: { id, url, frame: frameId, tab: tab?.id } } }).then(respond, () =>
+  answer(message, sender).then(respond, () =>
     // Nothing of the error is passed on: it could hold what must not be seen.
     respond({ error: { text: chrome.i18n.getMessage('shell_no_answer'), path: null } }),
   );

@@ -43,6 +43,12 @@ mod exports {
         browser::handle(event).await
     }
 
+    /// Takes a message of a page or content script and answers it.
+    #[wasm_bindgen]
+    pub async fn receive(message: JsValue, sender: JsValue) -> JsValue {
+        browser::receive(message, sender).await
+    }
+
     /// Runs `popup.html`.
     #[wasm_bindgen]
     pub async fn popup() {

@@ -5,6 +5,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Zip, ZipPassThrough, deflateSync } from 'fflate';
+import { bundleContentScripts } from './bundle.mjs';
 import { browsers, filesNamedBy, manifestFor } from './manifest.mjs';
 import { notices } from './notices.mjs';
 
@@ -31,11 +32,12 @@ export async function contentsFor(browser, adapt = (manifest) => manifest) {
   /** @type {Contents} */
   const contents = new Map();
   contents.set('manifest.json', new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
-  for (const [name, bytes] of await sources(join(root, 'extension'))) {
+  for (const [name, bytes] of await sources(join(root, 'extension'), 'content/')) {
     // A folder that is named after a browser is that browser's alone.
     if (browsers.some((other) => other !== browser && name.startsWith(`${other}/`))) continue;
     contents.set(name, name.startsWith('_locales/') ? withoutNotes(bytes) : bytes);
   }
+  for (const [name, bytes] of await bundleContentScripts()) contents.set(name, bytes);
   // The glue, the module, and the JavaScript that belongs to Rust files (src/browser/vault.js).
   for (const [name, bytes] of await sources(glue)) contents.set(name, bytes);
   contents.set('LICENSES.txt', new TextEncoder().encode(await notices()));
@@ -65,15 +67,17 @@ function withoutNotes(bytes) {
 
 /**
  * @param {string} folder
+ * @param {string} [bundled] the folder in it that is shipped as bundles
  * @returns {Promise<Contents>}
  */
-async function sources(folder) {
+async function sources(folder, bundled) {
   /** @type {Contents} */
   const found = new Map();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.startsWith('.') || entry.name.endsWith('.d.ts')) continue;
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path).split(sep).join('/');
+    if (bundled && name.startsWith(bundled)) continue;
     if (!shipped.has(extname(name))) throw new Error(`${path} is of a kind that is not shipped`);
     found.set(name, await readFile(path));
   }

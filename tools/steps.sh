@@ -68,10 +68,11 @@ check() {
   fi
 }
 
-# "12 passed" and the like from the output of libtest, wasm-bindgen-test-runner or Playwright; nothing for a lint.
+# "12 passed" and the like from the output of libtest, wasm-bindgen-test-runner, Playwright or Node.js; nothing for a lint.
 outcome_of() {
   awk '
     /^test result:/ { seen = 1; passed += $4; failed += $6; ignored += $8 }
+    /^ℹ (pass|fail|skipped|todo|cancelled) [0-9]+$/ { seen = 1; count[$2 ~ /pass|fail/ ? $2 "ed" : $2] += $3 }
     /^ +[0-9]+ (passed|failed|flaky|skipped|interrupted|did not run)/ { seen = 1; count[$2] += $1 }
     END {
       if (!seen) exit

@@ -1,9 +1,10 @@
 //! `chrome.action`: the toolbar icon.
 
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use super::i18n::localize;
-use super::javascript::{get, object};
+use super::javascript::{deserialize, object};
 use crate::view::{Badge, BadgeText, Tone};
 
 #[wasm_bindgen]
@@ -19,22 +20,34 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = getUserSettings)]
     async fn user_settings() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "action"], js_name = onUserSettingsChanged)]
-    static USER_SETTINGS_CHANGED: JsValue;
+    static USER_SETTINGS_CHANGED: Option<BrowserEvent>;
+    type BrowserEvent;
+    #[wasm_bindgen(method, js_name = addListener)]
+    fn add_listener(this: &BrowserEvent, listener: &Closure<dyn FnMut()>);
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UserSettings {
+    is_on_toolbar: bool,
 }
 
 /// Whether the seller has pinned the icon to the toolbar.
 pub async fn is_pinned() -> bool {
     user_settings()
         .await
-        .is_ok_and(|settings| get(&settings, "isOnToolbar").is_truthy())
+        .ok()
+        .and_then(deserialize::<UserSettings>)
+        .is_some_and(|settings| settings.is_on_toolbar)
 }
 
 /// Calls the listener when the seller pins the icon or takes it away; not every browser tells.
 pub fn on_pinned(listener: &Closure<dyn FnMut()>) {
-    let event = USER_SETTINGS_CHANGED.with(JsValue::clone);
-    if let Some(add) = get(&event, "addListener").dyn_ref::<js_sys::Function>() {
-        let _ = add.call1(&event, listener.as_ref());
-    }
+    USER_SETTINGS_CHANGED.with(|event| {
+        if let Some(event) = event {
+            event.add_listener(listener);
+        }
+    });
 }
 
 /// Shows a badge. A failure shows the last one a little longer.

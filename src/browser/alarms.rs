@@ -1,8 +1,9 @@
 //! `chrome.alarms`: one alarm, set to the next thing that matters.
 
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{get, object};
+use super::javascript::{deserialize, object};
 use crate::domain::Timestamp;
 
 const NEXT: &str = "next";
@@ -17,12 +18,20 @@ extern "C" {
     async fn clear(name: &str) -> Result<JsValue, JsValue>;
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Alarm {
+    /// In milliseconds since 1970.
+    scheduled_time: f64,
+}
+
 /// Sets the alarm, unless it is set so.
 pub async fn apply(wanted: Option<Timestamp>) {
     let present = get_alarm(NEXT)
         .await
         .ok()
-        .and_then(|alarm| get(&alarm, "scheduledTime").as_f64());
+        .and_then(deserialize::<Alarm>)
+        .map(|alarm| alarm.scheduled_time);
     let wanted = wanted.map(|time| time.millis() as f64);
     // A failure leaves the old alarm, or none: each wake-up looks again.
     let _ = match wanted {

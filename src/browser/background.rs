@@ -1,18 +1,17 @@
 //! The background: answers what the browser and our pages and content scripts tell it.
 
-use serde_json::Value;
-use wasm_bindgen::JsValue;
+use js_sys::JsString;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::cards::{banner_card, guide_card};
 use super::error::EventError;
 use super::event_loop::{open_for_notification, transact, transact_and_answer, transact_or_refuse};
 use super::i18n::{localize, message};
-use super::javascript::{from_js, object, serialize};
+use super::javascript::{object, serialize};
 use super::storage::{self, StorageError};
 use super::{clock, managed, policy, projector, runtime, vault};
 use crate::dashboard::Phrases;
 use crate::domain::Site;
-use crate::json;
 use crate::keeper::{Event, Refusal, State};
 use crate::protocol::{
     BrowserEvent, ErrorAnswer, Message, ObserveAnswer, Request, Sender, SenderKind,
@@ -25,22 +24,31 @@ pub fn start() {
     storage::close_to_content_scripts();
 }
 
-/// Takes an event of the browser. Returns the answer for the sender of a message: `{ ok }` or
-/// `{ error }`.
+/// Takes an event of the browser. Returns `{ ok }` or `{ error }`.
 pub async fn handle(event: JsValue) -> JsValue {
-    let result = match from_js(&event).and_then(|event| json::read::<BrowserEvent>(&event).ok()) {
-        Some(event) => answer(event).await,
-        None => Err(Refusal::Malformed.into()),
-    };
+    result_object(match serde_wasm_bindgen::from_value(event) {
+        Ok(event) => take(event).await,
+        Err(_) => Err(Refusal::Malformed.into()),
+    })
+}
+
+/// Takes a message. Returns the answer for its sender: `{ ok }` or `{ error }`.
+pub async fn receive(message: JsValue, sender: JsValue) -> JsValue {
+    result_object(match serde_wasm_bindgen::from_value(sender) {
+        Ok(sender) => answer_message(&message, &sender).await,
+        Err(_) => Err(Refusal::Malformed.into()),
+    })
+}
+
+fn result_object(result: Result<JsValue, EventError>) -> JsValue {
     match result {
         Ok(answer) => object([("ok", answer)]),
         Err(error) => object([("error", serialize(&error_answer(&error)))]),
     }
 }
 
-async fn answer(event: BrowserEvent) -> Result<JsValue, EventError> {
+async fn take(event: BrowserEvent) -> Result<JsValue, EventError> {
     match event {
-        BrowserEvent::Message { message, sender } => answer_message(&message, &sender).await,
         BrowserEvent::Wake => {
             // A policy that came during a consent had to wait. Mostly there is none, and no reason
             // to look further.
@@ -95,7 +103,7 @@ fn error_answer(error: &EventError) -> ErrorAnswer {
     ErrorAnswer { text, path }
 }
 
-async fn answer_message(message: &Value, sender: &Sender) -> Result<JsValue, EventError> {
+async fn answer_message(message: &JsValue, sender: &Sender) -> Result<JsValue, EventError> {
     // Which content script may send which message depends on the configured Dashboard; nothing is
     // changed before that is known.
     let (id, base) = (runtime::id(), runtime::url_of(""));
@@ -105,7 +113,7 @@ async fn answer_message(message: &Value, sender: &Sender) -> Result<JsValue, Eve
         storage::load().await?.state
     };
     let kind = identify_sender(sender, &id, &base, &state.configuration.dashboard);
-    let message = match Message::read(message, kind) {
+    let message = match read_message(message, kind) {
         Ok(message) => message,
         Err(refusal) => {
             transact(Event::MessageRefused).await?;
@@ -135,6 +143,20 @@ async fn answer_message(message: &Value, sender: &Sender) -> Result<JsValue, Eve
             }))
         }
     }
+}
+
+/// Reads a message: a page of ours sends a typed value, everybody else one JSON text, which is not
+/// even copied where it is too long.
+fn read_message(message: &JsValue, sender: SenderKind) -> Result<Message, Refusal> {
+    if sender == SenderKind::Page {
+        let value = serde_wasm_bindgen::from_value(message.clone());
+        return Message::read(&value.map_err(|_| Refusal::Malformed)?, sender);
+    }
+    let text = message.dyn_ref::<JsString>().ok_or(Refusal::Forbidden)?;
+    if text.length() as usize > Message::MAX_UNITS {
+        return Err(Refusal::Malformed);
+    }
+    Message::parse(&String::from(text), sender)
 }
 
 /// Returns what is known after an event; without one, what was known.

@@ -1,10 +1,14 @@
 //! Requests to eBay and to a broker: no cookies, no redirects, bounded in time and size.
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DomException, Navigator, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    Response, ResponseType,
+};
 
-use super::javascript::{get, get_text, message_of, object};
+use super::javascript::{message_of, object};
 use crate::consent::{AnswerProblem, HttpAnswer, HttpRequest};
 use crate::domain::Secret;
 
@@ -16,26 +20,13 @@ const MAX_BYTES: usize = 256 * 1024;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch)]
-    async fn fetch(url: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+    async fn fetch(url: &str, options: &JsValue) -> Result<Response, JsValue>;
 
     #[wasm_bindgen(thread_local_v2, js_name = navigator)]
-    static NAVIGATOR: JsValue;
+    static NAVIGATOR: Navigator;
 
     #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]
     fn timeout(millis: u32) -> JsValue;
-
-    type Headers;
-    #[wasm_bindgen(method, js_name = get)]
-    fn header(this: &Headers, name: &str) -> Option<String>;
-
-    type Body;
-    #[wasm_bindgen(method, js_name = getReader)]
-    fn get_reader(this: &Body) -> BodyReader;
-    type BodyReader;
-    #[wasm_bindgen(method)]
-    fn read(this: &BodyReader) -> Promise;
-    #[wasm_bindgen(method)]
-    fn cancel(this: &BodyReader) -> Promise;
 }
 
 /// Sends a request.
@@ -65,34 +56,32 @@ pub async fn send(request: &HttpRequest) -> Result<HttpAnswer, AnswerProblem> {
         .await
         .map_err(|error| problem_of(&error))?;
     // A redirect that is not followed has no status and no body.
-    if get_text(&response, "type").as_deref() == Some("opaqueredirect") {
+    if response.type_() == ResponseType::Opaqueredirect {
         return Err(AnswerProblem::Redirected);
     }
-    let headers: Headers = get(&response, "headers").unchecked_into();
-    let retry_after = headers.header("retry-after");
-    let status = get(&response, "status").as_f64().unwrap_or_default() as u16;
-    let body = read_body(get(&response, "body")).await?;
+    let body = match response.body() {
+        Some(body) => read_body(&body).await?,
+        None => String::new(),
+    };
     Ok(HttpAnswer {
-        status,
-        retry_after,
+        status: response.status(),
+        retry_after: response.headers().get("retry-after").ok().flatten(),
         body: Secret::new(body),
     })
 }
 
-async fn read_body(body: JsValue) -> Result<String, AnswerProblem> {
+async fn read_body(body: &ReadableStream) -> Result<String, AnswerProblem> {
     let mut bytes = Vec::new();
-    if body.is_null() || body.is_undefined() {
-        return Ok(String::new());
-    }
-    let reader = body.unchecked_into::<Body>().get_reader();
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     loop {
-        let chunk = JsFuture::from(reader.read())
+        let chunk: ReadableStreamReadResult = JsFuture::from(reader.read())
             .await
-            .map_err(|error| problem_of(&error))?;
-        if get(&chunk, "done").is_truthy() {
+            .map_err(|error| problem_of(&error))?
+            .unchecked_into();
+        if chunk.get_done() == Some(true) {
             return String::from_utf8(bytes).map_err(|_| AnswerProblem::Unreadable);
         }
-        let chunk: Uint8Array = get(&chunk, "value").unchecked_into();
+        let chunk: Uint8Array = chunk.get_value().unchecked_into();
         if bytes.len() + usize::try_from(chunk.length()).unwrap_or(usize::MAX) > MAX_BYTES {
             // The answer is given up: whether the cancelling works out changes nothing.
             drop(reader.cancel());
@@ -103,9 +92,11 @@ async fn read_body(body: JsValue) -> Result<String, AnswerProblem> {
 }
 
 fn problem_of(error: &JsValue) -> AnswerProblem {
-    let name = get_text(error, "name").unwrap_or_default();
-    let timed_out = name == "TimeoutError" || message_of(error).contains("timed out");
-    if NAVIGATOR.with(|navigator| get(navigator, "onLine")) == JsValue::FALSE {
+    let timed_out = error
+        .dyn_ref::<DomException>()
+        .is_some_and(|exception| exception.name() == "TimeoutError")
+        || message_of(error).contains("timed out");
+    if !NAVIGATOR.with(Navigator::on_line) {
         AnswerProblem::Offline
     } else if timed_out {
         AnswerProblem::Timeout

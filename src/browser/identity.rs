@@ -4,7 +4,8 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::javascript::{elements, get, get_id, get_text, message_of, object};
+use super::javascript::{deserialize, message_of, object};
+use super::tabs::WindowInfo;
 use crate::consent::WindowProblem;
 use crate::domain::{Secret, is_consent_page};
 
@@ -35,8 +36,9 @@ pub async fn consent(
 ) -> Result<Secret, WindowProblem> {
     let mut heard = false;
     let listener = Closure::new(move |window: JsValue| {
-        let popup = get_text(&window, "type").as_deref() == Some("popup");
-        if let (false, true, Some(id)) = (heard, popup, get_id(&window, "id")) {
+        let window: Option<WindowInfo> = deserialize(window);
+        let popup = window.filter(|window| window.kind.as_deref() == Some("popup"));
+        if let (false, Some(id)) = (heard, popup.and_then(|window| window.id)) {
             heard = true;
             opened(id);
         }
@@ -95,16 +97,12 @@ async fn find(noted: Option<i32>) -> Option<i32> {
         ("populate", true.into()),
         ("windowTypes", js_sys::Array::of1(&"popup".into()).into()),
     ]);
-    let windows = all_windows(&options).await.ok()?;
-    let ebay = |window: &JsValue| {
-        let tabs = elements(&get(window, "tabs"));
-        tabs.iter()
-            .any(|tab| get_text(tab, "url").is_some_and(|url| is_consent_page(&url)))
+    let windows: Vec<WindowInfo> = deserialize(all_windows(&options).await.ok()?)?;
+    let shows_consent = |window: &&WindowInfo| {
+        let mut urls = window.tabs.iter().filter_map(|tab| tab.url.as_deref());
+        urls.any(is_consent_page)
     };
-    elements(&windows)
-        .iter()
-        .find(|window| ebay(window))
-        .and_then(|window| get_id(window, "id"))
+    windows.iter().find(shows_consent)?.id
 }
 
 /// Brings the consent window to the front.

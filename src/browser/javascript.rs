@@ -2,6 +2,7 @@
 
 use js_sys::{Array, JSON, Object, Reflect};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -14,6 +15,12 @@ pub fn to_js(value: &Value) -> JsValue {
 pub fn serialize<T: Serialize>(value: &T) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     value.serialize(&serializer).unwrap_or(JsValue::NULL)
+}
+
+/// Returns the typed value of a plain one, read property by property; `None` where it does not fit.
+/// Unknown properties are passed over.
+pub fn deserialize<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    serde_wasm_bindgen::from_value(value).ok()
 }
 
 /// Reads a plain value; `None` where it is none.
@@ -40,34 +47,12 @@ pub fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValue {
     object.into()
 }
 
-/// A property; undefined where there is none.
-pub fn get(value: &JsValue, name: &str) -> JsValue {
-    Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// A property that is a text.
-pub fn get_text(value: &JsValue, name: &str) -> Option<String> {
-    get(value, name).as_string()
-}
-
-/// A property that is a whole number, as ids of tabs and windows are.
-pub fn get_id(value: &JsValue, name: &str) -> Option<i32> {
-    let number = get(value, name).as_f64()?;
-    let id = number as i32;
-    (f64::from(id) == number).then_some(id)
-}
-
-/// The elements of an array; none of anything else.
-pub fn elements(value: &JsValue) -> Vec<JsValue> {
-    value
-        .dyn_ref::<js_sys::Array>()
-        .map(js_sys::Array::to_vec)
-        .unwrap_or_default()
-}
-
 /// What an error says.
 pub fn message_of(error: &JsValue) -> String {
-    get_text(error, "message")
-        .or_else(|| error.as_string())
-        .unwrap_or_default()
+    let message = if error.is_object() {
+        error.unchecked_ref::<js_sys::Error>().message().as_string()
+    } else {
+        error.as_string()
+    };
+    message.unwrap_or_default()
 }

@@ -29,5 +29,5 @@ mod sync;
 mod tabs;
 pub mod vault;
 
-pub use background::{handle, start};
+pub use background::{handle, receive, start};
 pub use clock::{browser, now};

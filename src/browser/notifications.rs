@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::i18n::localize;
-use super::javascript::{get, object};
+use super::javascript::object;
 use crate::projection::Notification;
 use crate::view::Text;
 
@@ -20,14 +20,17 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = getAll)]
     async fn get_all() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(thread_local_v2, js_namespace = chrome, js_name = notifications)]
-    static NOTIFICATIONS: JsValue;
+    static NOTIFICATIONS: Notifications;
+    type Notifications;
+    // Absent in Firefox.
+    #[wasm_bindgen(method, getter, js_name = getPermissionLevel)]
+    fn permission_level_getter(this: &Notifications) -> Option<Function>;
 }
 
 /// Whether the system or the seller blocks notifications. Firefox does not tell.
 pub async fn are_blocked() -> bool {
-    let notifications = NOTIFICATIONS.with(JsValue::clone);
-    let function = get(&notifications, "getPermissionLevel").dyn_into::<Function>();
-    let Ok(level) = function.and_then(|function| function.call0(&notifications)) else {
+    let asked = NOTIFICATIONS.with(|them| them.permission_level_getter()?.call0(them).ok());
+    let Some(level) = asked else {
         return false;
     };
     let level = JsFuture::from(Promise::resolve(&level)).await;

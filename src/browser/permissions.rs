@@ -1,9 +1,10 @@
 //! `chrome.permissions`: host permissions that the seller withholds ("on click", or Firefox's
 //! toggle).
 
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{get, object, texts};
+use super::javascript::{deserialize, object, texts};
 use super::runtime;
 use crate::domain::Pattern;
 
@@ -15,8 +16,14 @@ extern "C" {
     async fn request(permissions: &JsValue) -> Result<JsValue, JsValue>;
 }
 
+#[derive(Default, Deserialize)]
+struct Manifest {
+    host_permissions: Vec<String>,
+}
+
 fn hosts() -> JsValue {
-    object([("origins", get(&runtime::manifest(), "host_permissions"))])
+    let manifest: Manifest = deserialize(runtime::manifest()).unwrap_or_default();
+    object([("origins", texts(&manifest.host_permissions))])
 }
 
 /// Whether the browser withholds any of the hosts that the manifest asks for.

@@ -8,10 +8,9 @@ use wasm_bindgen::JsValue;
 use super::cards::guide_card;
 use super::javascript::{object, serialize};
 use super::{action, alarms, lock, notifications, scripting, tabs, vault};
-use crate::domain::{Site, Timestamp};
+use crate::domain::Timestamp;
 use crate::keeper::{Guide, State};
-use crate::projection::{BANNER, CREDENTIALS, Desired, GUIDE, OBSERVER, desired};
-use crate::view;
+use crate::projection::{Desired, TabAction, TabChanges, desired};
 
 /// What this run of the worker applied last.
 #[derive(Default)]
@@ -88,27 +87,13 @@ pub async fn apply() -> ProjectionResult {
     if last.map(|last| &last.scripts) != Some(&desired.scripts) || !looks_as_before || injects {
         let scripts = scripting::apply(&desired.scripts).await;
         all_applied = scripts.all_applied;
-        let is_missing =
-            |id| scripts.is_new_registration(id) || (injects && scripts.is_affected(id));
-        if is_missing(OBSERVER) {
-            for tab in
-                tabs::matching(&[Site::dashboard_pattern(&state.configuration.dashboard)]).await
-            {
-                scripting::inject(tab.id, OBSERVER).await;
-            }
-        }
-        if is_missing(CREDENTIALS) {
-            for tab in tabs::matching(Site::credentials_patterns()).await {
-                scripting::inject(tab.id, CREDENTIALS).await;
-            }
-        }
-        // Where there is no banner and was none, open tabs have nothing to gain or lose.
-        if scripts.is_affected(BANNER) && (injects || !has_same_banners) {
-            show_banners(&state, &desired).await;
-        }
-        if scripts.is_affected(GUIDE) && last_guide != state.session.guide {
-            show_guide(&state, scripts.is_new_registration(GUIDE)).await;
-        }
+        let changes = TabChanges {
+            has_bare_tabs: injects,
+            has_same_banners,
+            has_same_guide: last_guide == state.session.guide,
+            registrations: TabChanges::SCRIPTS.map(|id| (id, scripts.registration(id))),
+        };
+        update_tabs(&state, &desired, &changes).await;
         if injects && all_applied {
             INJECTED.set(true);
             done.injected = true;
@@ -144,42 +129,25 @@ pub async fn apply() -> ProjectionResult {
     done
 }
 
-async fn show_banners(state: &State, desired: &Desired) {
-    let dashboard_url = &state.configuration.dashboard;
-    let mut patterns = Site::ebay_patterns().to_vec();
-    patterns.push(Site::dashboard_pattern(dashboard_url));
-    for tab in tabs::matching(&patterns).await {
-        match Site::of(&tab.url, dashboard_url).and_then(|site| desired.banner_on(site)) {
-            Some(_) => scripting::inject(tab.id, BANNER).await,
-            None => {
-                let message = object([("kind", "banner".into()), ("banner", JsValue::NULL)]);
-                tabs::send(tab.id, &message).await;
-            }
-        }
+async fn update_tabs(state: &State, desired: &Desired, changes: &TabChanges) {
+    let patterns = changes.patterns(state);
+    if patterns.is_empty() {
+        return;
     }
-}
-
-/// A guide that begins is brought into the tabs that are open; after that they are told how it goes
-/// on.
-async fn show_guide(state: &State, is_new_registration: bool) {
-    let dashboard_url = &state.configuration.dashboard;
-    let mut patterns = Site::grant_patterns().to_vec();
-    patterns.push(Site::dashboard_pattern(dashboard_url));
     for tab in tabs::matching(&patterns).await {
-        if is_new_registration {
-            scripting::inject(tab.id, GUIDE).await;
-            if Site::of(&tab.url, dashboard_url) == Some(Site::Dashboard) {
-                // Where the seller is now was told before anybody was guided.
-                scripting::inject(tab.id, OBSERVER).await;
+        for action in changes.actions(state, desired, tab.id, &tab.url) {
+            match action {
+                TabAction::Inject(script) => scripting::inject(tab.id, script).await,
+                TabAction::EraseBanner => {
+                    let message = object([("kind", "banner".into()), ("banner", JsValue::NULL)]);
+                    tabs::send(tab.id, &message).await;
+                }
+                TabAction::SendGuide(view) => {
+                    let card = serialize(&view.as_deref().map(guide_card));
+                    let message = object([("kind", "guide".into()), ("guide", card)]);
+                    tabs::send(tab.id, &message).await;
+                }
             }
-        } else {
-            let view = Site::of(&tab.url, dashboard_url)
-                .and_then(|site| view::guide(state, site, Some(tab.id)));
-            let message = object([
-                ("kind", "guide".into()),
-                ("guide", serialize(&view.as_ref().map(guide_card))),
-            ]);
-            tabs::send(tab.id, &message).await;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{get, message_of, object};
+use super::javascript::{message_of, object};
 
 /// What browsers say of a message that no listener was there to take.
 const NOT_TAKEN: &str = "Receiving end does not exist";
@@ -24,7 +24,10 @@ extern "C" {
     pub async fn open_options_page() -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"])]
-    fn connect(info: &JsValue) -> Result<JsValue, JsValue>;
+    fn connect(info: &JsValue) -> Result<Port, JsValue>;
+    type Port;
+    #[wasm_bindgen(method, getter, js_name = onDisconnect)]
+    fn on_disconnect(this: &Port) -> PortEvent;
     type PortEvent;
     #[wasm_bindgen(method, js_name = addListener)]
     fn add_listener(this: &PortEvent, listener: &JsValue);
@@ -42,8 +45,7 @@ pub async fn send_message(message: &JsValue) -> Result<JsValue, JsValue> {
 /// Calls once when this run of the background has ended.
 pub fn when_background_ends(effects: impl FnOnce() + 'static) {
     if let Ok(port) = connect(&object([("name", "watch".into())])) {
-        get(&port, "onDisconnect")
-            .unchecked_into::<PortEvent>()
+        port.on_disconnect()
             .add_listener(&Closure::once_into_js(effects));
     }
 }

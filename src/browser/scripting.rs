@@ -1,11 +1,12 @@
 //! `chrome.scripting`: the content scripts.
 
 use js_sys::Array;
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::javascript::{elements, get, get_text, message_of, object, texts};
+use super::javascript::{deserialize, message_of, object, texts};
 use crate::domain::Pattern;
-use crate::projection::{CREDENTIALS, ContentScript, OBSERVER};
+use crate::projection::{ContentScript, Registration};
 
 #[wasm_bindgen]
 extern "C" {
@@ -28,6 +29,8 @@ extern "C" {
 }
 
 /// A content script as it is registered.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 struct RegisteredScript {
     id: String,
     matches: Vec<Pattern>,
@@ -36,21 +39,7 @@ struct RegisteredScript {
 
 async fn registered() -> Result<Vec<RegisteredScript>, JsValue> {
     let scripts = registered_scripts(&JsValue::UNDEFINED).await?;
-    let read = |script: &JsValue| {
-        let patterns = |name| {
-            elements(&get(script, name))
-                .iter()
-                .filter_map(|pattern| Some(pattern.as_string()?.into()))
-                .collect()
-        };
-        let (matches, exclude_matches) = (patterns("matches"), patterns("excludeMatches"));
-        Some(RegisteredScript {
-            id: get_text(script, "id")?,
-            matches,
-            exclude_matches,
-        })
-    };
-    Ok(elements(&scripts).iter().filter_map(read).collect())
+    Ok(deserialize(scripts).unwrap_or_default())
 }
 
 fn same(there: &RegisteredScript, wanted: &ContentScript) -> bool {
@@ -63,20 +52,9 @@ fn same(there: &RegisteredScript, wanted: &ContentScript) -> bool {
         && sorted(&there.exclude_matches) == sorted(&wanted.exclude_matches)
 }
 
-/// The files of a content script: what it draws with, or reads with, comes first.
+/// The file of a content script: its bundle.
 fn files(id: &str) -> JsValue {
-    let file = |name: &str| JsValue::from(format!("content/{name}.js"));
-    let first = match id {
-        OBSERVER => Some("snapshot"),
-        CREDENTIALS => None,
-        _ => Some("common"),
-    };
-    first
-        .iter()
-        .chain([&id])
-        .map(|name| file(name))
-        .collect::<Array>()
-        .into()
+    texts(&[format!("content/{id}.js")])
 }
 
 fn description(script: &ContentScript) -> JsValue {
@@ -101,14 +79,15 @@ pub struct Scripts {
 }
 
 impl Scripts {
-    /// Whether the script was registered before or is now.
-    pub fn is_affected(&self, id: &str) -> bool {
-        self.before.iter().any(|known| known == id) || self.is_new_registration(id)
-    }
-
-    /// Whether the script was not registered, or for other pages: open tabs do not have it.
-    pub fn is_new_registration(&self, id: &str) -> bool {
-        self.begun.contains(&id)
+    /// Returns what became of the registration of a script.
+    pub fn registration(&self, id: &str) -> Registration {
+        if self.begun.contains(&id) {
+            Registration::New
+        } else if self.before.iter().any(|known| known == id) {
+            Registration::Known
+        } else {
+            Registration::None
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! `chrome.storage`.
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::clock::browser;
-use super::javascript::{from_js, get, object, to_js};
+use super::javascript::{from_js, object, to_js};
 use crate::consent::Browser;
 use crate::keeper::{self, Changes, Records, State, StorageProblem};
 
@@ -25,9 +25,13 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = remove)]
     async fn session_remove(keys: &Array) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = local)]
-    static LOCAL: JsValue;
+    static LOCAL: StorageArea;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = sync)]
-    static SYNC: JsValue;
+    static SYNC: Option<StorageArea>;
+    type StorageArea;
+    // Absent in browsers that have no levels.
+    #[wasm_bindgen(method, getter, js_name = setAccessLevel)]
+    fn access_level_setter(this: &StorageArea) -> Option<Function>;
     #[wasm_bindgen(catch, js_namespace = ["navigator", "storage"], js_name = persist)]
     fn persist() -> Result<Promise, JsValue>;
     /// Calls the listener at each change of any storage area.
@@ -173,10 +177,12 @@ pub fn ask_to_persist() {
 /// Keeps content scripts out of `storage.local` and `storage.sync`, where the browser can do that
 /// (Firefox 153 cannot). Unpacked extensions forget it at each start.
 pub fn close_to_content_scripts() {
-    for area in [LOCAL.with(JsValue::clone), SYNC.with(JsValue::clone)] {
-        if let Some(function) = get(&area, "setAccessLevel").dyn_ref::<js_sys::Function>() {
+    let close = |area: &StorageArea| {
+        if let Some(set_level) = area.access_level_setter() {
             let level = object([("accessLevel", "TRUSTED_CONTEXTS".into())]);
-            let _ = function.call1(&area, &level);
+            let _ = set_level.call1(area, &level);
         }
-    }
+    };
+    LOCAL.with(close);
+    SYNC.with(|area| area.as_ref().map(close));
 }

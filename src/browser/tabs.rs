@@ -1,10 +1,11 @@
 //! `chrome.tabs`.
 
 use js_sys::Promise;
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::javascript::{elements, get, get_id, get_text, object, texts};
+use super::javascript::{deserialize, object, texts};
 use crate::domain::Pattern;
 
 #[wasm_bindgen]
@@ -27,6 +28,26 @@ extern "C" {
     fn create_window(options: &JsValue) -> Result<Promise, JsValue>;
 }
 
+/// A tab as the browser describes it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TabInfo {
+    id: Option<i32>,
+    window_id: Option<i32>,
+    /// Only where we may see it.
+    pub url: Option<String>,
+}
+
+/// A window as the browser describes it.
+#[derive(Deserialize)]
+pub(super) struct WindowInfo {
+    pub id: Option<i32>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub tabs: Vec<TabInfo>,
+}
+
 /// A tab whose address we may see.
 pub struct Tab {
     /// The browser's id of it.
@@ -39,29 +60,27 @@ pub struct Tab {
 
 /// The tabs on pages that match any of the patterns.
 pub async fn matching(patterns: &[Pattern]) -> Vec<Tab> {
-    let found = query(&object([("url", texts(patterns))]))
-        .await
-        .unwrap_or(JsValue::NULL);
-    elements(&found)
-        .iter()
-        .filter_map(|tab| {
-            Some(Tab {
-                id: get_id(tab, "id")?,
-                window: get_id(tab, "windowId"),
-                url: get_text(tab, "url")?,
-            })
+    let seen = |tab: TabInfo| {
+        Some(Tab {
+            id: tab.id?,
+            window: tab.window_id,
+            url: tab.url?,
         })
-        .collect()
+    };
+    let tabs = find(&object([("url", texts(patterns))])).await;
+    tabs.into_iter().filter_map(seen).collect()
 }
 
 /// The tabs whose addresses the browser hides from us.
 pub async fn hidden() -> Vec<i32> {
-    let found = query(&object([])).await.unwrap_or(JsValue::NULL);
-    elements(&found)
-        .iter()
-        .filter(|tab| get_text(tab, "url").is_none())
-        .filter_map(|tab| get_id(tab, "id"))
-        .collect()
+    let tabs = find(&object([])).await;
+    let hidden = tabs.iter().filter(|tab| tab.url.is_none());
+    hidden.filter_map(|tab| tab.id).collect()
+}
+
+async fn find(options: &JsValue) -> Vec<TabInfo> {
+    let found = query(options).await.ok();
+    found.and_then(deserialize).unwrap_or_default()
 }
 
 /// Goes to a tab that shows this site or page already, or opens one; gives its id, where there is a
@@ -89,14 +108,14 @@ pub async fn open(url: &str) -> Option<i32> {
     }
     let page = object([("url", url.into())]);
     if let Ok(tab) = create(&page).await {
-        return get_id(&tab, "id");
+        return deserialize::<TabInfo>(tab)?.id;
     }
     // A browser that runs in the background has no window to open a tab in. Firefox for Android has
     // none at all.
     let window = object([("url", url.into()), ("focused", true.into())]);
     let opened = JsFuture::from(create_window(&window).ok()?).await.ok()?;
-    let tabs = elements(&get(&opened, "tabs"));
-    tabs.first().and_then(|tab| get_id(tab, "id"))
+    let window: WindowInfo = deserialize(opened)?;
+    window.tabs.first()?.id
 }
 
 /// Sends a message to our script in the top frame of a tab; there may be none.

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::EventError;
-use super::javascript::get_text;
+use super::javascript::deserialize;
 use super::storage::StorageError;
 use crate::configuration::Imported;
 use crate::consent::Route;
@@ -30,11 +30,7 @@ extern "C" {
 
 /// Encrypts a secret, bound to a name. `None` where the browser cannot: then it is not kept at all.
 pub async fn seal(name: &str, secret: &Secret) -> Option<Sealed> {
-    let sealed = seal_js(name, secret.expose()).await.ok()?;
-    Some(Sealed {
-        iv: get_text(&sealed, "iv")?,
-        data: get_text(&sealed, "data")?,
-    })
+    deserialize(seal_js(name, secret.expose()).await.ok()?)
 }
 
 /// Returns the client secrets that came with a configuration, encrypted.

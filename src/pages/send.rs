@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{i18n, javascript, runtime};
-use crate::protocol::Message;
+use crate::protocol::{Answer, ErrorAnswer, Message};
 use crate::view::Key;
 
 /// A background that failed to start never answers, and does not say so.
@@ -25,7 +25,7 @@ pub struct SendError {
 /// Sends a message and waits for the answer.
 pub async fn send(message: Message) -> Result<(), SendError> {
     let asked = wasm_bindgen_futures::future_to_promise(async move {
-        runtime::send_message(&javascript::to_js(&message.to_value())).await
+        runtime::send_message(&javascript::serialize(&message.to_value())).await
     });
     let waited = wasm_bindgen_futures::future_to_promise(async {
         TimeoutFuture::new(PATIENCE_MS).await;
@@ -35,16 +35,17 @@ pub async fn send(message: Message) -> Result<(), SendError> {
     let answer = JsFuture::from(js_sys::Promise::race(&both))
         .await
         .unwrap_or(JsValue::UNDEFINED);
-    if !javascript::get(&answer, "ok").is_undefined() {
-        return Ok(());
+    match javascript::deserialize::<Answer>(answer) {
+        Some(Answer::Ok(_)) => Ok(()),
+        Some(Answer::Error(ErrorAnswer { text, path })) if !text.is_empty() => Err(SendError {
+            text,
+            path,
+            is_silence: false,
+        }),
+        _ => Err(SendError {
+            text: i18n::message(Key::ShellNoAnswer),
+            path: None,
+            is_silence: true,
+        }),
     }
-    let error = javascript::get(&answer, "error");
-    let text = javascript::get_text(&error, "text").filter(|text| !text.is_empty());
-    let is_silence = text.is_none();
-    let text = text.unwrap_or_else(|| i18n::message(Key::ShellNoAnswer));
-    Err(SendError {
-        text,
-        path: javascript::get_text(&error, "path"),
-        is_silence,
-    })
 }

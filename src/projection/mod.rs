@@ -4,8 +4,10 @@
 //! *Invariant*: nothing here changes the state.
 
 mod scripts;
+mod tabs;
 
 pub use scripts::{BANNER, CREDENTIALS, ContentScript, GUIDE, OBSERVER};
+pub use tabs::{Registration, TabAction, TabChanges};
 
 use crate::domain::{Site, Timestamp};
 use crate::keeper::{

@@ -9,7 +9,7 @@ use crate::view;
 /// A content script to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentScript {
-    /// Its id, which is also its file's name in `extension/content`.
+    /// Its id, which is also the name of its entry in `extension/content` and of its bundle.
     pub id: &'static str,
     /// Match patterns of the pages that it runs in.
     pub matches: Cow<'static, [Pattern]>,

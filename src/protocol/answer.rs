@@ -1,11 +1,22 @@
 //! What the background answers.
 
-use serde::Serialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 use super::cards::GuideCard;
 
+/// What a message of a page of ours is answered.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It was done. What comes with that is for content scripts.
+    Ok(IgnoredAny),
+    /// It was refused.
+    Error(ErrorAnswer),
+}
+
 /// Why a request was refused, as pages show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct ErrorAnswer {
     /// What is wrong, and what to do.

@@ -1,22 +1,13 @@
 //! What the browser tells `extension/background.js`.
 
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::sender::Sender;
 use crate::keeper::{Event, Refusal};
 
 /// An event of the browser, as `extension/background.js` passes it on.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BrowserEvent {
-    /// `runtime.onMessage`.
-    Message {
-        /// The message.
-        message: Value,
-        /// Who sent it.
-        sender: Sender,
-    },
     /// An alarm, the browser's start, an update: time to check whether everything is as it should
     /// be.
     Wake,

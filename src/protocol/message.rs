@@ -194,12 +194,26 @@ impl Message {
         fields.into()
     }
 
-    /// Reads a message and checks that its sender may send it.
+    /// The longest JSON text of a message that is read, in UTF-16 units.
+    pub const MAX_UNITS: usize = 1_000_000;
+
+    /// Reads the JSON text of a message and checks that its sender may send it. No object in it may
+    /// have a name twice, and nothing may be nested more than 127 levels deep.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
+    pub fn parse(text: &str, sender: SenderKind) -> Result<Message, Refusal> {
+        let value = json::parse(text).map_err(|_| Refusal::Malformed)?;
+        Message::read(&value, sender)
+    }
+
+    /// Reads a message and checks that its sender may send it. No field may be there that is not
+    /// known.
     ///
     /// # Errors
     /// [`Refusal::Malformed`] or [`Refusal::Forbidden`].
     pub fn read(value: &Value, sender: SenderKind) -> Result<Message, Refusal> {
-        let message = parse(value).ok_or(Refusal::Malformed)?;
+        let message = message_of(value).ok_or(Refusal::Malformed)?;
         let senders: &[SenderKind] = match message {
             Message::Banner {} | Message::BannerAction { .. } => &[
                 SenderKind::ContentScript(Site::Ebay),
@@ -246,7 +260,7 @@ impl Message {
     }
 }
 
-fn parse(value: &Value) -> Option<Message> {
+fn message_of(value: &Value) -> Option<Message> {
     // serde's own way to read an internal tag makes a copy of the reading code for each place it is
     // used in, which weighs a lot in WebAssembly.
     let mut fields = value.as_object()?.clone();
@@ -411,6 +425,32 @@ mod tests {
             );
             assert!(Message::read(&message, SenderKind::Page).is_ok());
         }
+    }
+
+    #[test]
+    fn a_text_is_read_strictly() {
+        let script = SenderKind::ContentScript(Site::Ebay);
+        let parse = |text: &str| Message::parse(text, script);
+        assert_eq!(parse(r#" {"kind":"banner"} "#), Ok(Message::Banner {}));
+        let deep = format!("{}{}", "[".repeat(1_000), "]".repeat(1_000));
+        for text in [
+            "",
+            "banner",
+            r#"["banner"]"#,
+            r#"{"kind":"banner""#,
+            r#"{"kind":"banner"}{"kind":"banner"}"#,
+            r#"{"kind":"banner","kind":"banner"}"#,
+            r#"{"kind":"banner","more":null}"#,
+            r#"{"kind":["banner"]}"#,
+            r#"{"Kind":"banner"}"#,
+            r#"{"kind":"Banner"}"#,
+            r#"{"kind":"banner_action","action":"open","id":"a","id":"b"}"#,
+            r#"{"kind":"banner_action","action":{"open":null,"open":null},"id":"a"}"#,
+            &format!(r#"{{"kind":"banner","more":{deep}}}"#),
+        ] {
+            assert_eq!(parse(text), Err(Refusal::Malformed), "{text}");
+        }
+        assert_eq!(parse(r#"{"kind":"wake"}"#), Err(Refusal::Forbidden));
     }
 
     #[test]

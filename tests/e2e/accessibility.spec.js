@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 
 import { Consent, users } from './support/consent.js';
 import { DAY } from './support/keeper.js';
+import { extension } from './support/paths.js';
 import { DAY as DAYS, store } from './support/stored.js';
 import { expect, test } from './support/test.js';
 
@@ -138,7 +139,7 @@ test('settings with everything open, and a list that is long enough to search in
   await expectRobust(popup.page);
 });
 
-const content = (/** @type {string} */ name) => readFile(new URL(`../../extension/content/${name}.js`, import.meta.url), 'utf8');
+const content = (/** @type {string} */ name) => readFile(`${extension}/content/${name}.js`, 'utf8');
 
 /** What a content script draws from an answer, where axe can see it: in a page's own world, its shadow root open.
  * @param {import('@playwright/test').BrowserContext} context @param {'banner' | 'guide'} kind @param {object} answer */
@@ -154,7 +155,7 @@ const inTheOpen = async (context, kind, answer) => {
     const runtime = { id: 'x', onMessage: event, connect: () => ({ onDisconnect: event, postMessage() {} }), sendMessage: async () => ({ ok: answer }) };
     Object.assign(globalThis, { chrome: { runtime } });
   }, answer);
-  for (const script of ['common', kind]) await page.evaluate(await content(script));
+  await page.evaluate(await content(kind));
   await expect(page.getByRole('region', { name: 'Token Keeper' })).toBeVisible();
   return page;
 };

@@ -27,25 +27,59 @@ test('a message that makes no sense gets an error for an answer', async ({ keepe
   expect(await keeper.worker.evaluate(() => chrome.storage.local.get())).toEqual(before);
 });
 
+const FORBIDDEN = 'This page may not do that. Nothing was changed.';
+
+/** Sends messages as a content script of an eBay page does. @param {import('./support/keeper.js').Keeper} keeper @param {unknown[]} messages */
+const sendFromEbay = async (keeper, messages) => {
+  const page = await keeper.open('https://www.ebay.com/itm/1');
+  return keeper.worker.evaluate(
+    async ({ url, messages }) => {
+      const [tab] = await chrome.tabs.query({ url: `${url}*` });
+      const [result] = await chrome.scripting.executeScript({
+        target: { tabId: tab?.id ?? 0 },
+        func: async (/** @type {unknown[]} */ messages) => {
+          const answers = [];
+          for (const message of messages) answers.push(await chrome.runtime.sendMessage(message));
+          return answers;
+        },
+        args: [messages],
+      });
+      return result?.result;
+    },
+    { url: page.url(), messages },
+  );
+};
+
 test('a content script can ask for its banner and nothing else', async ({ keeper }) => {
   await keeper.setUp();
-  const page = await keeper.open('https://www.ebay.com/itm/1');
-  const answers = await keeper.worker.evaluate(async (url) => {
-    const [tab] = await chrome.tabs.query({ url: `${url}*` });
-    const [result] = await chrome.scripting.executeScript({
-      target: { tabId: tab?.id ?? 0 },
-      func: async () => [
-        await chrome.runtime.sendMessage({ kind: 'banner' }),
-        await chrome.runtime.sendMessage({ kind: 'add_account', username: 'intruder' }),
-        await chrome.runtime.sendMessage({ kind: 'use_configuration', text: '{"schema":1}' }),
-      ],
-    });
-    return result?.result;
-  }, page.url());
-  const forbidden = { error: { text: 'This page may not do that. Nothing was changed.', path: null } };
+  const answers = await sendFromEbay(
+    keeper,
+    [{ kind: 'banner' }, { kind: 'add_account', username: 'intruder' }, { kind: 'use_configuration', text: '{"schema":1}' }].map((message) => JSON.stringify(message)),
+  );
+  const forbidden = { error: { text: FORBIDDEN, path: null } };
   expect(answers).toEqual([{ ok: null }, forbidden, forbidden]);
   // And what was refused is counted.
   expect(await keeper.worker.evaluate(() => chrome.storage.session.get('refused_messages'))).toEqual({ refused_messages: 2 });
+});
+
+test('a content script sends one JSON text of bounded length and depth', async ({ keeper }) => {
+  await keeper.setUp();
+  const before = await keeper.worker.evaluate(() => chrome.storage.local.get());
+  const answers = await sendFromEbay(keeper, [
+    { kind: 'banner' },
+    null,
+    7,
+    'banner',
+    '{"kind":"banner","kind":"banner"}',
+    '{"kind":"banner","more":1}',
+    `{"kind":"banner","more":${'['.repeat(1_000)}${']'.repeat(1_000)}}`,
+    `{"kind":"banner"}${' '.repeat(1_000_000)}`,
+    `{"kind":"banner"}${' '.repeat(999_983)}`,
+  ]);
+  const refused = (/** @type {string} */ text) => ({ error: { text, path: null } });
+  const [forbidden, malformed] = [refused(FORBIDDEN), refused(REFUSED)];
+  expect(answers).toEqual([forbidden, forbidden, forbidden, malformed, malformed, malformed, malformed, malformed, { ok: null }]);
+  expect(await keeper.worker.evaluate(() => chrome.storage.local.get())).toEqual(before);
 });
 
 test('a stored record that cannot be read is set aside, and the rest goes on', async ({ keeper }) => {

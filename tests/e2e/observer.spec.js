@@ -166,7 +166,7 @@ test('a second injection tells the page anew, and there is still one observer', 
   const page = await openAt(keeper.context, ACCOUNTS, html(TOKENS));
   await expectHeard(heard, 1);
   const tabId = (await heard())[0]?.tab ?? 0;
-  await keeper.worker.evaluate((tabId) => chrome.scripting.executeScript({ target: { tabId }, files: ['content/snapshot.js', 'content/observer.js'] }), tabId);
+  await keeper.worker.evaluate((tabId) => chrome.scripting.executeScript({ target: { tabId }, files: ['content/observer.js'] }), tabId);
   await expectHeard(heard, 2);
   await add(page, ALERT);
   await expectHeard(heard, 3);
@@ -184,7 +184,7 @@ test.describe('without the extension', () => {
     /** @type {string[]} */ const errors = [];
     page.on('pageerror', (error) => errors.push(error.message));
     const inWorld = await worldOf(page, keeper.id);
-    const points = () => inWorld(`globalThis[Symbol.for('Token Keeper observed')](0) !== undefined`);
+    const points = () => inWorld(`globalThis[Symbol.for('Token Keeper')].observedElement(0) !== undefined`);
     expect(await points()).toBe(true);
     await keeper.worker.evaluate(() => chrome.runtime.reload()).catch(() => {});
     await expect.poll(() => inWorld('chrome.runtime?.id === undefined')).toBe(true);
@@ -233,7 +233,7 @@ test('an answer without news slows it down, words to watch for make it look agai
   const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
   for (const [index, least] of [1_000, 2_000, 4_000].entries()) expect(gaps[index], JSON.stringify(gaps)).toBeGreaterThanOrEqual(least);
 
-  await observed.run(`globalThis.guides = []; globalThis[Symbol.for('Token Keeper guide')] = (guide) => guides.push(guide);`);
+  await observed.run(`globalThis.guides = []; globalThis[Symbol.for('Token Keeper')].showGuide = (guide) => guides.push(guide);`);
   await observed.run(`Object.assign(answer.ok, { same: false, watch: ['abgelaufen'], guide: { id: 'g' } });`);
   expect(JSON.stringify(await observed.latest())).not.toContain('Anmeldung');
   await observed.again();
@@ -241,5 +241,5 @@ test('an answer without news slows it down, words to watch for make it look agai
   expect(await observed.run('guides[0]')).toEqual({ id: 'g' });
   const nodes = (await observed.latest())?.nodes ?? [];
   const at = nodes.findIndex(([, role]) => role === 'heading');
-  expect(await observed.run(`globalThis[Symbol.for('Token Keeper observed')](${at}).textContent`)).toBe('Accounts');
+  expect(await observed.run(`globalThis[Symbol.for('Token Keeper')].observedElement(${at}).textContent`)).toBe('Accounts');
 });

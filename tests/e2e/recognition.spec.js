@@ -19,7 +19,8 @@ for (const [folder, least, known] of folders) {
     );
     await keeper.worker.evaluate(() => {
       /** @type {any} */ (globalThis).sent = [];
-      chrome.runtime.onMessage.addListener(({ kind, snapshot }, { url }) => {
+      chrome.runtime.onMessage.addListener((message, { url }) => {
+        const { kind, snapshot } = typeof message === 'string' ? JSON.parse(message) : message;
         if (kind === 'observe') /** @type {any} */ (globalThis).sent.push({ url, snapshot });
       });
     });

@@ -10,7 +10,8 @@ use crate::domain::{
     Secret, Severity, Site, Standing, Timestamp, TokenKind, Username,
 };
 use crate::projection::{
-    BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, Notification, OBSERVER, desired,
+    BANNER, CREDENTIALS, ContentScript, Desired, GUIDE, Notification, OBSERVER, Registration,
+    desired,
 };
 use crate::protocol::{Message, SenderKind};
 use crate::view;
@@ -292,6 +293,7 @@ mod guiding;
 mod health;
 mod hiding;
 mod notifications;
+mod open_tabs;
 mod policy;
 mod proving;
 mod rotation;

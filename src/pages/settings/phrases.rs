@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::super::dom::{
     by_id, clicked_button, fill, find, from_name, key_of, keyed, on, set_attribute, set_text, slot,
@@ -10,7 +10,6 @@ use super::super::dom::{
 use super::super::send::{SendError, send};
 use super::{state, status};
 use crate::browser::i18n::{message, message_with};
-use crate::browser::javascript::get_text;
 use crate::dashboard::OwnPhrase;
 use crate::protocol::Message;
 use crate::view::Key;
@@ -94,16 +93,13 @@ pub fn listen() {
 /// Adds what was typed; what could not be added stays in the field.
 async fn add() -> Result<(), String> {
     let (Some(select), Some(input)) = (
-        by_id::<Element>("meaning"),
+        by_id::<HtmlSelectElement>("meaning"),
         by_id::<HtmlInputElement>("phrase"),
     ) else {
         return Ok(());
     };
     let mut phrases = stored().await?;
-    let (meaning, text) = (
-        get_text(&select, "value").unwrap_or_default(),
-        input.value().trim().to_owned(),
-    );
+    let (meaning, text) = (select.value(), input.value().trim().to_owned());
     if phrases
         .iter()
         .any(|phrase| value(phrase) == meaning && phrase.text == text)

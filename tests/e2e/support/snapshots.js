@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { chromium } from '@playwright/test';
 
-import { extension, root } from './paths.js';
+import { extension } from './paths.js';
 
 /**
  * @typedef {import('@playwright/test').Browser} Browser
@@ -36,7 +36,8 @@ export const listen = async (context) => {
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   await worker.evaluate(() => {
     const heard = (/** @type {any} */ (globalThis).heard = /** @type {Heard[]} */ ([]));
-    chrome.runtime.onMessage.addListener(({ kind, page, snapshot }, { tab }) => {
+    chrome.runtime.onMessage.addListener((message, { tab }) => {
+      const { kind, page, snapshot } = typeof message === 'string' ? JSON.parse(message) : message;
       if (kind === 'observe') heard.push({ tab: tab?.id, page, chars: snapshot.length, snapshot: JSON.parse(snapshot) });
     });
   });
@@ -129,7 +130,7 @@ export class Observed {
       globalThis.sent = [];
       globalThis.answer = ${JSON.stringify(answer)};
       crypto.randomUUID ??= () => '00000000-0000-4000-8000-000000000000';
-      globalThis.chrome = { runtime: { id: 'ours', sendMessage: async (message) => { sent.push({ at: performance.now(), ...message }); return answer; } } };
+      globalThis.chrome = { runtime: { id: 'ours', sendMessage: async (message) => { sent.push({ at: performance.now(), ...JSON.parse(message) }); return answer; } } };
       ${before}; undefined`);
     await observed.again();
     return observed;
@@ -137,7 +138,7 @@ export class Observed {
 
   /** Runs the script, once more if it ran already. */
   async again() {
-    for (const name of ['snapshot.js', SOURCE]) await this.run(`${await readFile(`${root}/extension/content/${name}`, 'utf8')}\n//# sourceURL=${name}`);
+    await this.run(`${await readFile(`${extension}/content/${SOURCE}`, 'utf8')}\n//# sourceURL=${SOURCE}`);
   }
 
   /** Evaluates in the script's world. @param {string} expression @returns {Promise<any>} */
