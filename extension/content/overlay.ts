@@ -1,6 +1,7 @@
 // How something of ours is on a page at all: what banner and guide have in common. A page can see one bare element and nothing inside
 // it: no id, class or attribute, a closed shadow root, nothing global.
 
+import palette from '../css/palette.css';
 import { addStyles, element } from './elements.ts';
 import overlayStyles from './overlay.css';
 import type { BannerCard, GuideCard, Message } from './protocol.js';
@@ -42,6 +43,9 @@ export interface Overlay<Card> {
   /** Returns the control of the page that has focus, also inside open shadow roots. */
   readonly focusedControl: () => Element | null;
 }
+
+/** On what is drawn and not on the host, whose properties the page's styles can set. */
+const OWN_PALETTE = palette.replaceAll(':root', 'section');
 
 /** How often it is looked whether the extension is still there, in ms. It reads one local property and wakes nobody. */
 const LIFE_CHECK = 5_000;
@@ -103,7 +107,7 @@ export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onE
     if (!host || !root) {
       host = document.createElement('div');
       root = host.attachShadow({ mode: 'closed' });
-      addStyles(root, overlayStyles + styles);
+      addStyles(root, OWN_PALETTE + overlayStyles + styles);
       document.documentElement.append(host);
       lifeCheck = setInterval(isAlive, LIFE_CHECK);
     }

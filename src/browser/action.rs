@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::i18n::localize;
 use super::javascript::{deserialize, object};
-use crate::view::{Badge, BadgeText, Tone};
+use crate::view::{Badge, BadgeText};
 
 #[wasm_bindgen]
 extern "C" {
@@ -58,14 +58,8 @@ pub async fn show(badge: &Badge) {
         Some(BadgeText::Unknown) => "?".into(),
         Some(BadgeText::Left(left)) => localize(left),
     };
-    // The tones' colours as in css/base.css, light theme: white on each has a contrast above 4.5.
-    let colour = match badge.tone {
-        Tone::Lost => "#b0132c",
-        Tone::Urgent => "#a33a00",
-        Tone::Warning => "#855000",
-        _ => "#1d5a9e",
-    };
-    let _ = set_badge_background_color(&object([("color", colour.into())])).await;
+    let _ =
+        set_badge_background_color(&object([("color", badge.tone.badge_colour().into())])).await;
     let _ = set_badge_text_color(&object([("color", "#ffffff".into())])).await;
     let _ = set_badge_text(&object([("text", text.into())])).await;
     let _ = set_title(&object([("title", localize(&badge.title).into())])).await;

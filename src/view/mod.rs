@@ -17,6 +17,7 @@ mod refusal;
 mod standing;
 mod text;
 mod timeline;
+mod tone;
 mod warnings;
 
 pub use badge::{Badge, BadgeText, badge};
@@ -40,56 +41,5 @@ pub use refusal::{
 };
 pub use text::{Arg, Key, Text};
 pub use timeline::{Line, SpanStatus, Timeline, timeline};
+pub use tone::Tone;
 pub use warnings::{WarningText, remedy_label, warning};
-
-use serde::Serialize;
-
-use crate::domain::Severity;
-
-/// How something looks: each has a colour and a shape of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Tone {
-    /// All is well.
-    Good,
-    /// Not known.
-    Unknown,
-    /// [`Severity::Notice`].
-    Notice,
-    /// [`Severity::Warning`].
-    Warning,
-    /// [`Severity::Urgent`].
-    Urgent,
-    /// [`Severity::Lost`].
-    Lost,
-    /// Under way.
-    Busy,
-}
-
-impl Tone {
-    /// Its name in the style sheets.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Tone::Good => "good",
-            Tone::Unknown => "unknown",
-            Tone::Notice => "notice",
-            Tone::Warning => "warning",
-            Tone::Urgent => "urgent",
-            Tone::Lost => "lost",
-            Tone::Busy => "busy",
-        }
-    }
-}
-
-impl From<Severity> for Tone {
-    fn from(severity: Severity) -> Self {
-        match severity {
-            Severity::None => Tone::Good,
-            Severity::Notice => Tone::Notice,
-            Severity::Warning => Tone::Warning,
-            Severity::Urgent => Tone::Urgent,
-            Severity::Lost => Tone::Lost,
-        }
-    }
-}
