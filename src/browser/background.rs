@@ -12,9 +12,9 @@ use super::storage::{self, StorageError};
 use super::{clock, managed, policy, projector, runtime, vault};
 use crate::dashboard::Phrases;
 use crate::domain::Site;
-use crate::keeper::{Event, Refusal, State};
+use crate::keeper::{Event, Refusal, State, TabPage};
 use crate::protocol::{
-    BrowserEvent, ErrorAnswer, Message, ObserveAnswer, Request, Sender, SenderKind,
+    BrowserEvent, ErrorAnswer, Message, ObserveAnswer, Request, RestoreAnswer, Sender, SenderKind,
     event_of_command, event_of_menu, identify_sender, is_page,
 };
 use crate::view::{self, Key};
@@ -64,7 +64,7 @@ async fn take(event: BrowserEvent) -> Result<JsValue, EventError> {
         }
         BrowserEvent::SyncStorageChanged => transact_and_answer(Event::SyncStorageChanged).await,
         BrowserEvent::Notification { id } => {
-            open_for_notification(&id, Event::OpenPage("popup.html".into())).await
+            open_for_notification(&id, Event::OpenPage(TabPage::Popup)).await
         }
         BrowserEvent::NotificationButton { id, button } => {
             let pressed = Event::NotificationAction {
@@ -123,6 +123,15 @@ async fn answer_message(message: &JsValue, sender: &Sender) -> Result<JsValue, E
     let tab = sender.tab;
     match message.into_request(kind, tab, state.session.guide.is_some())? {
         Request::Take(event) => transact_and_answer(event).await,
+        Request::Restore(event) => {
+            let result = transact_or_refuse(event).await?;
+            let added = result
+                .state
+                .accounts
+                .len()
+                .saturating_sub(result.accounts_before);
+            Ok(serialize(&RestoreAnswer { added }))
+        }
         Request::UseConfiguration(imported) => {
             let secrets = vault::seal_client_secrets(&imported).await?;
             let event = Event::UseConfiguration {

@@ -9,10 +9,10 @@ use crate::consent::{
     AnswerProblem, Client, TokenAnswer, exchange_request, identity_request, read_identity,
     read_token_answer, refresh_request,
 };
-use crate::domain::{Pattern, Sealed, Secret};
+use crate::domain::{Pattern, Sealed, Secret, Site};
 use crate::keeper::{
     BrowserAccess, CheckRequest, DashboardAccess, DashboardOutageReason, Effect, Event,
-    IdentityProof, ProofRequest, RefreshResult, TokenExchange, TokenGrant,
+    IdentityProof, ProofRequest, RefreshResult, TabPage, TokenExchange, TokenGrant,
 };
 
 /// Performs an effect. Returns its result, where it has one; `report` takes events that come before.
@@ -65,7 +65,7 @@ pub async fn perform(effect: Effect, report: impl Fn(Event) + Copy + 'static) ->
             0 => None,
             accounts => Some(Event::Vanished(accounts)),
         },
-        Effect::OpenTab { url } => open(url).await,
+        Effect::OpenTab(page) => open(page).await,
         Effect::ForgetKey => {
             vault::forget_key().await;
             // The policy is not the seller's to erase: it holds again at once, its secrets under the
@@ -85,17 +85,20 @@ pub async fn perform(effect: Effect, report: impl Fn(Event) + Copy + 'static) ->
     }
 }
 
-/// Opens a page, or one of our own by its name; gives what is to be noted of it, where it is to be
-/// seen.
-pub async fn open(url: String) -> Option<Event> {
-    let address = if url.starts_with("https:") {
-        url
-    } else {
-        runtime::url_of(&url)
+/// Shows a page in a tab. Returns what is to be noted of it, where it is to be seen.
+pub async fn open(page: TabPage) -> Option<Event> {
+    let own = |name| {
+        let url = runtime::url_of(name);
+        let pattern = Pattern::from(format!("{url}*"));
+        (url, pattern)
     };
-    tabs::open(&address)
-        .await
-        .map(|tab| Event::TabOpened { tab, url: address })
+    let (url, pattern) = match page {
+        TabPage::Popup => own("popup.html"),
+        TabPage::Settings => own("settings.html"),
+        TabPage::Dashboard(url) => (url.to_string(), Site::dashboard_pattern(&url)),
+    };
+    let tab = tabs::open(&url, pattern).await?;
+    Some(Event::TabOpened { tab, url })
 }
 
 /// The words in which Chromium says that an administrator's policy keeps scripts away.

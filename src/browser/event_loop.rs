@@ -17,6 +17,8 @@ pub struct TransactionResult {
     pub refusal: Option<Refusal>,
     /// Whether anything was written.
     pub changed: bool,
+    /// How many accounts there were.
+    pub accounts_before: usize,
     /// What is known now.
     pub state: State,
 }
@@ -78,12 +80,14 @@ async fn update_stored_state(
         // Before the accounts go: where the worker dies in between, they are not missed.
         vault::forget_accounts().await;
     }
+    let accounts_before = stored.state.accounts.len();
     match stored.save(&state, tries).await {
         Ok(changed) => {
             projector::schedule(&state, context.now);
             let result = TransactionResult {
                 refusal: step.refusal,
                 changed,
+                accounts_before,
                 state,
             };
             Ok((result, step.effects))
@@ -149,7 +153,7 @@ pub async fn open_for_notification(id: &str, event: Event) -> Result<JsValue, Ev
     let mut is_open = true;
     for effect in effects {
         match effect {
-            Effect::OpenTab { url } => match effects::open(url).await {
+            Effect::OpenTab(page) => match effects::open(page).await {
                 Some(opened) => {
                     let _ = transact(opened).await;
                 }

@@ -83,22 +83,11 @@ async fn find(options: &JsValue) -> Vec<TabInfo> {
     found.and_then(deserialize).unwrap_or_default()
 }
 
-/// Goes to a tab that shows this site or page already, or opens one; gives its id, where there is a
-/// tab to be seen.
-pub async fn open(url: &str) -> Option<i32> {
-    let origin_end = url
-        .match_indices('/')
-        .nth(2)
-        .map_or(url.len(), |(index, _)| index);
-    let (origin, path) = url.split_at(origin_end);
-    // Of another site any page will do: the seller is signed in there. Of ours, that page.
-    let pattern = if origin.starts_with("http") {
-        format!("{origin}/*")
-    } else {
-        format!("{origin}{path}*")
-    };
+/// Goes to a tab on a page that matches the pattern, or opens one at the address. Returns its id,
+/// where there is a tab to be seen.
+pub async fn open(url: &str, pattern: Pattern) -> Option<i32> {
     let active = object([("active", true.into())]);
-    if let Some(tab) = matching(&[pattern.into()]).await.into_iter().next()
+    if let Some(tab) = matching(&[pattern]).await.into_iter().next()
         && update(tab.id, &active).await.is_ok()
     {
         if let Some(window) = tab.window {

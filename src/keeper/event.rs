@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::backup::Backup;
 use super::records::Records;
 use super::state::{DashboardOutageReason, WatchPart};
+use super::step::TabPage;
 use crate::configuration::Configuration;
 use crate::consent::{AnswerProblem, Identity, WindowProblem};
 use crate::dashboard::{Observation, OwnPhrase, Snapshot};
@@ -109,7 +110,7 @@ pub enum Event {
         used: bool,
     },
     /// A page of ours is wanted.
-    OpenPage(String),
+    OpenPage(TabPage),
     /// The seller agreed to a configuration.
     UseConfiguration {
         /// What it says.

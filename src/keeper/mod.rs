@@ -60,7 +60,7 @@ pub use state::{
     PendingCheck, Policy, Session, State, SyncBlockedReason, SyncComparison, SyncProblem, Unsaved,
     Vanished, Visits, WatchPart, client_secret_name, refresh_token_name,
 };
-pub use step::{CheckRequest, Effect, ProofRequest, Refusal, Step, TokenExchange};
+pub use step::{CheckRequest, Effect, ProofRequest, Refusal, Step, TabPage, TokenExchange};
 pub use storage::{
     StorageProblem, changes_between, load, matches_records, records, session_records,
 };

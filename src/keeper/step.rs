@@ -1,5 +1,7 @@
 //! What is to be done once an event was taken into the state.
 
+use url::Url;
+
 use super::backup::BackupProblem;
 use super::records::Changes;
 use crate::configuration::{Configuration, Finding};
@@ -53,11 +55,8 @@ pub enum Effect {
     },
     /// Count the accounts that have vanished. Comes back as an event. Doing it twice does no harm.
     CountVanished,
-    /// Open a tab, or go to the one that has the address open.
-    OpenTab {
-        /// The address; one of our own pages by its name.
-        url: String,
-    },
+    /// Go to a tab that shows the page, or open one.
+    OpenTab(TabPage),
     /// Bring the open consent window to the front. Doing it twice does no harm.
     FocusConsent {
         /// The window, where it is known.
@@ -176,18 +175,26 @@ pub struct ProofRequest {
     pub environment: Environment,
 }
 
+/// A page that is shown in a tab.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TabPage {
+    /// Our own popup.
+    Popup,
+    /// Our own settings.
+    Settings,
+    /// The Dashboard at that address. A tab on any of its pages will do: the seller is signed in
+    /// there.
+    Dashboard(Url),
+}
+
 impl Effect {
     /// Opens our own page.
     pub(super) fn open_popup() -> Self {
-        Effect::OpenTab {
-            url: "popup.html".into(),
-        }
+        Effect::OpenTab(TabPage::Popup)
     }
 
     /// Opens the Dashboard.
     pub(super) fn open_dashboard(configuration: &Configuration) -> Self {
-        Effect::OpenTab {
-            url: configuration.dashboard.as_str().to_owned(),
-        }
+        Effect::OpenTab(TabPage::Dashboard(configuration.dashboard.clone()))
     }
 }

@@ -150,7 +150,7 @@ fn dispatch(state: &mut State, event: Event, context: &Context) -> Result<Vec<Ef
             kind,
             used,
         } => accounts::set_used(state, &account, kind, used, context.now)?,
-        Event::OpenPage(url) => return Ok(vec![Effect::OpenTab { url }]),
+        Event::OpenPage(page) => return Ok(vec![Effect::OpenTab(page)]),
         Event::UseConfiguration { .. } | Event::SetPhrases(_) | Event::SetWarnings(_)
             if state.policy.is_some() =>
         {

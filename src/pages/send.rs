@@ -1,6 +1,7 @@
 //! Messages to the background, which may not be there.
 
 use gloo_timers::future::TimeoutFuture;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -22,8 +23,19 @@ pub struct SendError {
     pub is_silence: bool,
 }
 
-/// Sends a message and waits for the answer.
+/// Sends a message and waits until it is done.
+///
+/// # Errors
+/// Where the background refuses it, or does not answer.
 pub async fn send(message: Message) -> Result<(), SendError> {
+    ask::<IgnoredAny>(message).await.map(drop)
+}
+
+/// Sends a message and waits for what it is answered.
+///
+/// # Errors
+/// As [`send`].
+pub async fn ask<T: DeserializeOwned>(message: Message) -> Result<T, SendError> {
     let asked = wasm_bindgen_futures::future_to_promise(async move {
         runtime::send_message(&javascript::serialize(&message.to_value())).await
     });
@@ -35,8 +47,8 @@ pub async fn send(message: Message) -> Result<(), SendError> {
     let answer = JsFuture::from(js_sys::Promise::race(&both))
         .await
         .unwrap_or(JsValue::UNDEFINED);
-    match javascript::deserialize::<Answer>(answer) {
-        Some(Answer::Ok(_)) => Ok(()),
+    match javascript::deserialize::<Answer<T>>(answer) {
+        Some(Answer::Ok(answer)) => Ok(answer),
         Some(Answer::Error(ErrorAnswer { text, path })) if !text.is_empty() => Err(SendError {
             text,
             path,

@@ -6,10 +6,10 @@ use web_sys::Element;
 
 use super::dom::{begin_page, by_id, document, fill, on, set_attribute};
 use super::send::send;
-use crate::browser::i18n::{localize, message, message_with};
+use crate::browser::i18n::localize;
 use crate::browser::{action, storage};
 use crate::protocol::Message;
-use crate::view::{Arg, Key, Text};
+use crate::view::{self, Welcome};
 
 /// Brings the page to life.
 pub async fn welcome() {
@@ -46,22 +46,18 @@ async fn draw() {
     let Ok(stored) = storage::load().await else {
         return;
     };
-    let accounts = &stored.state.accounts;
-    let visit = accounts
-        .values()
-        .filter_map(|account| account.last_visit)
-        .max();
-    let found = || message_with(Key::ShellStepAccountDone, &[&accounts.len().to_string()]);
-    let done = [
-        ("step-pin", pinned.then(|| message(Key::ShellStepPinDone))),
-        (
-            "step-dashboard",
-            visit.map(|visit| localize(&Text::new(Key::VisitLast, [Arg::Relative(visit)]))),
-        ),
-        ("step-account", (!accounts.is_empty()).then(found)),
-    ];
-    for (id, done) in done {
+    let Welcome {
+        pin,
+        dashboard,
+        account,
+    } = view::welcome(&stored.state, pinned);
+    for (id, done) in [
+        ("step-pin", pin),
+        ("step-dashboard", dashboard),
+        ("step-account", account),
+    ] {
         if let Some(step) = by_id::<Element>(id) {
+            let done = done.as_ref().map(localize);
             set_attribute(
                 &step,
                 "data-done",

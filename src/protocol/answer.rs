@@ -1,6 +1,5 @@
 //! What the background answers.
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::cards::GuideCard;
@@ -8,11 +7,18 @@ use super::cards::GuideCard;
 /// What a message of a page of ours is answered.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// It was done. What comes with that is for content scripts.
-    Ok(IgnoredAny),
+pub enum Answer<T> {
+    /// It was done.
+    Ok(T),
     /// It was refused.
     Error(ErrorAnswer),
+}
+
+/// What became of a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestoreAnswer {
+    /// How many of its accounts were not here.
+    pub added: usize,
 }
 
 /// Why a request was refused, as pages show it.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::keeper::{Event, Refusal};
+use crate::keeper::{Event, Refusal, TabPage};
 
 /// An event of the browser, as `extension/background.js` passes it on.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,7 +48,7 @@ pub enum BrowserEvent {
 pub fn event_of_menu(item: &str) -> Result<Event, Refusal> {
     match item {
         "check" => Ok(Event::CheckEverything),
-        "settings" => Ok(Event::OpenPage("settings.html".into())),
+        "settings" => Ok(Event::OpenPage(TabPage::Settings)),
         "dashboard" => Ok(Event::OpenDashboard),
         _ => Err(Refusal::Malformed),
     }

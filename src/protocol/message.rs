@@ -8,7 +8,9 @@ use crate::configuration::{self, Imported};
 use crate::dashboard::{OwnPhrase, Snapshot};
 use crate::domain::{AccountId, AlertTopic, CredentialsPage, Site, TokenKind};
 use crate::json;
-use crate::keeper::{Backup, Event, GuideAction, PageLocation, Refusal, SnoozeUntil, WatchPart};
+use crate::keeper::{
+    Backup, Event, GuideAction, PageLocation, Refusal, SnoozeUntil, TabPage, WatchPart,
+};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -273,6 +275,8 @@ fn message_of(value: &Value) -> Option<Message> {
 pub enum Request {
     /// Take an event into the state.
     Take(Event),
+    /// Take a backup's accounts into the state, and answer how many are new.
+    Restore(Event),
     /// Put the configuration of this document in force. Its secrets have to be encrypted before.
     UseConfiguration(Box<Imported>),
     /// Answer with the banner, after this event.
@@ -327,7 +331,7 @@ impl Message {
             }
             Message::Restore { text } => {
                 let backup = Backup::parse(&text).map_err(Refusal::Backup)?;
-                Event::Restore(Box::new(backup))
+                return Ok(Request::Restore(Event::Restore(Box::new(backup))));
             }
             Message::CredentialsPage {} => match sender {
                 SenderKind::ContentScript(Site::Credentials(page)) => {
@@ -391,7 +395,7 @@ impl Message {
 impl BannerAction {
     fn into_event(self) -> Event {
         match self {
-            BannerAction::Open => Event::OpenPage("popup.html".into()),
+            BannerAction::Open => Event::OpenPage(TabPage::Popup),
             BannerAction::Dashboard => Event::OpenDashboard,
             BannerAction::Hide => Event::HideOnPages,
         }

@@ -14,7 +14,7 @@ mod sender;
 #[cfg(not(target_arch = "wasm32"))]
 mod types;
 
-pub use answer::{Answer, ErrorAnswer, ObserveAnswer};
+pub use answer::{Answer, ErrorAnswer, ObserveAnswer, RestoreAnswer};
 pub use browser_event::{BrowserEvent, event_of_command, event_of_menu};
 pub use cards::{BannerCard, CardAction, CardHelp, CardLink, CardStep, GuideCard};
 pub use message::{BannerAction, Message, Request};

@@ -3,6 +3,7 @@
 mod badge;
 mod banner;
 mod calendar;
+mod configuration;
 mod device_sync;
 mod diagnostics;
 mod distance;
@@ -19,10 +20,12 @@ mod text;
 mod timeline;
 mod tone;
 mod warnings;
+mod welcome;
 
 pub use badge::{Badge, BadgeText, badge};
 pub use banner::{Banner, banner, banner_of, may_show_banner};
 pub use calendar::{calendar, has_dates};
+pub use configuration::{SummaryRow, SummaryText, configuration_summary};
 pub use device_sync::device_sync;
 pub use diagnostics::diagnostics;
 pub use distance::{Distance, Unit};
@@ -40,6 +43,7 @@ pub use refusal::{
     backup as backup_refusal, configuration as configuration_refusal, finding, refusal,
 };
 pub use text::{Arg, Key, Text};
-pub use timeline::{Line, SpanStatus, Timeline, timeline};
+pub use timeline::{Line, Row, SpanStatus, Timeline, timeline, timeline_accounts};
 pub use tone::Tone;
 pub use warnings::{WarningText, remedy_label, warning};
+pub use welcome::{Welcome, welcome};

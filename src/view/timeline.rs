@@ -1,7 +1,9 @@
 //! An account's past year and coming deadlines, to be drawn and to be read as a table.
 
+use std::cmp::Reverse;
+
 use super::{Arg, Key, Text};
-use crate::domain::{Account, Connection, HistoryEvent, Standing, Timestamp, TokenKind};
+use crate::domain::{Account, AccountId, Connection, HistoryEvent, Standing, Timestamp, TokenKind};
 use crate::keeper::State;
 
 /// How a token stood for a while.
@@ -55,6 +57,16 @@ pub struct Row {
     pub from: Timestamp,
     /// Until when, where it lasted.
     pub until: Option<Timestamp>,
+}
+
+/// Returns the accounts to choose from, the worst first, then by name.
+pub fn timeline_accounts(state: &State, now: Timestamp) -> Vec<(&AccountId, &Account)> {
+    let mut accounts: Vec<_> = state.accounts.iter().collect();
+    accounts.sort_by_key(|(_, account)| {
+        let severity = state.severity(account, now);
+        (Reverse(severity), account.username.as_str().to_lowercase())
+    });
+    accounts
 }
 
 /// An account's past year and coming deadlines.

@@ -464,12 +464,7 @@ fn without_set_up_the_dashboard_is_opened() {
         kinds: TokenKind::ALL.to_vec(),
         login: false,
     });
-    assert_eq!(
-        effects,
-        [Effect::OpenTab {
-            url: "https://app.webinterpret.com/".into()
-        }]
-    );
+    assert_eq!(effects, [dashboard_tab()]);
     assert_eq!(seller.state.session.flow, None);
     assert_eq!(
         seller.standing(&account, TokenKind::Regular),
@@ -486,12 +481,7 @@ fn on_mixed_routes_ebays_consent_comes_first_and_then_the_dashboard() {
     seller.accept(&flow, &state);
     seller.grant(&flow);
     let effects = seller.identify(&flow, "acme_store", "u1");
-    assert_eq!(
-        effects,
-        [Effect::OpenTab {
-            url: "https://app.webinterpret.com/".into()
-        }]
-    );
+    assert_eq!(effects, [dashboard_tab()]);
     assert_eq!(
         seller.standing(&account, TokenKind::Plus),
         Standing::Connected

@@ -68,9 +68,7 @@ fn the_dashboards_word_is_green_for_thirty_days_and_then_grey_with_a_way_to_look
         (None, Key::TitleNoneKnown)
     );
     let account = seller.id("acme");
-    let dashboard = Effect::OpenTab {
-        url: "https://app.webinterpret.com/".into(),
-    };
+    let dashboard = dashboard_tab();
     assert_eq!(seller.effects(Event::SeeStatus(account)), [dashboard]);
     // One look and it is green again.
     seller.sees_in(

@@ -17,12 +17,7 @@ fn guided(kinds: &[TokenKind]) -> Seller {
         kinds: kinds.to_vec(),
         login: false,
     });
-    assert_eq!(
-        effects,
-        [Effect::OpenTab {
-            url: "https://app.webinterpret.com/".into()
-        }]
-    );
+    assert_eq!(effects, [dashboard_tab()]);
     seller
 }
 

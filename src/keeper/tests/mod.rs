@@ -1,6 +1,7 @@
 //! Journeys of a seller through the pure core.
 
 use serde_json::json;
+use url::Url;
 
 use super::*;
 use crate::configuration::{self, Mistake};
@@ -247,6 +248,12 @@ fn next_change(state: &State, now: Timestamp) -> Option<Timestamp> {
 /// The content script of that id, where it is wanted.
 fn script<'a>(desired: &'a Desired, id: &str) -> Option<&'a ContentScript> {
     desired.scripts.iter().find(|script| script.id == id)
+}
+
+/// A tab on the Dashboard that is to be shown.
+fn dashboard_tab() -> Effect {
+    let url = Url::parse("https://app.webinterpret.com/").unwrap();
+    Effect::OpenTab(TabPage::Dashboard(url))
 }
 
 /// What eBay gives for a code.

@@ -408,21 +408,11 @@ fn the_buttons_of_a_notification_do_what_they_say() {
         id: notification.id.clone(),
         button,
     };
-    assert_eq!(
-        seller.effects(press(0)),
-        [Effect::OpenTab {
-            url: "https://app.webinterpret.com/".into()
-        }]
-    );
+    assert_eq!(seller.effects(press(0)), [dashboard_tab()]);
     assert!(seller.effects(press(1)).is_empty());
     assert!(seller.desired().notifications.is_empty());
     // It may be on the screen still when there is nothing of that to say any more.
-    assert_eq!(
-        seller.effects(press(1)),
-        [Effect::OpenTab {
-            url: "popup.html".into()
-        }]
-    );
+    assert_eq!(seller.effects(press(1)), [Effect::OpenTab(TabPage::Popup)]);
 }
 
 #[test]

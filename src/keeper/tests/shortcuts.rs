@@ -4,9 +4,7 @@ use super::checking::asked;
 use super::*;
 
 fn page() -> Effect {
-    Effect::OpenTab {
-        url: "popup.html".into(),
-    }
+    Effect::OpenTab(TabPage::Popup)
 }
 
 #[test]

@@ -9,13 +9,13 @@ use super::{chosen_file, click, download, phrases, state, status};
 use crate::browser::i18n::{localize, message, message_with};
 use crate::browser::{browser, managed};
 use crate::configuration::{self, Configuration, Finding, MAX_BYTES};
-use crate::consent::{Environment, Route, TokenEndpoint};
+use crate::consent::Route;
 use crate::domain::{PerKind, TokenKind};
 use crate::keeper::State;
 use crate::pages::dom::{by_id, fill, find, keyed, set_attribute, show};
 use crate::pages::send::{SendError, send};
 use crate::protocol::Message;
-use crate::view::{self, Key};
+use crate::view::{self, Key, SummaryText};
 
 thread_local! {
     /// The document that waits for the seller's consent to be used.
@@ -70,30 +70,14 @@ fn refused(refusal: &configuration::ConfigurationRefusal) -> SendError {
 }
 
 fn draw_summary(configuration: &Configuration) {
-    let mut rows = vec![(
-        message(Key::PageSummaryDashboard),
-        configuration.dashboard.to_string(),
-    )];
-    let environment = match configuration.environment {
-        Environment::Production => Key::ShellProduction,
-        Environment::Sandbox => Key::ShellSandbox,
+    let written = |text: &SummaryText| match text {
+        SummaryText::Text(text) => localize(text),
+        SummaryText::Verbatim(text) => text.clone(),
     };
-    rows.push((message(Key::PageSummaryEnvironment), message(environment)));
-    for kind in TokenKind::ALL {
-        let value = match configuration.routes.get(kind) {
-            Route::Dashboard => message(Key::ShellDashboardRoute),
-            Route::Consent(profile) => match &profile.token_endpoint {
-                TokenEndpoint::Ebay => {
-                    message_with(Key::ShellConsentRouteClient, &[&profile.client_id])
-                }
-                TokenEndpoint::Broker(url) => message_with(
-                    Key::ShellConsentRouteBroker,
-                    &[&profile.client_id, url.host_str().unwrap_or_default()],
-                ),
-            },
-        };
-        rows.push((kind.name().to_owned(), value));
-    }
+    let rows: Vec<(String, String)> = view::configuration_summary(configuration)
+        .iter()
+        .map(|row| (written(&row.name), written(&row.value)))
+        .collect();
     if let Some(list) = by_id::<Element>("configuration-summary") {
         keyed(
             &list,

@@ -8,7 +8,8 @@ use super::{chosen_file, click, confirm_dialog, download, send, state, status};
 use crate::browser::i18n::{localize, message, message_with};
 use crate::keeper::{Backup, BackupProblem, State, backup};
 use crate::pages::dom::{by_id, fill, show};
-use crate::protocol::Message;
+use crate::pages::send::ask;
+use crate::protocol::{Message, RestoreAnswer};
 use crate::view::{self, Key};
 
 pub fn listen() {
@@ -73,28 +74,16 @@ async fn try_to_restore(file: web_sys::File) -> Result<(), String> {
         .and_then(|text| text.as_string());
     let text = text.ok_or_else(|| refused(BackupProblem::Unreadable))?;
     let backup = Backup::parse(&text).map_err(refused)?;
-    let before = accounts().await?;
-    send(Message::Restore { text })
+    let RestoreAnswer { added } = ask(Message::Restore { text })
         .await
         .map_err(|problem| problem.text)?;
-    let new = accounts().await?.saturating_sub(before);
-    let numbers = [
-        new.to_string(),
-        backup.len().saturating_sub(new).to_string(),
-    ];
+    let kept = backup.len().saturating_sub(added);
+    let numbers = [added.to_string(), kept.to_string()];
     status(
         "good",
         &message_with(Key::ShellRestored, &numbers.each_ref().map(String::as_str)),
     );
     Ok(())
-}
-
-/// How many accounts there are.
-async fn accounts() -> Result<usize, String> {
-    state()
-        .await
-        .map(|state| state.accounts.len())
-        .ok_or_else(|| message(Key::ShellStorageNewer))
 }
 
 /// The records as they were found: whoever helps can see what is wrong with them. Secrets in them

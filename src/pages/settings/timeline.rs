@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlSelectElement};
 
-use super::super::dom::{by_id, document, fill, keyed, on, set_attribute, set_text, show};
+use super::super::dom::{by_id, document, fill, keyed, on, set_attribute, set_text, show, slot};
 use crate::browser::i18n::{date, direction, localize, message, message_with, month};
 use crate::browser::now;
 use crate::domain::Timestamp;
 use crate::keeper::State;
-use crate::view::{self, Key, Line, SpanStatus, Timeline};
+use crate::view::{self, Key, Line, Row, SpanStatus, Timeline};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -43,14 +43,7 @@ pub fn draw(state: &State) {
         return;
     };
     show(&section, !state.accounts.is_empty());
-    // The one that is worst off comes first.
-    let mut accounts: Vec<_> = state.accounts.iter().collect();
-    accounts.sort_by_key(|(_, account)| {
-        (
-            std::cmp::Reverse(state.severity(account, now())),
-            account.username.as_str().to_lowercase(),
-        )
-    });
+    let accounts = view::timeline_accounts(state, now());
     keyed(
         &select,
         "timeline-option",
@@ -86,28 +79,24 @@ pub fn draw(state: &State) {
         // Without an SVG there is still the table.
         let _ = paint(&picture, &timeline);
     }
-    if let Some(table) = by_id::<Element>("timeline-rows") {
-        keyed(
-            &table,
-            "timeline-row",
-            (0..timeline.rows.len()).map(|index| index.to_string()),
-            |index, element| {
-                if let Some(row) = timeline.rows.get(index) {
-                    fill(element, "text", Some(&localize(&row.text)));
-                    fill(element, "from", Some(&date(row.from, now())));
-                    // An empty cell stays a cell.
-                    if let Some(cell) = super::super::dom::slot::<Element>(element, "until") {
-                        set_text(
-                            &cell,
-                            &row.until
-                                .map(|until| date(until, now()))
-                                .unwrap_or_default(),
-                        );
-                    }
-                }
-            },
-        );
-    }
+    draw_rows(&timeline.rows);
+}
+
+fn draw_rows(rows: &[Row]) {
+    let Some(table) = by_id::<Element>("timeline-rows") else {
+        return;
+    };
+    let indices = (0..rows.len()).map(|index| index.to_string());
+    keyed(&table, "timeline-row", indices, |index, element| {
+        let Some(row) = rows.get(index) else { return };
+        fill(element, "text", Some(&localize(&row.text)));
+        fill(element, "from", Some(&date(row.from, now())));
+        // An empty cell stays a cell.
+        if let Some(cell) = slot::<Element>(element, "until") {
+            let until = row.until.map(|until| date(until, now()));
+            set_text(&cell, &until.unwrap_or_default());
+        }
+    });
 }
 
 /// Puts elements of the picture into it.
