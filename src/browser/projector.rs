@@ -7,10 +7,11 @@ use wasm_bindgen::JsValue;
 
 use super::cards::guide_card;
 use super::javascript::{object, serialize};
+use super::notifications::ShownNotifications;
 use super::{action, alarms, lock, notifications, scripting, tabs, vault};
 use crate::domain::Timestamp;
 use crate::keeper::{Guide, State};
-use crate::projection::{Desired, TabAction, TabChanges, desired};
+use crate::projection::{Desired, Notification, TabAction, TabChanges, desired};
 
 /// What this run of the worker applied last.
 #[derive(Default)]
@@ -100,22 +101,8 @@ pub async fn apply() -> ProjectionResult {
         }
     }
     if !notified || last.map(|last| &last.notifications) != Some(&desired.notifications) {
-        let mut shown_ids = SHOWN_BUT_UNRECORDED.take();
-        let shown = notifications::apply(&desired.notifications, |id| {
-            state.was_announced(id) || shown_ids.contains(id)
-        })
-        .await;
+        let shown = show_notifications(&state, &desired.notifications).await;
         (done.announced, notified) = (shown.covers, shown.all_applied);
-        shown_ids.extend(done.announced.iter().cloned());
-        // What is not wanted any more may come again one day.
-        let wanted = |id: &String| {
-            desired
-                .notifications
-                .iter()
-                .any(|wanted| wanted.covers.contains(id))
-        };
-        shown_ids.retain(|id| !state.was_announced(id) && wanted(id));
-        SHOWN_BUT_UNRECORDED.set(shown_ids);
     }
     // What the browser refused is applied at the next event, and open tabs are told then; the alarm
     // brings one within half an hour for a notification.
@@ -127,6 +114,21 @@ pub async fn apply() -> ProjectionResult {
         });
     }
     done
+}
+
+/// Shows the notifications that were not shown before, and notes which this run has shown.
+async fn show_notifications(state: &State, wanted: &[Notification]) -> ShownNotifications {
+    let mut shown_ids = SHOWN_BUT_UNRECORDED.take();
+    let shown = notifications::apply(wanted, |id| {
+        state.was_announced(id) || shown_ids.contains(id)
+    })
+    .await;
+    shown_ids.extend(shown.covers.iter().cloned());
+    // What is not wanted any more may come again one day.
+    let is_wanted = |id: &String| wanted.iter().any(|it| it.covers.contains(id));
+    shown_ids.retain(|id| !state.was_announced(id) && is_wanted(id));
+    SHOWN_BUT_UNRECORDED.set(shown_ids);
+    shown
 }
 
 async fn update_tabs(state: &State, desired: &Desired, changes: &TabChanges) {

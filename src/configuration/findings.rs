@@ -59,22 +59,8 @@ pub fn findings_of(
     let Route::Consent(profile) = configuration.routes.get(kind) else {
         return Vec::new();
     };
-    let other = match (&configuration.routes, kind) {
-        (
-            PerKind {
-                plus: Route::Consent(other),
-                ..
-            },
-            TokenKind::Regular,
-        )
-        | (
-            PerKind {
-                regular: Route::Consent(other),
-                ..
-            },
-            TokenKind::Plus,
-        ) => Some(other),
-        _ => None,
+    let is_other_with_same_client = |(of, route): (TokenKind, &Route)| {
+        of != kind && matches!(route, Route::Consent(other) if other.client_id == profile.client_id)
     };
     let marked =
         |environment: Environment| profile.client_id.contains(environment.client_id_mark());
@@ -101,7 +87,7 @@ pub fn findings_of(
             Mistake::NoIdentityScope,
         ),
         (
-            other.is_some_and(|other| other.client_id == profile.client_id),
+            configuration.routes.iter().any(is_other_with_same_client),
             Mistake::SameClientTwice,
         ),
         (

@@ -177,33 +177,50 @@ fn apply(
     likely: Reason,
     now: Timestamp,
 ) -> Option<HistoryEvent> {
-    let certain = connection.standing != Standing::Unknown && !connection.is_doubtful();
-    if !seen.sure && certain {
-        let contradicts = matches!(
-            seen.standing,
-            TokenStatus::Disconnected | TokenStatus::NotConnected | TokenStatus::AboutToEnd
-        );
-        if contradicts && connection.exists() && connection.at_risk.is_none() {
-            connection.at_risk = Some(Risk {
-                sign: RiskSignal::DoubtfulWords,
-                at: now,
-            });
-        }
+    let is_certain = connection.standing != Standing::Unknown && !connection.is_doubtful();
+    if !seen.sure && is_certain {
+        apply_doubtful_words(connection, seen.standing, now);
         return None;
     }
-    let (kind, doubtful) = (seen.kind, !seen.sure);
-    let existed = connection.exists();
     let before = connection.standing;
-    let by = |basis| Evidence {
-        basis,
-        at: now,
-        doubtful,
-    };
     // Whoever was told to look after a visit to one of eBay's pages has looked now.
     if seen.sure && seen.standing == TokenStatus::Present {
         let over = |risk: &Risk| risk.sign.is_a_visit() && now.since(risk.at) >= LOOK_AFTER;
         connection.at_risk = connection.at_risk.filter(|risk| !over(risk));
     }
+    apply_standing(connection, seen, likely, now);
+    history_event(before, connection.standing, seen)
+}
+
+/// Doubtful words change no standing that is certain; where they contradict it, the token is at
+/// risk.
+fn apply_doubtful_words(connection: &mut Connection, status: TokenStatus, now: Timestamp) {
+    let contradicts = matches!(
+        status,
+        TokenStatus::Disconnected | TokenStatus::NotConnected | TokenStatus::AboutToEnd
+    );
+    if contradicts && connection.exists() && connection.at_risk.is_none() {
+        connection.at_risk = Some(Risk {
+            sign: RiskSignal::DoubtfulWords,
+            at: now,
+        });
+    }
+}
+
+/// Sets the standing with its evidence; `likely` is why a token that is lost may be so.
+fn apply_standing(
+    connection: &mut Connection,
+    seen: &TokenReading,
+    likely: Reason,
+    now: Timestamp,
+) {
+    let existed = connection.exists();
+    let before = connection.standing;
+    let by = |basis| Evidence {
+        basis,
+        at: now,
+        doubtful: !seen.sure,
+    };
     match seen.standing {
         TokenStatus::Connected | TokenStatus::AboutToEnd => {
             connection.standing = Standing::Connected;
@@ -252,7 +269,12 @@ fn apply(
             refresh_evidence_hourly(connection, by(EvidenceSource::DashboardWords));
         }
     }
-    match (before, connection.standing) {
+}
+
+/// Returns what is worth remembering of a standing that changed.
+fn history_event(before: Standing, after: Standing, seen: &TokenReading) -> Option<HistoryEvent> {
+    let (kind, doubtful) = (seen.kind, !seen.sure);
+    match (before, after) {
         (Standing::Connected, Standing::Connected)
         | (Standing::NotConnected, Standing::NotConnected) => None,
         (_, Standing::Connected) => Some(HistoryEvent::Connected {
@@ -437,23 +459,10 @@ fn apply_confirmation(
     let kind = kind.or(guided
         .filter(|(guided, _)| Some(guided) == id.as_ref())
         .map(|(_, kind)| kind));
-    let contradicted = |kind: TokenKind| {
-        observation.tokens.iter().any(|seen| {
-            seen.kind == kind
-                && matches!(
-                    seen.standing,
-                    TokenStatus::Disconnected | TokenStatus::NotConnected
-                )
-                && seen
-                    .account
-                    .as_ref()
-                    .and_then(|username| accounts::find_by_name(state, username))
-                    == id
-        })
-    };
-    let contradicted = kind.is_some_and(contradicted);
+    let is_contradicted =
+        kind.is_some_and(|kind| states_loss(state, observation, id.as_ref(), kind));
     match (id, kind) {
-        (Some(id), Some(kind)) if !contradicted => confirm(state, &id, kind, *sure, context),
+        (Some(id), Some(kind)) if !is_contradicted => confirm(state, &id, kind, *sure, context),
         (id, kind) => report_ambiguous_confirmation(
             state,
             id.as_ref().or(named.first()),
@@ -462,6 +471,26 @@ fn apply_confirmation(
             context,
         ),
     }
+}
+
+/// Whether a page states that a token of an account is disconnected or was never connected.
+fn states_loss(
+    state: &State,
+    observation: &Observation,
+    id: Option<&AccountId>,
+    kind: TokenKind,
+) -> bool {
+    let owner = |seen: &TokenReading| {
+        let name = seen.account.as_ref()?;
+        accounts::find_by_name(state, name)
+    };
+    observation.tokens.iter().any(|seen| {
+        let is_lost = matches!(
+            seen.standing,
+            TokenStatus::Disconnected | TokenStatus::NotConnected
+        );
+        seen.kind == kind && is_lost && owner(seen).as_ref() == id
+    })
 }
 
 fn is_new(session: &mut Session, place: &PageLocation) -> bool {

@@ -206,11 +206,10 @@ pub(super) fn proved(
     if !pending::take_record(state, check, id, kind) {
         return Vec::new();
     }
-    let key = pending::key(id, kind);
     if let Some((access_token, seconds)) = proof.access_token {
         let until = context.now.plus(seconds.saturating_mul(SECOND));
         state.session.keys.insert(
-            key.clone(),
+            pending::key(id, kind),
             IdentityKey {
                 access_token,
                 until,
@@ -240,28 +239,35 @@ pub(super) fn proved(
         }
         Some(Ok(_)) | None => {}
     }
-    match proof.identity {
+    apply_identity(state, id, kind, proof.identity, flow, context);
+    Vec::new()
+}
+
+/// Takes what the Identity API said, `None` where it was not asked, of the consent of a flow.
+fn apply_identity(
+    state: &mut State,
+    id: &AccountId,
+    kind: TokenKind,
+    answer: Option<Result<Identity, AnswerProblem>>,
+    flow: String,
+    context: &Context,
+) {
+    let key = pending::key(id, kind);
+    match answer {
         Some(Ok(identity)) => {
             state.session.keys.remove(&key);
+            let kinds = vec![kind];
             match conclude(state, id, kind, identity, context) {
                 Verdict::Connected { renamed_from } => {
                     let what = OutcomeKind::Connected {
-                        kinds: vec![kind],
+                        kinds,
                         renamed_from,
                     };
                     record_outcome(state, id, Some(flow), what, context);
                 }
                 Verdict::Joined { owner, former } => {
-                    record_outcome(
-                        state,
-                        &owner,
-                        Some(flow),
-                        OutcomeKind::Joined {
-                            former,
-                            kinds: vec![kind],
-                        },
-                        context,
-                    );
+                    let what = OutcomeKind::Joined { former, kinds };
+                    record_outcome(state, &owner, Some(flow), what, context);
                 }
                 Verdict::WrongUser(problem) => give_up(state, id, kind, problem, context),
                 Verdict::Gone => {}
@@ -282,7 +288,6 @@ pub(super) fn proved(
         }
         None => checking::fail(state, id, kind, &AnswerProblem::Unreadable, context.now),
     }
-    Vec::new()
 }
 
 /// What follows from who gave a consent.
@@ -298,6 +303,7 @@ pub(super) enum Verdict {
     Gone,
 }
 
+/// Takes who gave a consent into the account whose tokens were to be connected.
 pub(super) fn conclude(
     state: &mut State,
     id: &AccountId,
@@ -345,6 +351,18 @@ pub(super) fn conclude(
         }
         return Verdict::Joined { owner, former };
     }
+    connect(state, id, kind, identity, unproven, context)
+}
+
+/// Connects a token whose consent the expected user gave.
+fn connect(
+    state: &mut State,
+    id: &AccountId,
+    kind: TokenKind,
+    identity: Identity,
+    unproven: Unproven,
+    context: &Context,
+) -> Verdict {
     let renamed_from = rename(state, id, &identity, context);
     let Some(account) = state.accounts.get_mut(id) else {
         return Verdict::Gone;

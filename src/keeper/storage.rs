@@ -149,27 +149,21 @@ fn add_records(records: &mut Records, state: &State, other: Option<&State>) {
     if differs(state, other, |state| &state.secrets) && state.secrets != PerKind::default() {
         put("secrets".into(), write(&state.secrets));
     }
-    if let Some(policy) = state
-        .policy
-        .as_ref()
-        .filter(|_| differs(state, other, |state| &state.policy))
+    if let Some(policy) = &state.policy
+        && differs(state, other, |state| &state.policy)
     {
         put("policy".into(), write(policy));
     }
-    if let Some(outcome) = state
-        .outcome
-        .as_ref()
-        .filter(|_| differs(state, other, |state| &state.outcome))
+    if let Some(outcome) = &state.outcome
+        && differs(state, other, |state| &state.outcome)
     {
         put("outcome".into(), write(outcome));
     }
     if differs(state, other, |state| &state.announced) && !state.announced.is_empty() {
         put("announced".into(), write(&state.announced));
     }
-    if let Some(hidden) = state
-        .hidden
-        .as_ref()
-        .filter(|_| differs(state, other, |state| &state.hidden))
+    if let Some(hidden) = &state.hidden
+        && differs(state, other, |state| &state.hidden)
     {
         put("hidden".into(), write(hidden));
     }

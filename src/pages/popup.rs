@@ -291,26 +291,7 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
         "visit",
         row.visit.as_ref().map(localize).as_deref(),
     );
-    let inactivity = row.inactivity.as_ref();
-    fill(
-        element,
-        "inactivity",
-        inactivity.map(|(_, text)| localize(text)).as_deref(),
-    );
-    if let Some(button) = slot::<Element>(element, "dashboard") {
-        show(
-            &button,
-            inactivity.is_some_and(|(tone, _)| *tone != Tone::Good),
-        );
-    }
-    if let Some(line) = find::<Element>(element, ".inactivity") {
-        set_attribute(
-            &line,
-            "data-tone",
-            inactivity.map_or(Tone::Unknown, |(tone, _)| *tone).name(),
-        );
-        show(&line, inactivity.is_some());
-    }
+    render_inactivity(row, element);
     for (name, shown) in [
         ("see_status", row.see_status),
         ("check", row.check_now),
@@ -358,6 +339,20 @@ fn render_account(row: &AccountRow, busy: bool, element: &Element) {
     if let Some(both) = slot::<Element>(element, "both") {
         show(&both, row.connect_both);
         let _ = both.class_list().toggle_with_force("primary", !busy);
+    }
+}
+
+fn render_inactivity(row: &AccountRow, element: &Element) {
+    let inactivity = row.inactivity.as_ref();
+    let text = inactivity.map(|(_, text)| localize(text));
+    fill(element, "inactivity", text.as_deref());
+    let tone = inactivity.map_or(Tone::Unknown, |(tone, _)| *tone);
+    if let Some(button) = slot::<Element>(element, "dashboard") {
+        show(&button, inactivity.is_some() && tone != Tone::Good);
+    }
+    if let Some(line) = find::<Element>(element, ".inactivity") {
+        set_attribute(&line, "data-tone", tone.name());
+        show(&line, inactivity.is_some());
     }
 }
 
@@ -505,65 +500,65 @@ fn listen() {
             });
         }
     }
-    if let Some(accounts) = by_id::<Element>("accounts") {
-        on(&accounts, "click", |event| {
-            let Some((button, name)) = clicked_button(event) else {
-                return;
-            };
-            let Some(account) = key_of(&button, ".account").map(AccountId) else {
-                return;
-            };
-            if name == "settings" {
-                spawn_local(async { drop(runtime::open_options_page().await) });
-            } else if let Some(message) = message_of(&name, account, &button) {
-                spawn_local(send_and_redraw(message));
-            }
-        });
-    }
-    if let Some(outcome) = by_id::<Element>("outcome") {
-        on(&outcome, "click", |event| {
-            let Some((button, _)) = clicked_button(event) else {
-                return;
-            };
-            let index = button
-                .get_attribute("data-key")
-                .and_then(|key| key.parse::<usize>().ok());
-            let way_on =
-                OUTCOME_BUTTONS.with_borrow(|ways| ways.get(index.unwrap_or(usize::MAX)).cloned());
-            if let Some(OutcomeButton { action, .. }) = way_on {
-                spawn_local(run_outcome_action(action, button));
-            }
-        });
-    }
-    if let Some(notices) = by_id::<Element>("notices") {
-        on(&notices, "click", |event| {
-            let Some((button, _)) = clicked_button(event) else {
-                return;
-            };
-            let action = button.get_attribute("data-key").unwrap_or_default();
-            let notice = key_of(&button, ".message");
-            spawn_local(async move {
-                match action.as_str() {
-                    "allow" => {
-                        permissions::ask().await;
-                        WITHHELD.set(permissions::are_hosts_missing().await);
-                        send_and_redraw(Message::Opened {}).await;
-                    }
-                    "settings" => drop(runtime::open_options_page().await),
-                    "dashboard" => send_and_redraw(Message::OpenDashboard {}).await,
-                    "begin_anew" => send_and_redraw(Message::BeginAnew {}).await,
-                    "tomorrow" | "next_week" => {
-                        let part = notice.as_deref().and_then(from_name);
-                        if let (Some(part), Some(until)) = (part, from_name(&action)) {
-                            send_and_redraw(Message::SnoozePart { part, until }).await;
-                        }
-                    }
-                    _ => send_and_redraw(Message::Wake {}).await,
+    for (id, press) in [
+        ("accounts", press_in_account as fn(HtmlElement, String)),
+        ("outcome", press_in_outcome),
+        ("notices", press_in_notice),
+    ] {
+        if let Some(part) = by_id::<Element>(id) {
+            on(&part, "click", move |event| {
+                if let Some((button, name)) = clicked_button(event) {
+                    press(button, name);
                 }
             });
-        });
+        }
     }
     listen_to_add();
+}
+
+fn press_in_account(button: HtmlElement, name: String) {
+    let Some(account) = key_of(&button, ".account").map(AccountId) else {
+        return;
+    };
+    if name == "settings" {
+        spawn_local(async { drop(runtime::open_options_page().await) });
+    } else if let Some(message) = message_of(&name, account, &button) {
+        spawn_local(send_and_redraw(message));
+    }
+}
+
+fn press_in_outcome(button: HtmlElement, _: String) {
+    let index = button
+        .get_attribute("data-key")
+        .and_then(|key| key.parse::<usize>().ok());
+    let way_on = OUTCOME_BUTTONS.with_borrow(|ways| ways.get(index.unwrap_or(usize::MAX)).cloned());
+    if let Some(OutcomeButton { action, .. }) = way_on {
+        spawn_local(run_outcome_action(action, button));
+    }
+}
+
+fn press_in_notice(button: HtmlElement, _: String) {
+    let action = button.get_attribute("data-key").unwrap_or_default();
+    let notice = key_of(&button, ".message");
+    spawn_local(async move {
+        match action.as_str() {
+            "allow" => {
+                permissions::ask().await;
+                WITHHELD.set(permissions::are_hosts_missing().await);
+                send_and_redraw(Message::Opened {}).await;
+            }
+            "settings" => drop(runtime::open_options_page().await),
+            "dashboard" => send_and_redraw(Message::OpenDashboard {}).await,
+            "begin_anew" => send_and_redraw(Message::BeginAnew {}).await,
+            "tomorrow" | "next_week" => {
+                let part = notice.as_deref().and_then(from_name);
+                if let (Some(part), Some(until)) = (part, from_name(&action)) {
+                    send_and_redraw(Message::SnoozePart { part, until }).await;
+                }
+            }
+            _ => send_and_redraw(Message::Wake {}).await,
+        }
+    });
 }
 
 /// Returns what a button of an account's card asks for; `None` where the card lacks what it needs.

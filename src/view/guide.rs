@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::outcome::sync_gap_notice;
 use super::{Arg, Key, Text, Tone};
-use crate::domain::{Site, TokenKind};
+use crate::domain::{Account, Site, TokenKind};
 use crate::keeper::{Guide, GuideAction, GuideStep, State};
 
 /// The card.
@@ -76,7 +76,13 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
     let account = state.accounts.get(&guide.account)?;
     let name = || Arg::from(&account.username);
     let of = |key: Key| Text::new(key, [guide.kind.into(), name()]);
-    let exists = account.connections.get(guide.kind).exists();
+    let title = if guide.is_done() {
+        Key::TitleConnected.into()
+    } else if account.connections.get(guide.kind).exists() {
+        of(Key::GuideRefresh)
+    } else {
+        of(Key::GuideConnect)
+    };
     let number = guide.done.len() + usize::from(!guide.is_done());
     let total = number + guide.rest.len();
     let part = |count: usize| Arg::Number(u32::try_from(count).unwrap_or(u32::MAX));
@@ -101,19 +107,7 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
     let proof = (guide.is_done() || !doubtful)
         .then(|| proof(guide, doubtful, name))
         .flatten();
-    let gap = guide.done_at().filter(|_| !doubtful).and_then(|until| {
-        let before = |kind: &TokenKind| {
-            account
-                .history
-                .gap_before(*kind, account.history.last_connected(*kind)?)
-        };
-        guide
-            .done
-            .iter()
-            .filter_map(before)
-            .min()
-            .map(|since| sync_gap_notice(since, until))
-    });
+    let gap = gap(guide, account).filter(|_| !doubtful);
     let tone = match guide.is_done() {
         true if doubtful => Tone::Notice,
         true => Tone::Good,
@@ -121,13 +115,7 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
     };
     Some(GuideView {
         id: guide.id.clone(),
-        title: if guide.is_done() {
-            Key::TitleConnected.into()
-        } else if exists {
-            of(Key::GuideRefresh)
-        } else {
-            of(Key::GuideConnect)
-        },
+        title,
         part: (total > 1).then(|| Text::new(Key::GuidePart, [part(number), part(total)])),
         steps: steps(guide, step, name),
         hint: (!guide.is_done()).then_some(hint),
@@ -140,6 +128,17 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
             .collect(),
         buttons: buttons(guide),
     })
+}
+
+/// Returns since when the listings of a finished guide's account may not have been synchronised.
+fn gap(guide: &Guide, account: &Account) -> Option<Text> {
+    let until = guide.done_at()?;
+    let before = |kind: &TokenKind| {
+        let connected = account.history.last_connected(*kind)?;
+        account.history.gap_before(*kind, connected)
+    };
+    let since = guide.done.iter().filter_map(before).min()?;
+    Some(sync_gap_notice(since, until))
 }
 
 fn steps(guide: &Guide, now: GuideStep, name: impl Fn() -> Arg) -> Vec<GuideStepView> {

@@ -21,7 +21,7 @@ pub enum SpanStatus {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
     /// How.
-    pub stretch: SpanStatus,
+    pub status: SpanStatus,
     /// Since when.
     pub from: Timestamp,
     /// Until when.
@@ -133,48 +133,24 @@ pub fn timeline(state: &State, account: &Account, now: Timestamp) -> Timeline {
 fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> Line {
     let connection = account.connections.get(kind);
     let mut spans: Vec<Span> = Vec::new();
-    let mut begin = |stretch: SpanStatus, at: Timestamp| {
+    let mut begin = |status: SpanStatus, at: Timestamp| {
         if let Some(last) = spans.last_mut() {
-            if last.stretch == stretch {
+            if last.status == status {
                 return;
             }
             last.until = at;
         }
         spans.push(Span {
-            stretch,
+            status,
             from: at,
             until: now,
         });
     };
-    for entry in account
-        .history
-        .entries()
-        .iter()
-        .filter(|entry| entry.at <= now)
-    {
-        let stretch = match entry.what {
-            HistoryEvent::Connected {
-                kind: of, doubtful, ..
-            } if of == kind => {
-                if doubtful {
-                    SpanStatus::Unsure
-                } else {
-                    SpanStatus::Connected
-                }
-            }
-            HistoryEvent::Disconnected {
-                kind: of, doubtful, ..
-            } if of == kind => {
-                if doubtful {
-                    SpanStatus::Unsure
-                } else {
-                    SpanStatus::Gap
-                }
-            }
-            HistoryEvent::NotConnected { kind: of } if of == kind => SpanStatus::Gap,
-            _ => continue,
-        };
-        begin(stretch, entry.at);
+    let entries = account.history.entries().iter();
+    for entry in entries.filter(|entry| entry.at <= now) {
+        if let Some(status) = status_after(&entry.what, kind) {
+            begin(status, entry.at);
+        }
     }
     let deadline = connection.lifetime_deadline();
     // A deadline that has passed: nobody has said yet that it took effect.
@@ -202,6 +178,26 @@ fn line(account: &Account, kind: TokenKind, from: Timestamp, now: Timestamp) -> 
     }
 }
 
+/// Returns how a token stood after an event; `None` where it says nothing of that.
+fn status_after(event: &HistoryEvent, kind: TokenKind) -> Option<SpanStatus> {
+    match event {
+        HistoryEvent::Connected { kind: of, .. }
+        | HistoryEvent::Disconnected { kind: of, .. }
+        | HistoryEvent::NotConnected { kind: of }
+            if *of != kind =>
+        {
+            None
+        }
+        HistoryEvent::Connected { doubtful: true, .. }
+        | HistoryEvent::Disconnected { doubtful: true, .. } => Some(SpanStatus::Unsure),
+        HistoryEvent::Connected { .. } => Some(SpanStatus::Connected),
+        HistoryEvent::Disconnected { .. } | HistoryEvent::NotConnected { .. } => {
+            Some(SpanStatus::Gap)
+        }
+        _ => None,
+    }
+}
+
 fn since(connection: &Connection) -> Option<Timestamp> {
     connection.evidence.map(|evidence| evidence.at)
 }
@@ -211,12 +207,12 @@ fn rows(timeline: &Timeline) -> Vec<Row> {
     for Line { kind, spans, ends } in &timeline.lines {
         let text = |key: Key| Text::new(key, [(*kind).into()]);
         for Span {
-            stretch,
+            status,
             from,
             until,
         } in spans
         {
-            let key = match stretch {
+            let key = match status {
                 SpanStatus::Connected => Key::TimelineConnected,
                 SpanStatus::Gap => Key::TimelineGap,
                 SpanStatus::Unsure => Key::TimelineUnsure,
@@ -306,12 +302,12 @@ mod tests {
         let days = |at: Timestamp| at.since(NOW) / DAY;
         line.spans
             .iter()
-            .map(|span| (span.stretch, days(span.from), days(span.until)))
+            .map(|span| (span.status, days(span.from), days(span.until)))
             .collect()
     }
 
     #[test]
-    fn each_token_has_its_stretches_of_the_past_year() {
+    fn each_token_has_its_statuses_of_the_past_year() {
         let (regular, plus) = (TokenKind::Regular, TokenKind::Plus);
         let account = account(&[
             (-800, HistoryEvent::NotConnected { kind: regular }),

@@ -175,7 +175,7 @@ impl Painter<'_> {
     fn token(&self, y: f64, line: &Line) -> Option<()> {
         self.lane(y, line.kind.name())?;
         for span in &line.spans {
-            let class = match span.stretch {
+            let class = match span.status {
                 SpanStatus::Connected => "connected",
                 SpanStatus::Gap => "gap",
                 SpanStatus::Unsure => "unsure",
