@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
 /// The layers of the crate, from the lowest. A layer may import those of the lines above its own.
@@ -108,6 +109,31 @@ impl Imports<'_> {
             self.found.push(path);
         }
     }
+
+    /// Adds the paths among the arguments of a macro, which are tokens and no syntax yet.
+    fn add_tokens(&mut self, tokens: TokenStream) {
+        let mut path: Vec<String> = Vec::new();
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => path.push(name.to_string()),
+                TokenTree::Punct(punctuation) if punctuation.as_char() == ':' => {}
+                other => {
+                    self.add_path(&std::mem::take(&mut path));
+                    if let TokenTree::Group(group) = other {
+                        self.add_tokens(group.stream());
+                    }
+                }
+            }
+        }
+        self.add_path(&path);
+    }
+
+    fn add_path(&mut self, path: &[String]) {
+        let is_own = |first: &String| ["crate", "super", "self"].contains(&first.as_str());
+        if path.first().is_some_and(is_own) {
+            self.found.extend(self.absolute(path));
+        }
+    }
 }
 
 fn is_public(visibility: &syn::Visibility) -> bool {
@@ -132,19 +158,14 @@ impl<'ast> Visit<'ast> for Imports<'_> {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let first = path
-            .segments
-            .first()
-            .map(|segment| segment.ident.to_string());
-        if first.is_some_and(|first| ["crate", "super", "self"].contains(&first.as_str())) {
-            let path: Vec<String> = path
-                .segments
-                .iter()
-                .map(|it| it.ident.to_string())
-                .collect();
-            self.found.extend(self.absolute(&path));
-        }
+        let names = path.segments.iter().map(|it| it.ident.to_string());
+        self.add_path(&names.collect::<Vec<_>>());
         visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        self.add_tokens(call.tokens.clone());
+        visit::visit_macro(self, call);
     }
 
     fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
@@ -197,34 +218,38 @@ fn modules(folder: &str) -> Vec<Module> {
         .iter()
         .map(|file| {
             let relative = file.strip_prefix(&root).unwrap().with_extension("");
-            let mut path: Vec<String> = relative
-                .iter()
-                .map(|part| part.to_str().unwrap().to_owned())
-                .collect();
-            let is_root = path.len() == 1 && ["lib", "main"].contains(&path[0].as_str());
-            let is_folder = is_root
-                || path.last().is_some_and(|last| last == "mod")
-                || file.with_extension("").is_dir();
-            if is_root || path.last().is_some_and(|last| last == "mod") {
-                path.pop();
-            }
-            let mut imports = Imports {
-                module: &path,
-                is_folder,
-                found: Vec::new(),
-                exports: BTreeMap::new(),
-                types: Vec::new(),
-            };
-            imports.visit_file(&syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap());
-            let (found, exports, types) = (imports.found, imports.exports, imports.types);
-            Module {
-                path,
-                imports: found,
-                exports,
-                types,
-            }
+            let path = relative.iter().map(|part| part.to_str().unwrap());
+            let has_folder = file.with_extension("").is_dir();
+            let source = fs::read_to_string(file).unwrap();
+            parse_module(&path.collect::<Vec<_>>(), has_folder, &source)
         })
         .collect()
+}
+
+/// Reads the module in a file at a path such as `["keeper", "mod"]`; `has_folder` says whether a
+/// folder of the file's name holds its children.
+fn parse_module(path: &[&str], has_folder: bool, source: &str) -> Module {
+    let mut path: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
+    let is_root = path.len() == 1 && ["lib", "main"].contains(&path[0].as_str());
+    let is_folder_file = is_root || path.last().is_some_and(|last| last == "mod");
+    if is_folder_file {
+        path.pop();
+    }
+    let mut imports = Imports {
+        module: &path,
+        is_folder: is_folder_file || has_folder,
+        found: Vec::new(),
+        exports: BTreeMap::new(),
+        types: Vec::new(),
+    };
+    imports.visit_file(&syn::parse_file(source).unwrap());
+    let (imports, exports, types) = (imports.found, imports.exports, imports.types);
+    Module {
+        path,
+        imports,
+        exports,
+        types,
+    }
 }
 
 /// Returns the module that defines what a path names: re-exports are followed.
@@ -304,29 +329,93 @@ fn folders(modules: &[Module]) -> BTreeSet<Vec<String>> {
         .collect()
 }
 
+/// Returns what is wrong with the arrows between the layers. The root (`lib.rs`) may import all.
+fn wrong_arrows(arrows: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let level = |name: &String| {
+        let is_in = |layer: &&[&str]| layer.contains(&name.as_str());
+        LAYERS.iter().position(is_in)
+    };
+    let mut wrong = Vec::new();
+    for (from, targets) in arrows {
+        if level(from).is_none() {
+            wrong.push(format!("{from} is in no layer"));
+        }
+        for to in targets.iter().filter(|to| level(to) >= level(from)) {
+            wrong.push(format!("{from} imports {to}, which is no lower layer"));
+        }
+    }
+    wrong
+}
+
 #[test]
 fn layers_import_one_way() {
     let arrows = arrows_in(&[], &modules("src"));
-    let level = |name: &String| {
-        LAYERS
-            .iter()
-            .position(|layer| layer.contains(&name.as_str()))
-    };
     for (from, targets) in &arrows {
-        println!(
-            "{from} → {}",
-            targets.iter().cloned().collect::<Vec<_>>().join(", ")
-        );
-        for to in targets {
-            let (Some(upper), Some(lower)) = (level(from), level(to)) else {
-                panic!("{from} or {to} is in no layer");
-            };
-            assert!(
-                lower < upper,
-                "{from} imports {to}, which is no lower layer"
-            );
-        }
+        let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
+        println!("{from} → {}", targets.join(", "));
     }
+    assert_eq!(wrong_arrows(&arrows), [""; 0]);
+}
+
+/// What the other tests would say of sources with such mistakes.
+#[test]
+fn mistakes_in_the_structure_are_found() {
+    let wrong = |files: &[(&[&str], &str)]| {
+        let modules: Vec<Module> = files
+            .iter()
+            .map(|(path, source)| parse_module(path, false, source))
+            .collect();
+        wrong_arrows(&arrows_in(&[], &modules))
+    };
+    let view: (&[&str], &str) = (&["view", "mod"], "pub struct Badge;");
+    let back = ["keeper imports view, which is no lower layer"];
+    for source in [
+        "use crate::view::Badge;",
+        "use crate::view::{self};",
+        "use crate::{view, domain};",
+        "pub use crate::view::*;",
+        "fn badge() -> super::view::Badge { todo!() }",
+        "fn badge() { assert_eq!(1, crate::view::Badge::number()); }",
+        "mod inner { fn badge() { vec![(1, crate::view::Badge)]; } }",
+    ] {
+        assert_eq!(
+            wrong(&[(&["keeper", "mod"], source), view]),
+            back,
+            "{source}"
+        );
+    }
+    assert_eq!(
+        wrong(&[
+            (
+                &["keeper", "mod"],
+                "#[cfg(test)] mod tests { use crate::view::Badge; }"
+            ),
+            view
+        ]),
+        [""; 0]
+    );
+    // By a re-export of a layer that may be imported.
+    assert_eq!(
+        wrong(&[
+            (&["keeper", "mod"], "use crate::domain::Badge;"),
+            (&["domain", "mod"], "pub use crate::view::Badge;"),
+            view
+        ]),
+        ["domain imports view, which is no lower layer", back[0]]
+    );
+    assert_eq!(wrong(&[(&["extra"], "")]), ["extra is in no layer"]);
+    let circle = [
+        parse_module(&["keeper", "a"], false, "use super::b;"),
+        parse_module(&["keeper", "b"], false, "fn next() { super::c::next() }"),
+        parse_module(
+            &["keeper", "c"],
+            false,
+            "fn first() { debug_assert!(super::a::is_first()); }",
+        ),
+        parse_module(&["keeper", "d"], false, "use super::a;"),
+    ];
+    let found = circles(&arrows_in(&["keeper".to_owned()], &circle));
+    assert_eq!(found, [BTreeSet::from(["a", "b", "c"].map(str::to_owned))]);
 }
 
 #[test]
