@@ -105,16 +105,16 @@ impl Account {
     }
 
     /// Notes a sign that these tokens may have ended, once for all of them.
-    pub fn put_at_risk(&mut self, kinds: &[TokenKind], sign: RiskSignal, at: Timestamp) {
+    pub fn put_at_risk(&mut self, kinds: &[TokenKind], signal: RiskSignal, at: Timestamp) {
         for kind in kinds {
-            self.connections.get_mut(*kind).at_risk = Some(Risk { sign, at });
+            self.connections.get_mut(*kind).at_risk = Some(Risk { signal, at });
         }
         let kind = match kinds {
             [] => return,
             [kind] => Some(*kind),
             _ => None,
         };
-        self.history.add(at, HistoryEvent::AtRisk { kind, sign });
+        self.history.add(at, HistoryEvent::AtRisk { kind, signal });
     }
 
     /// The likeliest reason for a disconnection that nobody gives one for: what is known to have
@@ -126,7 +126,7 @@ impl Account {
         // The visit that shows the loss has ended the wait already.
         let was_away = connection
             .at_risk
-            .is_some_and(|risk| risk.sign == RiskSignal::LongAbsence);
+            .is_some_and(|risk| risk.signal == RiskSignal::LongAbsence);
         let proved = connection.evidence.map(|evidence| evidence.at);
         let renamed = self
             .former_usernames
@@ -136,7 +136,7 @@ impl Account {
             Reason::ReplacedByConsent
         } else if renamed {
             Reason::AccountRenamed
-        } else if let Some(reason) = connection.at_risk.and_then(|risk| risk.sign.reason()) {
+        } else if let Some(reason) = connection.at_risk.and_then(|risk| risk.signal.reason()) {
             reason
         } else if passed(connection.lifetime_deadline()) {
             Reason::LifetimeOver
@@ -356,17 +356,17 @@ mod tests {
             estimated: false,
         });
         assert_eq!(reason(&account), Reason::LifetimeOver);
-        for (sign, expected) in [
+        for (signal, expected) in [
             (RiskSignal::PasswordPage, Reason::CredentialsReset),
             (RiskSignal::UsernamePage, Reason::AccountRenamed),
             (RiskSignal::AccessPage, Reason::RevokedByUser),
             (RiskSignal::Warned, Reason::LifetimeOver),
         ] {
-            account.connections.regular.at_risk = Some(Risk { sign, at: NOW });
-            assert_eq!(reason(&account), expected, "{sign:?}");
+            account.connections.regular.at_risk = Some(Risk { signal, at: NOW });
+            assert_eq!(reason(&account), expected, "{signal:?}");
         }
         account.connections.regular.at_risk = Some(Risk {
-            sign: RiskSignal::PasswordPage,
+            signal: RiskSignal::PasswordPage,
             at: NOW,
         });
         account.rename(Username::parse("acme_shop").unwrap(), NOW.plus(-2 * DAY));
@@ -392,14 +392,14 @@ mod tests {
                 &[TokenKind::Plus][..],
                 vec![HistoryEvent::AtRisk {
                     kind: Some(TokenKind::Plus),
-                    sign: RiskSignal::Warned,
+                    signal: RiskSignal::Warned,
                 }],
             ),
             (
                 &TokenKind::ALL,
                 vec![HistoryEvent::AtRisk {
                     kind: None,
-                    sign: RiskSignal::Warned,
+                    signal: RiskSignal::Warned,
                 }],
             ),
             (&[], vec![]),

@@ -130,7 +130,8 @@ impl RiskSignal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Risk {
     /// What was seen.
-    pub sign: RiskSignal,
+    #[serde(rename = "sign")]
+    pub signal: RiskSignal,
     /// When.
     pub at: Timestamp,
 }
@@ -380,7 +381,7 @@ impl Connection {
     pub fn warrants_risk_warning(&self) -> bool {
         let checkable = self.refresh_token.is_some() && self.check == Check::Idle;
         self.at_risk
-            .is_some_and(|risk| !(risk.sign.is_a_visit() && checkable))
+            .is_some_and(|risk| !(risk.signal.is_a_visit() && checkable))
     }
 }
 
@@ -462,7 +463,7 @@ mod tests {
             connection.severity(TokenKind::Regular, &Rules::default(), NOW)
         };
         connection.at_risk = Some(Risk {
-            sign: RiskSignal::PasswordPage,
+            signal: RiskSignal::PasswordPage,
             at: NOW,
         });
         assert_eq!(severity(&connection), Severity::Warning);
@@ -475,7 +476,7 @@ mod tests {
         assert_eq!(severity(&connection), Severity::Warning);
         connection.check = Check::Idle;
         connection.at_risk = Some(Risk {
-            sign: RiskSignal::Warned,
+            signal: RiskSignal::Warned,
             at: NOW,
         });
         assert_eq!(severity(&connection), Severity::Warning);

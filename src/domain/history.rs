@@ -63,7 +63,8 @@ pub enum HistoryEvent {
         #[serde(default)]
         kind: Option<TokenKind>,
         /// What was seen.
-        sign: RiskSignal,
+        #[serde(rename = "sign")]
+        signal: RiskSignal,
     },
     /// An attempt to connect a token came to nothing.
     Failed {
@@ -291,7 +292,7 @@ mod tests {
             HistoryEvent::NotConnected { kind },
             HistoryEvent::AtRisk {
                 kind: Some(kind),
-                sign: RiskSignal::DoubtfulWords,
+                signal: RiskSignal::DoubtfulWords,
             },
             HistoryEvent::Failed {
                 kind,

@@ -62,7 +62,7 @@ pub enum AlertCause {
         /// Which.
         kind: TokenKind,
         /// What was seen.
-        sign: RiskSignal,
+        signal: RiskSignal,
     },
     /// The checks of a token bring no verdict.
     Unchecked {
@@ -236,12 +236,12 @@ pub fn alerts_of_account<'a>(
         }
         let cause = cause_of(account, topic, rules, severity, now)?;
         // A deadline is news, also where a sign was told as urgently before.
-        let sign = if matches!(cause, AlertCause::AtRisk { .. }) {
+        let mark = if matches!(cause, AlertCause::AtRisk { .. }) {
             "sign."
         } else {
             ""
         };
-        let alert = format!("{id}.{}.{sign}{}", topic.id(), severity.id());
+        let alert = format!("{id}.{}.{mark}{}", topic.id(), severity.id());
         Some(Alert {
             hidden: is_hidden(state, &alert, now),
             id: alert,
@@ -337,7 +337,7 @@ fn cause_of_token(
         }),
         None => connection.at_risk.map(|risk| AlertCause::AtRisk {
             kind,
-            sign: risk.sign,
+            signal: risk.signal,
         }),
     }
 }

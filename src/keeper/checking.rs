@@ -129,7 +129,7 @@ fn due(
 ) -> Option<Timestamp> {
     let profile = profile_of(state, account, kind)?;
     let consenting = |flow: &super::Flow| {
-        flow.account == *id && (flow.kind == kind || flow.rest.contains(&kind))
+        flow.account == *id && (flow.kind == kind || flow.remaining.contains(&kind))
     };
     if is_checking(state, id, kind) || state.session.flow.as_ref().is_some_and(consenting) {
         return None;
@@ -401,7 +401,7 @@ pub(super) fn now(
 /// One of eBay's pages was visited on which a token may be ended. Where there is something to check
 /// with, that will tell; elsewhere the seller is told to look.
 pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Timestamp) {
-    let sign = match page {
+    let signal = match page {
         CredentialsPage::Password => RiskSignal::PasswordPage,
         CredentialsPage::Username => RiskSignal::UsernamePage,
         CredentialsPage::Access => RiskSignal::AccessPage,
@@ -409,14 +409,14 @@ pub(super) fn credentials_page(state: &mut State, page: CredentialsPage, now: Ti
     for account in state.accounts.values_mut() {
         // What says more stays; the same again is noted once an hour.
         let noted = |risk: Risk| {
-            !risk.sign.is_a_visit()
-                || (risk.sign == sign && (0..HOUR).contains(&now.since(risk.at)))
+            !risk.signal.is_a_visit()
+                || (risk.signal == signal && (0..HOUR).contains(&now.since(risk.at)))
         };
         let concerned = account.connections.iter();
         let concerned =
             concerned.filter(|(_, it)| it.is_in_use() && !it.at_risk.is_some_and(noted));
         let kinds: Vec<TokenKind> = concerned.map(|(kind, _)| kind).collect();
-        account.put_at_risk(&kinds, sign, now);
+        account.put_at_risk(&kinds, signal, now);
     }
 }
 
@@ -463,7 +463,7 @@ fn works(connection: &mut Connection, renewed: RefreshResult, now: Timestamp) {
     connection.standing = Standing::Connected;
     connection.evidence = Some(Evidence::sure(EvidenceSource::RefreshGrant, now));
     let too_soon = |risk: &Risk| {
-        risk.sign.is_a_visit() && (0..RECHECK_AFTER_RISK_SIGNAL).contains(&now.since(risk.at))
+        risk.signal.is_a_visit() && (0..RECHECK_AFTER_RISK_SIGNAL).contains(&now.since(risk.at))
     };
     connection.at_risk = connection.at_risk.filter(too_soon);
     connection.check = Check::Idle;

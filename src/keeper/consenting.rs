@@ -66,9 +66,9 @@ pub(super) fn connect(
         }
     }
     // Those that eBay confirms come first: the Dashboard's steps end on another page.
-    let (mut order, rest): (Vec<TokenKind>, Vec<TokenKind>) =
+    let (mut order, remaining): (Vec<TokenKind>, Vec<TokenKind>) =
         wanted.iter().copied().partition(consents);
-    order.extend(rest);
+    order.extend(remaining);
     let next = order.first().copied().unwrap_or(first);
     Ok(begin(
         state,
@@ -86,13 +86,13 @@ fn begin(
     state: &mut State,
     account: AccountId,
     kind: TokenKind,
-    rest: Vec<TokenKind>,
+    remaining: Vec<TokenKind>,
     done: Vec<TokenKind>,
     login: bool,
     context: &Context,
 ) -> Vec<Effect> {
     let Route::Consent(profile) = state.configuration.routes.get(kind) else {
-        let kinds: Vec<TokenKind> = std::iter::once(kind).chain(rest).collect();
+        let kinds: Vec<TokenKind> = std::iter::once(kind).chain(remaining).collect();
         return guiding::begin(state, account, &kinds, context);
     };
     let verifier = profile.pkce.then(|| context.ids.pkce_verifier());
@@ -110,7 +110,7 @@ fn begin(
         id: id.clone(),
         account,
         kind,
-        rest,
+        remaining,
         done,
         login,
         since: context.now,
@@ -153,7 +153,7 @@ fn fail(state: &mut State, flow: Flow, problem: ConsentProblem, context: &Contex
             kind: flow.kind,
             problem,
             done: flow.done,
-            rest: flow.rest,
+            remaining: flow.remaining,
         };
         state.outcome = Some(Outcome::new(flow.account, username, what, context));
         ended(state, flow.id);
@@ -563,12 +563,12 @@ fn succeeded(state: &mut State, flow: Flow, what: OutcomeKind, context: &Context
         context,
     ));
     let id = flow.id;
-    let effects = match flow.rest.split_first() {
-        Some((next, rest)) => begin(
+    let effects = match flow.remaining.split_first() {
+        Some((next, remaining)) => begin(
             state,
             flow.account,
             *next,
-            rest.to_vec(),
+            remaining.to_vec(),
             kinds,
             flow.login,
             context,
@@ -599,7 +599,7 @@ fn concluded(state: &mut State, flow: Flow, identity: Identity, context: &Contex
             let Some(account) = state.accounts.get(&owner) else {
                 return Vec::new();
             };
-            let kinds = std::iter::once(flow.kind).chain(flow.rest).collect();
+            let kinds = std::iter::once(flow.kind).chain(flow.remaining).collect();
             let what = OutcomeKind::Joined { former, kinds };
             state.outcome = Some(Outcome::new(owner, account.username.clone(), what, context));
             ended(state, flow.id);

@@ -37,7 +37,7 @@ pub(super) fn begin(
         .accounts
         .get(&account)
         .map(|account| account.username.clone());
-    if let (Some(username), Some((kind, rest))) = (username, kinds.split_first()) {
+    if let (Some(username), Some((kind, remaining))) = (username, kinds.split_first()) {
         let what = OutcomeKind::SentToDashboard {
             kinds: kinds.to_vec(),
         };
@@ -46,7 +46,7 @@ pub(super) fn begin(
             context.ids.record(),
             account,
             *kind,
-            rest,
+            remaining,
             context.now,
         ));
     }
@@ -196,12 +196,18 @@ pub(super) fn record_confirmation(
     if guide.kind == kind {
         guide.done.push(kind);
         guide.ambiguous = false;
-        match guide.rest.split_first() {
-            Some((next, rest)) => {
+        match guide.remaining.split_first() {
+            Some((next, remaining)) => {
                 let done = std::mem::take(&mut guide.done);
                 let next = Guide {
                     done,
-                    ..Guide::new(guide.id.clone(), account.clone(), *next, rest, context.now)
+                    ..Guide::new(
+                        guide.id.clone(),
+                        account.clone(),
+                        *next,
+                        remaining,
+                        context.now,
+                    )
                 };
                 *guide = Guide {
                     place: guide.place.take(),
@@ -216,8 +222,12 @@ pub(super) fn record_confirmation(
                 };
             }
         }
-    } else if let Some(index) = guide.rest.iter().position(|rest| *rest == kind) {
-        guide.rest.remove(index);
+    } else if let Some(index) = guide
+        .remaining
+        .iter()
+        .position(|remaining| *remaining == kind)
+    {
+        guide.remaining.remove(index);
         guide.done.push(kind);
     }
 }
@@ -261,7 +271,7 @@ pub(super) fn apply_timeouts(state: &mut State, context: &Context) {
             );
             let what = OutcomeKind::NoConfirmation {
                 kind: guide.kind,
-                rest: guide.rest,
+                remaining: guide.remaining,
             };
             state.outcome = Some(Outcome::new(
                 guide.account,
@@ -306,13 +316,13 @@ pub(super) fn act(
             id,
             account,
             kind,
-            rest,
+            remaining,
             done,
             place,
             step,
             ..
         } = guide;
-        let again = Guide::new(id, account, kind, &rest, context.now);
+        let again = Guide::new(id, account, kind, &remaining, context.now);
         state.session.guide = Some(Guide {
             done,
             place,

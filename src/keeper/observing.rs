@@ -141,12 +141,13 @@ fn apply_token_status(state: &mut State, id: &AccountId, seen: &TokenReading, no
     let reason = account.likely_reason(seen.kind, months, now);
     let before = account.connections.get(seen.kind).at_risk;
     let past = apply(account.connections.get_mut(seen.kind), seen, reason, now);
-    if let (None, Some(Risk { sign, .. })) = (before, account.connections.get(seen.kind).at_risk) {
+    if let (None, Some(Risk { signal, .. })) = (before, account.connections.get(seen.kind).at_risk)
+    {
         account.history.add(
             now,
             HistoryEvent::AtRisk {
                 kind: Some(seen.kind),
-                sign,
+                signal,
             },
         );
     }
@@ -185,7 +186,7 @@ fn apply(
     let before = connection.standing;
     // Whoever was told to look after a visit to one of eBay's pages has looked now.
     if seen.sure && seen.standing == TokenStatus::Present {
-        let over = |risk: &Risk| risk.sign.is_a_visit() && now.since(risk.at) >= LOOK_AFTER;
+        let over = |risk: &Risk| risk.signal.is_a_visit() && now.since(risk.at) >= LOOK_AFTER;
         connection.at_risk = connection.at_risk.filter(|risk| !over(risk));
     }
     apply_standing(connection, seen, likely, now);
@@ -201,7 +202,7 @@ fn apply_doubtful_words(connection: &mut Connection, status: TokenStatus, now: T
     );
     if contradicts && connection.exists() && connection.at_risk.is_none() {
         connection.at_risk = Some(Risk {
-            sign: RiskSignal::DoubtfulWords,
+            signal: RiskSignal::DoubtfulWords,
             at: now,
         });
     }
@@ -229,7 +230,7 @@ fn apply_standing(
             connection.at_risk = match seen.standing {
                 TokenStatus::AboutToEnd if seen.until.is_none() && seen.days.is_none() => {
                     connection.at_risk.or(Some(Risk {
-                        sign: RiskSignal::Warned,
+                        signal: RiskSignal::Warned,
                         at: now,
                     }))
                 }
@@ -407,9 +408,9 @@ fn forget_warnings(state: &mut State, named: &[AccountId], now: Timestamp) {
         };
         for kind in TokenKind::ALL {
             let connection = account.connections.get_mut(kind);
-            connection.at_risk = connection
-                .at_risk
-                .filter(|risk| risk.sign != RiskSignal::Warned || now.since(risk.at) < NOTE_EVERY);
+            connection.at_risk = connection.at_risk.filter(|risk| {
+                risk.signal != RiskSignal::Warned || now.since(risk.at) < NOTE_EVERY
+            });
         }
     }
 }

@@ -169,7 +169,7 @@ fn give_up(
         kind,
         problem,
         done: Vec::new(),
-        rest: Vec::new(),
+        remaining: Vec::new(),
     };
     record_outcome(state, id, flow.map(|unproven| unproven.flow), what, context);
 }

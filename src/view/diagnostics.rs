@@ -110,7 +110,7 @@ fn one(connection: &Connection, now: Timestamp) -> String {
         parts.push(format!("ends{estimated} {}", age(life.end, now)));
     }
     if let Some(risk) = connection.at_risk {
-        parts.push(format!("at risk: {:?} {}", risk.sign, age(risk.at, now)));
+        parts.push(format!("at risk: {:?} {}", risk.signal, age(risk.at, now)));
     }
     if let Check::Failing {
         since,
@@ -256,7 +256,7 @@ mod tests {
             kind: TokenKind::Plus,
             problem,
             done: Vec::new(),
-            rest: Vec::new(),
+            remaining: Vec::new(),
         };
         state.outcome = Some(Outcome {
             id: "flowid".into(),

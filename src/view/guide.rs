@@ -84,7 +84,7 @@ pub fn guide(state: &State, site: Site, tab: Option<i32>) -> Option<GuideView> {
         of(Key::GuideConnect)
     };
     let number = guide.done.len() + usize::from(!guide.is_done());
-    let total = number + guide.rest.len();
+    let total = number + guide.remaining.len();
     let part = |count: usize| Arg::Number(u32::try_from(count).unwrap_or(u32::MAX));
     let place = guide
         .place

@@ -148,7 +148,7 @@ pub(super) fn sentence(past: &HistoryEvent) -> Text {
         HistoryEvent::Clamped {
             what: ClockCorrection::Clock,
         } => return Key::HistoryClampedClock.into(),
-        HistoryEvent::AtRisk { sign, .. } => return seen(*sign).into(),
+        HistoryEvent::AtRisk { signal, .. } => return seen(*signal).into(),
         HistoryEvent::Failed { kind, why } => (failed(*why), kind),
     };
     Text::new(key, [(*kind).into()])
@@ -172,8 +172,8 @@ fn evidence(past: &HistoryEvent) -> Option<Text> {
     })
 }
 
-const fn seen(sign: RiskSignal) -> Key {
-    match sign {
+const fn seen(signal: RiskSignal) -> Key {
+    match signal {
         RiskSignal::PasswordPage => Key::HistoryPasswordPage,
         RiskSignal::UsernamePage => Key::HistoryUsernamePage,
         RiskSignal::AccessPage => Key::HistoryAccessPage,
@@ -464,7 +464,7 @@ pub(super) mod tests {
             RecordedFailure::Interrupted,
             RecordedFailure::Refused,
         ];
-        let at_risk = signs.map(|sign| HistoryEvent::AtRisk { kind: None, sign });
+        let at_risk = signs.map(|signal| HistoryEvent::AtRisk { kind: None, signal });
         let failed = failures.map(|why| HistoryEvent::Failed { kind, why });
         for past in connected
             .chain(disconnected)

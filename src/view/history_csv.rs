@@ -144,10 +144,10 @@ fn columns(past: &HistoryEvent) -> Columns {
             evidence: code(&EvidenceSource::DashboardButton),
             ..of("not_connected", kind)
         },
-        HistoryEvent::AtRisk { kind, sign } => Columns {
+        HistoryEvent::AtRisk { kind, signal } => Columns {
             event: "at_risk",
             token: *kind,
-            cause: code(sign),
+            cause: code(signal),
             ..Columns::default()
         },
         HistoryEvent::Failed { kind, why } => Columns {
@@ -197,7 +197,7 @@ mod tests {
                     1,
                     HistoryEvent::AtRisk {
                         kind: None,
-                        sign: RiskSignal::PasswordPage,
+                        signal: RiskSignal::PasswordPage,
                     },
                 ),
                 (

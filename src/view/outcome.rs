@@ -207,8 +207,10 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
                 (false, _) => Key::OutcomeUnknownConfirmed.into(),
             },
         ),
-        OutcomeKind::NoConfirmation { kind, rest } => {
-            let kinds = std::iter::once(*kind).chain(rest.iter().copied()).collect();
+        OutcomeKind::NoConfirmation { kind, remaining } => {
+            let kinds = std::iter::once(*kind)
+                .chain(remaining.iter().copied())
+                .collect();
             let again = OutcomeAction::Connect {
                 account: outcome.account.clone(),
                 kinds,
@@ -239,7 +241,7 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
             kind,
             problem: wrong,
             done,
-            rest,
+            remaining,
         } => OutcomeView {
             tone: Tone::Urgent,
             text: problem(wrong, *kind, name()),
@@ -247,7 +249,7 @@ fn plain_outcome(state: &State, outcome: &Outcome) -> OutcomeView {
             also: done
                 .last()
                 .map(|done| Text::new(Key::OutcomeConnected, [(*done).into(), name()])),
-            buttons: buttons(state, outcome, wrong, *kind, rest),
+            buttons: buttons(state, outcome, wrong, *kind, remaining),
         },
     }
 }
@@ -272,9 +274,11 @@ fn buttons(
     outcome: &Outcome,
     problem: &ConsentProblem,
     kind: TokenKind,
-    rest: &[TokenKind],
+    remaining: &[TokenKind],
 ) -> Vec<OutcomeButton> {
-    let kinds: Vec<TokenKind> = std::iter::once(kind).chain(rest.iter().copied()).collect();
+    let kinds: Vec<TokenKind> = std::iter::once(kind)
+        .chain(remaining.iter().copied())
+        .collect();
     let connect = |label: Text, login| OutcomeButton {
         label,
         action: OutcomeAction::Connect {

@@ -521,11 +521,11 @@ fn guided(guide: &Guide, kind: TokenKind) -> Option<Text> {
     } else {
         Key::ProgressWaiting
     };
-    (guide.kind == kind || guide.rest.contains(&kind)).then(|| key.into())
+    (guide.kind == kind || guide.remaining.contains(&kind)).then(|| key.into())
 }
 
 fn progress(flow: &Flow, kind: TokenKind) -> Option<Text> {
-    let total = flow.done.len() + 1 + flow.rest.len();
+    let total = flow.done.len() + 1 + flow.remaining.len();
     if flow.kind == kind {
         return Some(match flow.step {
             FlowStep::Consent { .. } if total > 1 => {
@@ -539,7 +539,7 @@ fn progress(flow: &Flow, kind: TokenKind) -> Option<Text> {
             FlowStep::Exchange { .. } | FlowStep::Identify { .. } => Key::ProgressFinishing.into(),
         });
     }
-    flow.rest
+    flow.remaining
         .contains(&kind)
         .then(|| Key::ProgressWaiting.into())
 }

@@ -11,7 +11,7 @@ pub(super) fn standing(account: &Account, kind: TokenKind, rules: &Rules, now: T
     let connection = account.connections.get(kind);
     let risk = connection
         .at_risk
-        .map(|risk| risk.sign)
+        .map(|risk| risk.signal)
         .filter(|_| connection.exists() && connection.warrants_risk_warning());
     if connection.not_used {
         return Key::StandingNotUsed.into();
@@ -19,8 +19,8 @@ pub(super) fn standing(account: &Account, kind: TokenKind, rules: &Rules, now: T
     if connection.exists() && account.has_probably_ended(kind, rules.inactivity_months, now) {
         return Key::StandingProbablyDisconnected.into();
     }
-    if let Some(sign) = risk {
-        return of_sign(sign).into();
+    if let Some(signal) = risk {
+        return of_sign(signal).into();
     }
     let key = match connection.standing {
         Standing::Disconnected { .. } if connection.is_doubtful() => Key::StandingSeemsDisconnected,
@@ -52,8 +52,8 @@ fn is_known_now(connection: &Connection, kind: TokenKind, rules: &Rules, now: Ti
         && connection.watch_severity(kind, rules, now) == Severity::None
 }
 
-const fn of_sign(sign: RiskSignal) -> Key {
-    match sign {
+const fn of_sign(signal: RiskSignal) -> Key {
+    match signal {
         RiskSignal::Warned => Key::StandingWarned,
         RiskSignal::DoubtfulWords => Key::StandingDoubtfulWords,
         RiskSignal::LongAbsence => Key::StandingLongAbsence,

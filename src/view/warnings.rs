@@ -100,8 +100,8 @@ fn sentences(alert: &Alert, name: Arg) -> (Text, Text) {
             Text::new(Key::WarningNotConnected, [kind.into(), name]),
             Key::DetailNotConnected,
         ),
-        AlertCause::AtRisk { kind, sign } => (
-            Text::new(key_of_sign(sign), [kind.into(), name]),
+        AlertCause::AtRisk { kind, signal } => (
+            Text::new(key_of_sign(signal), [kind.into(), name]),
             detail(Key::DetailCheck),
         ),
         AlertCause::Deadline {
@@ -161,8 +161,8 @@ fn sentences(alert: &Alert, name: Arg) -> (Text, Text) {
     (text, detail.into())
 }
 
-const fn key_of_sign(sign: RiskSignal) -> Key {
-    match sign {
+const fn key_of_sign(signal: RiskSignal) -> Key {
+    match signal {
         RiskSignal::PasswordPage => Key::WarningPasswordPage,
         RiskSignal::UsernamePage => Key::WarningUsernamePage,
         RiskSignal::AccessPage => Key::WarningAccessPage,

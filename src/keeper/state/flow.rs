@@ -14,7 +14,8 @@ pub struct Flow {
     /// For which token.
     pub kind: TokenKind,
     /// Which tokens come after it, each only once the one before has succeeded.
-    pub rest: Vec<TokenKind>,
+    #[serde(rename = "rest")]
+    pub remaining: Vec<TokenKind>,
     /// Which tokens were connected by the same click before.
     pub done: Vec<TokenKind>,
     /// Whether eBay asks for the sign-in although somebody is signed in.

@@ -14,7 +14,8 @@ pub struct Guide {
     /// For which token.
     pub kind: TokenKind,
     /// Which tokens come after it.
-    pub rest: Vec<TokenKind>,
+    #[serde(rename = "rest")]
+    pub remaining: Vec<TokenKind>,
     /// Which tokens it has led to their confirmation.
     pub done: Vec<TokenKind>,
     /// Since when it is about this token.
@@ -37,14 +38,14 @@ impl Guide {
         id: String,
         account: AccountId,
         kind: TokenKind,
-        rest: &[TokenKind],
+        remaining: &[TokenKind],
         now: Timestamp,
     ) -> Self {
         Guide {
             id,
             account,
             kind,
-            rest: rest.to_vec(),
+            remaining: remaining.to_vec(),
             done: Vec::new(),
             since: now,
             step: GuideStep::LogIn,

@@ -62,7 +62,8 @@ pub enum OutcomeKind {
         /// Which ones the same click connected before.
         done: Vec<TokenKind>,
         /// Which ones the same click would have connected after it.
-        rest: Vec<TokenKind>,
+        #[serde(rename = "rest")]
+        remaining: Vec<TokenKind>,
     },
     /// eBay gave tokens, and its Identity API does not say yet for which user: it is asked again.
     NotProvedYet {
@@ -98,7 +99,8 @@ pub enum OutcomeKind {
         /// Which token.
         kind: TokenKind,
         /// Which ones would have come after it.
-        rest: Vec<TokenKind>,
+        #[serde(rename = "rest")]
+        remaining: Vec<TokenKind>,
     },
     /// The seller said that an account is a known one under its new name.
     Renamed {

@@ -640,7 +640,7 @@ mod signs {
         seller.now = seller.now.plus(SECOND);
         seller.answered(&begun[0], Ok(RefreshResult::default()));
         assert_eq!(
-            seller.connection(&account).at_risk.unwrap().sign,
+            seller.connection(&account).at_risk.unwrap().signal,
             RiskSignal::PasswordPage
         );
         assert_eq!(seller.worst_severity(), Severity::None);
@@ -690,7 +690,7 @@ mod signs {
         assert_eq!(at(&seller).at, NOW);
         seller.effects(Event::CredentialsPageVisited(CredentialsPage::Password));
         assert_eq!(
-            (at(&seller).sign, at(&seller).at),
+            (at(&seller).signal, at(&seller).at),
             (RiskSignal::PasswordPage, seller.now)
         );
     }
@@ -702,7 +702,7 @@ mod signs {
         seller.effects(Event::CredentialsPageVisited(CredentialsPage::Username));
         seller.effects(Event::CredentialsPageVisited(CredentialsPage::Username));
         let signs = |entry: &crate::domain::HistoryEntry| match entry.what {
-            HistoryEvent::AtRisk { kind, sign } => Some((kind, sign)),
+            HistoryEvent::AtRisk { kind, signal } => Some((kind, signal)),
             _ => None,
         };
         let noted: Vec<_> = seller.state.accounts[&account]

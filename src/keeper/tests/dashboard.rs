@@ -243,7 +243,7 @@ fn a_visit_after_the_deadline_ends_the_wait_but_not_the_doubt() {
     seller.now = NOW.plus_months(6).plus(DAY);
     seller.sees(&page(&["acme"]));
     let risk = seller.account("acme").connections.regular.at_risk.unwrap();
-    assert_eq!(risk.sign, RiskSignal::LongAbsence);
+    assert_eq!(risk.signal, RiskSignal::LongAbsence);
     assert_eq!(
         seller.account("acme").connections.plus.at_risk,
         None,
@@ -330,7 +330,7 @@ fn about_to_end_warns_with_the_days_that_the_page_tells() {
             .plus
             .at_risk
             .unwrap()
-            .sign,
+            .signal,
         RiskSignal::Warned
     );
 }
@@ -375,7 +375,10 @@ fn doubtful_words_never_overrule_what_is_certain() {
     seller.sees(&tokens(&[unsure(Disconnected)]));
     let connection = &seller.account("acme").connections.regular;
     assert_eq!(connection.standing, Standing::Connected);
-    assert_eq!(connection.at_risk.unwrap().sign, RiskSignal::DoubtfulWords);
+    assert_eq!(
+        connection.at_risk.unwrap().signal,
+        RiskSignal::DoubtfulWords
+    );
     assert_eq!(seller.worst_severity(), Severity::Warning);
     seller.sees(&tokens(&[token("acme", Regular, Disconnected)]));
     seller.sees(&tokens(&[unsure(Connected)]));
@@ -434,7 +437,7 @@ fn who_looks_ten_minutes_after_a_visit_to_ebays_page_has_looked() {
                 .regular
                 .at_risk
                 .unwrap()
-                .sign,
+                .signal,
             RiskSignal::PasswordPage
         );
         seller.now = NOW.plus(wait);
@@ -680,7 +683,7 @@ fn webinterprets_banner_is_a_sign_until_it_is_gone() {
             .regular
             .at_risk
             .unwrap()
-            .sign,
+            .signal,
         RiskSignal::Warned
     );
     assert_eq!(
@@ -690,7 +693,7 @@ fn webinterprets_banner_is_a_sign_until_it_is_gone() {
             .plus
             .at_risk
             .unwrap()
-            .sign,
+            .signal,
         RiskSignal::Warned
     );
     // The page fills itself again: that is no end of the warning.
@@ -739,7 +742,7 @@ fn a_warning_is_a_sign_for_the_tokens_that_it_can_mean() {
         });
         for it in seller.state.accounts.values() {
             let signs = [&it.connections.regular, &it.connections.plus]
-                .map(|it| it.at_risk.map(|risk| risk.sign));
+                .map(|it| it.at_risk.map(|risk| risk.signal));
             let plus = (expected == Some(it.username.as_str())).then_some(RiskSignal::Warned);
             assert_eq!(signs, [None, plus], "{} {account:?} {kind:?}", it.username);
         }

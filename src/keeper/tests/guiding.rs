@@ -266,7 +266,7 @@ fn both_tokens_are_led_through_one_after_the_other() {
         ),
     );
     assert_eq!(
-        (seller.guide().kind, seller.guide().rest.as_slice()),
+        (seller.guide().kind, seller.guide().remaining.as_slice()),
         (Plus, [].as_slice())
     );
     let card = seller.card();
@@ -307,7 +307,7 @@ fn a_confirmation_of_the_other_token_shortens_the_way() {
         &confirmation(Some("acme"), Some(Plus), page(&["acme"])),
     );
     assert_eq!(
-        (seller.guide().kind, &seller.guide().rest),
+        (seller.guide().kind, &seller.guide().remaining),
         (Regular, &vec![])
     );
     seller.sees_in(
@@ -332,7 +332,7 @@ fn without_a_confirmation_it_says_so_and_offers_the_steps_again() {
         *seller.what(),
         OutcomeKind::NoConfirmation {
             kind: Regular,
-            rest: vec![]
+            remaining: vec![]
         }
     );
     assert_eq!(seller.card().hint.unwrap().key, Key::GuideNoConfirmation);
@@ -405,7 +405,7 @@ fn a_guide_that_nobody_follows_says_so_and_ends() {
         *seller.what(),
         OutcomeKind::NoConfirmation {
             kind: Regular,
-            rest: vec![]
+            remaining: vec![]
         }
     );
     assert_eq!(
@@ -475,7 +475,7 @@ fn the_second_token_is_led_to_on_the_page_that_settled_the_first() {
         &confirmation(None, None, rows(TokenStatus::Connected)),
     );
     assert_eq!(
-        (seller.guide().kind, seller.guide().rest.as_slice()),
+        (seller.guide().kind, seller.guide().remaining.as_slice()),
         (Plus, [].as_slice())
     );
     assert_eq!(

@@ -30,7 +30,7 @@ fn the_shortcut_connects_what_needs_it_of_the_account_that_is_worst_off() {
     let (flow, _) = opened(effects);
     let under_way = seller.state.session.flow.clone().unwrap();
     assert_eq!(
-        (under_way.account, under_way.kind, under_way.rest),
+        (under_way.account, under_way.kind, under_way.remaining),
         (second.clone(), TokenKind::Regular, vec![TokenKind::Plus])
     );
     // Pressed again it shows the window that is open.

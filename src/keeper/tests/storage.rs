@@ -276,7 +276,7 @@ fn rich() -> State {
             .failed(CheckTrouble::Offline, 5 * MINUTE, at(-5))
             .failed(CheckTrouble::Offline, HOUR, at(-4)),
         at_risk: Some(Risk {
-            sign: RiskSignal::PasswordPage,
+            signal: RiskSignal::PasswordPage,
             at: at(-30),
         }),
         evidence: Some(Evidence::sure(EvidenceSource::RefreshGrant, at(-40))),
@@ -337,7 +337,7 @@ fn rich() -> State {
             -30,
             HistoryEvent::AtRisk {
                 kind: Some(kind),
-                sign: RiskSignal::PasswordPage,
+                signal: RiskSignal::PasswordPage,
             },
         ),
         (
