@@ -13,6 +13,7 @@ use crate::domain::{Secret, is_consent_page};
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "identity"], js_name = launchWebAuthFlow)]
     fn launch_web_auth_flow(details: &JsValue) -> Result<Promise, JsValue>;
+    /// The address that a consent of ours returns to.
     #[wasm_bindgen(js_namespace = ["chrome", "identity"], js_name = getRedirectURL)]
     pub fn redirect_base() -> String;
 
