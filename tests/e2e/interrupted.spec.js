@@ -22,21 +22,6 @@ const tryAgain = async (keeper, popup) => {
   await popup.expectIdle();
 };
 
-test('killed while the consent window is open: the window is closed, and the token is as it was', async ({ keeper, control }) => {
-  const popup = await keeper.setUp();
-  const consent = await keeper.consent(() => popup.connect('Regular Token'));
-  await consent.toGrantPage();
-  await killAndWake(keeper, popup);
-  await expect(popup.status).toContainText(INTERRUPTED);
-  await consent.gone();
-  await popup.expectIdle();
-  await expect(popup.token('Regular Token')).toContainText('Not checked yet');
-  expect((await control.log()).token_requests).toBe(0);
-  await tryAgain(keeper, popup);
-  await popup.expectConnected('Regular Token');
-  expect(await control.log()).toMatchObject({ token_requests: 1, identity_requests: 1 });
-});
-
 test('killed while a Refresh waits for the seller: the token stays connected', async ({ keeper }) => {
   const popup = await keeper.setUpConnected();
   const consent = await keeper.consent(() => popup.refresh('Token Plus'));

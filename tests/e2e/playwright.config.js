@@ -1,4 +1,4 @@
-// The third tier of tests: the built extension in real Chromium and, for the main journeys, in real Firefox, against the simulator.
+// The third tier of tests: the built extension in real browsers, against the simulator. The main journeys (journeys/) run in both.
 // `./build.sh build` and `cargo build --package simulator` come first; CHROMIUM and FIREFOX name the browsers.
 import { defineConfig } from '@playwright/test';
 
@@ -24,6 +24,6 @@ export default defineConfig({
   reporter: [['list']],
   projects: [
     { name: 'chromium', testIgnore: 'firefox/**' },
-    { name: 'firefox', testDir: 'firefox' },
+    { name: 'firefox', testMatch: ['firefox/**/*.spec.js', 'journeys/**/*.spec.js'] },
   ],
 });

@@ -47,16 +47,3 @@ test('a button that is pressed just while it falls asleep is answered', async ({
   await consent.decline();
   await popup.expectStatus(/declined/);
 });
-
-test('ended while the consent window is open: the window is closed, and the next try succeeds', async ({ keeper, control }) => {
-  const popup = await keeper.setUp();
-  const consent = await keeper.consent(() => popup.press('Connect Regular Token'));
-  await consent.toGrantPage();
-  await keeper.endBackground();
-  await popup.expectStatus(/Connecting the Regular Token of acme_store was interrupted\. Nothing has changed here\. Try again\./);
-  await consent.gone();
-  const again = await keeper.consent(() => popup.press('Try again'));
-  await again.agree();
-  await popup.expectStatus(/^Regular Token of acme_store is connected/);
-  expect((await control.log()).token_requests).toBe(1);
-});

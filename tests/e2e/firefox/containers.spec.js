@@ -1,7 +1,7 @@
 // Containers: each has cookies of its own, and so a Webinterpret log-in of its own, side by side in one window.
 import { users } from '../support/consent.js';
 import { DAY } from '../support/stored.js';
-import { Consent } from './support/consent.js';
+import { ConsentWindow } from '../journeys/consent_window.js';
 import { expect, test } from './support/test.js';
 
 /** @typedef {import('./support/firefox.js').Firefox} Firefox */
@@ -38,14 +38,14 @@ const logIn = async (keeper, container, user) => {
     };
   });
   await page.goto('https://app.webinterpret.com/');
-  const dashboard = new Consent(keeper, page);
+  const dashboard = keeper.surface(page);
   await dashboard.click('link', 'Log in with eBay');
-  await dashboard.signIn(user);
+  await new ConsentWindow(dashboard).signIn(user);
   await dashboard.expect('heading', 'Overview');
   return dashboard;
 };
 
-/** To another page of the Dashboard. @param {Consent} dashboard @param {string} address @param {string} heading */
+/** To another page of the Dashboard. @param {import('./support/surface.js').Surface} dashboard @param {string} address @param {string} heading */
 const go = async (dashboard, address, heading) => {
   await dashboard.page.bringToFront();
   await dashboard.page.evaluate((address) => void (location.hash = address), address);

@@ -69,7 +69,7 @@ export const test = base.extend(
 );
 
 /** What a person would see of a failure. @param {Keeper} keeper @param {import('@playwright/test').TestInfo} info */
-const attach = async (keeper, info) => {
+export const attach = async (keeper, info) => {
   for (const [index, page] of keeper.context.pages().entries()) {
     const path = info.outputPath(`page-${index}.png`);
     const shot = await page.screenshot({ path, timeout: 5_000 }).catch(() => undefined);

@@ -11,7 +11,8 @@ import puppeteer from 'puppeteer-core';
 import { users } from '../../support/consent.js';
 import { FULL_LIFE } from '../../support/keeper.js';
 import { root } from '../../support/paths.js';
-import { Consent } from './consent.js';
+import { ConsentWindow } from '../../journeys/consent_window.js';
+import { Drawn } from './drawn.js';
 import { Proxy } from './proxy.js';
 import { Surface } from './surface.js';
 
@@ -146,6 +147,10 @@ export class Firefox {
     return page;
   }
 
+  /** @param {import('puppeteer-core').Page} page */
+  surface = (page) => new Surface(this, page);
+  /** @param {import('puppeteer-core').Page} page @param {'Token Keeper' | 'Token Keeper guide'} [name] */
+  drawn = (page, name) => new Drawn(this, page, name);
   popup = async () => new Surface(this, await this.open(this.url('popup.html')));
   settings = async () => new Surface(this, await this.open(this.url('settings.html')));
 
@@ -160,7 +165,7 @@ export class Firefox {
     const look = async () => (opened = (await this.consents()).find((page) => !before.has(page)));
     await expect.poll(look, { message: 'the consent window is open' }).toBeDefined();
     if (!opened) throw new Error('There is no consent window');
-    return new Consent(this, opened);
+    return new ConsentWindow(this.surface(opened));
   }
 
   /** The addresses of all tabs, as the tab bar knows them. */
@@ -222,6 +227,8 @@ export class Firefox {
     return popup;
   }
 
+  /** The RuName that a consent is asked with. @param {'regular' | 'plus'} token */
+  ruName = async (token) => ruNameOf(token);
   badge = () => this.inExtension(() => chrome.action.getBadgeText({}));
   /** The ids of the content scripts that are registered. */
   scripts = () => this.inExtension(() => chrome.scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id).sort()));
@@ -230,4 +237,4 @@ export class Firefox {
 }
 
 /** The RuName that eBay has for Firefox. @param {string} token */
-export const ruNameOf = (token) => `Acme_Sync-AcmeSync-${token}-firefo`;
+const ruNameOf = (token) => `Acme_Sync-AcmeSync-${token}-firefo`;

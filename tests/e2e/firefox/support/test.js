@@ -40,7 +40,7 @@ export const test = base.extend(
 );
 
 /** What a person would see of a failure. @param {Firefox} keeper @param {import('@playwright/test').TestInfo} info */
-const attach = async (keeper, info) => {
+export const attach = async (keeper, info) => {
   for (const [index, page] of (await keeper.browser.pages()).entries()) {
     const path = info.outputPath(`page-${index}.png`);
     const shot = await page.screenshot({ path }).catch(() => undefined);

@@ -1,13 +1,12 @@
-// What axe finds on our pages as Firefox shows them.
+// What axe finds on our pages.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-import { Surface } from './support/surface.js';
-import { expect, test } from './support/test.js';
+import { expect, test } from './test.js';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** @param {import('puppeteer-core').Page} page */
+/** @param {import('./driver.js').Page} page */
 const violations = async (page) => {
   await page.evaluate(axe);
   return page.evaluate(async () => {
@@ -18,15 +17,15 @@ const violations = async (page) => {
   });
 };
 
-test('pages without an account, and with one', async ({ keeper }) => {
+test('our pages have no violation, without an account and with one', async ({ driver }) => {
   for (const path of ['popup.html', 'settings.html', 'welcome.html']) {
-    const page = await keeper.open(keeper.url(path));
-    await new Surface(keeper, page).expectText(/\w/);
+    const page = await driver.open(driver.url(path));
+    await driver.surface(page).expectText(/\w/);
     expect(await violations(page), path).toEqual([]);
   }
-  const popup = await keeper.setUpConnected();
+  const popup = await driver.setUpConnected();
   expect(await violations(popup.page), 'popup with an account').toEqual([]);
-  const settings = await keeper.settings();
+  const settings = await driver.settings();
   await settings.expect('listitem', 'acme_store');
   expect(await violations(settings.page), 'settings with an account').toEqual([]);
 });
