@@ -87,7 +87,7 @@ async fn a_lock_lets_one_in_at_a_time() {
 }
 
 #[wasm_bindgen_test]
-async fn a_sealed_secret_opens_under_its_own_name_only_and_not_after_a_change() {
+async fn a_sealed_secret_opens_unchanged_and_under_its_own_name_only() {
     let secret = Secret::new("v^1.1#i^1#ünïcode");
     let sealed = vault::seal("refresh_token/a1/plus", &secret).await.unwrap();
     assert!(!sealed.data.contains("v^1.1"));

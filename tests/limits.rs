@@ -54,8 +54,7 @@ fn checks_are_spread_also_where_all_began_at_once() {
 }
 
 #[test]
-fn past_the_limit_no_standing_is_touched_all_that_is_allowed_is_used_and_almost_everybody_has_a_turn()
- {
+fn past_ebays_limit_no_standing_changes_and_nearly_all_are_served() {
     for tells in [false, true] {
         let seen = overloaded(tells);
         assert!(

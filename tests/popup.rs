@@ -70,7 +70,7 @@ fn text(root: &Element, selector: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-fn an_account_is_a_list_item_named_by_its_username_with_a_named_button_for_each_token() {
+fn an_account_is_a_named_list_item_with_a_button_for_each_token() {
     let (state, _) = state("acme_store");
     let body = draw(&state);
     let rows = all(&body, "#accounts > li");
@@ -168,7 +168,7 @@ fn the_worst_account_comes_first_and_a_forgotten_one_goes() {
 }
 
 #[wasm_bindgen_test]
-fn the_outcome_stands_in_a_live_region_and_the_empty_state_says_what_to_do() {
+fn the_outcome_is_in_a_live_region_and_the_empty_popup_says_what_to_do() {
     let mut state = State::default();
     let body = draw(&state);
     assert!(

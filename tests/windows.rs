@@ -258,7 +258,7 @@ async fn consent(windows: &str, flow: &str) -> (Result<String, WindowProblem>, V
 }
 
 #[wasm_bindgen_test]
-async fn the_first_popup_window_of_a_consent_is_noted_and_its_address_returned() {
+async fn the_first_popup_window_of_a_consent_is_noted() {
     let windows = "[{ id: 1, type: 'normal' }, { type: 'popup' }, { id: 2, type: 'popup' }, { id: 3, type: 'popup' }]";
     let (result, noted) = consent(windows, "return 'https://ours.chromiumapp.org/?code=c'").await;
     assert_eq!(

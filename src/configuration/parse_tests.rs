@@ -300,7 +300,7 @@ fn what_is_just_within_the_limits_is_taken() {
 }
 
 #[test]
-fn unknown_and_missing_keys_and_wrong_values_are_errors_with_path_and_reason() {
+fn a_mistake_is_an_error_with_its_path_and_reason() {
     use ConfigurationRefusalKind::{MissingKey, Shape, UnknownKey, WrongType, WrongValue};
 
     let plus = "ebay.tokens.plus";

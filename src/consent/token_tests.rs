@@ -42,7 +42,7 @@ fn answer(status: u16, body: &str) -> HttpAnswer {
 }
 
 #[test]
-fn a_code_is_exchanged_with_basic_authentication_and_the_ru_name_encoded_once() {
+fn a_code_is_exchanged_with_basic_authentication_and_the_ru_name() {
     let secret = Secret::new("PRD-secret");
     let request = exchange_request(
         &client(true),
@@ -195,7 +195,7 @@ fn a_plain_oauth_server_is_understood_as_well() {
 }
 
 #[test]
-fn only_another_refresh_token_takes_the_place_of_the_one_that_was_sent() {
+fn only_another_refresh_token_replaces_the_one_that_was_sent() {
     let rotated = |refresh_token: Option<&str>| {
         let refresh_token = refresh_token.map(|token| format!(r#","refresh_token":"{token}""#));
         let body = format!(

@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn inactivity_is_six_calendar_months_across_month_ends_leap_days_and_summer_time() {
+    fn inactivity_is_six_calendar_months_across_month_ends() {
         let at = |text: &str| {
             Timestamp::from_millis(
                 text.parse::<chrono::DateTime<chrono::Utc>>()
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn the_likely_reason_is_what_is_known_before_a_sign_before_a_deadline() {
+    fn a_known_reason_comes_before_a_signal_and_before_a_deadline() {
         let mut account = account();
         let reason = |account: &Account| account.likely_reason(TokenKind::Regular, 6, NOW);
         let connection = &mut account.connections.regular;
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_without_a_proof_have_probably_ended_after_six_months_without_a_visit() {
+    fn after_six_months_without_a_visit_tokens_have_probably_ended() {
         let visit = NOW.plus(-200 * DAY);
         let (old, new) = (visit.plus(DAY), NOW);
         let ended =

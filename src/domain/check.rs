@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_asks_to_be_left_alone_for_a_day_is_a_day_without_a_verdict() {
+    fn a_day_of_retry_after_is_a_day_without_a_verdict() {
         assert_eq!(
             fails(DAY, DAY, 3),
             [Severity::None, Severity::Notice, Severity::Notice]

@@ -441,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_needs_connecting_until_it_is_connected_and_when_its_end_comes_near() {
+    fn a_token_needs_connecting_before_it_is_and_near_its_end() {
         let needs = |connection: &Connection| connection.needs_connecting(&Rules::default(), NOW);
         assert!(needs(&Connection::default()));
         assert!(!needs(&connected_until(NOW.plus(400 * DAY))));
@@ -457,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_of_changed_credentials_is_a_warning_where_no_check_will_tell() {
+    fn changed_credentials_are_a_warning_where_no_check_will_tell() {
         let mut connection = connected_until(NOW.plus(400 * DAY));
         let severity = |connection: &Connection| {
             connection.severity(TokenKind::Regular, &Rules::default(), NOW)
@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn connect_is_a_notice_where_there_never_was_a_token_and_a_loss_where_there_was_one() {
+    fn a_connect_button_is_a_loss_only_where_there_was_a_token() {
         let severity = |connection: &Connection| {
             connection.severity(TokenKind::Regular, &Rules::default(), NOW)
         };
@@ -540,7 +540,7 @@ mod tests {
     }
 
     #[test]
-    fn evidence_is_fresh_for_a_month_on_the_dashboard_and_until_after_the_next_check_by_consent() {
+    fn evidence_is_fresh_for_a_month_or_until_after_the_next_check() {
         for (rules, fresh_for) in [
             (Rules::default(), 30 * 24),
             (checked_every(20), 72),
@@ -637,8 +637,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_was_never_connected_is_told_on_the_icon_until_the_day_after_the_seller_has_seen_it()
-     {
+    fn a_token_never_connected_is_on_the_icon_until_it_was_seen() {
         let mut connection = Connection {
             standing: Standing::NotConnected,
             ..Connection::default()

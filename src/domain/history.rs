@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_accounts_fit_into_the_browsers_storage_with_their_histories() {
+    fn a_thousand_accounts_with_histories_fit_into_storage() {
         /// What the browser counts for a record, without its key.
         fn size(value: &impl Serialize) -> usize {
             serde_json::to_string(value).unwrap().len()

@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_banner_never_stands_on_sign_in_consent_and_checkout_pages_nor_elsewhere() {
+    fn a_banner_never_stands_on_sign_in_consent_or_checkout_pages() {
         for address in [
             "https://signin.ebay.com/signin/",
             "http://auth.ebay.com/oauth2/authorize?client_id=x",

@@ -443,7 +443,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_reads_what_serde_json_reads_and_refuses_the_rest_in_the_same_places_for_the_same_reasons(
+        fn the_reader_agrees_with_serde_json_also_in_its_reasons(
             fields in proptest::collection::btree_map(
                 select(vec!["kind", "list", "more", "either", "one", "unknown"]), select(values()), 0..5,
             ),

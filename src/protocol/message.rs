@@ -542,7 +542,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_for_the_guide_on_the_grant_page_is_an_event_while_guiding() {
+    fn the_guides_request_on_the_grant_page_is_an_event_while_guiding() {
         let guide = |site, is_guiding| {
             let request = Message::Guide {}.into_request(
                 SenderKind::ContentScript(site),

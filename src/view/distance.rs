@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_within_a_day_is_told_by_the_clock_and_never_rounded_up() {
+    fn time_left_within_a_day_is_by_the_clock_and_never_rounded_up() {
         let now = "2026-11-30T16:24:00";
         for (then, expected) in [
             ("2026-11-30T16:24:30", (30, Unit::Second)),

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { DAY, store } from './support/stored.js';
 import { expect, test } from './support/test.js';
 
-test('settings say how each token stands and how it is reconnected, and what the seller calls an account', async ({ keeper }) => {
+test('settings say how each token stands and how it is reconnected', async ({ keeper }) => {
   const popup = await keeper.setUpConnected();
   const { account, page, status } = await keeper.settings();
   const row = account('acme_store');
@@ -81,7 +81,7 @@ test('names of all sorts are shown as they are', async ({ keeper }) => {
   expect(await popup.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });
 
-test('a backup brings the accounts back elsewhere, without secrets, and leaves those that are there', async ({ keeper }) => {
+test('a backup brings accounts back without secrets and leaves those that are there', async ({ keeper }) => {
   await keeper.setUpConnected();
   const settings = await keeper.settings();
   const downloaded = settings.page.waitForEvent('download');

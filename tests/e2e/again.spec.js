@@ -38,7 +38,7 @@ const expectRead = async (keeper, page) => {
 test.describe('in a browser of its own', () => {
   test.use({ flags: ['--restore-last-session'] });
 
-  test('switched off and on again: the tabs that were open all along are read and warned, without a reload', async ({ keeper }) => {
+  test('after off and on open tabs are read and warned without a reload', async ({ keeper }) => {
     await store(keeper, LOST);
     const dashboard = await Dashboard.open(keeper);
     const shop = new Banner(await keeper.open(ITEM));
@@ -61,7 +61,7 @@ test.describe('in a browser of its own', () => {
     await expectRead(keeper, dashboard.page);
   });
 
-  test('a browser that is started again with the tabs of before: they are read and warned, without a reload', async ({ keeper }) => {
+  test('tabs of a restarted browser are read and warned without a reload', async ({ keeper }) => {
     const popup = await store(keeper, LOST);
     const { page } = await Dashboard.open(keeper);
     const shop = new Banner(await keeper.open(ITEM));

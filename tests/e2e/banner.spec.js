@@ -67,7 +67,7 @@ test('the banner moves nothing on the page and takes no focus', async ({ keeper 
   expect(seen).toEqual({ shifts: 0, focused: 'BODY', attributes: [0], open: false });
 });
 
-test('tabs that are open already get the banner and lose it, and a Refresh of both tokens ends it', async ({ keeper }) => {
+test('open tabs get the banner and lose it after a Refresh of both tokens', async ({ keeper }) => {
   const shop = new Banner(await keeper.open(ITEM));
   const dashboard = new Banner(await keeper.open('https://app.webinterpret.com/'));
   expect(await shop.regions()).toEqual([]);
@@ -183,7 +183,7 @@ test('a banner that the configuration does not want is not there', async ({ keep
   expect(await worldsOf(shop, keeper.id)).toEqual([]);
 });
 
-test('a healthy seller’s eBay pages carry no script of ours at all, and the Dashboard nothing that is seen', async ({ keeper }) => {
+test('a healthy seller’s eBay pages carry no script of ours', async ({ keeper }) => {
   const popup = await keeper.setUpConnected();
   expect(await keeper.scripts()).toEqual(['credentials', 'observer']);
   for (const [url, worlds] of /** @type {const} */ ([[ITEM, []], ['https://app.webinterpret.com/', ['Token Keeper']]])) {

@@ -46,7 +46,7 @@ testPacked('a policy that keeps scripts from the Dashboard is told within an hou
   await expect.poll(() => titleOf(keeper)).toBe('Token Keeper: all tokens are connected');
 });
 
-testOnDesktop('notifications that are switched off are told, and what they had to tell is shown once they are on again', async ({ keeper, desktop }) => {
+testOnDesktop('blocked notifications are said, and shown once they are allowed again', async ({ keeper, desktop }) => {
   await store(keeper, {});
   await keeper.setNotifications(false);
   expect(await keeper.worker.evaluate(() => chrome.notifications.getPermissionLevel())).toBe('denied');
@@ -71,7 +71,7 @@ testOnDesktop('notifications that are switched off are told, and what they had t
   await expect((await keeper.popup()).notices).toBeHidden();
 });
 
-testOnDesktop('a notification that the browser refuses is tried again within half an hour, by the same worker', async ({ keeper, desktop }) => {
+testOnDesktop('a refused notification is tried again within half an hour by the same worker', async ({ keeper, desktop }) => {
   // Of a desktop that refuses one the browser tells nobody: it refuses by itself, as where it cannot read the icon.
   await keeper.worker.evaluate(() => {
     const create = chrome.notifications.create.bind(chrome.notifications);

@@ -126,7 +126,7 @@ test('a rotated refresh token is kept and used at the next check', async ({ keep
   }
 });
 
-test('a rotated refresh token that is lost to a kill needs a reconnection, and is never called connected', async ({ keeper, control }) => {
+test('a rotated refresh token that is lost to a kill is never called connected', async ({ keeper, control }) => {
   const popup = await keeper.setUpConnected();
   await control.mode({ rotate: true });
   await control.fault({ at: 'token', kind: 'late_answer' });
@@ -148,7 +148,7 @@ for (const [address, page, reason] of /** @type {const} */ ([
   ['https://accountsettings.ebay.com/profile', 'username', 'likely because the eBay account has a new name'],
   ['https://accounts.ebay.com/acctsec/security-center/third-party-app-access', 'third-party access', 'likely because access was removed at eBay'],
 ])) {
-  test(`a visit to eBay’s ${page} page is checked at once and again later, and is named as the likely reason`, async ({ keeper, control }) => {
+  test(`a visit to eBay’s ${page} page is checked at once and named as the likely reason`, async ({ keeper, control }) => {
     const popup = await keeper.setUpConnected();
     const { ebay } = await control.configuration();
     const before = await control.log();

@@ -84,7 +84,7 @@ test('a reconnection that closes a gap says from when to when, and where to look
   await expect(popup.status).toContainText(`From ${date(0)} or earlier until ${date(3)} ${where}`);
 });
 
-test('after the third failed attempt the old access is to be removed first, and support gets diagnostics without names', async ({ keeper }) => {
+test('after three failed attempts the seller is told to remove the old access first', async ({ keeper }) => {
   const popup = await keeper.setUpConnected();
   const remove = popup.button('Remove the access at eBay');
   for (const attempt of [1, 2, 3]) {
@@ -107,7 +107,7 @@ test('after the third failed attempt the old access is to be removed first, and 
 });
 
 for (const seconds of [-1, 0, 9e18, 1e11]) {
-  test(`a token that is said to live for ${seconds} seconds is connected, with our estimate and a note`, async ({ keeper, control }) => {
+  test(`a life of ${seconds} seconds is replaced by our estimate with a note`, async ({ keeper, control }) => {
     const popup = await keeper.setUp();
     await control.mode({ plain_oauth: true, auto_grant: true });
     await control.lifetime({ refresh_token_expires_in: seconds });

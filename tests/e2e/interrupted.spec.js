@@ -43,7 +43,7 @@ test('killed under an open popup: the popup says so by itself', async ({ keeper 
   await popup.expectIdle();
 });
 
-test('killed while nobody looks: within about a minute its window is closed, and a notification is there', async ({ keeper }) => {
+test('killed while nobody looks: within a minute its window closes and a notification comes', async ({ keeper }) => {
   test.setTimeout(120_000);
   const popup = await keeper.setUp();
   const consent = await keeper.consent(() => popup.connect('Regular Token'));
@@ -69,7 +69,7 @@ const refreshAndKill = async (keeper, popup, at) => {
 /** The grants that were asked for since then. @param {import('./support/control.js').Log} before @param {import('./support/control.js').Log} after */
 const grants = (before, after) => after.requests.slice(before.requests.length).flatMap(({ grant_type }) => grant_type ?? []);
 
-test('killed while the code is being exchanged: nothing is asked twice, and the token is as it was', async ({ keeper, control }) => {
+test('killed while the code is exchanged: nothing is asked twice', async ({ keeper, control }) => {
   const popup = await keeper.setUpConnected();
   const before = await control.log();
   await refreshAndKill(keeper, popup, 'token');
@@ -85,7 +85,7 @@ test('killed while the code is being exchanged: nothing is asked twice, and the 
   await popup.expectConnected('Regular Token');
 });
 
-test('killed while the Identity API is being asked: the next worker asks it, without a second consent or code', async ({ keeper, control }) => {
+test('killed while the Identity API is asked: the next worker asks it again', async ({ keeper, control }) => {
   const popup = await keeper.setUpConnected();
   const before = await control.log();
   await refreshAndKill(keeper, popup, 'identity');
@@ -140,7 +140,7 @@ for (const [what, [api, when, words], after, tokens, identities] of STEPS) {
   });
 }
 
-test('killed between both tokens: the first stays connected, and Try again goes on with the second', async ({ keeper, control }) => {
+test('killed between both tokens: Try again goes on with the second', async ({ keeper, control }) => {
   const popup = await keeper.setUp();
   const first = await keeper.consent(() => popup.connectBoth());
   await first.toGrantPage();

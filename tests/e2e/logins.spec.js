@@ -79,7 +79,7 @@ const useTwoLogIns = async (keeper, page) => {
   return popup;
 };
 
-test('two log-ins one after the other, with eBay’s sign-in page between them: each visit is one of its own accounts only', async ({ keeper }) => {
+test('after another log-in in the same tab a visit counts for its own accounts only', async ({ keeper }) => {
   const page = await openDashboard(keeper, 'own');
   const popup = await useTwoLogIns(keeper, page);
   for (const [user, other] of /** @type {const} */ ([[users.acme, users.other], [users.other, users.acme]])) {
@@ -101,7 +101,7 @@ test('a page that names nobody is a visit of the only account there is', async (
   await expect(popup.notices).toBeHidden();
 });
 
-test('a page that names nobody, where there are two log-ins: the seller is asked as whom, and it is nobody’s visit', async ({ keeper }) => {
+test('with two log-ins a page without a name is nobody’s visit', async ({ keeper }) => {
   const named = await openDashboard(keeper, 'own');
   const popup = await useTwoLogIns(keeper, named);
   await leave(keeper, named);

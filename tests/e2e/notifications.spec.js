@@ -10,7 +10,7 @@ const inDays = (days) => Date.now() + days * DAY + MINUTE;
 /** Looks as the alarm would, so that whatever there were to show would be shown. @param {import('./support/keeper.js').Keeper} keeper */
 const look = (keeper) => keeper.passTime(0);
 
-test('a deadline that comes near is told once for each step, and the next step takes the place of the one before', async ({ keeper, desktop }) => {
+test('a deadline is told once for each step, in the place of the step before', async ({ keeper, desktop }) => {
   await store(keeper, { ends: inDays(31) });
   const told = [];
   /** Since the last step. */
@@ -33,7 +33,7 @@ test('a deadline that comes near is told once for each step, and the next step t
   expect(desktop.calls.map(({ title }) => title)).toEqual(told);
 });
 
-test('a lost token is told with what stops, and the button opens the page where it is mended', async ({ keeper, control, desktop }) => {
+test('a lost token is told with what stops and a button to mend it', async ({ keeper, control, desktop }) => {
   const popup = await keeper.setUpConnected();
   const { ebay } = await control.configuration();
   await control.revoke({ username: users.acme.username, client_id: ebay.tokens.plus.client_id });
@@ -83,7 +83,7 @@ test('what is snoozed until tomorrow is told again tomorrow, and not before', as
   expect(desktop.calls).toHaveLength(2);
 });
 
-test('of many accounts one notification tells: the worst by name, and how many more there are', async ({ keeper, desktop }) => {
+test('one notification for many accounts names the worst and counts the others', async ({ keeper, desktop }) => {
   const names = ['acme_deals', 'acme_outlet', 'acme_parts', 'acme_store'];
   await store(keeper, ...names.map((username, at) => ({ username, ends: inDays(6 - at) })));
   const title = 'Regular Token of acme_store ends in 3 days, by our estimate';

@@ -19,7 +19,7 @@ const words = (heard) => JSON.stringify(heard?.snapshot.nodes ?? []);
 /** How many messages there are. @param {() => Promise<unknown[]>} heard @param {number} count @param {number} [timeout] */
 const expectHeard = (heard, count, timeout = 10_000) => expect.poll(async () => (await heard()).length, { timeout }).toBe(count);
 
-test('a page that changes ten times a second is told once, and again when it means something else', async ({ keeper }) => {
+test('a page that changes ten times a second is reported once for each meaning', async ({ keeper }) => {
   test.slow();
   const heard = await listen(keeper.context);
   const news = '<button id="news">Messages (0)</button><script>setInterval(() => (news.textContent = `Messages (${Date.now() % 1_000})`), 100)</script>';
@@ -56,7 +56,7 @@ test('a shadow root that comes late, with no change to the page, is found', asyn
   expect(words((await heard())[1])).toContain('acme_store');
 });
 
-test('a hidden tab is silent, and is told when it is seen again: if it changed, or after ten minutes', async ({ simulator }) => {
+test('a hidden tab is reported when it is seen again and has changed', async ({ simulator }) => {
   const { context, stop } = await startAsItIs(simulator);
   try {
     const heard = await listen(context);
@@ -219,7 +219,7 @@ test.describe('pages out of all proportion', () => {
   }
 });
 
-test('an answer without news slows it down, words to watch for make it look again, the guide is handed on', async ({ keeper }) => {
+test('an answer without news slows it down, and new words make it look again', async ({ keeper }) => {
   const page = await openAt(keeper.context, 'https://shop.example/', html('<p>Anmeldung abgelaufen</p><button id="more">0</button>'));
   const observed = await Observed.start(page, { ok: { same: true, watch: [], guide: null } });
   const grow = () => add(page, '<button>More</button>');

@@ -46,7 +46,7 @@ test('a restart and a power cut lose nothing', async ({ keeper }) => {
   for (const kind of KINDS) await expect(again.token(kind)).toContainText('Checked with eBay today');
 });
 
-test('what an administrator prescribes is in force, cannot be changed, can be corrected, and ends', async ({ keeper, packed }) => {
+test('a managed configuration is in force, cannot be changed, and ends', async ({ keeper, packed }) => {
   test.setTimeout(180_000);
   const own = await keeper.control.configuration();
   await keeper.setUp(own);

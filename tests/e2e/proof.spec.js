@@ -75,7 +75,7 @@ test.describe('who gave a consent', () => {
     await expectBothTaken(keeper, popup);
   });
 
-  test('an Identity API that stays silent makes no loss: the new token is kept, and proved a day later', async ({ keeper, control }) => {
+  test('under a silent Identity API the new token is kept and proved a day later', async ({ keeper, control }) => {
     const popup = await keeper.setUpConnected();
     const before = await control.log();
     // Three times while the seller looks on, and once more soon after.
@@ -114,7 +114,7 @@ test.describe('who gave a consent', () => {
     await expect(popup.token('Regular Token')).toContainText(/Connected.*Confirmed by eBay/s);
   });
 
-  test('a browser that is closed while the Identity API is silent asks after its start, when only the refresh token is left', async ({ keeper, control }) => {
+  test('a browser closed under a silent Identity API asks again after its start', async ({ keeper, control }) => {
     const popup = await keeper.setUpConnected();
     const before = await control.log();
     await control.fault({ at: 'identity', kind: 'hang' });

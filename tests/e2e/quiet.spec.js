@@ -204,7 +204,7 @@ testOnDesktop('a token that was never connected is told once, on the icon, and i
   expect(desktop.calls).toEqual([]);
 });
 
-testOnDesktop('of twelve accounts the losses have a notification of their own, each names the worst, and its button says of how many', async ({ keeper, desktop }) => {
+testOnDesktop('losses of twelve accounts have a notification of their own that names the worst', async ({ keeper, desktop }) => {
   const name = (/** @type {number} */ number) => `shop_${String(number).padStart(2, '0')}`;
   const of = (/** @type {number} */ number) => ({ username: name(number), ...(number <= 4 ? { plus: lost() } : { ends: Date.now() + (number === 9 ? 4 : 6) * DAY }) });
   const popup = await store(keeper, ...Array.from({ length: 12 }, (_, index) => of(index + 1)));

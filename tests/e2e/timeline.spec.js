@@ -45,7 +45,7 @@ test('an account’s past year is a picture, and a table with the same', async (
   await expect(rows.last()).toContainText('The next Dashboard visit is due');
 });
 
-test('the dates to come go into a calendar, with alarms, and move when they are exported again', async ({ keeper }) => {
+test('dates to come are exported as a calendar, and move with the next export', async ({ keeper }) => {
   const settings = await keeper.settings();
   await expect(settings.page.getByText('There is no date to come yet.')).toBeVisible();
   await store(keeper, { visit: now - 3 * DAY, ends: now + 40 * DAY });

@@ -150,7 +150,7 @@ for (const [name, fault] of IDENTITY) {
     refreshGoesOn(connected, { at: 'identity', ...fault }));
 }
 
-test('a Refresh whose user the Identity API refuses to name says why, and what became of the old token', async ({ keeper, control }) => {
+test('a Refresh whose user is not named says why and what became of the old token', async ({ keeper, control }) => {
   const popup = await keeper.setUpConnected();
   await control.fault({ at: 'identity', kind: 'status', status: 403, body: '{"errors":[{"errorId":1100}]}' });
   const consent = await keeper.consent(() => popup.refresh('Regular Token'));

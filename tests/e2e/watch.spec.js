@@ -70,7 +70,7 @@ test('a computer that is offline is said to be offline', async ({ keeper, contro
   await keeper.worker.evaluate(() => void delete (/** @type {any} */ (navigator).onLine));
 });
 
-test('a client secret that can no longer be decrypted is told at once, with the way to mend it', async ({ keeper }) => {
+test('a client secret that can no longer be decrypted is said at once', async ({ keeper }) => {
   const popup = await keeper.setUpConnected();
   await popup.page.evaluate(() => new Promise((done) => (indexedDB.deleteDatabase('vault').onsuccess = done)));
   await popup.account('acme_store').getByRole('button', { name: 'Check now' }).click();
@@ -99,7 +99,7 @@ test('a stored token that can no longer be decrypted is told at once, and Refres
   await expect(popup.token('Regular Token')).not.toContainText('can no longer be read');
 });
 
-test('a browser that stores nothing for 23 hours is told, and eBay is asked no more often than otherwise', async ({ keeper, control }) => {
+test('23 hours without storage are said, and eBay is not asked more often', async ({ keeper, control }) => {
   test.slow();
   const popup = await keeper.setUpConnected();
   const before = await control.log();
@@ -140,7 +140,7 @@ const witness = (keeper) =>
     return count;
   });
 
-test('accounts that vanish with the browser’s storage are missed, until the seller begins anew', async ({ keeper }) => {
+test('accounts that vanish with the browser’s storage are missed', async ({ keeper }) => {
   const popup = await store(keeper, {}, { username: 'other_shop' });
   await expect.poll(() => witness(keeper)).toBe(2);
   const shop = new Banner(await keeper.open(ITEM));
@@ -164,7 +164,7 @@ test('accounts that vanish with the browser’s storage are missed, until the se
 });
 
 for (const [name, when] of /** @type {const} */ ([['before', 'before'], ['after', 'after']])) {
-  test(`accounts that the seller removes are not missed, also where the worker dies just ${name} they are gone`, async ({ keeper }) => {
+  test(`removed accounts are not missed, also if the worker dies just ${name} they are gone`, async ({ keeper }) => {
     const popup = await store(keeper, {});
     await expect.poll(() => witness(keeper)).toBe(1);
     const stands = await keeper.stopAt('storage.local.remove', when, 'account.acme_store');

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_table_drawn_with_containers() {
+fn a_table_drawn_with_containers_is_read() {
     let rows = "
 - 
   heading Accounts {\"level\":1}
@@ -26,7 +26,7 @@ fn a_table_drawn_with_containers() {
 }
 
 #[test]
-fn a_table_with_two_rows_of_headers() {
+fn a_table_with_two_rows_of_headers_is_read() {
     let seen = tell(
         "
 table 
@@ -52,7 +52,7 @@ table
 }
 
 #[test]
-fn a_row_per_token_with_a_column_for_the_date() {
+fn a_row_per_token_is_read_with_its_date() {
     let seen = tell(
         "
 table 
@@ -84,7 +84,7 @@ table
 }
 
 #[test]
-fn rows_under_a_row_that_names_the_account() {
+fn rows_belong_to_the_account_named_above_them() {
     let seen = tell(
         "
 heading eBay accounts {\"level\":2}
@@ -118,7 +118,7 @@ table
 }
 
 #[test]
-fn a_row_that_opens_below_the_account() {
+fn a_row_that_opens_belongs_to_the_account_above() {
     let seen = tell(
         "
 table 
@@ -152,7 +152,7 @@ table
 }
 
 #[test]
-fn cells_that_hold_both_tokens() {
+fn cells_that_hold_both_tokens_are_read() {
     let seen = tell(
         "
 table 
@@ -183,7 +183,7 @@ table
 }
 
 #[test]
-fn a_table_of_one_account_with_its_fields_as_rows() {
+fn a_table_of_one_account_with_fields_as_rows_is_read() {
     let seen = tell(
         "
 heading Edit account {\"level\":1}
@@ -211,7 +211,7 @@ table
 }
 
 #[test]
-fn everything_beside_everything() {
+fn accounts_and_tokens_side_by_side_are_told_apart() {
     let seen = tell(
         "
 main 
@@ -234,7 +234,7 @@ main
 }
 
 #[test]
-fn headings_for_the_tokens() {
+fn tokens_under_headings_are_read() {
     let seen = tell(
         "
 main 
@@ -257,7 +257,7 @@ main
 }
 
 #[test]
-fn accounts_as_tabs() {
+fn tokens_on_a_tab_belong_to_its_account() {
     let seen = tell(
         "
 main 
@@ -280,7 +280,7 @@ main
 }
 
 #[test]
-fn tokens_in_a_dialog() {
+fn tokens_in_a_dialog_belong_to_its_account() {
     let seen = tell(
         "
 main 
@@ -302,7 +302,7 @@ dialog Edit harbour.lights {\"modal\":true}
 }
 
 #[test]
-fn controls_that_name_token_and_account() {
+fn controls_that_name_token_and_account_are_read() {
     let seen = tell(
         "
 main 
@@ -320,7 +320,7 @@ main
 }
 
 #[test]
-fn cards_with_a_single_token_each() {
+fn cards_with_a_single_token_each_are_read() {
     let seen = tell(
         "
 main 
@@ -344,7 +344,7 @@ main
 }
 
 #[test]
-fn standings_before_the_names() {
+fn a_status_before_its_token_is_read() {
     let card = "
 main 
   heading eBay account: harbour.lights {\"level\":1}
@@ -374,7 +374,7 @@ main
 }
 
 #[test]
-fn the_account_that_the_menu_shows() {
+fn tokens_belong_to_the_account_that_the_menu_shows() {
     let seen = tell(
         "
 banner 
@@ -397,7 +397,7 @@ main
 }
 
 #[test]
-fn terms_in_groups_and_dates_in_a_text_of_their_own() {
+fn terms_in_groups_are_read_with_their_dates() {
     let seen = tell(
         "
 heading eBay account: harbour.lights {\"level\":1}
@@ -419,7 +419,7 @@ list
 }
 
 #[test]
-fn cells_one_after_the_other() {
+fn cells_one_after_the_other_are_read() {
     let seen = tell(
         "
 main 
@@ -440,7 +440,7 @@ main
 }
 
 #[test]
-fn both_tokens_in_one_text() {
+fn a_text_about_both_tokens_is_read() {
     let seen = tell(
         "
 heading eBay account: harbour.lights {\"level\":1}
@@ -453,7 +453,7 @@ heading eBay account: harbour.lights {\"level\":1}
 }
 
 #[test]
-fn a_header_in_a_language_that_nobody_knows() {
+fn a_header_in_an_unknown_language_changes_nothing() {
     let seen = tell(
         "
 table 
@@ -477,7 +477,7 @@ table
 }
 
 #[test]
-fn cards_that_begin_with_a_name() {
+fn cards_that_begin_with_a_name_are_read() {
     let card = |name: &str| {
         format!(
             "\n  - \n    heading {name} {{\"level\":2}}\n    - \n      - Regular Token\n      button Refresh\n    - \n      - Token Plus\n      button Connect"
@@ -528,7 +528,7 @@ main
 }
 
 #[test]
-fn pictures_that_are_read_as_text() {
+fn pictures_with_names_are_read_as_text() {
     let seen = tell(
         "
 heading eBay account: harbour.lights {\"level\":1}
@@ -546,7 +546,7 @@ heading eBay account: harbour.lights {\"level\":1}
 }
 
 #[test]
-fn columns_of_controls_behind_both_tokens_columns() {
+fn columns_of_controls_belong_to_the_tokens_before_them() {
     let table = |last: &str| {
         format!(
             "
@@ -576,7 +576,7 @@ table
 }
 
 #[test]
-fn accounts_as_columns() {
+fn accounts_as_columns_are_read() {
     let expected = "harbour.lights plus Present | harbour.lights regular Connected | plainname plus NotConnected | plainname regular Disconnected";
     let table = "
 table

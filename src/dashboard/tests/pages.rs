@@ -92,7 +92,7 @@ fn who_is_signed_in_is_told_by_what_only_they_see() {
 }
 
 #[test]
-fn a_page_that_leads_to_the_log_in_is_a_log_in_page_by_its_heading_or_control() {
+fn a_log_in_page_is_known_by_its_heading_or_control() {
     for (lines, page) in [
         ("heading Log in to your account", Page::LogIn),
         ("link Back to login", Page::LogIn),

@@ -64,7 +64,7 @@ fn the_button_of_a_token_is_known() {
 }
 
 #[test]
-fn a_select_of_accounts_is_the_account_menu_and_another_button_is_none() {
+fn a_select_of_accounts_is_the_account_menu() {
     assert_eq!(
         read(&format!("{FRAME}select eBay account\n  option tin_drum"))
             .guide_targets
@@ -82,7 +82,7 @@ fn a_select_of_accounts_is_the_account_menu_and_another_button_is_none() {
 }
 
 #[test]
-fn of_several_controls_beside_a_name_none_is_taken_for_the_edit_control() {
+fn several_controls_beside_a_name_are_no_edit_control() {
     let edits = |lines: &str| {
         let seen = read(&format!(
             "{FRAME}heading eBay accounts\nlist\n  item\n    - eBay account: tin_drum\n{lines}"

@@ -97,7 +97,7 @@ fn talk_in_a_row_is_no_standing() {
 }
 
 #[test]
-fn a_control_that_cannot_be_used_tells_as_much_unless_something_is_going_on() {
+fn a_disabled_control_says_as_much_unless_the_page_is_busy() {
     assert_eq!(token("button Refresh {\"disabled\":true}"), "Present");
     assert_eq!(
         token("- Please wait\nbutton Refresh {\"disabled\":true}"),
@@ -149,7 +149,7 @@ fn the_order_of_two_texts_does_not_matter() {
 }
 
 #[test]
-fn a_label_that_cannot_be_read_is_about_this_token_and_a_sentence_is_talk() {
+fn an_unreadable_label_is_about_this_token_and_a_sentence_is_not() {
     assert_eq!(token("- one two three four connected\nbutton Refresh"), "");
     assert_eq!(
         token("- one two three four five connected\nbutton Refresh"),

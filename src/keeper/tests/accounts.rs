@@ -86,7 +86,7 @@ fn forgetting_an_account_gives_its_consent_up() {
 }
 
 #[test]
-fn importing_an_export_keeps_the_secret_of_the_same_client_and_of_no_other() {
+fn importing_an_export_keeps_the_secret_of_the_same_client_only() {
     let (mut seller, _) = Seller::with_consent();
     let exported = configuration::export(&seller.state.configuration).to_string();
     let import = |text: &str| Event::UseConfiguration {

@@ -256,7 +256,7 @@ fn failing_checks_wait_longer_each_time_and_a_good_one_ends_it() {
 }
 
 #[test]
-fn retry_after_is_honoured_between_a_minute_and_a_day_and_by_all_tokens_of_the_client() {
+fn retry_after_holds_for_a_minute_to_a_day_for_the_whole_client() {
     for (asked, wait) in [(30, MINUTE), (3_600, HOUR), (u32::MAX, 24 * HOUR)] {
         let (mut seller, first) = Seller::with_token();
         let second = seller.add("other_shop");
@@ -383,7 +383,7 @@ fn check_now_checks_what_can_be_checked_at_once() {
 }
 
 #[test]
-fn a_check_that_was_interrupted_is_tried_again_at_once_and_its_late_answer_is_discarded() {
+fn an_interrupted_check_is_tried_again_and_its_late_answer_discarded() {
     let (mut seller, account) = Seller::with_token();
     let first = seller.rung().remove(0);
     seller.worker = "w2";
@@ -401,7 +401,7 @@ fn a_check_that_was_interrupted_is_tried_again_at_once_and_its_late_answer_is_di
 }
 
 #[test]
-fn a_check_is_begun_anew_for_two_workers_that_died_and_then_it_has_failed() {
+fn a_check_fails_after_two_workers_have_died_over_it() {
     let (mut seller, account) = Seller::with_token();
     let mut begun = vec![seller.rung().remove(0)];
     for worker in ["w2", "w3"] {
@@ -492,7 +492,7 @@ fn the_alarm_looks_after_a_check_whose_worker_died() {
 }
 
 #[test]
-fn the_alarm_comes_back_within_a_minute_to_a_check_that_was_not_begun() {
+fn the_alarm_returns_within_a_minute_to_a_check_that_did_not_begin() {
     let (seller, _) = Seller::with_token();
     let due = seller.alarm();
     for late in [0, 1, MINUTE, DAY] {
@@ -630,7 +630,7 @@ mod signs {
     use crate::domain::{CredentialsPage, RiskSignal};
 
     #[test]
-    fn a_visit_to_ebays_page_brings_a_check_at_once_and_another_ten_minutes_later_and_no_warning() {
+    fn a_visit_to_ebays_password_page_brings_two_checks_and_no_warning() {
         let (mut seller, account) = Seller::with_token();
         seller.effects(Event::DismissOutcome);
         seller.now = NOW.plus(HOUR);
@@ -659,7 +659,7 @@ mod signs {
     }
 
     #[test]
-    fn a_check_that_succeeds_ends_the_doubt_and_one_that_fails_makes_it_a_warning() {
+    fn a_check_that_succeeds_ends_the_doubt_and_a_failed_one_warns() {
         let (mut seller, account) = Seller::with_token();
         let begun = asked(&seller.effects(Event::CredentialsPageVisited(CredentialsPage::Access)));
         seller.answered(&begun[0], Err(AnswerProblem::Network));

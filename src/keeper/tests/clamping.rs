@@ -214,7 +214,7 @@ fn noted(clock: Timestamp) -> (Seller, AccountId) {
 }
 
 #[test]
-fn whatever_a_clock_that_was_sixty_days_ahead_has_noted_is_brought_to_now() {
+fn times_noted_by_a_clock_sixty_days_ahead_are_brought_to_now() {
     let (mut seller, account) = noted(NOW.plus(60 * DAY));
     seller.now = NOW;
     assert!(
@@ -268,7 +268,7 @@ fn whatever_a_clock_that_was_sixty_days_ahead_has_noted_is_brought_to_now() {
 }
 
 #[test]
-fn what_a_right_clock_has_noted_is_old_by_one_that_is_sixty_days_ahead_and_young_again_after_it() {
+fn a_clock_sixty_days_ahead_ages_evidence_only_while_it_is_wrong() {
     let (mut seller, account) = noted(NOW);
     save_again(&mut seller.state);
     // A consent that is not proved yet is given up by such a clock.
@@ -304,7 +304,7 @@ fn what_a_right_clock_has_noted_is_old_by_one_that_is_sixty_days_ahead_and_young
 }
 
 #[test]
-fn a_proof_that_a_clock_ahead_has_noted_makes_nothing_fresher_than_it_is() {
+fn a_proof_noted_by_a_clock_ahead_is_no_fresher() {
     let (mut seller, _) = Seller::with_token();
     seller.now = NOW.plus(60 * DAY);
     for check in seller.woken() {

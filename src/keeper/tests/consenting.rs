@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn one_consent_makes_one_token_request_one_identity_request_and_a_confirmed_token() {
+fn one_consent_makes_one_token_and_one_identity_request() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     let effects = seller.accept(&flow, &state);
@@ -66,7 +66,7 @@ fn one_consent_makes_one_token_request_one_identity_request_and_a_confirmed_toke
 }
 
 #[test]
-fn a_life_is_counted_from_the_request_however_late_the_answer_is_heard() {
+fn a_life_is_counted_from_the_request_however_late_the_answer() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     seller.accept(&flow, &state);
@@ -302,7 +302,7 @@ fn a_known_user_id_with_another_name_is_a_rename() {
 }
 
 #[test]
-fn a_rename_takes_in_the_entry_that_the_dashboard_made_of_the_new_name() {
+fn a_rename_joins_the_entry_that_the_dashboard_made() {
     let (mut seller, account) = Seller::with_consent();
     seller.connected(&account, TokenKind::Regular);
     // The Dashboard shows the new name, and the seller does not say that it is the same account.
@@ -563,7 +563,7 @@ fn an_account_added_again_under_its_new_name_is_joined_with_itself() {
 
 /// Saving writes what lasts before what lives with the session: a worker can die in between.
 #[test]
-fn a_worker_that_was_killed_between_the_two_writes_of_an_end_does_not_call_it_interrupted() {
+fn a_worker_killed_after_the_first_write_of_an_end_reports_that_end() {
     for (username, user_id, kinds) in [
         ("acme_store", "u1", &TokenKind::ALL[..1]),
         ("acme_store", "u1", &TokenKind::ALL),

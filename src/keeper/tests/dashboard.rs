@@ -829,7 +829,7 @@ fn the_question_ends_with_the_answer_or_when_both_are_seen() {
 }
 
 #[test]
-fn who_is_seen_again_minutes_after_a_new_account_is_not_its_former_name() {
+fn an_account_seen_after_a_new_one_is_not_its_former_name() {
     let mut seller = Seller::new();
     seller.sees(&page(&["acme"]));
     seller.now = NOW.plus(10 * MINUTE);

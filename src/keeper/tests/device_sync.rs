@@ -262,7 +262,7 @@ fn a_device_that_has_not_seen_the_new_name_is_heard_by_the_old_one() {
 }
 
 #[test]
-fn a_burst_of_changes_is_written_once_a_minute_and_the_rest_by_the_alarm() {
+fn a_burst_of_changes_is_written_once_a_minute() {
     let mut sync = Sync::default();
     let (mut device, ids) = sharing(&["acme_store"], &mut sync);
     assert_eq!(sync.writes, 1);
@@ -303,7 +303,7 @@ fn what_was_lost_there_is_written_again_in_the_next_session() {
 }
 
 #[test]
-fn a_clock_that_goes_wrong_moves_nothing_and_makes_no_two_devices_write_in_turn() {
+fn a_wrong_clock_moves_nothing_on_the_other_device() {
     let mut sync = Sync::default();
     let (mut one, ones) = sharing(&["acme_store"], &mut sync);
     let (mut ahead, others) = sharing(&["acme_store"], &mut sync);
@@ -698,7 +698,7 @@ fn what_is_being_written_while_it_is_switched_off_is_removed_too() {
 }
 
 #[test]
-fn a_storage_that_fails_changes_nothing_here_and_is_tried_again_hourly() {
+fn a_failing_sync_storage_is_tried_again_hourly() {
     let mut sync = Sync::default();
     let (mut device, ids) = sharing(&["acme_store"], &mut sync);
     sync.broken = true;
@@ -773,7 +773,7 @@ fn a_forgotten_account_is_forgotten_there_too() {
 }
 
 #[test]
-fn what_is_forgotten_while_something_is_written_is_forgotten_there_a_minute_later() {
+fn an_account_removed_during_a_write_is_removed_there_a_minute_later() {
     for worker_dies in [false, true] {
         let mut sync = Sync::default();
         let (mut device, ids) = sharing(&["acme_store", "other_shop"], &mut sync);

@@ -44,7 +44,7 @@ impl Seller {
 }
 
 #[test]
-fn the_dashboards_word_is_green_for_thirty_days_and_then_grey_with_a_way_to_look() {
+fn the_dashboards_word_is_green_for_thirty_days_and_then_grey() {
     let mut seller = Seller::with_dashboard();
     assert_eq!(
         (seller.looks(), seller.title()),
@@ -116,7 +116,7 @@ fn the_alarm_rings_when_evidence_is_no_longer_fresh() {
 }
 
 #[test]
-fn a_verdict_of_ebay_is_green_until_two_days_after_the_next_check_was_due() {
+fn a_verdict_of_ebay_is_green_until_two_days_after_the_next_check() {
     for (hours, fresh) in [(1, 53), (20, 72), (720, 772)] {
         let (mut seller, account) = Seller::checked_every(hours);
         seller.now = NOW.plus(fresh * HOUR - 1);
@@ -176,7 +176,7 @@ fn no_route_without_a_token_to_check_with_is_watched_by_checks() {
 }
 
 #[test]
-fn the_icon_claims_that_all_is_connected_only_where_all_evidence_is_fresh() {
+fn the_icon_claims_all_is_connected_only_on_fresh_evidence() {
     let mut seller = Seller::with_dashboard();
     let healthy = |seller: &Seller| seller.title() == Key::TitleHealthy;
     assert!(healthy(&seller));
@@ -264,7 +264,7 @@ fn account_end(seller: &mut Seller, later: i64) {
 }
 
 #[test]
-fn checks_that_bring_no_verdict_are_told_the_longer_the_more_urgently() {
+fn checks_without_a_verdict_grow_more_urgent() {
     let (mut seller, account) = Seller::with_token();
     seller.effects(Event::DismissOutcome);
     let kind = TokenKind::Regular;
@@ -379,7 +379,7 @@ fn time_in_which_the_browser_was_closed_is_no_time_without_a_verdict() {
 }
 
 #[test]
-fn what_can_no_longer_be_decrypted_is_told_at_once_with_the_way_to_mend_it() {
+fn what_can_no_longer_be_decrypted_is_told_at_once() {
     for (problem, detail, evidence, settings) in [
         (
             AnswerProblem::SecretUnreadable,

@@ -127,7 +127,7 @@ fn each_page_has_its_step_and_points_at_the_next_click() {
 }
 
 #[test]
-fn a_row_that_names_nobody_is_the_guided_accounts_where_the_page_is_about_no_other() {
+fn a_row_without_a_name_belongs_to_the_guided_account() {
     let row = TokenReading {
         account: None,
         ..token("acme", Regular, TokenStatus::Present)
@@ -148,7 +148,7 @@ fn a_row_that_names_nobody_is_the_guided_accounts_where_the_page_is_about_no_oth
 }
 
 #[test]
-fn the_card_marks_what_is_done_and_speaks_of_the_username_before_agree() {
+fn the_card_marks_done_steps_and_names_the_account_before_agree() {
     let mut seller = guided(&[Regular]);
     seller.sees(&tokens(&[token("acme", Regular, TokenStatus::Present)]));
     let card = seller.card();
@@ -216,7 +216,7 @@ fn the_confirmation_after_the_guide_is_the_guided_tokens() {
 }
 
 #[test]
-fn a_confirmation_before_the_button_was_reached_is_not_the_guided_tokens() {
+fn a_confirmation_before_the_button_was_reached_does_not_count() {
     let mut seller = guided(&[Plus]);
     seller.sees(&page(&["acme"]));
     seller.sees_in("later", &confirmation(None, None, page(&["acme"])));
@@ -231,7 +231,7 @@ fn a_confirmation_before_the_button_was_reached_is_not_the_guided_tokens() {
 }
 
 #[test]
-fn a_confirmation_that_names_nobody_is_the_guided_accounts_unless_the_page_is_about_others() {
+fn a_confirmation_without_a_name_belongs_to_the_guided_account() {
     for (accounts, connected) in [
         (&[][..], true),
         (&["acme"], true),
@@ -419,7 +419,7 @@ fn a_guide_that_nobody_follows_says_so_and_ends() {
 }
 
 #[test]
-fn a_confirmation_that_the_row_denied_is_the_guided_tokens_once_the_row_agrees() {
+fn a_confirmation_counts_once_the_row_no_longer_contradicts_it() {
     let mut seller = guided(&[Plus]);
     let rows = |plus| {
         tokens(&[

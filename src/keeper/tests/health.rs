@@ -116,7 +116,7 @@ fn what_the_browser_lets_the_watch_do_is_looked_at_once_an_hour() {
 }
 
 #[test]
-fn a_tab_whose_address_is_hidden_is_tried_only_where_it_may_show_the_dashboard() {
+fn a_hidden_tab_is_tried_only_where_it_may_show_the_dashboard() {
     let mut seller = Seller::with_account();
     let tabs = |seller: &mut Seller| {
         seller.now = seller.now.plus(HOUR);
@@ -155,7 +155,7 @@ fn a_tab_whose_address_is_hidden_is_tried_only_where_it_may_show_the_dashboard()
 }
 
 #[test]
-fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgently() {
+fn an_unreadable_dashboard_is_told_at_once_and_grows_more_urgent() {
     for (why, text, detail) in [
         (
             DashboardOutageReason::Withheld,
@@ -229,7 +229,7 @@ fn a_dashboard_that_cannot_be_read_is_told_at_once_and_the_longer_the_more_urgen
 }
 
 #[test]
-fn a_policy_that_blocks_the_dashboard_is_not_over_because_no_tab_shows_it() {
+fn a_blocked_dashboard_stays_blocked_while_no_tab_shows_it() {
     for (why, stays) in [
         (DashboardOutageReason::Blocked, true),
         (DashboardOutageReason::Withheld, false),
@@ -428,7 +428,7 @@ mod storage {
     }
 
     #[test]
-    fn the_waits_between_two_tries_get_longer_up_to_two_hours_and_the_alarm_keeps_to_them() {
+    fn the_waits_between_tries_grow_to_two_hours() {
         let (mut seller, _) = Seller::with_token();
         seller.effects(Event::DismissOutcome);
         seller.now = seller.alarm();
@@ -447,7 +447,7 @@ mod storage {
     }
 
     #[test]
-    fn it_gets_more_urgent_while_the_browser_runs_and_each_notification_is_shown_once() {
+    fn a_failing_watch_grows_more_urgent_while_the_browser_runs() {
         let mut seller = Seller::with_account();
         let account = seller.id("acme_store");
         seller.lose(&account, TokenKind::Plus);
@@ -494,7 +494,7 @@ mod storage {
     }
 
     #[test]
-    fn once_it_is_stored_again_nothing_is_told_and_what_was_shown_is_known() {
+    fn once_storage_works_again_nothing_more_is_told() {
         let mut seller = Seller::with_account();
         assert!(!save_again(&mut seller.state), "there is nothing to show");
         let account = seller.id("acme_store");

@@ -72,7 +72,7 @@ fn more(count: u32) -> Text {
 }
 
 #[test]
-fn of_two_thousand_accounts_the_forty_that_are_lost_are_one_notification_that_names_the_worst() {
+fn forty_lost_accounts_are_one_notification_that_names_the_worst() {
     // Of the others a hundred come to an end within a week, and one tomorrow.
     let (mut seller, ids) = Seller::with_many(2_000, |number| match number {
         0..39 => -1,
@@ -289,7 +289,7 @@ fn a_token_that_the_account_does_not_use_is_never_told() {
 }
 
 #[test]
-fn a_token_that_was_never_connected_is_a_notice_on_the_icon_and_in_the_popup_only() {
+fn a_token_never_connected_is_a_notice_on_icon_and_popup_only() {
     let mut seller = Seller::new();
     let shown = [
         super::dashboard::token("acme", TokenKind::Regular, TokenStatus::Connected),

@@ -54,7 +54,7 @@ fn nothing_is_done_where_nothing_has_changed() {
 }
 
 #[test]
-fn a_new_banner_comes_to_pages_that_may_have_one_and_leaves_the_others() {
+fn a_new_banner_comes_only_to_pages_that_may_have_one() {
     let (mut seller, account) = Seller::with_both();
     seller.lose(&account, TokenKind::Plus);
     let changes = TabChanges {

@@ -14,7 +14,7 @@ fn prescription(digest: &str, months: u32) -> Option<Box<ManagedPolicy>> {
 }
 
 #[test]
-fn a_prescribed_configuration_is_in_force_until_nothing_is_prescribed_any_more() {
+fn a_managed_configuration_is_in_force_until_the_policy_ends() {
     let (mut seller, _) = Seller::with_consent();
     let (own, secrets) = (
         seller.state.configuration.clone(),

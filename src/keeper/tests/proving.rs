@@ -163,7 +163,7 @@ impl Seller {
 }
 
 #[test]
-fn the_identity_api_is_asked_again_while_the_seller_looks_on_and_then_as_a_check_is() {
+fn the_identity_api_is_asked_again_at_once_and_then_like_a_check() {
     let (mut seller, account, flow) = Seller::with_grant();
     for wait in [3, 12] {
         assert_eq!(
@@ -303,7 +303,7 @@ fn a_worker_that_died_over_the_question_leaves_it_to_the_next_one() {
 }
 
 #[test]
-fn without_an_access_token_another_one_is_fetched_with_the_refresh_token() {
+fn without_an_access_token_one_is_fetched_with_the_refresh_token() {
     // The browser was restarted: what lives with the session is gone. Or two hours have passed.
     for restarted in [true, false] {
         let (mut seller, account, flow) = Seller::with_grant();
@@ -367,7 +367,7 @@ fn an_access_token_that_is_taken_no_longer_is_not_tried_again() {
 }
 
 #[test]
-fn the_identity_api_is_asked_for_seven_days_and_then_the_tokens_are_given_up() {
+fn after_seven_days_without_proof_the_tokens_are_given_up() {
     let (mut seller, account, flow) = Seller::with_unproven();
     seller.effects(Event::DismissOutcome);
     let (mut count, mut worst) = (0, Severity::None);
@@ -489,7 +489,7 @@ fn somebody_elses_tokens_are_dropped_and_replace_nothing_here() {
 }
 
 #[test]
-fn tokens_of_another_account_of_ours_may_have_replaced_those_of_that_one() {
+fn a_consent_by_another_account_may_have_replaced_its_tokens() {
     let (mut seller, other) = Seller::with_token();
     let account = seller.add("second_shop");
     let flow = seller.granted_to(&account);
@@ -521,7 +521,7 @@ fn an_account_that_turns_out_to_be_another_one_is_joined_with_it() {
 }
 
 #[test]
-fn tokens_without_a_refresh_token_are_proved_while_the_access_token_lives_and_no_longer() {
+fn without_a_refresh_token_proof_ends_with_the_access_token() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &[TokenKind::Regular]);
     seller.accept(&flow, &state);
@@ -607,7 +607,7 @@ fn a_newer_consent_takes_the_place_of_one_that_is_not_proved() {
 }
 
 #[test]
-fn both_tokens_may_wait_for_their_proof_and_the_second_consent_does_not_open_by_itself() {
+fn while_a_token_waits_for_proof_the_second_consent_does_not_open() {
     let (mut seller, account) = Seller::with_consent();
     let (flow, state) = seller.connect(&account, &TokenKind::ALL);
     seller.accept(&flow, &state);

@@ -27,7 +27,7 @@ impl Seller {
 }
 
 #[test]
-fn a_new_token_is_used_next_and_the_one_before_it_is_kept_until_it_was_taken() {
+fn the_token_before_a_rotation_is_kept_until_the_new_one_was_used() {
     let (mut seller, account) = Seller::with_token();
     let check = seller.rung().remove(0);
     seller.answered(&check, rotated("second"));
@@ -104,7 +104,7 @@ fn where_the_new_token_is_refused_the_one_before_it_is_tried_at_once() {
 }
 
 #[test]
-fn a_new_token_that_cannot_be_encrypted_leaves_the_one_before_it_in_use() {
+fn a_new_token_that_cannot_be_encrypted_leaves_the_old_one_in_use() {
     let (mut seller, account) = Seller::with_token();
     let check = seller.rung().remove(0);
     seller.answered(
@@ -123,7 +123,7 @@ fn a_new_token_that_cannot_be_encrypted_leaves_the_one_before_it_in_use() {
 }
 
 #[test]
-fn a_new_token_has_the_life_that_is_told_of_it_counted_from_the_request() {
+fn a_rotated_tokens_life_is_counted_from_the_request() {
     let (mut seller, account) = Seller::with_token();
     let life = seller.connection(&account).lifetime;
     for (told, expected) in [

@@ -191,7 +191,7 @@ fn live(seller: &mut Seller, account: &AccountId, happening: &Happening) -> Opti
 
 proptest! {
     #[test]
-    fn no_order_of_events_connects_a_token_that_ebay_did_not_confirm_for_the_right_user(
+    fn no_order_of_events_connects_a_token_that_ebay_did_not_confirm(
         happenings in prop::collection::vec(happening(), 1..60),
     ) {
         let (mut seller, account) = Seller::with_consent();

@@ -8,7 +8,7 @@ fn page() -> Effect {
 }
 
 #[test]
-fn the_shortcut_connects_what_needs_it_of_the_account_that_is_worst_off() {
+fn the_shortcut_connects_tokens_of_the_worst_account() {
     let (mut seller, first) = Seller::with_consent();
     seller.connected(&first, TokenKind::Regular);
     seller.connected(&first, TokenKind::Plus);

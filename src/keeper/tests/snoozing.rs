@@ -42,7 +42,7 @@ impl Seller {
 }
 
 #[test]
-fn snoozing_the_visit_does_not_silence_the_token_nor_the_other_way_round() {
+fn snoozing_the_visit_does_not_snooze_the_token_or_the_reverse() {
     let (mut seller, account) = Seller::with_two_causes();
     assert_eq!(
         seller.snoozes(),
@@ -133,7 +133,7 @@ fn a_lost_token_that_was_snoozed_for_a_week_speaks_again_after_it() {
 }
 
 #[test]
-fn a_snooze_ends_at_eight_in_the_morning_also_where_the_clocks_change() {
+fn a_snooze_ends_at_eight_also_where_the_clocks_change() {
     let at = |text: &str| {
         Timestamp::from_millis(
             text.parse::<chrono::DateTime<chrono::Utc>>()

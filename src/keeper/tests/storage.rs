@@ -481,7 +481,7 @@ fn altered(choices: &[u8]) -> State {
 }
 
 #[test]
-fn a_record_that_was_to_go_is_gone_although_the_browser_died_before_it_was_removed() {
+fn a_removed_record_is_gone_although_the_browser_died_before() {
     let before = records(&full());
     let gone: Records = before
         .keys()
@@ -534,7 +534,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn what_differs_between_two_states_is_what_differs_between_their_records(
+    fn states_differ_exactly_where_their_records_do(
         before in prop::collection::vec(0..17_u8, 0..6),
         after in prop::collection::vec(0..17_u8, 0..6),
     ) {

@@ -35,7 +35,7 @@ impl Seller {
 }
 
 #[test]
-fn a_visit_counts_for_the_accounts_of_its_own_log_in_and_for_no_other() {
+fn a_visit_counts_for_the_accounts_of_its_own_log_in_only() {
     let mut seller = Seller::new();
     seller.sees(&page(&["acme", "beta"]));
     // The other log-in of an agency, in the same browser session.
@@ -106,7 +106,7 @@ fn a_visit_of_somebody_else_counts_for_nobody_here() {
 }
 
 #[test]
-fn a_page_that_names_nobody_is_the_visit_of_the_only_account_there_is() {
+fn a_page_without_a_name_is_the_visit_of_the_only_account() {
     let mut seller = Seller::new();
     seller.sees(&page(&[]));
     assert!(
@@ -234,7 +234,7 @@ fn a_visit_elsewhere_is_believed_for_seven_days_back_and_no_more() {
 }
 
 #[test]
-fn a_visit_elsewhere_counts_for_its_log_in_and_never_takes_a_later_one_back() {
+fn a_visit_elsewhere_never_takes_a_later_visit_back() {
     let mut seller = Seller::new();
     seller.sees(&page(&["acme", "beta"]));
     seller.sees_in("other", &page(&["gamma"]));
@@ -262,7 +262,7 @@ fn a_visit_elsewhere_counts_for_its_log_in_and_never_takes_a_later_one_back() {
 }
 
 #[test]
-fn a_visit_elsewhere_moves_the_deadline_and_is_offered_where_it_is_news() {
+fn a_visit_elsewhere_moves_the_deadline() {
     let mut seller = Seller::new();
     let offered =
         |seller: &Seller| view::popup(&seller.state, seller.now).accounts[0].visited_elsewhere;
@@ -288,7 +288,7 @@ fn a_visit_elsewhere_moves_the_deadline_and_is_offered_where_it_is_news() {
 }
 
 #[test]
-fn a_page_without_a_warning_is_weak_evidence_that_is_said_and_never_green() {
+fn a_page_without_a_warning_is_weak_evidence_and_never_green() {
     let mut seller = Seller::new();
     seller.sees(&tokens(&[token(
         "acme",

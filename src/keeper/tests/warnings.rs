@@ -56,7 +56,7 @@ fn left(key: Key, count: u32) -> Option<BadgeText> {
 }
 
 #[test]
-fn a_healthy_sellers_pages_carry_no_script_and_a_dying_token_brings_the_banner() {
+fn an_expiring_token_brings_the_banner_script_and_a_healthy_one_none() {
     let (mut seller, account) = Seller::with_both();
     let healthy = seller.desired();
     assert_eq!(
@@ -111,7 +111,7 @@ fn a_healthy_sellers_pages_carry_no_script_and_a_dying_token_brings_the_banner()
 }
 
 #[test]
-fn the_badge_counts_what_is_left_down_to_the_last_minute_and_never_rounds_up() {
+fn the_badge_counts_down_to_the_last_minute_and_never_rounds_up() {
     let (mut seller, account) = Seller::with_both();
     let end = NOW.plus(100 * DAY);
     for (left_over, key, count, severity) in [
@@ -271,7 +271,7 @@ fn the_alarm_comes_back_to_an_alert_that_was_not_shown() {
 }
 
 #[test]
-fn an_alarm_comes_within_six_hours_however_far_away_the_next_deadline_is() {
+fn an_alarm_comes_within_six_hours_of_any_event() {
     let mut seller = Seller::new();
     seller.add("acme_store");
     seller.effects(Event::DismissOutcome);

@@ -92,7 +92,7 @@ fn a_refresh_does_not_lengthen_a_life() {
 }
 
 #[test]
-fn a_new_consent_ends_the_earlier_token_of_the_same_application_and_user() {
+fn a_new_consent_ends_the_earlier_token_of_application_and_user() {
     let mut world = world();
     let (first, second) = (consent(&mut world), consent(&mut world));
     assert_eq!(
