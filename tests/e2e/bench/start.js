@@ -10,10 +10,10 @@ import { inTurn } from './statistics.js';
 
 export const ITEM = 'https://www.ebay.com/itm/1';
 
-/** Asks, and says how long the answer took. @param {string} kind */
-export const ask = (kind) => `(async () => {
+/** Sends a message, and says how long the answer took. @param {string} message the source of what is sent */
+export const ask = (message) => `(async () => {
   const asked = performance.now();
-  const answer = await chrome.runtime.sendMessage({ kind: '${kind}' });
+  const answer = await chrome.runtime.sendMessage(${message});
   const answered = performance.now();
   if (!answer || !('ok' in answer)) throw new Error('No answer: ' + JSON.stringify(answer));
   return answered - asked;
@@ -46,7 +46,7 @@ export const starts = async (simulator, { rounds }) => {
   await seller(pages.ours, { accounts: 3, days: 5 });
   const warmly = async (/** @type {keyof typeof places} */ name) => async () => {
     await browser.stopWorkers(pages[name]);
-    return pages[name].evaluate(ask('wake'));
+    return pages[name].evaluate(ask(`{ kind: 'wake' }`));
   };
   const warm = await inTurn(await each(warmly), { rounds });
 
@@ -59,7 +59,7 @@ export const starts = async (simulator, { rounds }) => {
     return async () => {
       await browser.stopWorkers(item);
       while ((await browser.extensionProcesses()).length > 0);
-      return item.evaluate(ask('banner'), item.worlds.get(origin) ?? Number.NaN);
+      return item.evaluate(ask(`'{"kind":"banner"}'`), item.worlds.get(origin) ?? Number.NaN);
     };
   };
   const cold = await inTurn(await each(coldly), { rounds });
@@ -88,7 +88,7 @@ const workerMemory = async (simulator, place) => {
   await browser.stopWorkers(item);
   await page.leave();
   while ((await browser.extensionProcesses()).length > 0);
-  await item.evaluate(ask('banner'), item.worlds.get(`chrome-extension://${await idOf(place)}`) ?? Number.NaN);
+  await item.evaluate(ask(`'{"kind":"banner"}'`), item.worlds.get(`chrome-extension://${await idOf(place)}`) ?? Number.NaN);
   const [process] = await browser.extensionProcesses();
   const memory = process ? await memoryOf(process) : Number.NaN;
   await browser.stop();
