@@ -226,6 +226,7 @@ need_end_to_end() {
 test_chromium() {
   need_desktop
   need_end_to_end
+  check "demo" "Going through the demo unattended" limited node tests/e2e/demo.mjs --headless
   check "end to end" "Running the end-to-end tests in Chromium" end_to_end_tests chromium
 }
 

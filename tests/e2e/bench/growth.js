@@ -31,7 +31,7 @@ const startWith = async (simulator, tabs, rounds) => {
   for (let tab = 0; tab < tabs; tab += 1) await browser.open(ITEM);
   const start = async () => {
     await browser.stopWorkers(page);
-    return page.evaluate(ask('wake'));
+    return page.evaluate(ask(`{ kind: 'wake' }`));
   };
   const samples = await inTurn({ start }, { rounds });
   await browser.stop();

@@ -109,9 +109,7 @@ export const consentJourney = async (keeper, folder) => {
   await shop.click('Reconnect');
   await expect.poll(() => page.evaluate(() => document.visibilityState), { message: 'our own page is in front' }).toBe('visible');
   for (const kind of /** @type {const} */ (['Token Plus', 'Regular Token'])) {
-    const consent = await keeper.consent(async () => {
-      await popup.account('acme_store').getByRole('button', { name: kind }).click();
-    });
+    const consent = await keeper.consent(() => popup.refresh(kind));
     await consent.agree();
     await expect(popup.status).toHaveText(`${kind} of acme_store is connected: eBay has just confirmed it.`);
     await popup.expectConnected(kind);
