@@ -34,7 +34,7 @@ const drawMenu = () => {
 /** @param {unknown} message @param {chrome.runtime.MessageSender} sender */
 const answer = async (message, { id, url, frameId, tab }) => {
   await ready;
-  return receive(message, { id, url, frame: frameId, tab: tab?.id });
+  return receive(message, { id, url, frame: frameId, tab: tab?.id, tab_url: tab?.url });
 };
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {

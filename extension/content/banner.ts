@@ -1,85 +1,108 @@
-// Draws what the background has to say at the top of an eBay or Dashboard page. It decides nothing: texts arrive finished, clicks are
-// sent on.
+// Draws what the background has to say along the lower edge of an eBay or Dashboard page. It decides nothing: texts arrive finished,
+// clicks are sent on.
 
 import styles from './banner.css';
-import { coveredBy } from './covering.ts';
+import { isNear } from './boxes.ts';
 import { element, svg } from './elements.ts';
-import { MARK, SIGNS, TONES, type Icon } from './icons.ts';
-import { isTextField, mountOverlay } from './overlay.ts';
-import type { BannerAction, BannerCard, Tone } from './protocol.js';
+import { MARK, SIGNS, TONES } from './icons.ts';
+import { canReserve, coversForGood, pinnedHeight } from './lower_edge.ts';
+import { mountOverlay } from './overlay.ts';
+import { isDarkPage } from './page_scheme.ts';
+import type { BannerAction, BannerCard } from './protocol.js';
 import { runOnce, world } from './world.ts';
 
-/** On a banner a notice is about a deadline: an hourglass stands for it. */
-const BANNER_TONES: Record<Tone, Icon> = {
-  ...TONES,
-  notice: 'M3.5 1.75h9M3.5 14.25h9M4.75 1.75V4c0 2 3.25 2.9 3.25 4s-3.25 2-3.25 4v2.25M11.25 1.75V4C11.25 6 8 6.9 8 8s3.25 2 3.25 4v2.25',
-};
 const HIDE = 'm4 4 8 8M12 4l-8 8';
+/** How long the page is left alone after it has changed, in ms; and the share of time that looks at it take, one in so many. */
+const SETTLE = 250;
+const SHARE = 100;
+
+/** The gap between the pill and the window's edges, in CSS pixels. */
+const PILL_GAP = 16;
 
 const run = () => {
-  let collapsed = false;
-  let isFollowing = false;
-  let frame = 0;
+  let timer: number | undefined;
+  /** How long the last look at the page took, in ms. */
+  let cost = 0;
+  /** Whether a whole bar would cover what no scrolling brings out: then there is a pill, as where the seller has folded it. */
+  let isSqueezed = false;
+  /** What the seller has chosen on this page since the last news of it. */
+  let chosen: 'bar' | 'pill' | undefined;
 
   const act = async (action: BannerAction) => {
     const answered = await overlay.ask({ kind: 'banner_action', action, id: overlay.card?.id ?? '' });
     if (action === 'hide' && !answered) overlay.erase(); // whoever closes it must be rid of it
   };
 
-  const toggle = (next: boolean) => {
-    collapsed = next;
-    overlay.redraw();
-  };
-
   const draw = (card: BannerCard, root: ShadowRoot, before: BannerCard | undefined) => {
-    const section = element('section', [card.tone, collapsed && 'collapsed', !before && 'arriving'].filter(Boolean).join(' '));
+    if (before && before.is_folded !== card.is_folded) chosen = undefined;
+    const isPill = chosen ? chosen === 'pill' : card.is_folded || isSqueezed;
+    const section = element('section', [card.tone, isPill && 'pill', !before && 'arriving'].filter(Boolean).join(' '));
     section.setAttribute('role', 'region');
     section.setAttribute('aria-label', 'Token Keeper');
     section.lang = card.lang;
     section.dir = card.dir;
-    section.append(...(collapsed ? foldedContent(card) : content(card)));
+    section.append(...(isPill ? pillContent(card) : barContent(card)));
     const old = root.querySelector('section');
     if (old) old.replaceWith(section);
     else root.append(section);
-    // Where nothing has focus, as on most pages when they come, there is nothing to keep clear of.
-    if (!overlay.focusedControl()) return setLowerEdge(0);
-    follow();
     place();
   };
 
-  const foldedContent = (card: BannerCard): Element[] => {
-    const label = element('span', '', card.collapsed_label);
-    const open = overlay.button('toggle', 'bare', card.expand_label, () => toggle(false), svg('tone', BANNER_TONES[card.tone]), label, svg('', SIGNS.down));
+  const pillContent = (card: BannerCard): Element[] => {
+    const open = overlay.button('toggle', 'bare', card.expand_label, () => choose('bar'), svg('tone', TONES[card.tone]), element('span', '', card.collapsed_label), svg('', SIGNS.up));
     open.ariaExpanded = 'false';
     return [open];
   };
 
-  const content = (card: BannerCard): Element[] => {
+  const barContent = (card: BannerCard): Element[] => {
     const words = element('p', 'words', element('span', 'text', card.text), ' ', element('span', 'detail', card.detail));
-    words.title = `${card.text} ${card.detail}`.trim();
     const { id, label } = card.action;
     const action = overlay.button(id, 'action first', label, () => void act(id), element('span', '', label));
-    action.ariaLabel = label;
-    const fold = overlay.button('toggle', 'bare', card.collapse_label, () => toggle(true), svg('', SIGNS.up));
-    fold.ariaLabel = card.collapse_label;
+    const fold = overlay.button('toggle', 'bare', card.collapse_label, () => choose('pill'), svg('', SIGNS.down));
     fold.ariaExpanded = 'true';
     const hide = overlay.button('hide', 'bare', card.hide_label, () => void act('hide'), svg('', HIDE));
-    hide.ariaLabel = card.hide_label;
-    return [svg('mark', MARK, 128), svg('tone', BANNER_TONES[card.tone]), words, action, fold, hide];
+    return [svg('mark', MARK, 128), svg('tone', TONES[card.tone]), words, action, fold, hide];
   };
 
-  /** Keeps clear of the focused control: at the top if that is free, else at the bottom, else out of sight until focus moves on. */
+  const choose = (shape: 'bar' | 'pill') => {
+    chosen = shape;
+    overlay.redraw();
+    void act(shape === 'pill' ? 'fold' : 'unfold');
+  };
+
+  /** Keeps clear of what the page has at the lower edge, and of the control that has focus. */
   const place = () => {
     const section = overlay.root?.querySelector('section');
-    if (!section || section.matches(':active, :focus-within')) return; // never move away under a pointer or a keyboard user
-    const control = overlay.focusedControl();
-    // Without a control no box is read: it would make the browser lay out the page at once.
-    const bar = control ? section.getBoundingClientRect() : undefined;
-    const { top, bottom } = control && bar ? coveredBy(bar, control.getBoundingClientRect(), innerHeight) : { top: false, bottom: false };
-    section.classList.toggle('bottom', top && !bottom);
-    // What reaches from edge to edge is a region that a script has focused; only where one types may nothing be covered.
-    section.classList.toggle('away', top && bottom && isTextField(control));
-    setLowerEdge(bar && top && !bottom ? bar.height : 0);
+    const host = overlay.root?.host;
+    // It never moves away under a pointer or a keyboard user.
+    if (!section || !host || section.matches(':active, :hover, :focus-within')) return;
+    section.classList.toggle('dark', isDarkPage());
+    const isPill = section.matches('.pill');
+    // Whatever the page has put behind it, it stands at the end.
+    if (!isPill && host.parentElement === document.body && document.body.lastElementChild !== host && canReserve()) document.body.append(host);
+    section.classList.remove('start');
+    section.style.setProperty('--above', '0px');
+    const { height } = section.getBoundingClientRect();
+    const above = pinnedHeight(host, height + (isPill ? PILL_GAP : 0));
+    section.style.setProperty('--above', `${above}px`);
+    const hasRoom = !isPill && host.parentElement === document.body && canReserve();
+    overlay.styleHost(hasRoom ? `:host { block-size: ${above + height}px !important; }` : OUT_OF_FLOW);
+    // Where it will stand: while it arrives it is elsewhere.
+    const { left, right } = section.getBoundingClientRect();
+    const bottom = innerHeight - above - (isPill ? PILL_GAP : 0);
+    const bar = { left, right, top: bottom - height, bottom };
+    if (coversForGood(host, bar)) {
+      if (isPill) section.classList.add('start');
+      else if (!isSqueezed && !chosen) {
+        isSqueezed = true;
+        return overlay.redraw();
+      }
+    }
+    const focused = overlay.focusedControl()?.getBoundingClientRect();
+    // What reaches from edge to edge is a region that a script has focused.
+    const isCovered = focused !== undefined && focused.height < innerHeight / 2 && isNear(focused, bar, 0);
+    section.classList.toggle('away', isCovered);
+    setLowerEdge(isPill || isCovered ? 0 : above + height);
   };
 
   const setLowerEdge = (height: number) => {
@@ -89,25 +112,32 @@ const run = () => {
   };
 
   const placeSoon = () => {
+    if (!overlay.card || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      placeNow();
+    }, Math.max(SETTLE, SHARE * cost));
+  };
+
+  const placeNow = () => {
     if (!overlay.card) return;
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(place);
+    requestAnimationFrame(() => {
+      const begun = performance.now();
+      place();
+      cost = performance.now() - begun;
+    });
   };
 
   const overlay = mountOverlay({ name: 'banner', styles, draw, onErased: () => setLowerEdge(0) });
   const options = { signal: overlay.signal, capture: true, passive: true };
-
-  /** From the first focus on, whatever moves the focused control: before that the page scrolls without us. */
-  const follow = () => {
-    if (isFollowing) return;
-    isFollowing = true;
-    for (const kind of ['focusout', 'scroll', 'resize', 'pointerup']) addEventListener(kind, placeSoon, options);
-  };
-
-  addEventListener('focusin', () => {
-    follow();
-    placeSoon();
-  }, options);
+  for (const kind of ['focusin', 'focusout', 'pointerup']) addEventListener(kind, placeNow, options);
+  for (const kind of ['scroll', 'resize', 'transitionend', 'animationend', 'fullscreenchange']) addEventListener(kind, placeSoon, options);
+  const changes = new MutationObserver(placeSoon);
+  changes.observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ['class', 'style', 'hidden', 'open'] });
+  overlay.signal.addEventListener('abort', () => changes.disconnect());
 };
+
+/** The host's own place where there is nothing to keep free. */
+const OUT_OF_FLOW = ':host { position: absolute !important; block-size: 0 !important; }';
 
 runOnce('banner', run);

@@ -39,14 +39,17 @@ export const element = <Tag extends keyof HTMLElementTagNameMap>(
   return made;
 };
 
-/** Puts styles into a shadow root. */
-export const addStyles = (root: ShadowRoot, css: string): void => {
+/** Puts styles into a shadow root; returns a function that puts others in their place. */
+export const addStyles = (root: ShadowRoot, css: string): ((css: string) => void) => {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets.push(sheet);
+    return (next) => sheet.replaceSync(next);
   } catch {
     // Firefox has refused adopted sheets to content scripts.
-    root.append(element('style', '', css));
+    const style = element('style', '', css);
+    root.append(style);
+    return (next) => { style.textContent = next; };
   }
 };

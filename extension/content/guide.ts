@@ -1,7 +1,7 @@
 // Leads a seller through the six steps on the Dashboard: a card that says where they are, and a ring around what to click next. It
 // decides nothing: texts arrive finished, clicks on its own buttons are sent on. It never clicks, types or focuses anything of the page.
 
-import { isNear } from './covering.ts';
+import { isNear } from './boxes.ts';
 import { element, svg } from './elements.ts';
 import styles from './guide.css';
 import { MARK, SIGNS, TONES, type Icon } from './icons.ts';

@@ -2,6 +2,7 @@
 // it: no id, class or attribute, a closed shadow root, nothing global.
 
 import palette from '../css/palette.css';
+import { isPrerendering } from './dom.ts';
 import { addStyles, element } from './elements.ts';
 import overlayStyles from './overlay.css';
 import type { BannerCard, GuideCard, Message } from './protocol.js';
@@ -35,6 +36,8 @@ export interface Overlay<Card> {
   /** Shows a card; erases what is shown where there is none. */
   readonly receive: (card: Card | null) => void;
   readonly redraw: () => void;
+  /** Sets styles of the host, in place of those that were set before. */
+  readonly styleHost: (css: string) => void;
   readonly erase: () => void;
   /** Whether the page has taken it out. It is not put back then. */
   readonly wasRemovedByPage: () => boolean;
@@ -44,11 +47,20 @@ export interface Overlay<Card> {
   readonly focusedControl: () => Element | null;
 }
 
-/** On what is drawn and not on the host, whose properties the page's styles can set. */
-const OWN_PALETTE = palette.replaceAll(':root', 'section');
+/**
+ * The palette, on what is drawn and not on the host, whose properties the page's styles can set. Whether it is the dark one, the page
+ * decides and not the system.
+ */
+const OWN_PALETTE = (() => {
+  const [light = '', dark = ''] = palette.split('@media (prefers-color-scheme: dark)');
+  return `${light.replace(':root', 'section')}@media all ${dark.replace(':root', 'section.dark')}`;
+})();
 
 /** How often it is looked whether the extension is still there, in ms. It reads one local property and wakes nobody. */
 const LIFE_CHECK = 5_000;
+
+/** How long after a move within a document the browser knows the new address, in ms. */
+const ADDRESS_KNOWN = 200;
 
 /** Brings something of ours onto this page: asks the background for it, hears of changes, falls silent when the extension has gone. */
 export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onErased }: OverlayOptions<Name>): Overlay<Cards[Name]> => {
@@ -56,6 +68,7 @@ export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onE
   let host: HTMLElement | undefined;
   let root: ShadowRoot | undefined;
   let shown: Card | undefined;
+  let styleHost: ((css: string) => void) | undefined;
   let lifeCheck: number | undefined;
   /** Ids of cards that the page has taken out. */
   const refused = new Set<string>();
@@ -95,6 +108,17 @@ export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onE
     return true;
   };
 
+  // A page that draws its whole document anew has not taken our element out: it comes back.
+  const watchDocument = () => {
+    if (!isAlive()) return documents.disconnect();
+    for (const node of [document, document.documentElement]) if (node) documents.observe(node, { childList: true });
+    if (!host || host.isConnected || !shown || !document.body || refused.has(shown.id)) return;
+    const card = shown;
+    erase();
+    put(card);
+  };
+  const documents = new MutationObserver(watchDocument);
+
   const show = (card: Card | null) => {
     wasRemovedByPage();
     if (!card) erase();
@@ -108,7 +132,9 @@ export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onE
       host = document.createElement('div');
       root = host.attachShadow({ mode: 'closed' });
       addStyles(root, OWN_PALETTE + overlayStyles + styles);
-      document.documentElement.append(host);
+      styleHost = addStyles(root, '');
+      parentFor(document.body).append(host);
+      watchDocument();
       lifeCheck = setInterval(isAlive, LIFE_CHECK);
     }
     const action = root.activeElement instanceof HTMLElement ? root.activeElement.dataset.action : undefined;
@@ -118,7 +144,7 @@ export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onE
 
   const erase = () => {
     host?.remove();
-    host = root = shown = undefined;
+    host = root = shown = styleHost = undefined;
     clearInterval(lifeCheck);
     onErased();
   };
@@ -127,7 +153,8 @@ export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onE
     const made = element('button', className, ...content);
     made.type = 'button';
     made.setAttribute('data-action', id); // a dataset is one object more to make
-    made.title = label;
+    // What it says itself is not said twice.
+    if (made.textContent !== label) made.title = label;
     // The second click of a double click counts for nothing: the first one has opened what it opens.
     made.addEventListener('click', (event) => {
       if (event.isTrusted && event.detail < 2 && isAlive()) press();
@@ -145,13 +172,28 @@ export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onE
   addEventListener('focus', isAlive, { signal });
   // Back from the back/forward cache: what was drawn may be long out of date.
   addEventListener('pageshow', (event) => { if (event.persisted && isAlive()) void ask({ kind: name }); }, { signal });
+  // At another address of the same document it may have no place, as on the way from an item to the checkout.
+  let path = location.pathname;
+  const onMove = () => {
+    if (location.pathname === path || !isAlive()) return;
+    path = location.pathname;
+    erase();
+    // The browser itself has to know the address.
+    setTimeout(() => { if (isAlive()) void ask({ kind: name }); }, ADDRESS_KNOWN);
+  };
+  const { navigation } = window as unknown as { navigation?: unknown };
+  if (navigation instanceof EventTarget) navigation.addEventListener('currententrychange', onMove, { signal });
+  addEventListener('popstate', onMove, { signal });
   chrome.runtime.onMessage.addListener(onMessage);
   world.runAgain[name] = () => {
     if (!isAlive()) return false;
     void ask({ kind: name });
     return true;
   };
-  void ask({ kind: name });
+  // Nobody sees a page that is prerendered, and the background does not yet know it as a tab's own.
+  const begin = () => void ask({ kind: name });
+  if (isPrerendering(document)) document.addEventListener('prerenderingchange', begin, { once: true, signal });
+  else begin();
 
   return {
     signal,
@@ -166,9 +208,25 @@ export const mountOverlay = <Name extends keyof Cards>({ name, styles, draw, onE
       show(card);
     },
     redraw: () => { if (shown) put(shown); },
+    styleHost: (css) => styleHost?.(css),
     get root() { return root; },
     get card() { return shown; },
   };
+};
+
+/**
+ * Returns where our element stands. Beside the body a framework that takes over the whole document would draw it anew, for it does not
+ * know the element; in a body that holds what is fixed to the window, or is not opaque, nothing of ours stands right.
+ */
+const parentFor = (body: HTMLElement | null): Element => {
+  if (!body) return document.documentElement;
+  const { transform, perspective, filter, backdropFilter, contain, willChange, opacity, containerType } = getComputedStyle(body);
+  const holdsFixed =
+    [transform, perspective, filter, backdropFilter ?? 'none'].some((value) => value !== 'none') ||
+    /paint|layout|strict|content/.test(contain) ||
+    /transform|perspective|filter/.test(willChange) ||
+    /size/.test(containerType ?? '');
+  return holdsFixed || Number(opacity) < 1 ? document.documentElement : body;
 };
 
 /** Gives focus back to the control that had it before a redraw. It is never taken from the page. */

@@ -22,7 +22,7 @@ meaning: Meaning,
  */
 text: string, };
 
-export type BannerAction = "open" | "dashboard" | "hide";
+export type BannerAction = "open" | "dashboard" | "hide" | "fold" | "unfold";
 
 export type GuideAction = "stop" | "again" | "done";
 
@@ -241,6 +241,10 @@ collapse_label: string,
  * The label of the button that hides it.
  */
 hide_label: string, 
+/**
+ * Whether it is collapsed.
+ */
+is_folded: boolean, 
 /**
  * The language of the texts, for `lang`.
  */

@@ -19,6 +19,7 @@ pub fn banner_card(banner: &Banner) -> BannerCard {
         expand_label: message(Key::ShellBannerExpand),
         collapse_label: message(Key::ShellBannerCollapse),
         hide_label: message(Key::ShellBannerHide),
+        is_folded: banner.is_folded,
         lang: text_language(),
         dir: direction(),
         action: CardAction {

@@ -142,6 +142,8 @@ pub enum Event {
     DismissOutcome,
     /// The seller hides what a banner says: on pages, until tomorrow morning.
     HideOnPages,
+    /// The seller folds the banner on all pages, for the browser session, or unfolds it.
+    FoldBanner(bool),
     /// The seller snoozes an account.
     Snooze {
         /// Which account.

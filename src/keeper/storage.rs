@@ -58,6 +58,7 @@ pub fn load(local: &Records, session: &Records) -> Result<State, StorageProblem>
         compared: of("compared").and_then(read),
         checks: of("checks").and_then(read).unwrap_or_default(),
         keys: of("keys").and_then(read).unwrap_or_default(),
+        is_banner_folded: of("banner_folded").and_then(read).unwrap_or_default(),
         looked: of("looked").and_then(read),
         unsaved: of("unsaved").and_then(read),
         refused_messages: of("refused_messages").and_then(read).unwrap_or_default(),
@@ -194,6 +195,7 @@ pub fn session_records(state: &State) -> Records {
         keys,
         looked,
         unsaved,
+        is_banner_folded,
         ..
     } = &state.session;
     let tabs = &state.session.dashboard_tabs;
@@ -212,6 +214,10 @@ pub fn session_records(state: &State) -> Records {
         ("compared", compared.as_ref().map(write)),
         ("checks", (!checks.is_empty()).then(|| write(checks))),
         ("keys", (!keys.is_empty()).then(|| write(keys))),
+        (
+            "banner_folded",
+            is_banner_folded.then(|| write(is_banner_folded)),
+        ),
         ("looked", looked.as_ref().map(write)),
         ("unsaved", unsaved.as_ref().map(write)),
         (

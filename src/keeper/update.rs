@@ -186,6 +186,7 @@ fn dispatch(state: &mut State, event: Event, context: &Context) -> Result<Vec<Ef
         Event::SyncStorageWritten(succeeded) => device_sync::written(state, succeeded),
         Event::DismissOutcome => state.outcome = None,
         Event::HideOnPages => hiding::hide(state, context),
+        Event::FoldBanner(folded) => state.session.is_banner_folded = folded,
         Event::Snooze {
             account,
             cause,

@@ -26,6 +26,8 @@ pub struct BannerCard {
     pub collapse_label: String,
     /// The label of the button that hides it.
     pub hide_label: String,
+    /// Whether it is collapsed.
+    pub is_folded: bool,
     /// The language of the texts, for `lang`.
     pub lang: String,
     /// The direction of the texts: `ltr` or `rtl`.

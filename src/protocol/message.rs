@@ -180,6 +180,10 @@ pub enum BannerAction {
     Dashboard,
     /// Hide it on pages until tomorrow.
     Hide,
+    /// Fold it on all pages, for the browser session.
+    Fold,
+    /// Unfold it.
+    Unfold,
 }
 
 impl Message {
@@ -398,6 +402,8 @@ impl BannerAction {
             BannerAction::Open => Event::OpenPage(TabPage::Popup),
             BannerAction::Dashboard => Event::OpenDashboard,
             BannerAction::Hide => Event::HideOnPages,
+            BannerAction::Fold => Event::FoldBanner(true),
+            BannerAction::Unfold => Event::FoldBanner(false),
         }
     }
 }

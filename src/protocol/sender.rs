@@ -20,6 +20,10 @@ pub struct Sender {
     /// The tab that it comes from.
     #[serde(default)]
     pub tab: Option<i32>,
+    /// The address of that tab, also after a move within its document. `url` is then still the
+    /// address that the document was loaded from.
+    #[serde(default)]
+    pub tab_url: Option<String>,
 }
 
 /// Who sent a message.
@@ -53,9 +57,19 @@ pub fn identify_sender(
     } else if is_page(sender, own_id, own_base) {
         SenderKind::Page
     } else if sender.tab.is_some() && sender.frame == Some(0) {
-        Site::of(url, dashboard).map_or(SenderKind::Stranger, SenderKind::ContentScript)
+        let address = current_address(url, sender.tab_url.as_deref());
+        Site::of(address, dashboard).map_or(SenderKind::Stranger, SenderKind::ContentScript)
     } else {
         SenderKind::Stranger
+    }
+}
+
+/// Returns where a document is: the address of its tab, unless that already shows another site.
+fn current_address<'a>(url: &'a str, tab_url: Option<&'a str>) -> &'a str {
+    let origin = |address: &str| Url::parse(address).ok().map(|url| url.origin());
+    match tab_url {
+        Some(tab_url) if origin(tab_url) == origin(url) => tab_url,
+        _ => url,
     }
 }
 
@@ -74,6 +88,7 @@ mod tests {
             url: Some(url.into()),
             frame,
             tab,
+            tab_url: None,
         };
         identify_sender(
             &sender,
@@ -81,6 +96,30 @@ mod tests {
             BASE,
             &Url::parse("https://app.webinterpret.com/").unwrap(),
         )
+    }
+
+    #[test]
+    fn a_script_is_where_its_document_has_moved_within_its_origin() {
+        let sent = |tab_url: &str| {
+            let sender = Sender {
+                id: Some("abc".into()),
+                url: Some("https://www.ebay.com/itm/1".into()),
+                frame: Some(0),
+                tab: Some(7),
+                tab_url: Some(tab_url.into()),
+            };
+            let dashboard = Url::parse("https://app.webinterpret.com/").unwrap();
+            identify_sender(&sender, "abc", BASE, &dashboard)
+        };
+        let ebay = SenderKind::ContentScript(Site::Ebay);
+        assert_eq!(sent("https://www.ebay.com/itm/2"), ebay);
+        assert_eq!(
+            sent("https://www.ebay.com/checkout/pay"),
+            SenderKind::Stranger
+        );
+        // The tab goes on to another site while the message is under way.
+        assert_eq!(sent("https://app.webinterpret.com/"), ebay);
+        assert_eq!(sent(""), ebay);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Banner {
     pub detail: Text,
     /// The way to do it.
     pub remedy: Remedy,
+    /// Whether the seller has folded it.
+    pub is_folded: bool,
 }
 
 /// Returns the banner for the pages of a site, which tells the worst alert; `None` while there is
@@ -64,6 +66,7 @@ pub fn banner_of(state: &State, alerts: &[Alert], site: Site) -> Option<Banner> 
         text,
         detail,
         remedy,
+        is_folded: state.session.is_banner_folded,
     })
 }
 

@@ -118,6 +118,8 @@ pub struct Session {
     pub checks: BTreeMap<String, PendingCheck>,
     /// What opens the Identity API for consents that are not proved yet, by account and token kind.
     pub keys: BTreeMap<String, IdentityKey>,
+    /// Whether the banner is folded on every page.
+    pub is_banner_folded: bool,
     /// When it was last looked whether the browser lets the watch work.
     pub looked: Option<Timestamp>,
     /// That the browser refuses to store anything.

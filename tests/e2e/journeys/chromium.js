@@ -78,17 +78,7 @@ export class ChromiumDriver {
   ruName = async (token) => String((await this.configuration()).ebay.tokens[token]?.ru_name);
   setUp = async () => new Surface((await this.keeper.setUp()).page);
 
-  async setUpConnected(seconds = FULL_LIFE) {
-    const popup = await this.setUp();
-    await this.control.mode({ plain_oauth: true, auto_grant: true });
-    await this.control.lifetime({ refresh_token_expires_in: seconds });
-    await popup.press('Connect both tokens');
-    await popup.expectStatus(/Both tokens of acme_store are connected/);
-    await this.control.mode({});
-    await this.control.lifetime({});
-    return popup;
-  }
-
+  setUpConnected = async (seconds = FULL_LIFE) => new Surface((await this.keeper.setUpConnectedFor(seconds)).page);
   badge = () => this.keeper.badge();
   announced = () => this.inExtension(() => chrome.storage.local.get('announced').then(({ announced }) => announced ?? []));
   tabs = async () => this.keeper.context.pages().map((page) => page.url());

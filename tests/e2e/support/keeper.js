@@ -227,10 +227,13 @@ export class Keeper {
   }
 
   /** The same with both tokens connected, the quick way: a server in eBay's place that asks nothing. */
-  async setUpConnected() {
+  setUpConnected = () => this.setUpConnectedFor(FULL_LIFE);
+
+  /** The same with so many seconds to live. @param {number} seconds */
+  async setUpConnectedFor(seconds) {
     const popup = await this.setUp();
     await this.control.mode({ plain_oauth: true, auto_grant: true });
-    await this.control.lifetime({ refresh_token_expires_in: FULL_LIFE });
+    await this.control.lifetime({ refresh_token_expires_in: seconds });
     await popup.connectBoth();
     await expect(popup.status).toContainText(`Both tokens of ${users.acme.username} are connected`);
     await this.control.mode({});
