@@ -53,7 +53,7 @@ export interface Overlay<Card> {
  */
 const OWN_PALETTE = (() => {
   const [light = '', dark = ''] = palette.split('@media (prefers-color-scheme: dark)');
-  return `${light.replace(':root', 'section')}@media all ${dark.replace(':root', 'section.dark')}`;
+  return `${light.replaceAll(':root', 'section')}@media all ${dark.replaceAll(':root', 'section.dark')}`;
 })();
 
 /** How often it is looked whether the extension is still there, in ms. It reads one local property and wakes nobody. */
