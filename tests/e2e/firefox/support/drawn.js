@@ -34,7 +34,7 @@ export class Drawn extends View {
   async press(name) {
     const [region] = await this.regions();
     const buttons = region ? within(region).filter(({ value }) => value?.localName === 'button') : [];
-    const button = buttons.find((button) => [button.value?.attributes?.['aria-label'], words(button)].includes(name));
+    const button = buttons.find((button) => [button.value?.attributes?.title, words(button)].includes(name));
     if (!button) throw new Error(`There is no button ${name}, but ${buttons.map(words)}`);
     await this.pressOn(button);
   }
