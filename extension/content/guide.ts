@@ -31,6 +31,8 @@ const run = () => {
   let target: Element | undefined;
   /** Whether something that scrolls cuts the target off. */
   let isClipped = false;
+  /** The modal dialog that the ring was raised above. */
+  let raisedAbove: Element | undefined;
   /** Whether the page asks for a secret: where one logs in nothing is pointed at. */
   let asksForSecret = false;
   /** The aim that has had its pulse, and the one that has been scrolled to. */
@@ -202,6 +204,7 @@ const run = () => {
       const ring = element('div', 'ring');
       shown.ring.replaceWith(ring);
       shown.ring = ring;
+      raisedAbove = undefined;
     }
     // Once for each aim, and never away from where somebody types.
     if (aim === scrolledTo || asksForSecret || isTextField(overlay.focusedControl())) return;
@@ -233,6 +236,7 @@ const run = () => {
     const seen = isInside && !isClipped && box.width > 0 && box.height > 0 ? box : undefined;
     ring.hidden = !seen;
     if (!seen || !target) return undefined;
+    raise(ring, modalAround(target));
     const gap = 6; // the border's 3 px and as much air
     const { clientWidth, clientHeight } = document.documentElement;
     const [left, top] = [Math.max(seen.left - gap, 2), Math.max(seen.top - gap, 2)];
@@ -242,6 +246,17 @@ const run = () => {
     ring.style.height = `${Math.min(seen.bottom + gap, clientHeight - 2) - top}px`;
     ring.style.borderRadius = `calc(${getComputedStyle(target).borderTopLeftRadius} + ${gap}px)`;
     return seen;
+  };
+
+  /** Draws the ring above a modal dialog, which lies above all that is no popover. */
+  const raise = (ring: HTMLElement, dialog: Element | undefined) => {
+    if (dialog === raisedAbove) return;
+    raisedAbove = dialog;
+    // What was shown last lies on top.
+    ring.popover = null;
+    if (!dialog) return;
+    ring.popover = 'manual';
+    ring.showPopover();
   };
 
   /**
@@ -294,6 +309,7 @@ const run = () => {
 
   const onErased = () => {
     parts = undefined;
+    raisedAbove = undefined;
     spoken = '';
     follow(undefined);
   };
@@ -328,6 +344,14 @@ const reveal = ({ body }: { body: Element }, part: Element) => {
   const box = part.getBoundingClientRect();
   const above = box.top - own.top;
   body.scrollTop += Math.min(above, Math.max(0, box.bottom - own.bottom));
+};
+
+/** Returns the modal dialog that an element is in. */
+const modalAround = (element: Element): Element | undefined => {
+  for (let around: Node | null = element; around; around = around instanceof ShadowRoot ? around.host : around.parentNode) {
+    if (around instanceof HTMLDialogElement && around.matches(':modal')) return around;
+  }
+  return undefined;
 };
 
 const isVisible = (seen: Element) => seen.isConnected && seen.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
