@@ -5,7 +5,7 @@ import styles from './banner.css';
 import { isNear } from './boxes.ts';
 import { element, svg } from './elements.ts';
 import { MARK, SIGNS, TONES } from './icons.ts';
-import { canReserve, coversForGood, pinnedHeight } from './lower_edge.ts';
+import { canReserve, coversForGood, elementsIn, pinnedAtEdge } from './lower_edge.ts';
 import { mountOverlay } from './overlay.ts';
 import { isDarkPage } from './page_scheme.ts';
 import type { BannerAction, BannerCard } from './protocol.js';
@@ -83,7 +83,7 @@ const run = () => {
     section.classList.remove('start');
     section.style.setProperty('--above', '0px');
     const { height } = section.getBoundingClientRect();
-    const above = pinnedHeight(host, height + (isPill ? PILL_GAP : 0));
+    const { pinned: above, elements } = pinnedAtEdge(host, height + (isPill ? PILL_GAP : 0));
     section.style.setProperty('--above', `${above}px`);
     const hasRoom = !isPill && host.parentElement === document.body && canReserve();
     overlay.styleHost(hasRoom ? `:host { block-size: ${above + height}px !important; }` : OUT_OF_FLOW);
@@ -91,7 +91,7 @@ const run = () => {
     const { left, right } = section.getBoundingClientRect();
     const bottom = innerHeight - above - (isPill ? PILL_GAP : 0);
     const bar = { left, right, top: bottom - height, bottom };
-    if (coversForGood(host, bar)) {
+    if (coversForGood(isPill ? elementsIn(host, bar) : elements, bar)) {
       if (isPill) section.classList.add('start');
       else if (!isSqueezed && !chosen) {
         isSqueezed = true;

@@ -7,14 +7,14 @@ import { hasAttribute } from './dom.ts';
 const CONTROL = 'a[href], button, input, select, textarea, summary, [role="button"], [role="link"], [role="tab"], [role="menuitem"], [contenteditable=""], [contenteditable="true"], [tabindex]:not([tabindex="-1"])';
 /** How many points are looked at along the edge, and above each other. */
 const COLUMNS = 24;
-const ROWS = 3;
+const ROWS = 2;
 /** So many controls of a part are looked at. */
 const MANY = 2_000;
 /** What is higher than this share of the window is no bar at its edge. */
 const TALL = 0.6;
 
 /** Returns the elements of the page that a pointer would meet in an area of the window. `host` is our own. */
-const elementsIn = (host: Element, { left, top, right, bottom }: Box): Set<Element> => {
+export const elementsIn = (host: Element, { left, top, right, bottom }: Box): Set<Element> => {
   const found = new Set<Element>();
   for (let column = 0; column < COLUMNS; column += 1) {
     for (let row = 0; row < ROWS; row += 1) {
@@ -51,25 +51,27 @@ const pinnedAround = (element: Element): Element | undefined => {
 
 /**
  * Returns the height in CSS pixels of what the page keeps at the window's lower edge: a bar of `height` stands clear above it. 0 where the
- * page keeps nothing there, or so much that no bar is left.
+ * page keeps nothing there, or so much that no bar is left. `elements` are what a pointer would meet where the bar stands.
  */
-export const pinnedHeight = (host: Element, height: number): number => {
-  let top = innerHeight;
+export const pinnedAtEdge = (host: Element, height: number): { pinned: number; elements: Set<Element> } => {
+  const elementsAbove = (bottom: number) => elementsIn(host, { left: 0, right: document.documentElement.clientWidth, top: bottom - height, bottom });
+  const atEdge = elementsAbove(innerHeight);
+  let [top, elements] = [innerHeight, atEdge];
   for (let round = 0; round < 3; round += 1) {
-    const strip = { left: 0, right: document.documentElement.clientWidth, top: top - height, bottom: top };
-    const pinned = [...elementsIn(host, strip)].map(pinnedAround).filter((part) => part !== undefined);
-    const boxes = pinned.map((part) => part.getBoundingClientRect()).filter((box) => box.height < TALL * innerHeight);
+    const parts = [...elements].map(pinnedAround).filter((part) => part !== undefined);
+    const boxes = parts.map((part) => part.getBoundingClientRect()).filter((box) => box.height < TALL * innerHeight);
     const next = Math.min(top, ...boxes.map((box) => box.top));
     if (next >= top) break;
     top = next;
+    elements = elementsAbove(top);
   }
-  return top > innerHeight / 2 ? innerHeight - top : 0;
+  return top > innerHeight / 2 ? { pinned: innerHeight - top, elements } : { pinned: 0, elements: atEdge };
 };
 
-/** Whether an area covers a control of the page that no scrolling brings out. */
-export const coversForGood = (host: Element, area: Box): boolean => {
+/** Whether an area covers a control of the page that no scrolling brings out. `elements` are those that a pointer would meet there. */
+export const coversForGood = (elements: Set<Element>, area: Box): boolean => {
   const parts = new Set<ParentNode>();
-  for (const element of elementsIn(host, area)) {
+  for (const element of elements) {
     const part = pinnedAround(element);
     if (part) parts.add(part);
     else if (!canScrollOn(element)) parts.add(document);

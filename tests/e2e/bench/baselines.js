@@ -84,7 +84,7 @@ export const floors = async (answer) => {
 export const shadowHost = (name = 'shadow-host') =>
   write(
     name,
-    { 'content.js': "const host = document.createElement('div'); host.attachShadow({ mode: 'closed' }); document.documentElement.append(host);" },
+    { 'content.js': "const host = document.createElement('div'); host.attachShadow({ mode: 'closed' }); document.body.append(host);" },
     { host_permissions: [EBAY], content_scripts: [{ matches: [EBAY], js: ['content.js'], run_at: 'document_idle' }] },
   );
 
