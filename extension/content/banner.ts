@@ -7,7 +7,7 @@ import { element, svg } from './elements.ts';
 import { MARK, SIGNS, TONES } from './icons.ts';
 import { canReserve, coversForGood, elementsIn, pinnedAtEdge } from './lower_edge.ts';
 import { mountOverlay } from './overlay.ts';
-import { isDarkPage } from './page_scheme.ts';
+import { isDarkPage, onSystemColours } from './page_scheme.ts';
 import type { BannerAction, BannerCard } from './protocol.js';
 import { runOnce, world } from './world.ts';
 
@@ -132,6 +132,7 @@ const run = () => {
   const options = { signal: overlay.signal, capture: true, passive: true };
   for (const kind of ['focusin', 'focusout', 'pointerup']) addEventListener(kind, placeNow, options);
   for (const kind of ['scroll', 'resize', 'transitionend', 'animationend', 'fullscreenchange']) addEventListener(kind, placeSoon, options);
+  onSystemColours(placeNow, overlay.signal);
   const changes = new MutationObserver(placeSoon);
   changes.observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ['class', 'style', 'hidden', 'open'] });
   overlay.signal.addEventListener('abort', () => changes.disconnect());

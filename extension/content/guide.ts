@@ -6,6 +6,7 @@ import { element, svg } from './elements.ts';
 import styles from './guide.css';
 import { MARK, SIGNS, TONES, type Icon } from './icons.ts';
 import { isTextField, mountOverlay } from './overlay.ts';
+import { isDarkPage, onSystemColours } from './page_scheme.ts';
 import type { CardStep, GuideAction, GuideCard } from './protocol.js';
 import { secretOf } from './secret_fields.ts';
 import { runOnce, world } from './world.ts';
@@ -284,6 +285,7 @@ const run = () => {
     if (!parts || overlay.wasRemovedByPage()) return;
     const { section, ring } = parts;
     section.style.setProperty('--lower', `${world.lowerEdge.height}px`);
+    section.classList.toggle('dark', isDarkPage());
     const aimed = drawRing(ring);
     if (section.matches(':hover, :active')) return; // never move away under a pointer
     const focused = overlay.focusedControl()?.getBoundingClientRect();
@@ -322,6 +324,7 @@ const run = () => {
     asksForSecret ||= isSecretField(overlay.focusedControl());
     placeSoon();
   }, { signal, capture: true });
+  onSystemColours(placeSoon, signal);
   document.addEventListener('focusout', placeSoon, { signal, capture: true });
   for (const kind of ['scroll', 'resize']) addEventListener(kind, placeSoon, { signal, capture: true, passive: true });
 };
