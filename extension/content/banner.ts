@@ -34,6 +34,8 @@ const run = () => {
   };
 
   const draw = (card: BannerCard, root: ShadowRoot, before: BannerCard | undefined) => {
+    // The same again: a button that is being pressed must stay that button.
+    if (before && before !== card && JSON.stringify(before) === JSON.stringify(card)) return place();
     if (before && before.is_folded !== card.is_folded) chosen = undefined;
     const isPill = chosen ? chosen === 'pill' : card.is_folded || isSqueezed;
     const section = element('section', [card.tone, isPill && 'pill', !before && 'arriving'].filter(Boolean).join(' '));

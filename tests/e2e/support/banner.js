@@ -51,9 +51,13 @@ export class Banner extends Drawn {
   /** The place of the whole banner, once it has come to rest. */
   box = () =>
     this.atRest(async () => {
-      const [region] = await this.regions();
-      if (!region) throw new Error('There is no banner');
-      return this.boxOf(region.element);
+      // It may be drawn anew between two looks: then it is looked up again.
+      for (;;) {
+        const [region] = await this.regions();
+        if (!region) throw new Error('There is no banner');
+        const box = await this.boxOf(region.element).catch(() => undefined);
+        if (box) return box;
+      }
     });
 
   /** Clicks with the mouse. @param {string} name */
