@@ -192,6 +192,7 @@ async fn a_banner_is_a_plain_card_with_finished_texts() {
             "expand_label",
             "hide_label",
             "id",
+            "is_folded",
             "lang",
             "text",
             "tone"
